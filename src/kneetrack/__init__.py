@@ -1,0 +1,1 @@
+"""kneetrack: a home exercise diary for the command line."""

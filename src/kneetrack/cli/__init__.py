@@ -1,0 +1,143 @@
+"""What a person types: parse, call, print.
+
+The only room that knows Typer, the clock and the console. A line makes Typer build the one command that
+it names, because building all of them would cost more than running it.
+"""
+
+import importlib
+import os
+import sys
+from typing import Any, NamedTuple
+
+import typer
+
+from kneetrack.cli import console
+from kneetrack.errors import KneetrackError
+
+
+class Command(NamedTuple):
+    """A command: the panel of the help that it stands in, its room and function, and an example."""
+
+    panel: str
+    room: str
+    function: str
+    example: str
+
+
+DAY, PROGRAM, LOOKING = "Every day", "Program", "Looking"
+KNOWING, KEEPING = "Knowing", "Keeping"
+
+COMMANDS = {
+    "log": Command(DAY, "daily", "log", "kneetrack log bridge 3x15 --pain 2"),
+    "today": Command(DAY, "daily", "today", "kneetrack"),
+    "history": Command(DAY, "daily", "history", "kneetrack history bridge --days 30"),
+    "undo": Command(DAY, "daily", "undo", "kneetrack undo --list"),
+    "redo": Command(DAY, "daily", "redo", "kneetrack redo"),
+    "edit": Command(DAY, "daily", "edit", "kneetrack edit last 3x12 --note none"),
+    "rm": Command(DAY, "daily", "rm", "kneetrack rm last"),
+    "purge": Command(DAY, "daily", "purge", "kneetrack purge last"),
+    "plan": Command(PROGRAM, "program", "plan", "kneetrack plan set bridge 3x12 clamshell 2x15 --per-week 3"),
+    "skip": Command(PROGRAM, "program", "skip", "kneetrack skip --reason pain"),
+    "pause": Command(PROGRAM, "program", "pause", "kneetrack pause --until sun --reason travel"),
+    "resume": Command(PROGRAM, "program", "resume", "kneetrack resume"),
+    "stats": Command(LOOKING, "looking", "stats", "kneetrack stats bridge"),
+    "exercises": Command(KNOWING, "knowing", "exercises", "kneetrack exercises band"),
+    "show": Command(KNOWING, "knowing", "show", "kneetrack show bridge"),
+    "add": Command(KNOWING, "knowing", "add", "kneetrack add wall-push --per-side"),
+    "settings": Command(KEEPING, "keeping", "settings", "kneetrack settings day_start 04:00"),
+}
+
+_FOR_ALL = {"--help", "--version", "--install-completion", "--show-completion"}
+
+
+def main() -> None:
+    """Run the command line; an expected error is one sentence on standard error."""
+    console.set_up()
+    try:
+        _run(sys.argv[1:])
+    except KneetrackError as error:
+        console.complain(str(error))
+        sys.exit(error.exit_code)
+    except OSError as error:
+        console.give_up(error)
+
+
+def _run(words: list[str]) -> None:
+    """Build the app that a line needs, and run it."""
+    words = _journal_first(words)
+    name = words[0] if words else "today"
+    if name.startswith("-") and name.split("=")[0] not in _FOR_ALL:
+        words, name = ["today", *words], "today"
+    try:
+        if name in COMMANDS and "_KNEETRACK_COMPLETE" not in os.environ:
+            _only(name)(words[1:], prog_name=f"kneetrack {name}")
+        else:
+            everything()(words, prog_name="kneetrack")
+    finally:
+        console.flush()
+
+
+def _journal_first(words: list[str]) -> list[str]:
+    """Return the line without a --db before its command, which is put where commands look for it."""
+    if words[:1] == ["--db"] and len(words) > 1:
+        os.environ["KNEETRACK_DB"] = words[1]
+        return words[2:]
+    if words and words[0].startswith("--db="):
+        os.environ["KNEETRACK_DB"] = words[0].removeprefix("--db=")
+        return words[1:]
+    return words
+
+
+def everything() -> typer.Typer:
+    """Return the app with all commands: for help, for completion, and for words that are no command."""
+    app = typer.Typer(
+        help="A home exercise diary: log what you did, see what is left, keep at it.",
+        epilog="kneetrack alone shows today. Every command takes --db PATH, and --help.",
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+    )
+
+    @app.callback()
+    def about(
+        _version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True),
+    ) -> None:
+        pass
+
+    for name in COMMANDS:
+        _put(app, name)
+    return app
+
+
+def _only(name: str) -> typer.Typer:
+    """Return an app that is one command."""
+    command = _function(name)
+    if isinstance(command, typer.Typer):
+        return command
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    _put(app, name)
+    return app
+
+
+def _function(name: str) -> Any:  # noqa: ANN401 - a function, or a Typer of several
+    """Return what a command runs, from its room."""
+    return getattr(importlib.import_module(f"kneetrack.cli.{COMMANDS[name].room}"), COMMANDS[name].function)
+
+
+def _put(app: typer.Typer, name: str) -> None:
+    """Add one command to an app."""
+    panel, example = COMMANDS[name].panel, COMMANDS[name].example
+    command = _function(name)
+    epilog = f"Example: {example}"
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name, rich_help_panel=panel, epilog=epilog)
+    else:
+        app.command(name, rich_help_panel=panel, epilog=epilog)(command)
+
+
+def _version(wanted: bool) -> None:
+    """Print the version."""
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"kneetrack {version('kneetrack')}")
+        raise typer.Exit

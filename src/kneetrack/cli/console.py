@@ -1,0 +1,105 @@
+"""Printing: plain lines without Rich for the daily answers, Rich for tables, JSON for programs."""
+
+import codecs
+import errno
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from kneetrack.render.words import STYLES, Line
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+_PLAIN = str.maketrans({
+    "●": "#", "◐": "+", "○": "o", "×": "x", "–": "-", "▫": "~", "·": ".", "“": '"', "”": '"', "’": "'", "…": "...",
+    "█": "#", "▄": "=", "─": "-",
+})  # fmt: skip
+"""What stands for our marks where the terminal's encoding has none of them."""
+
+
+def set_up() -> None:
+    """Make both streams print something for every character."""
+
+    def substitute(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        piece = error.object[error.start : error.end].translate(_PLAIN)
+        return piece.encode("ascii", "replace").decode("ascii"), error.end
+
+    codecs.register_error("kneetrack", substitute)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="kneetrack")
+
+
+def width() -> int:
+    """Return how many characters a line of the terminal has; 80 where there is no terminal."""
+    return shutil.get_terminal_size().columns
+
+
+def coloured() -> bool:
+    """Return whether standard output shows colours, and the person wants them."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") in {"dumb", "unknown"}:
+        return False
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def say(lines: Iterable[Line]) -> None:
+    """Print lines."""
+    colour = coloured()
+    for line in lines:
+        typer.echo("".join(_paint(*span) if colour else span.text for span in line).rstrip())
+
+
+def _paint(words: str, style: str) -> str:
+    """Return words with the escape sequences of a style."""
+    look = STYLES[style]
+    if not look:
+        return words
+    if look in {"bold", "dim"}:
+        return typer.style(words, **{look: True})
+    return typer.style(words, fg=look)
+
+
+def show(renderable: "RenderableType") -> None:
+    """Print a Rich renderable."""
+    rich_console().print(renderable)
+
+
+def rich_console() -> "Console":
+    """Return a console for text that is data: no markup, no emoji names, no highlighting."""
+    from rich.console import Console
+
+    if coloured():
+        return Console(markup=False, emoji=False, highlight=False, width=width())
+    return Console(markup=False, emoji=False, highlight=False, width=width(), color_system=None, force_terminal=False)
+
+
+def put_json(value: dict[str, Any]) -> None:
+    """Print a value as JSON, in ASCII."""
+    typer.echo(json.dumps(value, indent=2))
+
+
+def complain(sentence: str) -> None:
+    """Print a sentence on standard error."""
+    typer.echo(sentence, err=True)
+
+
+def flush() -> None:
+    """Send out what was printed, so that a full disk shows here and not at the very end."""
+    sys.stdout.flush()
+
+
+def give_up(error: OSError) -> None:
+    """End because standard output cannot be written: quietly for a closed pipe, else with a sentence."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    if error.errno != errno.EPIPE:
+        complain(f"The answer could not be printed ({error.strerror}); what was logged is kept.")
+    sys.exit(0 if error.errno == errno.EPIPE else 74)

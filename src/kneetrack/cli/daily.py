@@ -1,0 +1,292 @@
+"""Every day: log, today, history, undo, redo, edit, rm, purge."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kneetrack import text
+from kneetrack.cli import complete, console, diary, entry, options
+from kneetrack.cli.diary import Diary
+from kneetrack.errors import DayError, WrongUseError
+from kneetrack.ledger import Session
+from kneetrack.program import Pause
+from kneetrack.progress import Progress
+from kneetrack.render import answer, data
+from kneetrack.render.words import Line, Span
+
+HISTORY_DAYS = 14
+SORE = 6
+NIGHT_ENDS = 4
+
+Id = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID|last",
+        help="The first characters of an id, as history shows them, or last.",
+        autocompletion=complete.ids,
+    ),
+]
+
+
+def log(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="EXERCISE [DOSE]...",
+            help="What was done: bridge 3x15 clamshell 3x12, or all. Without a dose: what is left of it today.",
+            autocompletion=complete.exercises,
+        ),
+    ] = None,
+    sets: options.Sets = None,
+    reps: options.Reps = None,
+    hold: options.Hold = None,
+    side: options.Side = None,
+    load: options.Load = None,
+    pain: Annotated[int | None, typer.Option(metavar="0-10", help="The worst pain while doing it.")] = None,
+    effort: Annotated[int | None, typer.Option(metavar="0-10", help="How hard it was.")] = None,
+    note: options.Note = None,
+    day: options.Day = None,
+    at: options.At = None,
+    as_json: options.AsJson = False,
+    db: options.Db = None,
+) -> None:
+    """Log what was done."""
+    words, given = what or [], entry.Options(sets, reps, hold, side, load, pain, effort, note, day, at)
+    new = False
+    if diary.missing(db):
+        with diary.reading(db, unwritten=True) as book:
+            if not _read(words, given, book):
+                console.say(_nothing_left(words))
+                return
+        new = diary.create(db)
+    with diary.logging(db) as (book, door):
+        with door.writing():
+            sessions = _read(words, given, book)
+            said = entry.command("log", sessions, book.catalogue, book.today)
+            written = door.append(said, book.now, sessions) if sessions else []
+        if as_json:
+            console.put_json(data.log(written, _today_json(book, book.this_week())))
+        elif not written:
+            console.say(_nothing_left(words))
+        else:
+            console.say([*(_hello(book) if new else []), *_logged(written, given, book)])
+
+
+def _read(words: list[str], given: entry.Options, book: Diary) -> list[Session]:
+    """Return the sessions that a `log` line stands for, by how things stood on their day."""
+    moment = entry.when(given, book.now, book.day_start)
+    return entry.read(words, given, book.as_of(moment.day), moment, book.now)
+
+
+def _logged(written: list[Session], given: entry.Options, book: Diary) -> list[Line]:
+    """Return the answer to a log."""
+    progress = book.recent()
+    sore = given.pain if given.pain is not None and (given.pain >= SORE or given.pain > book.pain_limit) else None
+    late = given.day is None and given.at is None and _is_first_night(written, book)
+    shorts = book.door.shorten(session.uid for session in written)
+    return answer.logged(written, shorts, progress, width=console.width(), sore=sore, late=late)
+
+
+def _is_first_night(written: list[Session], book: Diary) -> bool:
+    """Return whether it is just past midnight, for the first time this week, and days begin at midnight."""
+    if book.now.hour >= NIGHT_ENDS or book.day_start.hour or book.day_start.minute:
+        return False
+    known = {session.uid for session in written}
+    week = book.door.sessions(book.today - timedelta(7), book.today)
+    return not any(session.at and session.at.hour < NIGHT_ENDS and session.uid not in known for session in week)
+
+
+def _hello(book: Diary) -> list[Line]:
+    """Return what a new journal says once."""
+    path = [Span(f"New journal: {text.clean(str(book.place.path))}")]
+    return [*([path] if book.place.named else []), [Span(answer.EXAMPLE)]]
+
+
+def _nothing_left(words: list[str]) -> list[Line]:
+    """Return the line for a log that has nothing to write."""
+    name = words[0] if words and words[0].lower() != entry.ALL else "bridge"
+    of = f" of {text.clean(' or '.join(words))}" if name != "bridge" or words[:1] == ["bridge"] else ""
+    return [[Span(f"Nothing is left{of} that day, so nothing was written. To log more: kneetrack log {name} 1x10")]]
+
+
+def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
+    """Show what is done and what is left today."""
+    with diary.reading(db) as book:
+        progress = book.this_week()
+        if as_json:
+            console.put_json(_today_json(book, progress))
+            return
+        sessions = book.door.sessions(book.today, book.today)
+    from kneetrack.render.today import today as screen
+
+    console.show(screen(progress, sessions, console.width()))
+
+
+def _today_json(book: Diary, progress: Progress) -> dict[str, Any]:
+    """Return today for programs."""
+    sessions = book.door.sessions(book.today, book.today)
+    others = dict.fromkeys(item.exercise for item in reversed(sessions) if item.exercise not in progress.program)
+    listed = (*progress.program, *others)
+    return data.today(progress, {item: book.door.last_note(item, book.today) for item in listed}, others)
+
+
+def history(
+    exercise: Annotated[
+        str | None, typer.Argument(help="Only this exercise.", autocompletion=complete.exercises)
+    ] = None,
+    days: Annotated[int | None, typer.Option(metavar="N", min=1, max=40_000, help="The last N days.")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
+    last: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to this day.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All days.")] = False,
+    as_json: options.AsJson = False,
+    db: options.Db = None,
+) -> None:
+    """Show what was done, newest first: the last 14 days unless told otherwise."""
+    if sum((days is not None, first is not None or last is not None, everything)) > 1:
+        raise WrongUseError("Choose one of --days, --all, and --from with --until.")
+    with diary.reading(db) as book:
+        known = book.catalogue.find(exercise, book.program(), parts=True) if exercise else None
+        until = text.read_day(last, book.today) if last else book.today
+        start = None if everything or last else book.today - timedelta((days or HISTORY_DAYS) - 1)
+        start = text.read_day(first, book.today) if first else start
+        if start and start > until:
+            raise DayError(f"--from {start} is after --until {until}; both ends count.")
+        sessions = book.door.sessions(start, until, known.id if known else None)
+        if as_json:
+            console.put_json(data.history(sessions, start, until))
+            return
+        shorts = book.door.shorten(session.uid for session in sessions)
+    if not sessions:
+        name = f" of {text.clean(known.name)}" if known else ""
+        since = f"since {text.show_day(start, book.today)}" if start else "yet"
+        console.say([[Span(f"Nothing{name} logged {since}. To log: kneetrack log bridge")]])
+        return
+    from kneetrack.render.history import history as screen
+
+    console.show(screen(sessions, shorts, book.catalogue, book.today, console.width()))
+
+
+def undo(
+    listed: Annotated[bool, typer.Option("--list", help="List what can be undone, newest first.")] = False,
+    db: options.Db = None,
+) -> None:
+    """Take back the last change; again, the one before it."""
+    if listed:
+        with diary.journal(db, write=False) as (journal, book):
+            changes = journal.changes()
+            shorts = journal.shorten(change.uid for change in changes)
+        for change in changes:
+            at = change.at.astimezone()
+            done = "" if change.stands else "   (undone)"
+            when = f"{text.show_day(at.date(), book.today)} {at:%H:%M}"
+            console.say([[Span(f"{shorts[change.uid]}  {when}  ", "quiet"), Span(f"{text.clean(change.command)}{done}")]])
+        if not changes:
+            console.say([[Span("Nothing to undo.")]])
+        return
+    with diary.journal(db) as (journal, book):
+        said = journal.undo(book.now)
+    answer_change(f"Undone: {text.clean(said)} · redo: kneetrack redo", db, undo=False)
+
+
+def redo(db: options.Db = None) -> None:
+    """Bring back what undo took back."""
+    with diary.journal(db) as (journal, book):
+        said = journal.redo(book.now)
+    answer_change(f"Redone: {text.clean(said)}", db)
+
+
+def edit(
+    what: Id,
+    dose: Annotated[str | None, typer.Argument(metavar="[DOSE]", help="The dose it was: 3x15.")] = None,
+    sets: Annotated[str | None, typer.Option(metavar="N|none", help="Sets.")] = None,
+    reps: Annotated[str | None, typer.Option(metavar="N|none", help="Repetitions a set.")] = None,
+    hold: Annotated[str | None, typer.Option(metavar="SECONDS|none", help="Seconds of hold.")] = None,
+    side: options.Side = None,
+    load: Annotated[str | None, typer.Option(metavar="TEXT|none", help="Band, weight or what else loaded it.")] = None,
+    pain: Annotated[str | None, typer.Option(metavar="0-10|none", help="The worst pain while doing it.")] = None,
+    effort: Annotated[str | None, typer.Option(metavar="0-10|none", help="How hard it was.")] = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT|none", help="A note.")] = None,
+    exercise: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What it really was.", autocompletion=complete.exercises)
+    ] = None,
+    day: options.Day = None,
+    at: Annotated[str | None, typer.Option(metavar="TIME|none", help="The clock time on that day.")] = None,
+    db: options.Db = None,
+) -> None:
+    """Correct a session; undo brings back what it was."""
+    changes = entry.Changes(sets, reps, hold, side, load, pain, effort, note, exercise, day, at)
+    with diary.journal(db) as (journal, book):
+        before = _sessions(journal.last() if what == "last" else journal.find(what))
+        after = entry.edited(before, dose, changes, book.progress(before[0].day, before[0].day), book.now, book.day_start)
+        said = entry.command("edit", after, book.catalogue, book.today)
+        journal.edit(said, book.now, after)
+    with diary.reading(db) as book:
+        shorts = book.door.shorten(session.uid for session in after)
+        progress = book.recent()
+    lines = answer.done(after, shorts, book.catalogue, book.today, width=console.width())
+    console.say([*lines, *answer.wrote("", progress)[1:]])
+
+
+def rm(what: Id, db: options.Db = None) -> None:
+    """Take a session or a pause out of the diary; undo brings it back."""
+    with diary.journal(db) as (journal, book):
+        found = journal.last() if what == "last" else journal.find(what)
+        described, said = _describe(found, book), "rm pause"
+        if not isinstance(found, Pause):
+            said = entry.command("rm", found, book.catalogue, book.today)
+        journal.remove(said, book.now, _uids(found))
+    answer_change(f"Removed: {described}", db)
+
+
+def purge(
+    what: Id,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    db: options.Db = None,
+) -> None:
+    """Delete a session or a pause for good, with all its versions."""
+    with diary.journal(db, write=False) as (journal, book):
+        found = journal.last() if what == "last" else journal.find(what)
+        described = _describe(found, book)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise WrongUseError("Purging cannot be undone: say --yes where nobody can be asked.")
+        if not typer.confirm(f"Delete for good, with all its versions: {described}?"):
+            console.say([[Span("Nothing was deleted.")]])
+            return
+    with diary.journal(db) as (journal, _):
+        journal.purge(_uids(found))
+    console.say([[Span(f"Purged: {described}. It cannot be brought back, except from a backup made before.")]])
+
+
+def _uids(found: tuple[Session, ...] | Pause) -> list[str]:
+    """Return the ids of what was found."""
+    return [found.uid] if isinstance(found, Pause) else [session.uid for session in found]
+
+
+def _sessions(found: tuple[Session, ...] | Pause) -> tuple[Session, ...]:
+    """Return what was found when it is sessions, and raise WrongUseError for a pause."""
+    if isinstance(found, Pause):
+        raise WrongUseError("That is a pause: end it with kneetrack resume, or take it out with kneetrack rm.")
+    return found
+
+
+def _describe(found: tuple[Session, ...] | Pause, book: Diary) -> str:
+    """Return a session or a pause in words."""
+    from kneetrack.render import words
+
+    if isinstance(found, Pause):
+        name = book.catalogue.get(found.exercise).name if found.exercise else "everything"
+        return f"pause of {words.pause(found, name, book.today)}"
+    known = book.catalogue.get(found[0].exercise)
+    dose = words.session_dose(known, list(found))
+    return f"{text.clean(known.name)} {dose}, {text.show_day(found[0].day, book.today)}"
+
+
+def answer_change(first: str, db: Path | None, *, undo: bool = True) -> None:
+    """Print the answer to a command that wrote something else than a session."""
+    with diary.reading(db) as book:
+        progress = book.recent()
+    console.say(answer.wrote(first, progress, undo=undo))

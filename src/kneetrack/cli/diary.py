@@ -1,0 +1,171 @@
+"""The journal that a command works on: where it is, and what time it is there."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kneetrack import program, text
+from kneetrack.catalogue import Catalogue
+from kneetrack.errors import NoJournalError
+from kneetrack.progress import Progress
+from kneetrack.store import file
+from kneetrack.store.daily import DailyDoor
+from kneetrack.store.door import Door, Unwritten
+
+if TYPE_CHECKING:
+    from kneetrack.store.journal import Journal
+
+PAIN_LIMIT = 5
+
+
+class Place(NamedTuple):
+    """Where the journal is, and whether the person named it."""
+
+    path: Path
+    named: bool
+
+
+class Diary:
+    """A journal that is open, and today as its settings make it."""
+
+    def __init__(self, door: Door, place: Place, now: datetime) -> None:
+        """Take an open door."""
+        self.door = door
+        self.place = place
+        self.now = now
+        settings = door.settings()
+        self.day_start = text.read_clock(settings.get("day_start", "00:00"))
+        self.pain_limit = int(settings.get("pain_limit", PAIN_LIMIT))
+        self.catalogue = Catalogue(door.own_exercises())
+        self.today = text.diary_day(now, self.day_start)
+
+    def progress(self, amounts_since: date | None = None, days_since: date | None = None) -> Progress:
+        """Return how things stand today."""
+        return Progress(self.door.ledger(amounts_since, days_since), self.catalogue, self.today)
+
+    def as_of(self, day: date) -> Progress:
+        """Return how things stood at the end of a day, by what is known of its week."""
+        return Progress(self.door.ledger(monday(day), monday(day)), self.catalogue, day)
+
+    def this_week(self) -> Progress:
+        """Return how things stand today, with the amounts of this week only."""
+        return self.progress(monday(self.today))
+
+    def recent(self) -> Progress:
+        """Return how things stand today by the last four weeks, or by all when the present run reaches further."""
+        since = monday(self.today - timedelta(27))
+        progress = self.progress(monday(self.today), since)
+        ended = progress.streak().ended
+        return self.this_week() if ended is None or ended < since else progress
+
+    def program(self) -> list[str]:
+        """Return the ids of the exercises in force today."""
+        return list(self.as_of(self.today).program)
+
+
+def monday(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(day.weekday())
+
+
+def now() -> datetime:
+    """Return the local time with its offset."""
+    return datetime.now().astimezone()
+
+
+def place(db: Path | None) -> Place:
+    """Return where the journal is: the path given, else KNEETRACK_DB, else the platform's data folder."""
+    if db:
+        return Place(db.expanduser(), named=True)
+    if os.environ.get("KNEETRACK_DB"):
+        return Place(Path(os.environ["KNEETRACK_DB"]).expanduser(), named=True)
+    from platformdirs import user_data_path
+
+    return Place(user_data_path("kneetrack", appauthor=False) / "kneetrack.db", named=False)
+
+
+def missing(db: Path | None) -> bool:
+    """Return whether there is no journal yet."""
+    return not _there(place(db).path)
+
+
+@contextmanager
+def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True) -> Iterator[Diary]:
+    """Open the journal to read; one that is not there yet reads as it would be.
+
+    One that was named and is not there is an error, unless `unwritten` allows it. Without `upgrade` an
+    older journal is left as it is, and file.OutdatedError comes up.
+    """
+    where, at = place(db), now()
+    if _there(where.path):
+        with _door(where.path, write=False) if upgrade else DailyDoor(where.path) as door:
+            yield Diary(door, where, at)
+    elif where.named and not unwritten:
+        raise NoJournalError(where.path)
+    else:
+        yield Diary(Unwritten(program.example(Catalogue(), at.date())), where, at)
+
+
+@contextmanager
+def logging(db: Path | None) -> Iterator[tuple[Diary, DailyDoor]]:
+    """Open the journal to write sessions."""
+    where, at = place(db), now()
+    with _door(where.path, write=True) as door:
+        yield Diary(door, where, at), door
+
+
+@contextmanager
+def journal(db: Path | None, *, write: bool = True) -> "Iterator[tuple[Journal, Diary]]":
+    """Open the journal through SQLModel; raises NoJournalError when there is none."""
+    where, at = place(db), now()
+    if not _there(where.path):
+        raise NoJournalError(where.path)
+    from kneetrack.store.journal import Journal
+
+    try:
+        file.connect(where.path, write=False).close()
+    except file.OutdatedError:
+        _upgrade(where.path)
+    with Journal(where.path, write=write) as open_journal:
+        yield open_journal, Diary(open_journal, where, at)
+
+
+def create(db: Path | None, *, example: bool = True) -> bool:
+    """Create the journal where there is none, and return whether this command did."""
+    where = place(db)
+    if _there(where.path):
+        return False
+    from kneetrack.store import journal as store
+
+    at = now()
+    return store.create(where.path, at, program.example(Catalogue(), at.date()) if example else ())
+
+
+def _there(path: Path) -> bool:
+    """Return whether anything is at a path, be it only a link that leads nowhere."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise file.system_error(error, path, "read") from error
+    return True
+
+
+def _door(path: Path, *, write: bool) -> DailyDoor:
+    """Open the daily door, which steps aside when the journal is of an older schema."""
+    try:
+        return DailyDoor(path, write=write)
+    except file.OutdatedError:
+        _upgrade(path)
+        return DailyDoor(path, write=write)
+
+
+def _upgrade(path: Path) -> None:
+    """Bring an older journal to the schema of this program."""
+    from kneetrack.store import journal as store
+
+    store.upgrade(path)

@@ -1,0 +1,126 @@
+"""What a person can put right: each error owns its sentence and its exit code."""
+
+from pathlib import Path
+
+
+class KneetrackError(Exception):
+    """An expected failure, shown as one sentence on standard error.
+
+    `str(error)` is the sentence; `exit_code` follows the numbers of sysexits.h.
+    """
+
+    exit_code = 1
+
+
+class WrongUseError(KneetrackError):
+    """The command line says something that cannot be done."""
+
+    exit_code = 2
+
+
+class UnknownExerciseError(WrongUseError):
+    """No exercise has this name."""
+
+    def __init__(self, word: str, near: list[str]) -> None:
+        """Take the word typed and the names that look like it."""
+        hint = f" Did you mean {_either(near)}?" if near else " See: kneetrack exercises."
+        super().__init__(f"There is no exercise “{word}”.{hint}")
+
+
+class AmbiguousExerciseError(WrongUseError):
+    """Several exercises have names that match."""
+
+    def __init__(self, word: str, names: list[str]) -> None:
+        """Take the word typed and the names that it matches."""
+        super().__init__(f"“{word}” matches {len(names)} exercises: {', '.join(names)}. Type more of the name.")
+
+
+class DoseError(WrongUseError):
+    """A dose that cannot be read or does not fit the exercise."""
+
+
+class DayError(WrongUseError):
+    """A day or a time that cannot be read, or that a command cannot take."""
+
+
+class NoSuchRecordError(WrongUseError):
+    """An id that nothing, or more than one thing, has."""
+
+
+class NothingToDoError(WrongUseError):
+    """What was asked for has nothing to work on."""
+
+
+class NotAJournalError(KneetrackError):
+    """The file is not a journal, or is damaged."""
+
+    exit_code = 65
+
+    def __init__(self, path: Path, what: str) -> None:
+        """Take the path and what is wrong with it, as the end of a sentence."""
+        super().__init__(f"{path} {what}; it was left as it is.")
+
+
+class NoJournalError(KneetrackError):
+    """A journal was named and is not there."""
+
+    exit_code = 66
+
+    def __init__(self, path: Path) -> None:
+        """Take the path that was named."""
+        super().__init__(f"There is no journal at {path}; the first log, for example kneetrack log bridge, creates it.")
+
+
+class NoFolderError(KneetrackError):
+    """A journal was to be created in a folder that is not there."""
+
+    exit_code = 66
+
+    def __init__(self, path: Path) -> None:
+        """Take the folder that is missing."""
+        super().__init__(f"The folder {path} does not exist; create it first, or name another place with --db.")
+
+
+class StorageError(KneetrackError):
+    """The disk is full or could not be read or written."""
+
+    exit_code = 74
+
+    def __init__(self, path: object, reason: str) -> None:
+        """Take the path and the system's reason."""
+        super().__init__(f"{path} could not be read or written ({reason}); nothing was changed.")
+
+
+class LockedError(KneetrackError):
+    """Another program holds the journal for longer than we wait."""
+
+    exit_code = 75
+
+    def __init__(self, path: Path) -> None:
+        """Take the path of the journal."""
+        super().__init__(f"{path} is held by another program; nothing was changed, try again in a moment.")
+
+
+class NoPermissionError(KneetrackError):
+    """The person may not read or write the file or its folder."""
+
+    exit_code = 77
+
+    def __init__(self, path: Path, verb: str) -> None:
+        """Take the path and what was tried: read, write or create."""
+        super().__init__(f"You may not {verb} {path}; check its permissions, or name another place with --db.")
+
+
+class NewerJournalError(KneetrackError):
+    """The journal was made by a newer kneetrack."""
+
+    exit_code = 78
+
+    def __init__(self, path: Path) -> None:
+        """Take the path of the journal."""
+        super().__init__(f"{path} was made by a newer kneetrack; it was not touched, please upgrade kneetrack.")
+
+
+def _either(words: list[str]) -> str:
+    """Return “a”, “a or b”, “a, b or c”."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,0 +1,146 @@
+"""The program: prescriptions, schedules and pauses, and what is due on a day by its schedule alone."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, NamedTuple, TypeAlias
+
+from kneetrack import days
+from kneetrack.catalogue import Catalogue
+from kneetrack.days import Days
+from kneetrack.dose import Dose
+
+Kind: TypeAlias = Literal["daily", "every", "weekdays", "per_week"]
+
+MAX_EVERY = 365
+
+
+class Schedule(NamedTuple):
+    """On which days an exercise is due.
+
+    Exactly one of the three is set for its kind: `every` n days, `weekdays` (0 is Monday, ascending),
+    `per_week` times; daily has none of them.
+    """
+
+    kind: Kind
+    every: int | None = None
+    weekdays: tuple[int, ...] = ()
+    per_week: int | None = None
+
+
+DAILY = Schedule("daily")
+
+
+class Prescription(NamedTuple):
+    """From `first_day` on an exercise has this dose and schedule; without a dose it is dropped."""
+
+    exercise: str
+    first_day: date
+    dose: Dose | None
+    schedule: Schedule | None
+
+
+class Pause(NamedTuple):
+    """Days, both ends included, that are excused for one exercise, or for all where `exercise` is None.
+
+    `last` is None for a pause that lasts until it is ended.
+    """
+
+    uid: str
+    exercise: str | None
+    first: date
+    last: date | None
+    reason: str | None
+
+
+class Spell(NamedTuple):
+    """A run of days under one prescription: day numbers, both included, and when its schedule began."""
+
+    first: int
+    last: int
+    dose: Dose
+    schedule: Schedule
+    began: int
+
+
+def example(catalogue: Catalogue, first_day: date) -> tuple[Prescription, ...]:
+    """Return the program that a new journal begins with: two exercises, daily, with the catalogue's doses."""
+    return tuple(
+        Prescription(exercise, first_day, catalogue.get(exercise).dose, DAILY) for exercise in ("bridge", "clamshell")
+    )
+
+
+def in_force(prescriptions: Iterable[Prescription], day: date) -> dict[str, Prescription]:
+    """Return the prescription of each exercise on a day, in the order in which the exercises were set.
+
+    `prescriptions` come in the order of writing: of equal first days the one written last holds.
+    """
+    found: dict[str, Prescription] = {}
+    for prescription in prescriptions:
+        rival = found.get(prescription.exercise)
+        if prescription.first_day <= day and (rival is None or rival.first_day <= prescription.first_day):
+            found[prescription.exercise] = prescription
+    return {exercise: held for exercise, held in found.items() if held.dose}
+
+
+def spells(prescriptions: Iterable[Prescription], exercise: str, last: int) -> list[Spell]:
+    """Return the spells of an exercise up to the day numbered `last`, earliest first.
+
+    A change of dose begins a new spell of the same schedule, which keeps the day on which it began.
+    """
+    mine = [item for item in prescriptions if item.exercise == exercise]
+    starts = {days.number(item.first_day): item for item in sorted(mine, key=lambda item: item.first_day)}
+    found: list[Spell] = []
+    for (first, item), following in zip(starts.items(), [*list(starts)[1:], last + 1], strict=True):
+        end = min(following - 1, last)
+        if item.dose is None or item.schedule is None or end < first:
+            continue
+        goes_on = found and found[-1].last == first - 1 and found[-1].schedule == item.schedule
+        found.append(Spell(first, end, item.dose, item.schedule, found[-1].began if goes_on else first))
+    return found
+
+
+def covered(its_spells: Iterable[Spell]) -> Days:
+    """Return the days that a prescription covers."""
+    found = 0
+    for spell in its_spells:
+        found |= days.span(spell.first, spell.last)
+    return found
+
+
+def due(its_spells: Iterable[Spell]) -> Days:
+    """Return the days that are due by their schedule, leaving out those of n-a-week schedules."""
+    found = 0
+    for spell in its_spells:
+        within = days.span(spell.first, spell.last)
+        match spell.schedule.kind:
+            case "daily":
+                found |= within
+            case "every":
+                found |= days.every(spell.schedule.every or 1, spell.began, spell.last) & within
+            case "weekdays":
+                week_one = days.monday(spell.first)
+                for weekday in spell.schedule.weekdays:
+                    found |= days.every(days.WEEK, week_one + weekday, spell.last) & within
+            case "per_week":
+                pass
+    return found
+
+
+def weekly(its_spells: Iterable[Spell]) -> dict[int, Days]:
+    """Return, for each n of an n-a-week schedule, the days on which it is prescribed."""
+    found: dict[int, Days] = {}
+    for spell in its_spells:
+        times = spell.schedule.per_week
+        if times is not None:
+            found[times] = found.get(times, 0) | days.span(spell.first, spell.last)
+    return found
+
+
+def paused(pauses: Iterable[Pause], exercise: str, last: int) -> Days:
+    """Return the days up to the one numbered `last` that a pause covers for an exercise."""
+    found = 0
+    for pause in pauses:
+        if pause.exercise in {None, exercise}:
+            end = last if pause.last is None else min(last, days.number(pause.last))
+            found |= days.span(days.number(pause.first), end)
+    return found

@@ -1,0 +1,326 @@
+"""The rules of the day: states, shares, adherence, streaks and habit, as of a given today.
+
+Everything here is worked out when it is read, from a `Ledger`; nothing of it is stored.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from kneetrack import days, program
+from kneetrack.catalogue import Catalogue, Exercise
+from kneetrack.days import Days
+from kneetrack.dose import Dose
+from kneetrack.ledger import Amount, Ledger
+from kneetrack.program import Pause, Prescription, Spell
+
+HABIT_KEPT = 0.5 ** (1 / 13)
+WINDOWS: dict[str, int | None] = {"7d": 7, "28d": 28, "all": None}
+
+
+class State(StrEnum):
+    """What a day is for an exercise; the first that fits, in this order."""
+
+    DONE = "done"
+    NONE = "none"
+    EXCUSED = "excused"
+    OFF = "off"
+    OPEN = "open"
+    MISSED = "missed"
+
+
+class Streak(NamedTuple):
+    """Days in a row: the present run, the longest one, the first day of the present one, and the last that ended one.
+
+    A ledger that begins after `ended` may not hold the whole of the present run.
+    """
+
+    current: int
+    best: int
+    since: date | None
+    ended: date | None
+
+
+class Adherence(NamedTuple):
+    """Days due and done, of days due."""
+
+    done: int
+    due: int
+
+    @property
+    def share(self) -> float | None:
+        """Return done ÷ due, from 0 to 1; None when nothing was due."""
+        return self.done / self.due if self.due else None
+
+
+class Quota(NamedTuple):
+    """This week of an n-a-week schedule: times needed, times done, and days that can still be left out."""
+
+    need: int
+    done: int
+    spare: int
+
+
+class Left(NamedTuple):
+    """Sets that are left of a day's dose: in all, or for each side of an exercise done per side."""
+
+    sets: int | None
+    left: int | None
+    right: int | None
+
+    def __bool__(self) -> bool:
+        """Return whether anything is left."""
+        return any((self.sets, self.left, self.right))
+
+
+class Standing(NamedTuple):
+    """The days of one exercise up to today, as sets; `spells` go on to the end of today's week.
+
+    `kept_due` are the days due and done: those that adherence counts.
+    """
+
+    spells: list[Spell]
+    covered: Days
+    done: Days
+    kept_due: Days
+    excused: Days
+    open: Days
+    missed: Days
+    quota: Quota | None
+
+    def state(self, day_number: int) -> State:
+        """Return the state of a day that is not after today."""
+        bit = days.one(day_number)
+        for its_days, state in (
+            (self.done, State.DONE),
+            (~self.covered, State.NONE),
+            (self.excused, State.EXCUSED),
+            (self.open, State.OPEN),
+            (self.missed, State.MISSED),
+        ):
+            if its_days & bit:
+                return state
+        return State.OFF
+
+
+class Progress:
+    """A ledger as it stands at the end of a day; what every screen, JSON and reminder asks.
+
+    Sessions of days after `today` count nowhere.
+    """
+
+    def __init__(self, ledger: Ledger, catalogue: Catalogue, today: date) -> None:
+        """Take the ledger, the exercises it names and the day to look from."""
+        self.today = today
+        self.ledger = ledger
+        self.catalogue = catalogue
+        self._now = days.number(today)
+        self._past_and_today = days.span(0, self._now)
+
+    @cached_property
+    def program(self) -> dict[str, Prescription]:
+        """Return today's prescriptions by exercise, in the order in which they were set."""
+        return program.in_force(self.ledger.prescriptions, self.today)
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """Return the standing of every exercise that was ever prescribed or done, prescribed ones first."""
+        prescribed = (item.exercise for item in self.ledger.prescriptions)
+        return {exercise: self._standing(exercise) for exercise in dict.fromkeys((*prescribed, *self.ledger.done))}
+
+    def standing(self, exercise: str) -> Standing:
+        """Return the standing of an exercise, also of one that was never heard of."""
+        return self.standings.get(exercise) or self._standing(exercise)
+
+    def state(self, exercise: str, day: date) -> State:
+        """Return the state of an exercise on a day that is not after today."""
+        return self.standing(exercise).state(days.number(day))
+
+    def streak(self, exercise: str | None = None) -> Streak:
+        """Return the streak of an exercise, or that of the program."""
+        if exercise is None:
+            every = self.standings.values()
+            kept = _union(standing.done for standing in every)
+            missed = _union(standing.missed for standing in every)
+            prescribed = _union(standing.covered for standing in every)
+        else:
+            standing = self.standing(exercise)
+            kept, missed, prescribed = standing.done, standing.missed, standing.covered
+        ends = self._past_and_today & (missed | ~prescribed) & ~kept
+        lengths, after = days.runs(kept, ends), ends.bit_length()
+        run = kept >> after << after
+        since = days.day_of(_lowest(run)) if run else None
+        return Streak(lengths[0], max(lengths), since, days.day_of(after - 1) if after else None)
+
+    def adherence(self, length: int | None, exercise: str | None = None) -> Adherence:
+        """Return the adherence over the last `length` days, today included, or over all."""
+        window = self._window(length)
+        chosen = self.standings.values() if exercise is None else [self.standing(exercise)]
+        done = sum((standing.kept_due & window).bit_count() for standing in chosen)
+        return Adherence(done, done + sum((standing.missed & window).bit_count() for standing in chosen))
+
+    def dose_adherence(self, length: int | None, exercise: str) -> float | None:
+        """Return the shares of the due and done days of a window, added up, ÷ its days due."""
+        standing = self.standing(exercise)
+        due = self.adherence(length, exercise).due
+        kept = days.each(standing.kept_due & self._window(length))
+        return sum(self.share(exercise, days.day_of(day)) or 0 for day in kept) / due if due else None
+
+    def habit(self, exercise: str) -> float:
+        """Return the strength of a habit, from 0 to 1: half of it is the last 13 due days.
+
+        The formula is that of the Loop Habit Tracker's score for a daily habit.
+        """
+        standing = self.standing(exercise)
+        strength = 0.0
+        for day in days.each(standing.kept_due | standing.missed):
+            strength = strength * HABIT_KEPT + (1 - HABIT_KEPT) * bool(standing.kept_due & days.one(day))
+        return strength
+
+    @property
+    def week(self) -> int | None:
+        """Return which week of the program today is in, from 1; None when no prescription covers today."""
+        prescribed = _union(standing.covered for standing in self.standings.values()) & self._past_and_today
+        gaps = self._past_and_today & ~prescribed
+        run_length = self._now + 1 - gaps.bit_length()
+        return 1 + (run_length - 1) // days.WEEK if run_length else None
+
+    def pauses_today(self) -> list[Pause]:
+        """Return the pauses that cover today, in the order of writing."""
+        return [
+            pause
+            for pause in self.ledger.pauses
+            if pause.first <= self.today and (pause.last is None or self.today <= pause.last)
+        ]
+
+    def prescribed(self, exercise: str, day: date) -> Dose | None:
+        """Return the dose prescribed on a day."""
+        day_number = days.number(day)
+        for spell in self.standing(exercise).spells:
+            if spell.first <= day_number <= spell.last:
+                return spell.dose
+        return None
+
+    def share(self, exercise: str, day: date) -> float | None:
+        """Return how much of a day's dose was done, from 0 to 1; None when nothing was prescribed or done."""
+        dose, amounts = self.prescribed(exercise, day), self._amounts[exercise][day]
+        known = self.catalogue.get(exercise)
+        whole = dose.volume(known.mode) if dose else 0
+        if not whole or not amounts:
+            return None
+        parts = [min(1.0, done / whole) for done in _volumes(known, dose, amounts)]
+        return sum(parts) / len(parts)
+
+    def left(self, exercise: str, day: date) -> Left | None:
+        """Return the sets that are left of a day's dose; None when nothing is prescribed on it."""
+        dose = self.prescribed(exercise, day)
+        known = self.catalogue.get(exercise)
+        whole = dose.volume(known.mode) if dose else 0
+        if not dose or not whole:
+            return None
+        one_set = dose.one_set(known.mode)
+        volumes = _volumes(known, dose, self._amounts[exercise][day])
+        sets = [max(0, -((done - whole) // one_set)) for done in volumes]
+        return Left(None, *sets) if known.per_side else Left(*sets, None, None)
+
+    def first_and_last(self, exercise: str) -> tuple[date | None, date | None]:
+        """Return the first and the last day on which an exercise was done."""
+        done = self.standing(exercise).done
+        return (days.day_of(_lowest(done)), days.day_of(done.bit_length() - 1)) if done else (None, None)
+
+    def volume(self, exercise: str) -> int:
+        """Return all repetitions or seconds of an exercise, those of both sides added up."""
+        known = self.catalogue.get(exercise)
+        its_days = self._amounts[exercise].items()
+        volumes = (_volumes(known, self.prescribed(exercise, day), done) for day, done in its_days if day <= self.today)
+        return sum(map(sum, volumes))
+
+    @cached_property
+    def _amounts(self) -> defaultdict[str, defaultdict[date, list[Amount]]]:
+        """Return what was done, by exercise and day."""
+        found: defaultdict[str, defaultdict[date, list[Amount]]] = defaultdict(lambda: defaultdict(list))
+        for amount in self.ledger.amounts:
+            found[amount.exercise][amount.day].append(amount)
+        return found
+
+    def _window(self, length: int | None) -> Days:
+        """Return the last `length` days, today included, or all up to today."""
+        return self._past_and_today if length is None else days.span(max(0, self._now - length + 1), self._now)
+
+    def _standing(self, exercise: str) -> Standing:
+        """Work out every day of an exercise, the n-a-week ones a week at a time."""
+        today, past = days.one(self._now), self._past_and_today >> 1
+        week_end = days.monday(self._now) + days.WEEK - 1
+        spells = program.spells(self.ledger.prescriptions, exercise, week_end)
+        covered = program.covered(spells)
+        done = self.ledger.done.get(exercise, 0) & self._past_and_today
+        excused = covered & program.paused(self.ledger.pauses, exercise, week_end) & ~done
+        due = program.due(spells) & self._past_and_today
+        kept_due, left = due & done, due & ~done & ~excused
+        missed, still_open = left & past, left & today
+        quota = None
+        for times, on in program.weekly(spells).items():
+            for monday in range(days.monday(_lowest(on)), on.bit_length(), days.WEEK):
+                week = (on >> monday) & _WEEK_DAYS
+                if week:
+                    flags = _weekly(week, times, done >> monday, excused >> monday, self._now - monday)
+                    kept_due |= flags.kept_due << monday
+                    missed |= flags.missed << monday
+                    if week << monday & today:
+                        quota = flags.quota
+                        still_open |= today & ~done & ~excused if flags.quota.done < flags.quota.need else 0
+        kept, within = covered & self._past_and_today, excused & self._past_and_today
+        return Standing(spells, kept, done, kept_due, within, still_open, missed, quota)
+
+
+class _Week(NamedTuple):
+    """What one week of an n-a-week schedule comes to; bit 0 is its Monday."""
+
+    kept_due: Days
+    missed: Days
+    quota: Quota
+
+
+_WEEK_DAYS = days.span(0, days.WEEK - 1)
+
+
+def _weekly(week: Days, times: int, done: Days, excused: Days, today: int) -> _Week:
+    """Return the flags of the days of one week on which the same n is prescribed.
+
+    `week` are those days, bit 0 being the Monday; `today` counts from that Monday and may lie outside the week.
+    """
+    need = round(times * week.bit_count() / days.WEEK)
+    done, excused = done & week, excused & week
+    free = week & ~done & ~excused
+    past = days.span(0, min(today, days.WEEK) - 1)
+    left = (free & ~past).bit_count()
+    gap = need - done.bit_count() - excused.bit_count() - left
+    spare = min(left, max(0, -gap))
+    missed = days.latest(free & past, max(0, gap))
+    return _Week(days.earliest(done, need), missed, Quota(need, done.bit_count(), spare))
+
+
+def _volumes(exercise: Exercise, dose: Dose | None, amounts: list[Amount]) -> list[int]:
+    """Return the volume of what was done: in all, or of the left and of the right side."""
+    if not exercise.per_side:
+        return [sum(amount.dose.volume(exercise.mode, dose) for amount in amounts)]
+    return [
+        sum(amount.dose.volume(exercise.mode, dose) for amount in amounts if amount.side != other)
+        for other in ("right", "left")
+    ]
+
+
+def _union(sets_of_days: Iterable[Days]) -> Days:
+    """Return the days that are in any of the sets."""
+    found = 0
+    for some in sets_of_days:
+        found |= some
+    return found
+
+
+def _lowest(some: Days) -> int:
+    """Return the number of the earliest day."""
+    return (some & -some).bit_length() - 1

@@ -1,0 +1,1 @@
+"""What is shown: values in; plain lines, Rich renderables or JSON values out. Nothing here prints."""

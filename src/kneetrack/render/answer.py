@@ -1,0 +1,101 @@
+"""What a command that wrote something answers: plain lines, because Rich is not loaded for them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from kneetrack import text
+from kneetrack.catalogue import Catalogue
+from kneetrack.ledger import Session
+from kneetrack.progress import Progress, State
+from kneetrack.render import words
+from kneetrack.render.words import Line, Span
+
+UNDO = "undo: kneetrack undo"
+
+EXAMPLE = (
+    "Example program, not advice: clamshell and bridge, daily. Trials mostly use 3 days a week:"
+    " kneetrack plan set clamshell bridge --per-week 3. Warning signs: kneetrack safety."
+)
+
+_WIDE = 80
+_BROAD = 18
+
+
+def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
+    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
+
+    def shared(session: Session) -> tuple[object, ...]:
+        return (session.made, session.exercise, session.day)
+
+    return [list(group) for _, group in groupby(sessions, key=shared)]
+
+
+def logged(  # noqa: PLR0913 - the parts of the answer
+    sessions: Sequence[Session],
+    shorts: dict[str, str],
+    progress: Progress,
+    *,
+    width: int,
+    sore: int | None = None,
+    late: bool = False,
+) -> list[Line]:
+    """Return the answer to a log: what, when, its id, what is left today, the streak, how to take it back.
+
+    `sore` is a pain that is above the person's limit; `late` says that it is just past midnight.
+    """
+    lines = done(sessions, shorts, progress.catalogue, progress.today, width=width)
+    lines.append([Span(f"  {words.left_today(progress)}")])
+    lines += [[Span(f"  {line}")] for line in words.paused(progress)]
+    if sore is None:
+        lines.append(standing(progress))
+    else:
+        lines.append([
+            Span(
+                f"  Pain {sore} of 10 noted. Signs that need a clinician: kneetrack safety."
+                " To excuse a day: kneetrack skip --reason pain."
+            )
+        ])
+    if late:
+        lines.append([
+            Span(
+                f"  It is past midnight: this counts for {text.weekday(progress.today)}."
+                " For the day before: kneetrack edit last -d yesterday."
+                " To let days begin later: kneetrack settings day_start 04:00.",
+                "quiet",
+            )
+        ])
+    return lines
+
+
+def done(
+    sessions: Iterable[Session], shorts: dict[str, str], catalogue: Catalogue, today: date, *, width: int
+) -> list[Line]:
+    """Return what was done, for which day, its id, and how to take it back: ● Bridge 15   Sun 22 Nov 07:41   a3f1."""
+    rows = []
+    for line in lines_of(sessions):
+        known, first = catalogue.get(line[0].exercise), line[0]
+        what = f"{text.clean(known.name)} {words.session_dose(known, line)}"
+        clock = f" {first.at:%H:%M}" if first.at else ""
+        rows.append((what, f"{text.show_day(first.day, today)}{clock}", shorts[first.uid]))
+    gap, broad = ("   ", max(_BROAD, *(len(row[0]) for row in rows))) if width >= _WIDE else (" ", 0)
+    lines = [
+        [words.MARKS[State.DONE], Span(f" {what:{broad}}", "name"), Span(f"{gap}{when}{gap}"), Span(short, "quiet")]
+        for what, when, short in rows
+    ]
+    lines[0].append(Span(f"{gap}{gap}{UNDO}" if width >= _WIDE else f" {UNDO}", "quiet"))
+    return lines
+
+
+def standing(progress: Progress) -> Line:
+    """Return the streak and the last four weeks: 9 in a row since 14 Nov · 28 days 93 %."""
+    share = text.percent(progress.adherence(28).share)
+    return [Span(f"  {words.run(progress.streak(), progress.today)} · 28 days {share}")]
+
+
+def wrote(first: str, progress: Progress, *, undo: bool = True) -> list[Line]:
+    """Return the answer to a command that wrote something else than a session."""
+    lines = [[Span(first, "name"), *([Span(f"   {UNDO}", "quiet")] if undo else [])]]
+    lines.append([Span(f"  {words.left_today(progress)}")])
+    lines += [[Span(f"  {line}")] for line in words.paused(progress)]
+    return [*lines, standing(progress)]

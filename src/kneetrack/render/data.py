@@ -1,0 +1,196 @@
+"""What `--json` gives: stable keys, all of them always there, null where there is nothing."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+from kneetrack import text
+from kneetrack.catalogue import Exercise
+from kneetrack.ledger import Session
+from kneetrack.program import Pause, Prescription, Schedule
+from kneetrack.progress import WINDOWS, Progress
+
+Json: TypeAlias = dict[str, Any]
+
+SCHEMA = {"schema": 1}
+_DAYS_SHOWN = 28
+
+
+def streak(progress: Progress, exercise: str | None = None) -> Json:
+    """Return a streak: {current, best}."""
+    its = progress.streak(exercise)
+    return {"current": its.current, "best": its.best}
+
+
+def adherence(progress: Progress, exercise: str | None = None) -> Json:
+    """Return adherence by window: {7d, 28d, all}, each {done, due, share}."""
+    kept = {name: progress.adherence(length, exercise) for name, length in WINDOWS.items()}
+    return {name: {"done": its.done, "due": its.due, "share": its.share} for name, its in kept.items()}
+
+
+def today(progress: Progress, notes: dict[str, str | None], others: Iterable[str]) -> Json:
+    """Return today; `notes` are the last notes by exercise, `others` what was logged outside the program."""
+    everything = next((pause for pause in progress.pauses_today() if pause.exercise is None), None)
+    return {
+        **SCHEMA,
+        "day": str(progress.today),
+        "week": progress.week,
+        "streak": streak(progress),
+        "adherence": adherence(progress),
+        "paused": pause(everything) if everything else None,
+        "items": [_item(progress, exercise, notes.get(exercise)) for exercise in (*progress.program, *others)],
+    }
+
+
+def _item(progress: Progress, exercise: str, note: str | None) -> Json:
+    """Return one exercise of today."""
+    known, item = progress.catalogue.get(exercise), progress.program.get(exercise)
+    left = progress.left(exercise, progress.today)
+    quota = progress.standing(exercise).quota
+    return {
+        "exercise": exercise,
+        "name": known.name,
+        "state": progress.state(exercise, progress.today),
+        "share": progress.share(exercise, progress.today),
+        "prescribed": {**item.dose._asdict(), "per_side": known.per_side} if item and item.dose else None,
+        "left": left._asdict() if left is not None else None,
+        "schedule": schedule(item.schedule) if item and item.schedule else None,
+        "quota": quota._asdict() if quota else None,
+        "last_note": note,
+    }
+
+
+def pause(item: Pause) -> Json:
+    """Return a pause."""
+    return {
+        "id": item.uid,
+        "exercise": item.exercise,
+        "from": str(item.first),
+        "until": str(item.last) if item.last else None,
+        "reason": item.reason,
+    }
+
+
+def schedule(item: Schedule) -> Json:
+    """Return a schedule: {kind, every, weekdays, per_week}, weekdays as mon … sun."""
+    weekdays = [text.WEEKDAYS[weekday][:3] for weekday in item.weekdays] or None
+    return {"kind": item.kind, "every": item.every, "weekdays": weekdays, "per_week": item.per_week}
+
+
+def session(item: Session) -> Json:
+    """Return a session; `id` is the whole id, of which the screens show the beginning."""
+    return {
+        "id": item.uid,
+        "exercise": item.exercise,
+        "day": str(item.day),
+        "at": item.at.isoformat() if item.at else None,
+        "side": item.side,
+        **item.dose._asdict(),
+        "load": item.load,
+        "pain": item.pain,
+        "effort": item.effort,
+        "note": item.note,
+    }
+
+
+def history(sessions: Iterable[Session], first: date | None, last: date | None) -> Json:
+    """Return sessions of a range of days, as they come."""
+    return {
+        **SCHEMA,
+        "from": str(first) if first else None,
+        "until": str(last) if last else None,
+        "sessions": [session(item) for item in sessions],
+    }
+
+
+def stats(progress: Progress, exercises: Iterable[str], counts: dict[str, int]) -> Json:
+    """Return how things stand, by exercise; `counts` are the sessions of each."""
+    return {
+        **SCHEMA,
+        "day": str(progress.today),
+        "streak": streak(progress),
+        "adherence": adherence(progress),
+        "exercises": [_exercise_stats(progress, exercise, counts.get(exercise, 0)) for exercise in exercises],
+    }
+
+
+def _exercise_stats(progress: Progress, exercise: str, sessions: int) -> Json:
+    """Return how one exercise stands."""
+    first, last = progress.first_and_last(exercise)
+    shown = [progress.today - timedelta(ago) for ago in reversed(range(_DAYS_SHOWN))]
+    return {
+        "exercise": exercise,
+        "name": progress.catalogue.get(exercise).name,
+        "streak": streak(progress, exercise),
+        "adherence": adherence(progress, exercise),
+        "dose_adherence": {name: progress.dose_adherence(length, exercise) for name, length in WINDOWS.items()},
+        "habit": progress.habit(exercise),
+        "sessions": sessions,
+        "volume": progress.volume(exercise),
+        "first_day": str(first) if first else None,
+        "last_day": str(last) if last else None,
+        "days": [
+            {"day": str(day), "state": progress.state(exercise, day), "share": progress.share(exercise, day)}
+            for day in shown
+        ],
+    }
+
+
+def log(written: Iterable[Session], today_as_json: Json) -> Json:
+    """Return what was logged, and today."""
+    return {**SCHEMA, "logged": [session(item) for item in written], "today": today_as_json}
+
+
+def plan(program: dict[str, Prescription], progress: Progress) -> Json:
+    """Return the program in force."""
+    items = []
+    for exercise, item in program.items():
+        known = progress.catalogue.get(exercise)
+        if item.dose and item.schedule:
+            items.append({
+                "exercise": exercise,
+                "name": known.name,
+                **item.dose._asdict(),
+                "per_side": known.per_side,
+                "schedule": schedule(item.schedule),
+                "since": str(item.first_day),
+            })
+    return {**SCHEMA, "day": str(progress.today), "program": items}
+
+
+def exercises(listed: Iterable[Exercise]) -> Json:
+    """Return exercises with the keys of the catalogue; one of the person's own has them empty."""
+    return {**SCHEMA, "exercises": [exercise(item) for item in listed]}
+
+
+def exercise(item: Exercise) -> Json:
+    """Return an exercise with the keys of data/exercises.json."""
+    known = {"id": item.id, "name": item.name, "per_side": item.per_side, "mode": item.mode}
+    return {**EMPTY_EXERCISE, **known, **item.facts}
+
+
+EMPTY_EXERCISE: Json = {
+    "id": None,
+    "name": None,
+    "aliases": [],
+    "category": None,
+    "primary": [],
+    "secondary": [],
+    "per_side": None,
+    "mode": None,
+    "level": None,
+    "regress_to": None,
+    "progress_to": None,
+    "knee_load": None,
+    "equipment": [],
+    "sets": None,
+    "reps": None,
+    "hold_s": None,
+    "rest_s": None,
+    "days_per_week": None,
+    "dose_sources": [],
+    "dose_status": None,
+    "dose_for": None,
+    "activity": [],
+    "cues": [],
+}

@@ -1,0 +1,1 @@
+"""The journal on disk: one file, two doors. `daily` serves the daily commands, `journal` everything else."""

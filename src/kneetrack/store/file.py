@@ -1,0 +1,155 @@
+"""Opening the journal's file: what it must be, how a connection is set up, and what SQLite's errors mean."""
+
+import errno
+import os
+import sqlite3
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from kneetrack.errors import (
+    KneetrackError,
+    LockedError,
+    NewerJournalError,
+    NoPermissionError,
+    NotAJournalError,
+    StorageError,
+)
+
+APPLICATION_ID = 0x6B6E6565
+"""The bytes “knee”: what a journal's header says it is."""
+
+SCHEMA = "0001"
+"""The Alembic revision that this program reads and writes."""
+
+BUSY_TIMEOUT_S = 30
+
+_MEANING = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_FULL: "storage",
+    sqlite3.SQLITE_IOERR: "storage",
+    sqlite3.SQLITE_READONLY: "permission",
+    sqlite3.SQLITE_PERM: "permission",
+    sqlite3.SQLITE_CANTOPEN: "permission",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+}
+
+
+class OutdatedError(Exception):
+    """The file is a journal of an older schema: `journal.upgrade` puts that right."""
+
+
+def connect(path: Path, *, write: bool, any_schema: bool = False) -> sqlite3.Connection:
+    """Open an existing journal in autocommit mode; the caller says BEGIN.
+
+    A connection to read may roll back what a crash left half done, and changes nothing else. Raises one
+    of our errors when the file is no journal, or OutdatedError when its schema is older than ours, which
+    `any_schema` allows.
+    """
+    _check_kind(path)
+    with trouble(path, "write" if write else "read"):
+        connection = sqlite3.connect(
+            f"file:{quote(str(path))}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S
+        )
+        try:
+            _set_up(connection, write=write)
+            _check_schema(connection, path, any_schema=any_schema)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Set up the connection to a file that is about to become a journal."""
+    _set_up(connection, write=True)
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _set_up(connection: sqlite3.Connection, *, write: bool) -> None:
+    """Set what SQLite forgets between connections."""
+    connection.execute("PRAGMA synchronous = EXTRA")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    if sys.platform == "darwin":
+        connection.execute("PRAGMA fullfsync = ON")
+    if not write:
+        connection.execute("PRAGMA query_only = ON")
+
+
+def _check_kind(path: Path) -> None:
+    """Raise NotAJournalError for what no journal can be: a folder, a pipe, an empty file."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise system_error(error, path, "read") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise NotAJournalError(path, "is a folder, not a journal")
+    if not stat.S_ISREG(status.st_mode):
+        raise NotAJournalError(path, "is not an ordinary file")
+    if status.st_size == 0:
+        raise NotAJournalError(path, "is empty, not a journal")
+
+
+def _check_schema(connection: sqlite3.Connection, path: Path, *, any_schema: bool) -> None:
+    """Compare the file's application id and revision with ours."""
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    if application_id != APPLICATION_ID:
+        raise NotAJournalError(path, "is a database of another program, not a journal")
+    try:
+        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (sqlite3.OperationalError, TypeError) as error:
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        raise NotAJournalError(path, "is damaged: it has no schema version") from error
+    if revision > SCHEMA:
+        raise NewerJournalError(path)
+    if revision < SCHEMA and not any_schema:
+        raise OutdatedError
+
+
+@contextmanager
+def trouble(path: Path, verb: str) -> Iterator[None]:
+    """Turn SQLite's errors into sentences; `verb` is what is being tried: read, write or create."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        ours = explain(error, path, verb)
+        if ours is None:
+            raise
+        raise ours from error
+    except OSError as error:
+        raise system_error(error, path, verb) from error
+
+
+def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackError | None:
+    """Return our error for one of SQLite's, None when it is not one that a person can put right."""
+    code = getattr(error, "sqlite_errorcode", None)
+    match _MEANING.get((code or 0) & 0xFF):
+        case "locked":
+            return LockedError(path)
+        case "storage":
+            return StorageError(path, str(error))
+        case "permission":
+            return NoPermissionError(path, verb)
+        case "damaged":
+            return NotAJournalError(path, f"is not a journal, or is damaged ({error})")
+        case _:
+            return None
+
+
+def system_error(error: OSError, path: Path, verb: str) -> KneetrackError:
+    """Return our error for one of the operating system's."""
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return NoPermissionError(path, verb)
+    if error.errno in {errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}:
+        return NotAJournalError(path, f"cannot be a journal ({os.strerror(error.errno)})")
+    return StorageError(path, error.strerror or str(error))

@@ -1,0 +1,545 @@
+"""The journal through SQLModel: creating and upgrading it, and every read and write that is not daily."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self, TypeVar
+from uuid import NAMESPACE_OID, uuid4, uuid5
+
+from alembic import command as alembic
+from alembic.config import Config
+from sqlalchemy import NullPool, create_engine, event, func, text
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel, col, select, update
+from sqlmodel import Session as Unit
+
+from kneetrack import days
+from kneetrack.catalogue import Exercise
+from kneetrack.dose import Dose
+from kneetrack.errors import NoFolderError, NoSuchRecordError, NothingToDoError
+from kneetrack.ledger import Amount, Ledger, Session
+from kneetrack.program import Pause, Prescription, Schedule
+from kneetrack.store import daily, file
+from kneetrack.store.tables import (
+    LIVE,
+    VERSIONED,
+    Change,
+    Device,
+    ExerciseRow,
+    PauseRow,
+    PrescriptionRow,
+    SessionRow,
+    SettingRow,
+    Version,
+)
+
+_LIVE = text(LIVE)
+
+Row = TypeVar("Row", bound=Version)
+
+
+class Changed(NamedTuple):
+    """One command that wrote something: what `undo --list` shows."""
+
+    uid: str
+    at: datetime
+    command: str
+    stands: bool
+
+
+def create(path: Path, now: datetime, example: Sequence[Prescription] = ()) -> bool:
+    """Make a journal at a path where there is none, with an example program that no undo takes back.
+
+    The file appears whole or not at all. Returns False, and makes nothing, when another program was faster.
+    """
+    _make_folder(path)
+    draft = path.with_name(f".{path.name}.{uuid4().hex}")
+    with file.trouble(path, "create"):
+        try:
+            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            _fill(draft, now, example)
+            os.link(draft, path)
+        except FileExistsError:
+            return False
+        finally:
+            for left in (draft, draft.with_name(f"{draft.name}-journal")):
+                left.unlink(missing_ok=True)
+        _flush_folder(path.parent)
+    return True
+
+
+def _make_folder(path: Path) -> None:
+    """Make the platform's data folder; a folder that the person named must be there already."""
+    folder = path.parent
+    if folder.is_dir():
+        return
+    if folder.name != "kneetrack":
+        raise NoFolderError(folder)
+    with file.trouble(folder, "create"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Wait until the folder's new entry is on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _fill(path: Path, now: datetime, example: Sequence[Prescription]) -> None:
+    """Make the tables in an empty file, and write the example program."""
+    engine = _engine(path, partial(_connect_new, path))
+    with _told(path, "create"), engine.begin() as connection:
+        _migrate(connection)
+        with Unit(connection, expire_on_commit=False) as unit:
+            unit.add(Device(uid=uuid4().hex))
+            if example:
+                journal = _Pen(unit, now, "example program", device=None)
+                for prescription in example:
+                    journal.write(PrescriptionRow, uuid4().hex, _prescription_facts(prescription))
+            unit.flush()
+
+
+def upgrade(path: Path) -> None:
+    """Bring a journal of an older schema to ours, in one transaction."""
+    engine = _engine(path, partial(file.connect, path, write=True, any_schema=True))
+    with _told(path, "write"), engine.begin() as connection:
+        _migrate(connection)
+
+
+def _migrate(connection: Connection) -> None:
+    """Apply the revisions that are missing, within the transaction that is open."""
+    config = Config()
+    config.set_main_option("script_location", "kneetrack:store/migrations")
+    config.attributes["connection"] = connection
+    alembic.upgrade(config, file.SCHEMA)
+
+
+def _connect_new(path: Path) -> sqlite3.Connection:
+    """Open the empty file that becomes a journal."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    file.prepare(connection)
+    return connection
+
+
+def _engine(path: Path, connect: Callable[[], sqlite3.Connection], begin: str = "BEGIN IMMEDIATE") -> Engine:
+    """Return an engine whose transactions are ours: SQLite's driver begins none by itself."""
+    engine = create_engine(f"sqlite:///{path}", creator=connect, poolclass=NullPool, hide_parameters=True)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@contextmanager
+def _told(path: Path, verb: str) -> Iterator[None]:
+    """Tell the errors of SQLAlchemy and SQLite as ours."""
+    try:
+        with file.trouble(path, verb):
+            yield
+    except DBAPIError as error:
+        ours = file.explain(error.orig, path, verb)
+        if ours is None:
+            raise
+        raise ours from None
+
+
+class Journal:
+    """A journal opened for one command; a context manager.
+
+    To write, it holds the write lock from start to end and commits when the block ends well.
+    """
+
+    def __init__(self, path: Path, *, write: bool = False) -> None:
+        """Open the journal at a path; raises what `file.connect` raises."""
+        self._path = path
+        self._verb = "write" if write else "read"
+        engine = _engine(path, partial(file.connect, path, write=write), "BEGIN IMMEDIATE" if write else "BEGIN")
+        self._unit = Unit(engine, expire_on_commit=False)
+
+    def __enter__(self) -> Self:
+        """Begin the transaction."""
+        with _told(self._path, self._verb):
+            self._unit.connection()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Commit, or take everything back when the block failed."""
+        try:
+            with _told(self._path, self._verb):
+                if error is None:
+                    self._unit.commit()
+        finally:
+            with suppress(DBAPIError):
+                self._unit.close()
+        if isinstance(error, DBAPIError):
+            with _told(self._path, self._verb):
+                raise error
+
+    # What a journal holds
+
+    def settings(self) -> dict[str, str]:
+        """Return the settings that were changed, by key."""
+        return {row.key: row.value for row in self._live(SettingRow)}
+
+    def own_exercises(self) -> list[Exercise]:
+        """Return the exercises that the person added."""
+        return [Exercise(row.exercise, row.name, row.per_side, _any(row.mode)) for row in self._live(ExerciseRow)]
+
+    def ledger(self, amounts_since: date | None = None, days_since: date | None = None) -> Ledger:
+        """Return what is counted: amounts from one day on, days done from another; None is from the first."""
+        done: dict[str, days.Days] = {}
+        distinct = select(SessionRow.exercise, SessionRow.day).where(_LIVE).distinct()
+        for exercise, day in self._unit.exec(distinct):
+            if days_since is None or day >= str(days_since):
+                done[exercise] = done.get(exercise, 0) | days.one(days.number(date.fromisoformat(day)))
+        amounts = [
+            Amount(row.exercise, date.fromisoformat(row.day), _any(row.side), Dose(row.sets, row.reps, row.hold_s))
+            for row in self._live(SessionRow)
+            if amounts_since is None or row.day >= str(amounts_since)
+        ]
+        prescriptions = tuple(map(_prescription, self._live(PrescriptionRow)))
+        return Ledger(prescriptions, tuple(map(_pause, self._live(PauseRow))), done, tuple(amounts))
+
+    def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
+        """Return the sessions of a range of days, newest first: by day, time (unknown last) and writing."""
+        rows = [
+            row
+            for row in self._live(SessionRow)
+            if (first is None or row.day >= str(first))
+            and (last is None or row.day <= str(last))
+            and exercise in {None, row.exercise}
+        ]
+        rows.sort(key=lambda row: (row.day, row.at is not None, row.at or row.made, row.made, row.id), reverse=True)
+        return list(map(_session, rows))
+
+    def last_note(self, exercise: str, until: date) -> str | None:
+        """Return the newest note on an exercise, up to a day."""
+        return next((session.note for session in self.sessions(None, until, exercise) if session.note), None)
+
+    def pauses(self) -> list[Pause]:
+        """Return the pauses, in the order of writing."""
+        return list(map(_pause, self._live(PauseRow)))
+
+    def shorten(self, uids: Iterable[str]) -> dict[str, str]:
+        """Return each id as the fewest of its first characters, at least 4, that no other record begins with."""
+        return {uid: daily.shortest(uid, self._neighbours(uid)) for uid in uids}
+
+    def _neighbours(self, uid: str) -> Iterator[str | None]:
+        """Yield the ids next to one, in each table whose records have ids."""
+        for table in (SessionRow, PauseRow, Change):
+            its_uid = col(table.uid)
+            yield self._unit.exec(select(func.max(its_uid)).where(its_uid < uid)).one()
+            yield self._unit.exec(select(func.min(its_uid)).where(its_uid > uid)).one()
+
+    def _live(self, table: type[Row]) -> Sequence[Row]:
+        """Return the records of a table that are current and not removed, in the order of writing."""
+        return self._unit.exec(select(table).where(_LIVE).order_by(col(table.made), col(table.id))).all()
+
+    # Finding records
+
+    def find(self, prefix: str) -> tuple[Session, ...] | Pause:
+        """Return what an id, or the beginning of one, names: a pause, or a session with the other sets of its line.
+
+        Raises NoSuchRecordError.
+        """
+        found = [*self._matching(SessionRow, prefix), *self._matching(PauseRow, prefix)]
+        if len(found) > 1:
+            raise NoSuchRecordError(f"{len(found)} records have an id that begins with {prefix}; type more of it.")
+        if not found:
+            raise NoSuchRecordError(f"No session or pause has the id {prefix}; kneetrack history shows the ids.")
+        (only,) = found
+        return self._line_of(only) if isinstance(only, SessionRow) else _pause(_any(only))
+
+    def _matching(self, table: type[Row], prefix: str) -> Sequence[Row]:
+        """Return the live records whose id begins so."""
+        within = select(table).where(_LIVE, col(table.uid) >= prefix, col(table.uid) < prefix + "g")
+        return self._unit.exec(within).all() if _is_hex(prefix) else []
+
+    def last(self) -> tuple[Session, ...]:
+        """Return the sessions of the exercise that was first written last, all that its command wrote of it."""
+        newest = self._unit.exec(
+            select(SessionRow).where(_LIVE).order_by(col(SessionRow.made).desc(), col(SessionRow.id).desc()).limit(1)
+        ).first()
+        if newest is None:
+            raise NothingToDoError("Nothing has been logged yet.")
+        return self._line_of(newest)
+
+    def _line_of(self, one: SessionRow) -> tuple[Session, ...]:
+        """Return the sessions that stand on one line: those of an exercise on a day that one command wrote."""
+        same = (SessionRow.made == one.made, SessionRow.exercise == one.exercise, SessionRow.day == one.day)
+        rows = self._unit.exec(select(SessionRow).where(_LIVE, *same).order_by(col(SessionRow.id)))
+        return tuple(map(_session, rows))
+
+    # Writing
+
+    def append(self, command: str, now: datetime, sessions: Sequence[Session]) -> list[Session]:
+        """Write new sessions under one change, and return them with their uids."""
+        pen = _Pen(self._unit, now, command)
+        written = [session._replace(uid=uuid4().hex, made=pen.change.at) for session in sessions]
+        for session in written:
+            pen.write(SessionRow, session.uid, _session_facts(session))
+        self._flush()
+        return written
+
+    def edit(self, command: str, now: datetime, sessions: Sequence[Session]) -> None:
+        """Write newer versions of sessions under one change."""
+        pen = _Pen(self._unit, now, command)
+        for session in sessions:
+            pen.write(SessionRow, session.uid, _session_facts(session))
+        self._flush()
+
+    def remove(self, command: str, now: datetime, uids: Iterable[str]) -> None:
+        """Take sessions and pauses out of the diary under one change; undo brings them back."""
+        pen = _Pen(self._unit, now, command)
+        for uid in uids:
+            for table in (SessionRow, PauseRow):
+                for row in self._unit.exec(select(table).where(_LIVE, table.uid == uid)).all():
+                    pen.write(table, uid, row.facts(), removed=True)
+        self._flush()
+
+    def purge(self, uids: Iterable[str]) -> None:
+        """Delete records and all their versions for good."""
+        for uid in uids:
+            for table in (SessionRow, PauseRow):
+                for row in self._unit.exec(select(table).where(table.uid == uid)).all():
+                    self._unit.delete(row)
+        self._flush()
+
+    def prescribe(self, command: str, now: datetime, prescriptions: Iterable[Prescription]) -> None:
+        """Write prescriptions under one change."""
+        pen = _Pen(self._unit, now, command)
+        for prescription in prescriptions:
+            pen.write(PrescriptionRow, uuid4().hex, _prescription_facts(prescription))
+        self._flush()
+
+    def pause(self, command: str, now: datetime, pauses: Iterable[Pause]) -> list[Pause]:
+        """Write pauses under one change, newer versions of those that have a uid; return them with their uids."""
+        pen = _Pen(self._unit, now, command)
+        written = [pause._replace(uid=pause.uid or uuid4().hex) for pause in pauses]
+        for pause in written:
+            pen.write(PauseRow, pause.uid, _pause_facts(pause))
+        self._flush()
+        return written
+
+    def resume(self, command: str, now: datetime, cut: Iterable[Pause], removed: Iterable[Pause]) -> None:
+        """Shorten some pauses and take others out, under one change."""
+        pen = _Pen(self._unit, now, command)
+        for pause in cut:
+            pen.write(PauseRow, pause.uid, _pause_facts(pause))
+        for pause in removed:
+            pen.write(PauseRow, pause.uid, _pause_facts(pause), removed=True)
+        self._flush()
+
+    def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
+        """Write an exercise of the person's own under one change."""
+        facts = {
+            "exercise": exercise.id,
+            "name": exercise.name,
+            "per_side": exercise.per_side,
+            "mode": exercise.mode,
+        }
+        _Pen(self._unit, now, command).write(ExerciseRow, _uid_of("exercise", exercise.id), facts)
+        self._flush()
+
+    def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
+        """Write a setting under one change."""
+        _Pen(self._unit, now, command).write(SettingRow, _uid_of("setting", key), {"key": key, "value": value})
+        self._flush()
+
+    def _flush(self) -> None:
+        """Send what was written to SQLite, so that its errors come up here."""
+        with _told(self._path, self._verb):
+            self._unit.flush()
+
+    # Undo
+
+    def changes(self) -> list[Changed]:
+        """Return the ordinary changes of this device that still hold anything, newest first."""
+        times = self._times_named()
+        return [
+            Changed(change.uid, change.at, change.command, stands=times.get(change.id, 0) % 2 == 0)
+            for change in self._ordinary()
+            if self._versions_of(change)
+        ]
+
+    def undo(self, now: datetime) -> str:
+        """Take back the newest ordinary change of this device that stands, and return its command."""
+        times = self._times_named()
+        for change in self._ordinary():
+            if times.get(change.id, 0) % 2 == 0 and self._versions_of(change):
+                self._turn(change, "undo", now, back=True)
+                return change.command
+        raise NothingToDoError("There is nothing to undo.")
+
+    def redo(self, now: datetime) -> str:
+        """Bring back the oldest change that was undone since the newest ordinary change, and return its command."""
+        times = self._times_named()
+        ordinary = self._ordinary()
+        newest_first = [change for change in ordinary if self._versions_of(change)]
+        since = self._named_since(ordinary[0]) if ordinary else set()
+        for change in reversed(newest_first):
+            if change.id in since and times.get(change.id, 0) % 2:
+                self._turn(change, "redo", now, back=False)
+                return change.command
+        raise NothingToDoError("There is nothing to redo.")
+
+    def _ordinary(self) -> Sequence[Change]:
+        """Return the changes of this device that are neither undo nor redo, newest first."""
+        own = select(Change).where(col(Change.undoes).is_(None), col(Change.device).in_(select(Device.uid)))
+        return self._unit.exec(own.order_by(col(Change.at).desc(), col(Change.uid).desc())).all()
+
+    def _times_named(self) -> dict[int | None, int]:
+        """Return how often each change was undone or redone."""
+        named = select(Change.undoes, func.count()).where(col(Change.undoes).is_not(None)).group_by(col(Change.undoes))
+        return dict(self._unit.exec(named).all())
+
+    def _named_since(self, change: Change) -> set[int | None]:
+        """Return the changes that were undone or redone after one was written."""
+        later = select(Change.undoes).where(col(Change.undoes).is_not(None), col(Change.at) > change.at)
+        return set(self._unit.exec(later).all())
+
+    def _versions_of(self, change: Change) -> list[Version]:
+        """Return the versions that a change wrote."""
+        found: list[Version] = []
+        for table in VERSIONED:
+            found += self._unit.exec(select(table).where(table.change_id == change.id).order_by(col(table.id))).all()
+        return found
+
+    def _turn(self, change: Change, verb: str, now: datetime, *, back: bool) -> None:
+        """Write again what stood before a change, or what the change wrote."""
+        pen = _Pen(self._unit, now, f"{verb} {change.command}", undoes=change.id)
+        for version in self._versions_of(change):
+            table = type(version)
+            stood = self._before(version, change) if back else version
+            removed = stood is None or stood.removed
+            pen.write(table, version.uid, (stood or version).facts(), removed=removed)
+        self._flush()
+
+    def _before(self, version: Version, change: Change) -> Version | None:
+        """Return the version of a record that stood before the one that a change wrote."""
+        table = type(version)
+        earlier = (
+            select(table)
+            .join(Change, col(table.change_id) == col(Change.id))
+            .where(table.uid == version.uid, col(Change.at) < change.at)
+            .order_by(col(Change.at).desc(), col(Change.uid).desc())
+        )
+        return self._unit.exec(earlier).first()
+
+
+class _Pen:
+    """Writes versions under one change of a command."""
+
+    def __init__(
+        self, unit: Unit, now: datetime, command: str, *, device: str | None = "", undoes: int | None = None
+    ) -> None:
+        """Begin a change; `device` is this copy's own unless given, and None for a change that no undo takes."""
+        self._unit = unit
+        at = daily.after(now, unit.exec(select(func.max(Change.at))).one())
+        owner = unit.exec(select(Device.uid)).one() if device == "" else device
+        self.change = Change(uid=uuid4().hex, at=at, device=owner, command=command, undoes=undoes)
+        unit.add(self.change)
+        unit.flush()
+
+    def write(self, table: type[Version], uid: str, facts: dict[str, object], *, removed: bool = False) -> None:
+        """Put a version in the place of the current one of its record."""
+        made = self._unit.exec(select(func.min(table.made)).where(table.uid == uid)).one()
+        self._unit.execute(update(table).where(col(table.uid) == uid, col(table.current)).values(current=False))
+        known = {**facts, "uid": uid, "made": made or self.change.at}
+        self._unit.add(table(**known, change_id=self.change.id, removed=removed))
+        self._unit.flush()
+
+
+def _any(value: Any) -> Any:  # noqa: ANN401 - text that a CHECK holds to the words of a Literal
+    """Return a column's text as the type that its CHECK makes it."""
+    return value
+
+
+def _is_hex(prefix: str) -> bool:
+    """Return whether a word can be the beginning of an id."""
+    return bool(prefix) and set(prefix) <= set("0123456789abcdef")
+
+
+def _uid_of(table: str, key: str) -> str:
+    """Return the uid of a record that is known by its key."""
+    return uuid5(NAMESPACE_OID, f"kneetrack {table} {key}").hex
+
+
+def _session(row: SessionRow) -> Session:
+    """Return a row of sessions as a value."""
+    return Session(
+        row.uid,
+        row.made,
+        row.exercise,
+        date.fromisoformat(row.day),
+        daily.local(row.at, row.utc_offset_min),
+        _any(row.side),
+        Dose(row.sets, row.reps, row.hold_s),
+        row.load,
+        row.pain,
+        row.effort,
+        row.note,
+    )
+
+
+def _session_facts(session: Session) -> dict[str, object]:
+    """Return a session as columns."""
+    return {
+        "exercise": session.exercise,
+        "day": str(session.day),
+        "at": session.at,
+        "utc_offset_min": daily.offset_min(session.at),
+        "side": session.side,
+        **session.dose._asdict(),
+        "load": session.load,
+        "pain": session.pain,
+        "effort": session.effort,
+        "note": session.note,
+    }
+
+
+def _prescription(row: PrescriptionRow) -> Prescription:
+    """Return a row of prescriptions as a value."""
+    first = date.fromisoformat(row.first_day)
+    if row.kind == "drop":
+        return Prescription(row.exercise, first, None, None)
+    schedule = Schedule(_any(row.kind), row.every, tuple(map(int, row.weekdays or "")), row.per_week)
+    return Prescription(row.exercise, first, Dose(row.sets, row.reps, row.hold_s), schedule)
+
+
+def _prescription_facts(prescription: Prescription) -> dict[str, object]:
+    """Return a prescription as columns."""
+    facts: dict[str, object] = {"exercise": prescription.exercise, "first_day": str(prescription.first_day)}
+    if prescription.dose is None or prescription.schedule is None:
+        return {**facts, "kind": "drop"}
+    weekdays = "".join(map(str, prescription.schedule.weekdays)) or None
+    return {**facts, **prescription.dose._asdict(), **prescription.schedule._asdict(), "weekdays": weekdays}
+
+
+def _pause(row: PauseRow) -> Pause:
+    """Return a row of pauses as a value."""
+    last = date.fromisoformat(row.last_day) if row.last_day else None
+    return Pause(row.uid, row.exercise, date.fromisoformat(row.first_day), last, row.reason)
+
+
+def _pause_facts(pause: Pause) -> dict[str, object]:
+    """Return a pause as columns."""
+    return {
+        "exercise": pause.exercise,
+        "first_day": str(pause.first),
+        "last_day": str(pause.last) if pause.last else None,
+        "reason": pause.reason,
+    }
