@@ -68,8 +68,10 @@ class Oracle:
         if key not in self._answers:
             found: Prescription | None = None
             for item in self.prescriptions:
-                if item.exercise == exercise and item.first_day <= day and (
-                    found is None or item.first_day >= found.first_day
+                if (
+                    item.exercise == exercise
+                    and item.first_day <= day
+                    and (found is None or item.first_day >= found.first_day)
                 ):
                     found = item
             self._answers[key] = found if found and found.dose else None

@@ -463,7 +463,9 @@ def rounded(share: float | None) -> float | None:
 def assert_agreement(journal: Journal) -> None:
     right = oracle(journal)
     wanted, found = expected(right), answers(progress(journal), right.days)
-    assert {question: (found[question], wanted[question]) for question in wanted if found[question] != wanted[question]} == {}
+    assert {
+        question: (found[question], wanted[question]) for question in wanted if found[question] != wanted[question]
+    } == {}
 
 
 @settings(max_examples=1000, deadline=None)

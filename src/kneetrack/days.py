@@ -83,11 +83,17 @@ def collect(iso_days: str) -> Days:
     return int.from_bytes(bits, "little")
 
 
+def first(days: Days) -> int:
+    """Return the number of the earliest of some days."""
+    return (days & -days).bit_length() - 1
+
+
 def runs(kept: Days, ends: Days) -> list[int]:
     """Return how many kept days stand between one ending day and the next, latest run first.
 
-    A day that is neither kept nor ending is neutral. The last entry of the list is the run before
-    the first ending day. No day may be in both sets.
+    A day that is neither kept nor ending is neutral. No day may be in both sets. What lies before the
+    first kept day adds no runs.
     """
-    digits = int(f"{kept:b}", 16) + 2 * int(f"{ends:b}", 16)
+    start = first(kept) if kept else ends.bit_length()
+    digits = int(f"{kept >> start:b}", 16) + 2 * int(f"{ends >> start:b}", 16)
     return [run.count("1") for run in f"{digits:x}".split("2")]

@@ -21,8 +21,8 @@ class Session(NamedTuple):
     """One record of an exercise done.
 
     `uid` is 32 hex digits; `made` the instant in UTC when it was first written, which the sessions of one
-    command share; `day` the diary day; `at` the instant with its offset, None when it is not known; `side` is None when the exercise is not
-    done per side; `hold_s` is in seconds; `pain` and `effort` go from 0 to 10. None means not recorded.
+    command share; `day` the diary day; `at` the instant with its offset, None when it is not known; `side`
+    is None when the exercise is not done per side; `pain` and `effort` go from 0 to 10. None means not recorded.
     """
 
     uid: str

@@ -152,7 +152,7 @@ class Progress:
         ends = self._past_and_today & (missed | ~prescribed) & ~kept
         lengths, after = days.runs(kept, ends), ends.bit_length()
         run = kept >> after << after
-        since = days.day_of(_lowest(run)) if run else None
+        since = days.day_of(days.first(run)) if run else None
         return Streak(lengths[0], max(lengths), since, days.day_of(after - 1) if after else None)
 
     def adherence(self, length: int | None, exercise: str | None = None) -> Adherence:
@@ -224,12 +224,12 @@ class Progress:
         one_set = dose.one_set(known.mode)
         volumes = _volumes(known, dose, self._amounts[exercise][day])
         sets = [max(0, -((done - whole) // one_set)) for done in volumes]
-        return Left(None, *sets) if known.per_side else Left(*sets, None, None)
+        return Left(None, sets[0], sets[1]) if known.per_side else Left(sets[0], None, None)
 
     def first_and_last(self, exercise: str) -> tuple[date | None, date | None]:
         """Return the first and the last day on which an exercise was done."""
         done = self.standing(exercise).done
-        return (days.day_of(_lowest(done)), days.day_of(done.bit_length() - 1)) if done else (None, None)
+        return (days.day_of(days.first(done)), days.day_of(done.bit_length() - 1)) if done else (None, None)
 
     def volume(self, exercise: str) -> int:
         """Return all repetitions or seconds of an exercise, those of both sides added up."""
@@ -263,7 +263,7 @@ class Progress:
         missed, still_open = left & past, left & today
         quota = None
         for times, on in program.weekly(spells).items():
-            for monday in range(days.monday(_lowest(on)), on.bit_length(), days.WEEK):
+            for monday in range(days.monday(days.first(on)), on.bit_length(), days.WEEK):
                 week = (on >> monday) & _WEEK_DAYS
                 if week:
                     flags = _weekly(week, times, done >> monday, excused >> monday, self._now - monday)
@@ -319,8 +319,3 @@ def _union(sets_of_days: Iterable[Days]) -> Days:
     for some in sets_of_days:
         found |= some
     return found
-
-
-def _lowest(some: Days) -> int:
-    """Return the number of the earliest day."""
-    return (some & -some).bit_length() - 1

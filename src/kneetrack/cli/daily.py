@@ -182,7 +182,9 @@ def undo(
             at = change.at.astimezone()
             done = "" if change.stands else "   (undone)"
             when = f"{text.show_day(at.date(), book.today)} {at:%H:%M}"
-            console.say([[Span(f"{shorts[change.uid]}  {when}  ", "quiet"), Span(f"{text.clean(change.command)}{done}")]])
+            console.say(
+                [[Span(f"{shorts[change.uid]}  {when}  ", "quiet"), Span(f"{text.clean(change.command)}{done}")]]
+            )
         if not changes:
             console.say([[Span("Nothing to undo.")]])
         return
@@ -220,7 +222,9 @@ def edit(
     changes = entry.Changes(sets, reps, hold, side, load, pain, effort, note, exercise, day, at)
     with diary.journal(db) as (journal, book):
         before = _sessions(journal.last() if what == "last" else journal.find(what))
-        after = entry.edited(before, dose, changes, book.progress(before[0].day, before[0].day), book.now, book.day_start)
+        after = entry.edited(
+            before, dose, changes, book.progress(before[0].day, before[0].day), book.now, book.day_start
+        )
         said = entry.command("edit", after, book.catalogue, book.today)
         journal.edit(said, book.now, after)
     with diary.reading(db) as book:

@@ -170,7 +170,9 @@ def _done(
         return [(named, from_options(exercise, options, usual))]
     left = progress.left(exercise.id, progress.today)
     if usual is None:
-        raise DoseError(f"Say how much: kneetrack log {exercise.typed} {'3x30s' if exercise.mode == 'hold' else '3x10'}.")
+        raise DoseError(
+            f"Say how much: kneetrack log {exercise.typed} {'3x30s' if exercise.mode == 'hold' else '3x10'}."
+        )
     if left is None:
         return [(named, usual)]
     if not exercise.per_side:
@@ -227,19 +229,28 @@ class Changes(NamedTuple):
     at: str | None = None
 
 
-def edited(  # noqa: PLR0913, PLR0917 - what was, what was typed, and when
+def edited(
     before: Sequence[Session], word: str | None, changes: Changes, progress: Progress, now: datetime, day_start: time
 ) -> list[Session]:
     """Return newer versions of the sessions of one line. Raises WrongUseError and its kinds."""
     if word is None and not any(value is not None for value in changes):
         raise WrongUseError("Say what to change: kneetrack edit last 3x15 --pain 2, or -d yesterday.")
-    numbers = {name: _number(name, getattr(changes, name)) for name in ("sets", "reps", "hold", "pain", "effort")}
-    texts = {name: _text(getattr(changes, name)) for name in ("load", "note")}
-    given = Options(**numbers, **texts, side=changes.side, day=changes.day, at=_text(changes.at))
+    given = Options(
+        sets=_number("sets", changes.sets),
+        reps=_number("reps", changes.reps),
+        hold=_number("hold", changes.hold),
+        side=changes.side,
+        load=_text(changes.load),
+        pain=_number("pain", changes.pain),
+        effort=_number("effort", changes.effort),
+        note=_text(changes.note),
+        day=changes.day,
+        at=_text(changes.at),
+    )
     check(given)
     old = progress.catalogue.get(before[0].exercise)
     known = progress.catalogue.find(changes.exercise, progress.program) if changes.exercise else old
-    new_doses = _new_doses(before, word, changes, numbers, known)
+    new_doses = _new_doses(before, word, changes, given, known)
     if known.mode != old.mode and word is None and not given.doses:
         raise DoseError(f"{text.clean(known.name)} is counted differently: give its dose too.")
     side = _side(given, [known])
@@ -261,14 +272,18 @@ def edited(  # noqa: PLR0913, PLR0917 - what was, what was typed, and when
 
 
 def _new_doses(
-    before: Sequence[Session], word: str | None, changes: Changes, numbers: dict[str, int | None], known: Exercise
+    before: Sequence[Session], word: str | None, changes: Changes, given: Options, known: Exercise
 ) -> list[Dose]:
     """Return the doses of the newer versions, one for each session."""
-    by_option = {field: name for field, name in (("sets", "sets"), ("reps", "reps"), ("hold_s", "hold"))}
-    changed = {field: numbers[name] for field, name in by_option.items() if getattr(changes, name) is not None}
+    typed = {
+        "sets": (changes.sets, given.sets),
+        "reps": (changes.reps, given.reps),
+        "hold_s": (changes.hold, given.hold),
+    }
+    changed = {field: value for field, (word_typed, value) in typed.items() if word_typed is not None}
     if word is not None and changed:
         raise DoseError("Say the dose once: as 3x15, or with --sets, --reps and --hold.")
-    if known.mode == "hold" and numbers["reps"] is not None:
+    if known.mode == "hold" and given.reps is not None:
         raise DoseError(f"{text.clean(known.name)} is held for seconds, not counted in repetitions: use --hold 30.")
     if word is None:
         return [session.dose._replace(**changed) for session in before]
@@ -284,7 +299,9 @@ def _moment(session: Session, changes: Changes, given: Options, now: datetime, d
         return When(session.day, session.at)
     day = changes.day or str(session.day)
     moment = when(given._replace(day=day), now, day_start)
-    return moment if given.at else When(moment.day, session.at if moment.day == session.day and not changes.at else None)
+    return (
+        moment if given.at else When(moment.day, session.at if moment.day == session.day and not changes.at else None)
+    )
 
 
 def _number(name: str, value: str | None) -> int | None:

@@ -37,7 +37,13 @@ def exercises(
 def _speaks_of(item: Exercise, wanted: str) -> bool:
     """Return whether a word stands in what is known of an exercise."""
     facts = item.facts
-    known = (item.name, *item.aliases, facts.get("category", ""), *facts.get("primary", ()), *facts.get("equipment", ()))
+    known = (
+        item.name,
+        *item.aliases,
+        facts.get("category", ""),
+        *facts.get("primary", ()),
+        *facts.get("equipment", ()),
+    )
     return any(wanted in plain(words) for words in known)
 
 
@@ -81,11 +87,13 @@ def add(
     example = "3x30s" if hold else "3x10"
     sides = ", each side" if per_side else ""
     first = f"Added: {exercise.name}, {'held for seconds' if hold else 'counted in repetitions'}{sides}"
-    console.say([
-        [Span(first, "name"), Span("   undo: kneetrack undo", "quiet")],
-        [Span(f"  to log it: kneetrack log {exercise.typed} {example}")],
-        [Span(f"  into the program: kneetrack plan set {exercise.typed} {example}")],
-    ])
+    console.say(
+        [
+            [Span(first, "name"), Span("   undo: kneetrack undo", "quiet")],
+            [Span(f"  to log it: kneetrack log {exercise.typed} {example}")],
+            [Span(f"  into the program: kneetrack plan set {exercise.typed} {example}")],
+        ]
+    )
 
 
 def _refuse_known(ident: str, db: Path | None) -> None:

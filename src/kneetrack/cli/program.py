@@ -162,7 +162,9 @@ def _typed(items: Sequence[Prescription], book: Diary) -> str:
 def _past(start: date, today: date) -> str:
     """Return how many past days change their meaning."""
     ago = (today - start).days
-    return f" ({text.count(ago, 'past day')} {'changes its' if ago == 1 else 'change their'} meaning)" if ago > 0 else ""
+    return (
+        f" ({text.count(ago, 'past day')} {'changes its' if ago == 1 else 'change their'} meaning)" if ago > 0 else ""
+    )
 
 
 def skip(

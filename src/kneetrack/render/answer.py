@@ -50,21 +50,25 @@ def logged(  # noqa: PLR0913 - the parts of the answer
     if sore is None:
         lines.append(standing(progress))
     else:
-        lines.append([
-            Span(
-                f"  Pain {sore} of 10 noted. Signs that need a clinician: kneetrack safety."
-                " To excuse a day: kneetrack skip --reason pain."
-            )
-        ])
+        lines.append(
+            [
+                Span(
+                    f"  Pain {sore} of 10 noted. Signs that need a clinician: kneetrack safety."
+                    " To excuse a day: kneetrack skip --reason pain."
+                )
+            ]
+        )
     if late:
-        lines.append([
-            Span(
-                f"  It is past midnight: this counts for {text.weekday(progress.today)}."
-                " For the day before: kneetrack edit last -d yesterday."
-                " To let days begin later: kneetrack settings day_start 04:00.",
-                "quiet",
-            )
-        ])
+        lines.append(
+            [
+                Span(
+                    f"  It is past midnight: this counts for {text.weekday(progress.today)}."
+                    " For the day before: kneetrack edit last -d yesterday."
+                    " To let days begin later: kneetrack settings day_start 04:00.",
+                    "quiet",
+                )
+            ]
+        )
     return lines
 
 

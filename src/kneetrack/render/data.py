@@ -147,14 +147,16 @@ def plan(program: dict[str, Prescription], progress: Progress) -> Json:
     for exercise, item in program.items():
         known = progress.catalogue.get(exercise)
         if item.dose and item.schedule:
-            items.append({
-                "exercise": exercise,
-                "name": known.name,
-                **item.dose._asdict(),
-                "per_side": known.per_side,
-                "schedule": schedule(item.schedule),
-                "since": str(item.first_day),
-            })
+            items.append(
+                {
+                    "exercise": exercise,
+                    "name": known.name,
+                    **item.dose._asdict(),
+                    "per_side": known.per_side,
+                    "schedule": schedule(item.schedule),
+                    "since": str(item.first_day),
+                }
+            )
     return {**SCHEMA, "day": str(progress.today), "program": items}
 
 

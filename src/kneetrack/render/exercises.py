@@ -41,7 +41,7 @@ def exercises(listed: Sequence[Exercise], width: int) -> RenderableType:
             dose = words.prescribed(exercise, exercise.dose) if exercise.dose else "no dose yet"
             muscles = ", ".join(muscle(name) for name in exercise.facts.get("primary", ()))
             equipment = ", ".join(exercise.facts.get("equipment", ()))
-            cells = [Text(f"  {text.clean(exercise.typed)}"), dose, muscles, equipment]
+            cells: list[RenderableType] = [Text(f"  {text.clean(exercise.typed)}"), dose, muscles, equipment]
             table.add_row(*cells[: len(table.columns)])
     return table
 

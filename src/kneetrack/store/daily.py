@@ -3,7 +3,6 @@
 It gives the same values as `journal` and does the same append, without waiting for SQLModel.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -136,7 +135,7 @@ class DailyDoor:
         neighbours = self._connection.execute(_NEIGHBOURS, {"uid": uid}).fetchone()
         return shortest(uid, neighbours)
 
-    def _rows(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - rows as SQLite gives them
+    def _rows(self, statement: str, *values: object) -> list[Any]:
         """Run a statement that reads, with its errors told as ours."""
         with file.trouble(self._path, self._verb):
             return self._connection.execute(statement, values).fetchall()

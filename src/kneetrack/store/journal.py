@@ -16,8 +16,8 @@ from alembic.config import Config
 from sqlalchemy import NullPool, create_engine, event, func, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import SQLModel, col, select, update
 from sqlmodel import Session as Unit
+from sqlmodel import col, select, update
 
 from kneetrack import days
 from kneetrack.catalogue import Exercise
@@ -456,10 +456,10 @@ class _Pen:
 
     def write(self, table: type[Version], uid: str, facts: dict[str, object], *, removed: bool = False) -> None:
         """Put a version in the place of the current one of its record."""
-        made = self._unit.exec(select(func.min(table.made)).where(table.uid == uid)).one()
+        made: datetime | None = self._unit.exec(select(func.min(col(table.made))).where(table.uid == uid)).one()
         self._unit.execute(update(table).where(col(table.uid) == uid, col(table.current)).values(current=False))
-        known = {**facts, "uid": uid, "made": made or self.change.at}
-        self._unit.add(table(**known, change_id=self.change.id, removed=removed))
+        known = {**facts, "uid": uid, "made": made or self.change.at, "change_id": self.change.id, "removed": removed}
+        self._unit.add(table(**_any(known)))
         self._unit.flush()
 
 

@@ -1,9 +1,8 @@
 """The tables of record."""
 
+from alembic import op
 from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, ForeignKey, Integer, String, text
 from sqlalchemy.schema import SchemaItem
-
-from alembic import op
 
 revision = "0001"
 down_revision = None
@@ -42,9 +41,7 @@ def upgrade() -> None:
         Column("effort", Integer),
         Column("note", String),
         CheckConstraint("length(day) = 10 AND day LIKE '____-__-__' AND day >= '1900-01-01'"),
-        CheckConstraint(
-            "utc_offset_min BETWEEN -1440 AND 1440 AND utc_offset_min = CAST(utc_offset_min AS INTEGER)"
-        ),
+        CheckConstraint("utc_offset_min BETWEEN -1440 AND 1440 AND utc_offset_min = CAST(utc_offset_min AS INTEGER)"),
         CheckConstraint("side IN ('left', 'right', 'both')"),
         CheckConstraint(_SETS),
         CheckConstraint(_REPS),

@@ -1,0 +1,73 @@
+"""What every test starts with: an empty home, a clock that stands still, and a command line to type at."""
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from kneetrack.cli import main
+
+ZONE = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 25, 7, 41, tzinfo=ZONE)
+"""A Wednesday morning: the today of the design's worked examples."""
+
+
+class Result(NamedTuple):
+    """What a command line gave back."""
+
+    out: str
+    err: str
+    code: int
+
+
+Run = Callable[[str], Result]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a home of its own, so that nothing of the person's own is read or written."""
+    for name in ("KNEETRACK_DB", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "GITHUB_ACTIONS", "TERMINAL_WIDTH"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("COLUMNS", "80")
+    return tmp_path
+
+
+@pytest.fixture
+def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Name a journal, not yet there, that `run` works on."""
+    path = tmp_path / "journal.db"
+    monkeypatch.setenv("KNEETRACK_DB", str(path))
+    return path
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stop the clock at NOW; `clock.move_to(…)` sets it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that types one line at the command line, in this process."""
+
+    def _run(line: str) -> Result:
+        monkeypatch.setattr(sys, "argv", ["kneetrack", *shlex.split(line)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+        out, err = capsys.readouterr()
+        return Result(out, err, code)
+
+    return _run
