@@ -56,42 +56,33 @@ class Catalogue:
         """Return the exercise that a word names.
 
         An exact name, its plural or an alias wins; then the beginning of a name, looked for among the ids
-        in `program` first; then, with `parts`, any three letters or more of a name. Raises
+        in `program` first; then, with `parts`, any three letters or more of a name or an alias. Raises
         UnknownExerciseError or AmbiguousExerciseError.
         """
-        wanted = plain(word)
-        names = {exercise.id: _names(exercise) for exercise in self}
         exact = self.exact(word)
         if exact:
             return exact
-        in_program = [ident for ident in program if ident in names]
-        for among in (in_program, list(names)):
-            found = [ident for ident in among if any(name.startswith(wanted) for name in names[ident])]
-            if wanted and found:
-                return self._only(word, found)
-        if parts and len(wanted) >= SHORTEST_PART:
-            for among in (in_program, list(names)):
-                found = [ident for ident in among if any(wanted in name for name in names[ident])]
+        wanted = plain(word)
+        in_program = [self._all[ident] for ident in program if ident in self._all]
+        for part in (False, True) if parts and len(wanted) >= SHORTEST_PART else (False,):
+            for among in (in_program, self):
+                found = [exercise for exercise in among if _fits(exercise, wanted, part=part)]
+                if len(found) > 1:
+                    raise AmbiguousExerciseError(word, [exercise.typed for exercise in found])
                 if found:
-                    return self._only(word, found)
-        raise UnknownExerciseError(word, self._near(wanted, names))
+                    return found[0]
+        raise UnknownExerciseError(word, self._near(wanted))
 
     def exact(self, word: str) -> Exercise | None:
         """Return the exercise that has a word as its name, the plural of it or an alias."""
         wanted = _singulars(plain(word))
         return next((exercise for exercise in self if _names(exercise) & wanted), None)
 
-    def _only(self, word: str, found: list[str]) -> Exercise:
-        """Return the one exercise found, and raise AmbiguousExerciseError when there are several."""
-        if len(found) > 1:
-            raise AmbiguousExerciseError(word, [self._all[ident].typed for ident in found])
-        return self._all[found[0]]
-
-    def _near(self, wanted: str, names: dict[str, set[str]]) -> list[str]:
+    def _near(self, wanted: str) -> list[str]:
         """Return up to three names, as typed, that look like the word."""
-        owners = {name: ident for ident, its in names.items() for name in its}
+        owners = {name: exercise.typed for exercise in self for name in _names(exercise)}
         near = get_close_matches(wanted, owners, n=5, cutoff=0.6)
-        return list(dict.fromkeys(self._all[owners[name]].typed for name in near))[:3]
+        return list(dict.fromkeys(owners[name] for name in near))[:3]
 
 
 def plain(word: str) -> str:
@@ -99,9 +90,16 @@ def plain(word: str) -> str:
     return " ".join(word.casefold().replace("-", " ").replace("_", " ").split())
 
 
-def _names(exercise: Exercise) -> set[str]:
-    """Return every name of an exercise in the form in which names are compared."""
-    return {plain(name) for name in (exercise.id, exercise.name, *exercise.aliases)}
+def _names(exercise: Exercise, *, aliases: bool = True) -> set[str]:
+    """Return the names of an exercise in the form in which names are compared."""
+    return {plain(name) for name in (exercise.id, exercise.name, *(exercise.aliases if aliases else ()))}
+
+
+def _fits(exercise: Exercise, wanted: str, *, part: bool) -> bool:
+    """Return whether a name begins with the word, or with `part` whether a name or an alias holds it."""
+    if part:
+        return any(wanted in name for name in _names(exercise))
+    return bool(wanted) and any(name.startswith(wanted) for name in _names(exercise, aliases=False))
 
 
 def _singulars(wanted: str) -> set[str]:

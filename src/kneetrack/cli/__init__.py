@@ -10,6 +10,7 @@ import sys
 from typing import Any, NamedTuple
 
 import typer
+from typer.core import TyperGroup
 
 from kneetrack.cli import console
 from kneetrack.errors import KneetrackError
@@ -88,9 +89,18 @@ def _journal_first(words: list[str]) -> list[str]:
     return words
 
 
+class InOrder(TyperGroup):
+    """A group that lists its commands as COMMANDS does."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's signature
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+
 def everything() -> typer.Typer:
     """Return the app with all commands: for help, for completion, and for words that are no command."""
     app = typer.Typer(
+        cls=InOrder,
         help="A home exercise diary: log what you did, see what is left, keep at it.",
         epilog="kneetrack alone shows today. Every command takes --db PATH, and --help.",
         pretty_exceptions_enable=False,

@@ -4,6 +4,7 @@ import codecs
 import errno
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from kneetrack.render.words import STYLES, Line
+from kneetrack.render.words import STYLES, Line, Span
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -21,6 +22,9 @@ _PLAIN = str.maketrans({
     "█": "#", "▄": "=", "─": "-",
 })  # fmt: skip
 """What stands for our marks where the terminal's encoding has none of them."""
+
+
+_INDENT = "    "
 
 
 def set_up() -> None:
@@ -52,9 +56,27 @@ def coloured() -> bool:
 
 def say(lines: Iterable[Line]) -> None:
     """Print lines."""
-    colour = coloured()
+    colour, columns = coloured(), width() if sys.stdout.isatty() else None
     for line in lines:
-        typer.echo("".join(_paint(*span) if colour else span.text for span in line).rstrip())
+        for row in _folded(line, columns):
+            typer.echo("".join(_paint(*span) if colour else span.text for span in row).rstrip())
+
+
+def _folded(line: Line, columns: int | None) -> list[Line]:
+    """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on."""
+    if columns is None or sum(len(span.text) for span in line) <= columns:
+        return [line]
+    rows: list[Line] = [[]]
+    used = 0
+    for span in line:
+        for word in re.findall(r"\s*\S+|\s+", span.text):
+            folds = bool(used) and used + len(word) > columns
+            if folds:
+                rows.append([Span(_INDENT)])
+                used = len(_INDENT)
+            rows[-1].append(Span(word.lstrip() if folds else word, span.style))
+            used += len(rows[-1][-1].text)
+    return rows
 
 
 def _paint(words: str, style: str) -> str:

@@ -2,13 +2,12 @@
 
 import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from kneetrack import text
-from kneetrack.cli import complete, console, diary, entry, options
+from kneetrack.cli import answers, complete, console, diary, entry, options
 from kneetrack.cli.diary import Diary
 from kneetrack.errors import DayError, WrongUseError
 from kneetrack.ledger import Session
@@ -190,14 +189,14 @@ def undo(
         return
     with diary.journal(db) as (journal, book):
         said = journal.undo(book.now)
-    answer_change(f"Undone: {text.clean(said)} · redo: kneetrack redo", db, undo=False)
+    answers.changed(f"Undone: {text.clean(said)} · redo: kneetrack redo", db, undo=False)
 
 
 def redo(db: options.Db = None) -> None:
     """Bring back what undo took back."""
     with diary.journal(db) as (journal, book):
         said = journal.redo(book.now)
-    answer_change(f"Redone: {text.clean(said)}", db)
+    answers.changed(f"Redone: {text.clean(said)}", db)
 
 
 def edit(
@@ -242,7 +241,7 @@ def rm(what: Id, db: options.Db = None) -> None:
         if not isinstance(found, Pause):
             said = entry.command("rm", found, book.catalogue, book.today)
         journal.remove(said, book.now, _uids(found))
-    answer_change(f"Removed: {described}", db)
+    answers.changed(f"Removed: {described}", db)
 
 
 def purge(
@@ -287,10 +286,3 @@ def _describe(found: tuple[Session, ...] | Pause, book: Diary) -> str:
     known = book.catalogue.get(found[0].exercise)
     dose = words.session_dose(known, list(found))
     return f"{text.clean(known.name)} {dose}, {text.show_day(found[0].day, book.today)}"
-
-
-def answer_change(first: str, db: Path | None, *, undo: bool = True) -> None:
-    """Print the answer to a command that wrote something else than a session."""
-    with diary.reading(db) as book:
-        progress = book.recent()
-    console.say(answer.wrote(first, progress, undo=undo))

@@ -10,8 +10,7 @@ import typer
 from kneetrack import dose as doses
 from kneetrack import text
 from kneetrack.catalogue import Exercise
-from kneetrack.cli import complete, console, diary, entry, options
-from kneetrack.cli.daily import answer_change
+from kneetrack.cli import answers, complete, console, diary, entry, options
 from kneetrack.cli.diary import Diary
 from kneetrack.errors import DayError, DoseError, NothingToDoError, WrongUseError
 from kneetrack.ledger import MAX_NOTE
@@ -19,7 +18,7 @@ from kneetrack.program import DAILY, MAX_EVERY, Pause, Prescription, Schedule, i
 from kneetrack.render import data
 from kneetrack.render.words import Span
 
-plan = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+plan = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
 Names = Annotated[
     list[str],
@@ -77,7 +76,7 @@ def plan_set(
         shown = [_words(item, book) for item in written]
         journal.prescribe(f"plan set {_typed(written, book)}", book.now, written)
     start = written[0].first_day
-    answer_change(f"{'; '.join(shown)}, from {text.show_day(start, book.today)}{_past(start, book.today)}", db)
+    answers.changed(f"{'; '.join(shown)}, from {text.show_day(start, book.today)}{_past(start, book.today)}", db)
 
 
 @plan.command("drop", epilog="Example: kneetrack plan drop clamshell")
@@ -97,7 +96,7 @@ def plan_drop(ctx: typer.Context, what: Names, first: From = None, db: options.D
             [Prescription(exercise.id, start, None, None) for exercise in dict.fromkeys(chosen)],
         )
     names = ", ".join(text.clean(exercise.name) for exercise in chosen)
-    answer_change(f"Dropped: {names}, from {text.show_day(start, book.today)}{_past(start, book.today)}", db)
+    answers.changed(f"Dropped: {names}, from {text.show_day(start, book.today)}{_past(start, book.today)}", db)
 
 
 def _schedule(*, daily: bool, every: int | None, on: str | None, per_week: int | None) -> Schedule | None:
@@ -179,7 +178,7 @@ def skip(
         on = text.read_day(day, book.today) if day else book.today
         item = _new_pause(exercise, on, on, reason, book)
         journal.pause(f"skip {_name(item, book, typed=True)} {on}", book.now, [item])
-    answer_change(f"Excused: {_name(item, book)}, {text.show_day(on, book.today)}", db)
+    answers.changed(f"Excused: {_name(item, book)}, {text.show_day(on, book.today)}", db)
 
 
 def pause(
@@ -194,6 +193,8 @@ def pause(
     if listed:
         _list(db)
         return
+    from kneetrack.render import words
+
     _begin(db)
     with diary.journal(db) as (journal, book):
         start = text.read_day(first, book.today, ahead=True) if first else book.today
@@ -203,8 +204,8 @@ def pause(
         item = _new_pause(exercise, start, end, reason, book)
         (written,) = journal.pause(f"pause {_name(item, book, typed=True)}", book.now, [item])
         (short,) = journal.shorten([written.uid]).values()
-    end_words = f" until {text.show_day(end, book.today)}" if end else ", until you say kneetrack resume"
-    answer_change(f"Paused: {_name(item, book)} from {text.show_day(start, book.today)}{end_words}   {short}", db)
+    until_then = "" if end else ", until you say kneetrack resume"
+    answers.changed(f"Paused: {words.pause(item, _name(item, book), book.today)}{until_then}   {short}", db)
 
 
 def resume(exercise: One = None, db: options.Db = None) -> None:
@@ -219,7 +220,7 @@ def resume(exercise: One = None, db: options.Db = None) -> None:
         cut = [item._replace(last=yesterday) for item in running if item.first < book.today]
         gone = [item for item in running if item.first >= book.today]
         journal.resume(f"resume {known.typed if known else 'all'}", book.now, cut, gone)
-    answer_change(f"Resumed: {_known_name(known)}, from {text.show_day(book.today, book.today)}", db)
+    answers.changed(f"Resumed: {_known_name(known)}, from {text.show_day(book.today, book.today)}", db)
 
 
 def _begin(db: Path | None) -> None:

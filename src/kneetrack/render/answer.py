@@ -93,8 +93,7 @@ def done(
 
 def standing(progress: Progress) -> Line:
     """Return the streak and the last four weeks: 9 in a row since 14 Nov · 28 days 93 %."""
-    share = text.percent(progress.adherence(28).share)
-    return [Span(f"  {words.run(progress.streak(), progress.today)} · 28 days {share}")]
+    return [Span(f"  {words.run(progress.streak(), progress.today)} · {words.four_weeks_share(progress)}")]
 
 
 def wrote(first: str, progress: Progress, *, undo: bool = True) -> list[Line]:

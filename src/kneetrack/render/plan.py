@@ -25,7 +25,8 @@ def plan(progress: Progress, width: int) -> RenderableType:
         if item.dose and item.schedule:
             since = f"since {text.show_day(item.first_day, progress.today)}"
             dose, schedule = words.prescribed(known, item.dose), words.scheduled(item.schedule)
-            cells = (dose, f"{schedule}, {since}") if width >= _WIDE else (f"{dose}, {schedule}", since)
+            wide = (Text(dose), Text(f"{schedule}, {since}"))
+            cells = wide if width >= _WIDE else (Group(f"{dose}, {schedule}", since),)
             table.add_row(Text(text.clean(known.name)), *cells)
     lines = [Text(line) for line in words.paused(progress)]
     return Group(table, *lines)

@@ -37,5 +37,5 @@ def stats(progress: Progress, exercises: list[str], counts: dict[str, int], widt
         name = Text(text.clean(progress.catalogue.get(exercise).name), STYLES["name"])
         table.add_row(name, str(streak.current), *more, *always, *last)
     streak = progress.streak()
-    headline = f"{words.run(streak, progress.today)} (best {streak.best}) · 28 days {words.four_weeks(progress)}"
+    headline = f"{words.run(streak, progress.today)} (best {streak.best}) · {words.four_weeks(progress)}"
     return Group(Text(headline), table)

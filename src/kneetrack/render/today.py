@@ -53,7 +53,7 @@ def _headline(progress: Progress) -> Text:
     if progress.week:
         parts.append(f"week {progress.week}")
     parts.append(f"{words.run(streak, progress.today)}{f' (best {streak.best})' if streak.best else ''}")
-    parts.append(f"28 days {words.four_weeks(progress)}")
+    parts.append(f"{words.four_weeks(progress)}")
     return Text(" · ".join(parts))
 
 

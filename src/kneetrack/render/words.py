@@ -134,10 +134,16 @@ def run(streak: Streak, today: date) -> str:
     return f"{streak.current} in a row since {text.short_day(streak.since, today)}"
 
 
+def four_weeks_share(progress: Progress) -> str:
+    """Return the adherence of the last 28 days as a share: 28 days 93 %."""
+    kept = progress.adherence(28)
+    return f"28 days {text.percent(kept.share)}" if kept.due else "nothing due yet"
+
+
 def four_weeks(progress: Progress, exercise: str | None = None) -> str:
-    """Return the adherence of the last 28 days: 38 of 41, 93 %."""
+    """Return the adherence of the last 28 days: 28 days 38 of 41, 93 %."""
     kept = progress.adherence(28, exercise)
-    return f"{kept.done} of {kept.due}, {text.percent(kept.share)}" if kept.due else "nothing due yet"
+    return f"28 days {kept.done} of {kept.due}, {text.percent(kept.share)}" if kept.due else "nothing due yet"
 
 
 def pause(item: Pause, name: str | None, today: date) -> str:
