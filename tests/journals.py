@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
-from oracle import Kind, Oracle
 
 from kneetrack import days
 from kneetrack.catalogue import Catalogue
 from kneetrack.dose import Dose
 from kneetrack.ledger import Amount, Ledger, Side
-from kneetrack.progress import Progress
 from kneetrack.program import DAILY, Pause, Prescription, Schedule
+from kneetrack.progress import Progress
+from oracle import Kind, Oracle
 
 KINDS = {
     "bridge": Kind(per_side=False, mode="reps"),
@@ -118,6 +118,7 @@ def journals(draw: DrawFn, schedules: SearchStrategy[Schedule] = SCHEDULES) -> J
         if how != "half":
             other = draw(SOME_DAYS)
             some = some & other if how == "few" else some | other
-        dose, side = draw(doses(exercise)), "both" if kind.per_side else None
+        dose = draw(doses(exercise))
+        side: Side | None = "both" if kind.per_side else None
         log += [Amount(exercise, today + timedelta(FIRST + at), side, dose) for at in days.each(some)]
     return Journal(tuple(program), tuple(breaks), tuple(log), today)

@@ -155,14 +155,16 @@ class Oracle:
             return "none"
         if self.was_paused(exercise, day):
             return "excused"
-        if self.per_week(exercise, day):
-            week = self.week_of(exercise, day)
-            if day == self.today:
-                return "open" if len(week.done) < week.quota else "off"
-            return "missed" if day in week.missed else "off"
-        if not self.due(exercise, day):
+        if not self.wanted(exercise, day):
             return "off"
         return "open" if day == self.today else "missed"
+
+    def wanted(self, exercise: str, day: date) -> bool:
+        """Return whether a covered day that is neither done nor excused is due."""
+        if not self.per_week(exercise, day):
+            return self.due(exercise, day)
+        week = self.week_of(exercise, day)
+        return len(week.done) < week.quota if day == self.today else day in week.missed
 
     def due_and_done(self, exercise: str, day: date) -> bool:
         """Return whether a day is done and counts in adherence."""

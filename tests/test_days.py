@@ -1,6 +1,7 @@
 """Sets of days behave like sets of whole numbers."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,9 +66,17 @@ def test_collect_reads_days_in_any_order_and_counts_a_repeated_one_once(some: li
     assert days.collect(written) == bits(set(some))
 
 
+@given(SETS.filter(bool))
+def test_first_is_the_earliest_day(some: set[int]) -> None:
+    assert days.first(bits(some)) == min(some)
+
+
 @given(SETS, SETS)
-def test_runs_count_the_kept_days_between_ends_latest_run_first(kept: set[int], ends: set[int]) -> None:
+def test_runs_count_the_kept_days_between_ends_from_the_first_kept_day_on_latest_run_first(
+    kept: set[int],
+    ends: set[int],
+) -> None:
     kept -= ends
-    cuts = [-1, *sorted(ends), 401]
-    between = [sum(low < day < high for day in kept) for low, high in zip(cuts, cuts[1:], strict=False)]
+    cuts = [-1, *sorted(day for day in ends if kept and day > min(kept)), 401]
+    between = [sum(low < day < high for day in kept) for low, high in pairwise(cuts)]
     assert days.runs(bits(kept), bits(ends)) == between[::-1]

@@ -7,10 +7,10 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from journals import (
     DAY_OFFSETS,
     EVERY,
-    FIRST,
     KINDS,
     PER_WEEK,
     Journal,
@@ -21,13 +21,12 @@ from journals import (
     progress,
     sessions,
 )
-from oracle import Oracle, dates
-
 from kneetrack import days
 from kneetrack.dose import Dose
 from kneetrack.ledger import Amount, Side
 from kneetrack.program import DAILY, Pause, Prescription, Schedule
 from kneetrack.progress import WINDOWS, Adherence, Left, Progress, Quota, State
+from oracle import Oracle, dates
 
 DOSE = Dose(3, 15, None)
 THREE_A_WEEK = Schedule("per_week", per_week=3)
@@ -419,6 +418,7 @@ def answers(its: Progress, all_days: Iterable[date]) -> dict[object, object]:
         standing = its.standing(exercise)
         found[exercise, "due and done"] = [days.day_of(number) for number in days.each(standing.kept_due)]
         found[exercise, "missed"] = [days.day_of(number) for number in days.each(standing.missed)]
+        found[exercise, "open"] = [days.day_of(number) for number in days.each(standing.open)]
         found[exercise, "quota"] = standing.quota and tuple(standing.quota)
         found[exercise, "habit"] = rounded(its.habit(exercise))
         for name, length in WINDOWS.items():
@@ -441,6 +441,7 @@ def expected(its: Oracle) -> dict[object, object]:
     for exercise in KINDS:
         found[exercise, "due and done"] = [day for day in its.days if its.due_and_done(exercise, day)]
         found[exercise, "missed"] = [day for day in its.days if its.missed(exercise, day)]
+        found[exercise, "open"] = [day for day in its.days if its.state(exercise, day) == "open"]
         found[exercise, "quota"] = its.quota(exercise)
         found[exercise, "habit"] = rounded(its.habit(exercise))
         for name, length in WINDOWS.items():

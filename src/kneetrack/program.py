@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from kneetrack import days
@@ -90,8 +91,8 @@ def spells(prescriptions: Iterable[Prescription], exercise: str, last: int) -> l
     mine = [item for item in prescriptions if item.exercise == exercise]
     starts = {days.number(item.first_day): item for item in sorted(mine, key=lambda item: item.first_day)}
     found: list[Spell] = []
-    for (first, item), following in zip(starts.items(), [*list(starts)[1:], last + 1], strict=True):
-        end = min(following - 1, last)
+    for first, following in pairwise((*starts, last + 1)):
+        item, end = starts[first], min(following - 1, last)
         if item.dose is None or item.schedule is None or end < first:
             continue
         goes_on = found and found[-1].last == first - 1 and found[-1].schedule == item.schedule
