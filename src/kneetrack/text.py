@@ -1,6 +1,7 @@
 """Days and words: reading “yesterday”, showing days, and making people's text harmless to a terminal."""
 
 import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
 
 from kneetrack.days import FIRST_DAY
@@ -26,6 +27,19 @@ def clean(text: str) -> str:
     return _HIDDEN.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
 
 
+def cells(text: str) -> int:
+    """Return how many columns of a terminal a text takes: two for a wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in {"W", "F"} for character in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(character)) for character in text)
+
+
+def pad(text: str, columns: int) -> str:
+    """Return a text with spaces after it, so that it takes at least so many columns."""
+    return text + " " * (columns - cells(text))
+
+
 def storable(text: str) -> str:
     r"""Return text as the journal can keep it: bytes that were not UTF-8 are written out, as `\xff`."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
@@ -36,10 +50,10 @@ def diary_day(local: datetime, day_start: time) -> date:
     return (local.replace(tzinfo=None) - timedelta(hours=day_start.hour, minutes=day_start.minute)).date()
 
 
-def read_day(word: str, today: date, *, ahead: bool = False) -> date:
+def read_day(word: str, today: date, *, ahead: date | None = None) -> date:
     """Return the day that a word names: today, yesterday, tomorrow, mon … sunday, -2, 2026-11-20.
 
-    A weekday is the latest such day, today included, or with `ahead` the next one. Raises DayError.
+    A weekday is the latest such day, today included, or the first one from the day `ahead` on. Raises DayError.
     """
     wanted = word.strip().lower()
     near = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -49,8 +63,9 @@ def read_day(word: str, today: date, *, ahead: bool = False) -> date:
         return _not_too_early(word, today - timedelta(int(wanted[1:])))
     for weekday, name in enumerate(WEEKDAYS):
         if len(wanted) >= _SHORTEST_WEEKDAY and name.startswith(wanted):
-            away = (weekday - today.weekday()) % _WEEK if ahead else -((today.weekday() - weekday) % _WEEK)
-            return today + timedelta(away)
+            if ahead:
+                return ahead + timedelta((weekday - ahead.weekday()) % _WEEK)
+            return today - timedelta((today.weekday() - weekday) % _WEEK)
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", wanted):
         try:
             return _not_too_early(word, date.fromisoformat(wanted))

@@ -42,6 +42,8 @@ COMMANDS = {
     "pause": Command(PROGRAM, "program", "pause", "kneetrack pause --until sun --reason travel"),
     "resume": Command(PROGRAM, "program", "resume", "kneetrack resume"),
     "stats": Command(LOOKING, "looking", "stats", "kneetrack stats bridge"),
+    "calendar": Command(LOOKING, "looking", "calendar", "kneetrack calendar bridge --months 12"),
+    "explain": Command(LOOKING, "looking", "explain", "kneetrack explain streak"),
     "exercises": Command(KNOWING, "knowing", "exercises", "kneetrack exercises band"),
     "show": Command(KNOWING, "knowing", "show", "kneetrack show bridge"),
     "add": Command(KNOWING, "knowing", "add", "kneetrack add wall-push --per-side"),

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from kneetrack.render.words import STYLES, Line, Span
+from kneetrack.text import cells
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _PLAIN = str.maketrans({
     "●": "#", "◐": "+", "○": "o", "×": "x", "–": "-", "▫": "~", "·": ".", "“": '"', "”": '"', "’": "'", "…": "...",
-    "█": "#", "▄": "=", "─": "-",
+    "█": "#", "▄": "=", "─": "-", "÷": "/", "→": ">",
 })  # fmt: skip
 """What stands for our marks where the terminal's encoding has none of them."""
 
@@ -64,18 +65,18 @@ def say(lines: Iterable[Line]) -> None:
 
 def _folded(line: Line, columns: int | None) -> list[Line]:
     """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on."""
-    if columns is None or sum(len(span.text) for span in line) <= columns:
+    if columns is None or sum(cells(span.text) for span in line) <= columns:
         return [line]
     rows: list[Line] = [[]]
     used = 0
     for span in line:
         for word in re.findall(r"\s*\S+|\s+", span.text):
-            folds = bool(used) and used + len(word) > columns
+            folds = bool(used) and used + cells(word.rstrip()) > columns
             if folds:
                 rows.append([Span(_INDENT)])
                 used = len(_INDENT)
             rows[-1].append(Span(word.lstrip() if folds else word, span.style))
-            used += len(rows[-1][-1].text)
+            used += cells(rows[-1][-1].text)
     return rows
 
 
@@ -86,12 +87,19 @@ def _paint(words: str, style: str) -> str:
         return words
     if look in {"bold", "dim"}:
         return typer.style(words, **{look: True})
-    return typer.style(words, fg=look)
+    return typer.style(words, fg=int(look.removeprefix("color(").removesuffix(")")))
 
 
 def show(renderable: "RenderableType") -> None:
-    """Print a Rich renderable."""
-    rich_console().print(renderable)
+    """Print a Rich renderable, without colours also without the spaces that end its lines."""
+    console = rich_console()
+    if coloured():
+        console.print(renderable)
+        return
+    with console.capture() as printed:
+        console.print(renderable)
+    for line in printed.get().splitlines():
+        typer.echo(line.rstrip())
 
 
 def rich_console() -> "Console":

@@ -71,7 +71,7 @@ def log(
         elif not written:
             console.say(_nothing_left(words))
         else:
-            console.say([*(_hello(book) if new else []), *_logged(written, given, book)])
+            console.say([*(answers.hello(book) if new else []), *_logged(written, given, book)])
 
 
 def _read(words: list[str], given: entry.Options, book: Diary) -> list[Session]:
@@ -96,12 +96,6 @@ def _is_first_night(written: list[Session], book: Diary) -> bool:
     known = {session.uid for session in written}
     week = book.door.sessions(book.today - timedelta(7), book.today)
     return not any(session.at and session.at.hour < NIGHT_ENDS and session.uid not in known for session in week)
-
-
-def _hello(book: Diary) -> list[Line]:
-    """Return what a new journal says once."""
-    path = [Span(f"New journal: {text.clean(str(book.place.path))}")]
-    return [*([path] if book.place.named else []), [Span(answer.EXAMPLE)]]
 
 
 def _nothing_left(words: list[str]) -> list[Line]:

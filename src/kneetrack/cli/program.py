@@ -1,6 +1,6 @@
-"""The program: plan, plan set, plan drop, skip, pause, resume."""
+"""The program: plan, plan set, plan drop, plan history, skip, pause, resume."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,8 @@ from kneetrack.cli import answers, complete, console, diary, entry, options
 from kneetrack.cli.diary import Diary
 from kneetrack.errors import DayError, DoseError, NothingToDoError, WrongUseError
 from kneetrack.ledger import MAX_NOTE
-from kneetrack.program import DAILY, MAX_EVERY, Pause, Prescription, Schedule, in_force
+from kneetrack.program import DAILY, MAX_EVERY, Pause, Prescription, Schedule, in_force, periods, planned
+from kneetrack.progress import Progress, changed
 from kneetrack.render import data
 from kneetrack.render.words import Span
 
@@ -45,7 +46,21 @@ def show_plan(ctx: typer.Context, as_json: options.AsJson = False, db: options.D
         return
     from kneetrack.render.plan import plan as screen
 
-    console.show(screen(progress, console.width()))
+    console.show(screen(progress))
+
+
+@plan.command("history", epilog="Example: kneetrack plan history")
+def plan_history(ctx: typer.Context, as_json: options.AsJson = False, db: options.Db = None) -> None:
+    """Show what was in force when, newest first, and what is planned."""
+    with diary.reading(db or ctx.obj) as book:
+        progress = book.this_week()
+    found = periods(progress.ledger.prescriptions)[::-1]
+    if as_json:
+        console.put_json(data.plan_history(found, progress))
+        return
+    from kneetrack.render.plan import history as screen
+
+    console.show(screen(found, progress))
 
 
 @plan.command("set", epilog="Example: kneetrack plan set bridge 3x12 clamshell 2x15 --per-week 3")
@@ -65,38 +80,62 @@ def plan_set(
     db: options.Db = None,
 ) -> None:
     """Set sets, repetitions and schedule of exercises; what is not named stays as it is."""
-    db = db or ctx.obj
     schedule = _schedule(daily=daily, every=every, on=on, per_week=per_week)
-    if diary.missing(db):
-        with diary.reading(db, unwritten=True) as book:
-            _prescriptions(what, schedule, first, book, new=True)
-        diary.create(db, example=False)
-    with diary.journal(db) as (journal, book):
-        written = _prescriptions(what, schedule, first, book, new=False)
-        shown = [_words(item, book) for item in written]
-        journal.prescribe(f"plan set {_typed(written, book)}", book.now, written)
-    start = written[0].first_day
-    answers.changed(f"{'; '.join(shown)}, from {text.show_day(start, book.today)}{_past(start, book.today)}", db)
+    _prescribe("plan set", lambda book: _prescriptions(what, schedule, first, book), db or ctx.obj, example=False)
 
 
 @plan.command("drop", epilog="Example: kneetrack plan drop clamshell")
 def plan_drop(ctx: typer.Context, what: Names, first: From = None, db: options.Db = None) -> None:
     """Take exercises out of the program from a day on; what was done stays."""
-    db = db or ctx.obj
+    _prescribe("plan drop", lambda book: _drops(what, first, book), db or ctx.obj, example=True)
+
+
+def _prescribe(verb: str, read: Callable[[Diary], list[Prescription]], db: Path | None, *, example: bool) -> None:
+    """Write what a line prescribes, and say what it changes; a line that is wrong leaves no journal behind.
+
+    With `example` a new journal begins with the example program.
+    """
+    items: list[Prescription] = []
+    if diary.missing(db):
+        with diary.reading(db, unwritten=True) as book:
+            items = read(book)
+    new = bool(items) and diary.create(db, example=example)
     with diary.journal(db) as (journal, book):
-        start = text.read_day(first, book.today, ahead=True) if first else book.today
-        held = in_force(book.progress().ledger.prescriptions, start)
-        chosen = [book.catalogue.find(text.storable(word), held) for word in what]
-        for exercise in chosen:
-            if exercise.id not in held:
-                raise NothingToDoError(f"{text.clean(exercise.name)} is not in the program on {start}.")
-        journal.prescribe(
-            f"plan drop {' '.join(exercise.typed for exercise in chosen)}",
-            book.now,
-            [Prescription(exercise.id, start, None, None) for exercise in dict.fromkeys(chosen)],
-        )
-    names = ", ".join(text.clean(exercise.name) for exercise in chosen)
-    answers.changed(f"Dropped: {names}, from {text.show_day(start, book.today)}{_past(start, book.today)}", db)
+        items = items or read(book)
+        before = book.progress()
+        held = in_force(before.ledger.prescriptions, items[0].first_day)
+        written = [item for item in items if not _stands(item, held)]
+        if written:
+            journal.prescribe(_command(verb, written, book), book.now, written)
+    said = [_change(item, held, before) for item in items]
+    if written:
+        said += _past(before, written)
+    answers.changed(said[0], db, *said[1:], undo=bool(written), new=new, example=example)
+
+
+def _stands(item: Prescription, held: dict[str, Prescription]) -> bool:
+    """Return whether what a prescription asks for is in force already."""
+    before = held.get(item.exercise)
+    return before is not None and (before.dose, before.schedule) == (item.dose, item.schedule)
+
+
+def _change(item: Prescription, held: dict[str, Prescription], before: Progress) -> str:
+    """Return in words what a prescription changes, and until when where another stands later."""
+    from kneetrack.render import words
+
+    coming = planned(before.ledger.prescriptions, item.first_day)
+    later = next((other for other in coming if other.exercise == item.exercise), None)
+    return words.change(before.catalogue.get(item.exercise), item, held.get(item.exercise), later, before.today)
+
+
+def _past(before: Progress, written: Sequence[Prescription]) -> list[str]:
+    """Return the line that says how many past days change their meaning; none where nothing past was asked for."""
+    prescriptions = (*before.ledger.prescriptions, *written)
+    after = Progress(before.ledger._replace(prescriptions=prescriptions), before.catalogue, before.today)
+    days = changed(before, after).bit_count()
+    if days:
+        return [f"  {text.count(days, 'past day changes its', 'past days change their')} meaning: kneetrack calendar"]
+    return ["  no past day changes its meaning"] if written[0].first_day < before.today else []
 
 
 def _schedule(*, daily: bool, every: int | None, on: str | None, per_week: int | None) -> Schedule | None:
@@ -117,11 +156,11 @@ def _schedule(*, daily: bool, every: int | None, on: str | None, per_week: int |
 
 
 def _prescriptions(
-    words: Sequence[str], schedule: Schedule | None, first: str | None, book: Diary, *, new: bool
+    words: Sequence[str], schedule: Schedule | None, first: str | None, book: Diary
 ) -> list[Prescription]:
     """Return what `plan set` prescribes: for each exercise the dose and the schedule named, else those in force."""
-    start = text.read_day(first, book.today, ahead=True) if first else book.today
-    held = {} if new else in_force(book.progress().ledger.prescriptions, start)
+    start = _first_day(first, book)
+    held = _held(start, book)
     found: dict[str, Prescription] = {}
     for exercise, word in entry.pairs(words, book.catalogue, held, "kneetrack plan set bridge 3x12"):
         if exercise.id in found:
@@ -137,6 +176,29 @@ def _prescriptions(
     return list(found.values())
 
 
+def _drops(words: Sequence[str], first: str | None, book: Diary) -> list[Prescription]:
+    """Return the drops of exercises; raises NothingToDoError for one that is not in the program."""
+    start = _first_day(first, book)
+    held = _held(start, book)
+    chosen = {exercise.id: exercise for exercise in (book.catalogue.find(text.storable(word), held) for word in words)}
+    for exercise in chosen.values():
+        if exercise.id not in held:
+            raise NothingToDoError(
+                f"{text.clean(exercise.name)} is not in the program on {text.show_day(start, book.today)}."
+            )
+    return [Prescription(exercise, start, None, None) for exercise in chosen]
+
+
+def _first_day(word: str | None, book: Diary) -> date:
+    """Return the day that --from names, today without it."""
+    return text.read_day(word, book.today, ahead=book.today) if word else book.today
+
+
+def _held(day: date, book: Diary) -> dict[str, Prescription]:
+    """Return what is in force on a day."""
+    return in_force(book.this_week().ledger.prescriptions, day)
+
+
 def _one_dose(word: str, exercise: Exercise) -> doses.Dose:
     """Return the dose of a prescription, whose sets are all alike."""
     found = doses.parse(word, exercise.mode, text.clean(exercise.name))
@@ -145,25 +207,14 @@ def _one_dose(word: str, exercise: Exercise) -> doses.Dose:
     return found[0]
 
 
-def _words(item: Prescription, book: Diary) -> str:
-    """Return a prescription in words."""
-    from kneetrack.render import words
-
-    return words.prescription(book.catalogue.get(item.exercise), item)
-
-
-def _typed(items: Sequence[Prescription], book: Diary) -> str:
-    """Return exercises and doses as they are typed."""
-    known = [(book.catalogue.get(item.exercise), item.dose) for item in items]
-    return " ".join(f"{exercise.typed} {doses.word(dose, exercise.mode)}" for exercise, dose in known if dose)
-
-
-def _past(start: date, today: date) -> str:
-    """Return how many past days change their meaning."""
-    ago = (today - start).days
-    return (
-        f" ({text.count(ago, 'past day')} {'changes its' if ago == 1 else 'change their'} meaning)" if ago > 0 else ""
-    )
+def _command(verb: str, items: Sequence[Prescription], book: Diary) -> str:
+    """Return what the journal keeps of a command: verb, exercises, doses, and another first day."""
+    said = [verb]
+    for item in items:
+        exercise = book.catalogue.get(item.exercise)
+        said += [exercise.typed, *([doses.word(item.dose, exercise.mode)] if item.dose else [])]
+    start = items[0].first_day
+    return " ".join([*said, *([f"from {start}"] if start != book.today else [])])
 
 
 def skip(
@@ -173,12 +224,12 @@ def skip(
     db: options.Db = None,
 ) -> None:
     """Excuse one day: it neither counts nor breaks a run."""
-    _begin(db)
-    with diary.journal(db) as (journal, book):
+
+    def read(book: Diary) -> Pause:
         on = text.read_day(day, book.today) if day else book.today
-        item = _new_pause(exercise, on, on, reason, book)
-        journal.pause(f"skip {_name(item, book, typed=True)} {on}", book.now, [item])
-    answers.changed(f"Excused: {_name(item, book)}, {text.show_day(on, book.today)}", db)
+        return _new_pause(exercise, on, on, reason, book)
+
+    _excuse("skip", "Excused", read, db)
 
 
 def pause(
@@ -187,35 +238,71 @@ def pause(
     until: Until = None,
     reason: Reason = None,
     listed: Annotated[bool, typer.Option("--list", help="List all pauses.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --list: print JSON for programs.")] = False,
     db: options.Db = None,
 ) -> None:
     """Excuse days, one exercise or all, until a day or until you resume."""
     if listed:
-        _list(db)
+        _list(db, as_json=as_json)
         return
+    if as_json:
+        raise WrongUseError("--json goes with --list.")
+
+    def read(book: Diary) -> Pause:
+        start = _first_day(first, book)
+        end = text.read_day(until, book.today, ahead=max(start, book.today)) if until else None
+        if end and end < start:
+            shown = text.show_day(end, book.today), text.show_day(start, book.today)
+            raise DayError(f"--until {shown[0]} is before --from {shown[1]}; both ends count.")
+        return _new_pause(exercise, start, end, reason, book)
+
+    _excuse("pause", "Paused", read, db)
+
+
+def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | None) -> None:
+    """Write the pause of a line, and say so; a line that is wrong leaves no journal behind."""
     from kneetrack.render import words
 
-    _begin(db)
+    item = None
+    if diary.missing(db):
+        with diary.reading(db, unwritten=True) as book:
+            item = read(book)
+    new = item is not None and diary.create(db)
     with diary.journal(db) as (journal, book):
-        start = text.read_day(first, book.today, ahead=True) if first else book.today
-        end = text.read_day(until, book.today, ahead=True) if until else None
-        if end and end < start:
-            raise DayError(f"--until {end} is before --from {start}; both ends count.")
-        item = _new_pause(exercise, start, end, reason, book)
-        (written,) = journal.pause(f"pause {_name(item, book, typed=True)}", book.now, [item])
+        item = item or read(book)
+        command = f"{verb} {_name(item, book, typed=True)}"
+        (written,) = journal.pause(f"{command} {item.first}" if item.first != book.today else command, book.now, [item])
         (short,) = journal.shorten([written.uid]).values()
-    until_then = "" if end else ", until you say kneetrack resume"
-    answers.changed(f"Paused: {words.pause(item, _name(item, book), book.today)}{until_then}   {short}", db)
+        idle = "" if _in_program(item, book) else ", which is not in the program then"
+    open_end = "" if item.last else ", until you say kneetrack resume"
+    answers.changed(
+        f"{said}: {words.pause(item, _name(item, book), book.today)}{open_end}{idle}   {short}", db, new=new
+    )
+
+
+def _in_program(item: Pause, book: Diary) -> bool:
+    """Return whether what a pause is about is in the program on any of its days."""
+    if item.exercise is None:
+        return True
+    prescriptions = book.this_week().ledger.prescriptions
+    coming = [
+        other for other in planned(prescriptions, item.first) if item.last is None or other.first_day <= item.last
+    ]
+    return item.exercise in in_force(prescriptions, item.first) or any(
+        other.exercise == item.exercise and other.dose for other in coming
+    )
 
 
 def resume(exercise: One = None, db: options.Db = None) -> None:
     """End the pause of an exercise, or without a name those of all."""
+    if diary.missing(db):
+        raise NothingToDoError("Nothing is paused.")
     with diary.journal(db) as (journal, book):
         known = book.catalogue.find(text.storable(exercise), book.program()) if exercise else None
         wanted = known.id if known else None
-        running = [item for item in book.progress().pauses_today() if item.exercise == wanted]
+        running = [item for item in book.this_week().pauses_today() if item.exercise == wanted]
         if not running:
-            raise NothingToDoError(f"{_known_name(known)} is not paused today.")
+            raise NothingToDoError(_not_paused(known, book))
         yesterday = book.today - timedelta(1)
         cut = [item._replace(last=yesterday) for item in running if item.first < book.today]
         gone = [item for item in running if item.first >= book.today]
@@ -223,10 +310,23 @@ def resume(exercise: One = None, db: options.Db = None) -> None:
     answers.changed(f"Resumed: {_known_name(known)}, from {text.show_day(book.today, book.today)}", db)
 
 
-def _begin(db: Path | None) -> None:
-    """Create the journal, with its example program, where there is none."""
-    if diary.missing(db):
-        diary.create(db)
+def _not_paused(known: Exercise | None, book: Diary) -> str:
+    """Return the sentence for a resume that ends nothing, and what the person may have meant."""
+    progress = book.this_week()
+    wanted = known.id if known else None
+    later = [item for item in progress.ledger.pauses if item.exercise == wanted and item.first > book.today]
+    others = [book.catalogue.get(item.exercise).typed for item in progress.pauses_today() if item.exercise]
+    if later:
+        (short,) = book.door.shorten([later[0].uid]).values()
+        first = text.show_day(later[0].first, book.today)
+        hint = f"; the pause from {first} on is taken out by kneetrack rm {short}"
+    elif known and any(item.exercise is None for item in progress.pauses_today()):
+        hint = " by itself, everything is: kneetrack resume"
+    elif not known and others:
+        hint = f", only single exercises are: kneetrack resume {others[0]}"
+    else:
+        hint = ""
+    return f"{_known_name(known)} is not paused today{hint}."
 
 
 def _new_pause(word: str | None, first: date, last: date | None, reason: str | None, book: Diary) -> Pause:
@@ -234,7 +334,7 @@ def _new_pause(word: str | None, first: date, last: date | None, reason: str | N
     if reason and len(text.storable(reason)) > MAX_NOTE:
         raise WrongUseError(f"A reason has at most {MAX_NOTE} characters, and this one {len(reason)}.")
     known = book.catalogue.find(text.storable(word), book.program()) if word else None
-    return Pause("", known.id if known else None, first, last, text.storable(reason) if reason else None)
+    return Pause("", known.id if known else None, first, last, entry.stored(reason))
 
 
 def _name(item: Pause, book: Diary, *, typed: bool = False) -> str:
@@ -250,14 +350,17 @@ def _known_name(known: Exercise | None) -> str:
     return text.clean(known.name) if known else "Everything"
 
 
-def _list(db: Path | None) -> None:
+def _list(db: Path | None, *, as_json: bool) -> None:
     """Print all pauses, newest first."""
     from kneetrack.render import words
 
     with diary.reading(db) as book:
-        pauses = book.progress().ledger.pauses
+        pauses = sorted(book.this_week().ledger.pauses, key=lambda item: item.first, reverse=True)
         shorts = book.door.shorten(item.uid for item in pauses)
-    for item in sorted(pauses, key=lambda item: item.first, reverse=True):
+    if as_json:
+        console.put_json(data.pauses(pauses))
+        return
+    for item in pauses:
         console.say([[Span(f"{shorts[item.uid]}  ", "quiet"), Span(words.pause(item, _name(item, book), book.today))]])
     if not pauses:
         console.say([[Span("Nothing is paused. For example: kneetrack pause --until sun --reason travel")]])

@@ -82,9 +82,14 @@ def done(
         what = f"{text.clean(known.name)} {words.session_dose(known, line)}"
         clock = f" {first.at:%H:%M}" if first.at else ""
         rows.append((what, f"{text.show_day(first.day, today)}{clock}", shorts[first.uid]))
-    gap, broad = ("   ", max(_BROAD, *(len(row[0]) for row in rows))) if width >= _WIDE else (" ", 0)
+    gap, broad = ("   ", max(_BROAD, *(text.cells(row[0]) for row in rows))) if width >= _WIDE else (" ", 0)
     lines = [
-        [words.MARKS[State.DONE], Span(f" {what:{broad}}", "name"), Span(f"{gap}{when}{gap}"), Span(short, "quiet")]
+        [
+            words.MARKS[State.DONE],
+            Span(f" {text.pad(what, broad)}", "name"),
+            Span(f"{gap}{when}{gap}"),
+            Span(short, "quiet"),
+        ]
         for what, when, short in rows
     ]
     lines[0].append(Span(f"{gap}{gap}{UNDO}" if width >= _WIDE else f" {UNDO}", "quiet"))
@@ -96,9 +101,10 @@ def standing(progress: Progress) -> Line:
     return [Span(f"  {words.run(progress.streak(), progress.today)} · {words.four_weeks_share(progress)}")]
 
 
-def wrote(first: str, progress: Progress, *, undo: bool = True) -> list[Line]:
-    """Return the answer to a command that wrote something else than a session."""
+def wrote(first: str, progress: Progress, *more: str, undo: bool = True) -> list[Line]:
+    """Return the answer to a command that wrote something else than a session; `more` are further lines of it."""
     lines = [[Span(first, "name"), *([Span(f"   {UNDO}", "quiet")] if undo else [])]]
+    lines += [[Span(line, "name")] for line in more]
     lines.append([Span(f"  {words.left_today(progress)}")])
     lines += [[Span(f"  {line}")] for line in words.paused(progress)]
     return [*lines, standing(progress)]
