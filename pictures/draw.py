@@ -14,7 +14,7 @@ from rich.terminal_theme import TerminalTheme
 from kneetrack import days
 from kneetrack.catalogue import Catalogue
 from kneetrack.dose import Dose
-from kneetrack.ledger import Amount, Ledger, Session
+from kneetrack.ledger import Amount, Ledger, Session, Side
 from kneetrack.program import DAILY, Pause, Prescription, Schedule
 from kneetrack.progress import Progress
 from kneetrack.render import stats
@@ -63,7 +63,7 @@ def sessions() -> Iterator[Session]:
             elif not ago or (exercise, day) == ("bridge", PAUSES[1].first):
                 continue
             at = datetime.combine(day, time(7, 41), UTC)
-            side = None if exercise == "bridge" else "both"
+            side: Side | None = None if exercise == "bridge" else "both"
             yield Session(f"{number:032x}", at, exercise, day, at, side, dose, None, None, None, None)
 
 

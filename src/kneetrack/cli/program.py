@@ -19,6 +19,8 @@ from kneetrack.progress import Progress, changed
 from kneetrack.render import data
 from kneetrack.render.words import Span
 
+EXAMPLE = "kneetrack plan set bridge 3x12"
+
 plan = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
 Names = Annotated[
@@ -162,7 +164,7 @@ def _prescriptions(
     start = _first_day(first, book)
     held = _held(start, book)
     found: dict[str, Prescription] = {}
-    for exercise, word in entry.pairs(words, book.catalogue, held, "kneetrack plan set bridge 3x12"):
+    for exercise, word in entry.pairs(words, book.catalogue, dict.fromkeys((*held, *book.program())), EXAMPLE):
         if exercise.id in found:
             raise WrongUseError(f"{text.clean(exercise.name)} stands there twice.")
         before = held.get(exercise.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -14,6 +15,8 @@ from kneetrack.render.words import STYLES, Span
 
 _NAMES = 5
 """The columns that the name of a weekday takes, with the gap after it."""
+_MONTH = 3
+"""The columns that the name of a month takes."""
 
 
 def calendar(progress: Progress, exercise: str | None, first: date, width: int) -> RenderableType:
@@ -53,12 +56,20 @@ def _block(
 
 
 def _months(first: date, mondays: Sequence[date], pitch: int) -> str:
-    """Return the names of the months, each above the week that holds the month's first day that is shown."""
-    line = ""
+    """Return the names of the months, each above the first week that has days of it.
+
+    A name is left out where the next one, or the end of the weeks, leaves no room for it.
+    """
+    begun: dict[int, tuple[int, str]] = {}
     for at, monday in enumerate(mondays):
-        firsts = [day for day in (monday + timedelta(ahead) for ahead in range(WEEK)) if day.day == 1 or day == first]
-        if firsts:
-            line = f"{line:{_NAMES + pitch * at}}{text.MONTHS[firsts[-1].month - 1]}"
+        last = monday + timedelta(WEEK - 1)
+        seen = max(monday, first) if not at else last
+        begun.setdefault(seen.year * 100 + seen.month, (_NAMES + pitch * at, text.MONTHS[seen.month - 1]))
+    places = [*begun.values(), (max(_NAMES + pitch * len(mondays), _NAMES + _MONTH) + 1, "")]
+    line = ""
+    for (start, name), (following, _) in pairwise(places):
+        if following - start > _MONTH:
+            line = f"{line:{start}}{name}"
     return line
 
 

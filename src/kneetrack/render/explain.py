@@ -86,11 +86,11 @@ def _streak(progress: Progress, exercise: str | None, width: int) -> RenderableT
         marks = [_step(day, kept, ended, today) for day in week]
         counts.append(marks.count(_COUNTS))
         lines.append(Text(f"{shown:{broad}}") + _spans(marks) + Text(f"  {counts[-1]}"))
-    total = f"{' + '.join(map(str, counts))} = " if len(counts) > 1 else ""
+    total = f"{' + '.join(map(str, counts))} = " if len(counts) > 1 and streak.current else ""
     return Group(
         *lines,
         Text(f"{total}{words.run(streak, today)}"),
-        Text(f"{text.show_day(ended, today)} ended the one before: {_why(progress, exercise, ended)}."),
+        Text(f"It begins after {text.show_day(ended, today)}: {_why(progress, exercise, ended)}."),
         _legend("counts", "ends it", "neutral"),
     )
 
@@ -127,28 +127,38 @@ def _adherence(progress: Progress, exercise: str | None, width: int) -> Renderab
     chosen = [name for name in chosen if progress.adherence(_DAYS, name).due]
     if not chosen:
         return Text(f"Nothing was due in the last {_DAYS} days, so there is nothing to divide yet.")
-    table = Table.grid(padding=(0, 2))
-    if width >= _WIDE:
-        table.add_column(max_width=_NAME, overflow="fold")
-    table.add_column(no_wrap=True)
-    table.add_column()
-    table.add_row(*([""] if width >= _WIDE else []), charts.letters(first, today))
-    for name in chosen:
-        kept = progress.adherence(_DAYS, name)
-        title = Text(_name(progress, name), STYLES["name"])
-        marks = charts.in_weeks(first, [_counted(progress, name, day) for day in charts.days(first, today)])
-        if width >= _WIDE:
-            table.add_row(title, marks, f"{kept.done} of {kept.due}")
-        else:
-            table.add_row(title)
-            table.add_row(marks)
-            table.add_row(f"{kept.done} of {kept.due}")
     return Group(
-        table,
+        _beside(progress, chosen, first) if width >= _WIDE else _below(progress, chosen, first),
         Text(f"The {_DAYS} days: {_sum(progress, chosen, _DAYS)}."),
         Text(f"The last {_SEVEN} of them: {_sum(progress, chosen, _SEVEN)}."),
         _legend("due and done", "missed", "left out"),
     )
+
+
+def _beside(progress: Progress, chosen: Sequence[str], first: date) -> RenderableType:
+    """Return the days of exercises beside their names."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(max_width=_NAME, overflow="fold", style=STYLES["name"])
+    table.add_column(no_wrap=True)
+    table.add_row("", charts.letters(first, progress.today))
+    for name in chosen:
+        table.add_row(Text(_name(progress, name)), *_counts(progress, name, first))
+    return table
+
+
+def _below(progress: Progress, chosen: Sequence[str], first: date) -> RenderableType:
+    """Return the days of exercises below their names."""
+    lines = [charts.letters(first, progress.today)]
+    for name in chosen:
+        lines += [Text(_name(progress, name), STYLES["name"]), *_counts(progress, name, first)]
+    return Group(*lines)
+
+
+def _counts(progress: Progress, exercise: str, first: date) -> tuple[Text, Text]:
+    """Return what each day of an exercise counts for, and how many are done and due."""
+    kept = progress.adherence(_DAYS, exercise)
+    marks = [_counted(progress, exercise, day) for day in charts.days(first, progress.today)]
+    return charts.in_weeks(first, marks), Text(f"{kept.done} of {kept.due}")
 
 
 def _counted(progress: Progress, exercise: str, day: date) -> Span:

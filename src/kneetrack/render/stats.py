@@ -29,6 +29,8 @@ def stats(progress: Progress, exercises: Sequence[str], counts: dict[str, int], 
 
     `counts` are the sessions of each exercise.
     """
+    if not exercises:
+        return Text(words.NO_PROGRAM)
     day = text.show_day(progress.today, progress.today)
     week = [f"week {progress.week}"] if progress.week else []
     headline = [day, *week, words.best(progress.streak(), progress.today), words.four_weeks(progress)]

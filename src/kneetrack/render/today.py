@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -40,7 +41,7 @@ def today(progress: Progress, sessions: list[Session], width: int) -> Renderable
     if strip:
         table.add_row("", "", "", Text("M T W T F S S", STYLES["quiet"]))
     lines: list[RenderableType] = [_headline(progress, width)]
-    lines += [Text(f"  {line}") for line in words.paused(progress)]
+    lines += [Padding(Text(line), (0, 0, 0, 2)) for line in words.paused(progress)]
     if not progress.program:
         lines.append(Text(f"  {words.NO_PROGRAM}"))
     return Group(*lines, *([table] if listed else []))

@@ -149,9 +149,10 @@ def change(
     was = f" (was {asked(exercise, before)})" if before and item.dose else ""
     if later is None:
         return f"{prescription(exercise, item)}, from {start}{was}"
-    until, then = text.show_day(later.first_day - timedelta(1), today), text.show_day(later.first_day, today)
-    kept = f"; {asked(exercise, later)} from {then} on, as set before"
-    return f"{prescription(exercise, item)}, from {start} until {until}{was}{kept}"
+    last = later.first_day - timedelta(1)
+    held = f"on {start} only" if last == item.first_day else f"from {start} until {text.show_day(last, today)}"
+    then = f"{asked(exercise, later)} from {text.show_day(later.first_day, today)} on, as set before"
+    return f"{prescription(exercise, item)}, {held}{was}; {then}"
 
 
 def quota(item: Quota) -> str:
