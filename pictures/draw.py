@@ -104,10 +104,10 @@ THEME = TerminalTheme(
 
 FRAME = """\
 <svg class="{unique_id}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
-<title>{chrome_title}</title>
+<title>TITLE</title>
 <style>
 .{unique_id} text {{
-  font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
+  font-family: Menlo, Consolas, "DejaVu Sans Mono", monospace;
   font-size: {char_height}px;
   line-height: {line_height}px;
 }}
@@ -139,7 +139,8 @@ def draw(name: str, command: str, screen: RenderableType) -> str:
         markup=False, emoji=False, highlight=False,
     )  # fmt: skip
     console.print(screen)
-    return console.export_svg(title=f"$ {command}", theme=THEME, code_format=FRAME, unique_id=f"kneetrack-{name}")
+    frame = FRAME.replace("TITLE", command)
+    return console.export_svg(title=f"$ {command}", theme=THEME, code_format=frame, unique_id=f"kneetrack-{name}")
 
 
 def pictures() -> dict[Path, str]:

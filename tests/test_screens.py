@@ -243,9 +243,9 @@ Bridge                         ●●×●●▫▫ ●●●●×●● ●●�
 Clamshell                      ●–●––▫▫ ●–●––●– ◐–○
 
 Adherence by week
-    9 Nov  ██████████████████████████      6 of 7, 86 %
-   16 Nov  ███████████████████████████     9 of 10, 90 %
-this week  ██████████████████████████████  4 of 4, 100 %
+    9 Nov  ━━━━━━━━━━━━━━━━━━━━━━━━━━      6 of 7, 86 %
+   16 Nov  ━━━━━━━━━━━━━━━━━━━━━━━━━━━     9 of 10, 90 %
+this week  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  4 of 4, 100 %
 """,
     ("stats", 40): """
 Wed 25 Nov · week 3
@@ -267,9 +267,9 @@ Clamshell
                ●–●––▫▫ ●–●––●– ◐–○
 
 Adherence by week
-    9 Nov  █████████   6 of 7, 86 %
-   16 Nov  █████████   9 of 10, 90 %
-this week  ██████████  4 of 4, 100 %
+    9 Nov  ━━━━━━━━━   6 of 7, 86 %
+   16 Nov  ━━━━━━━━━   9 of 10, 90 %
+this week  ━━━━━━━━━━  4 of 4, 100 %
 """,
     ("stats of one", 80): """
 Bridge · 5 in a row since 21 Nov (best 6) · 28 days 13 of 15, 87 %
@@ -281,14 +281,14 @@ The last 28 days  TFSS MTWTFSS MTWTFSS MTWTFSS MTW
 Bridge                         ●●×●●▫▫ ●●●●×●● ●●◐
 
 Adherence by week
-    9 Nov  ████████████████████████        4 of 5, 80 %
-   16 Nov  ██████████████████████████      6 of 7, 86 %
-this week  ██████████████████████████████  3 of 3, 100 %
+    9 Nov  ━━━━━━━━━━━━━━━━━━━━━━━━        4 of 5, 80 %
+   16 Nov  ━━━━━━━━━━━━━━━━━━━━━━━━━━      6 of 7, 86 %
+this week  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  3 of 3, 100 %
 
 Volume by week, repetitions
-    9 Nov  █████████████████               120
-   16 Nov  ██████████████████████████████  216
-this week  ████████████                    84
+    9 Nov  ━━━━━━━━━━━━━━━━━               120
+   16 Nov  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  216
+this week  ━━━━━━━━━━━━                    84
 
 The dose, newest first
 since Mon 16 Nov  3×12, hold 2 s  daily  done 9 of 10
@@ -303,14 +303,14 @@ Bridge
                ●●×●●▫▫ ●●●●×●● ●●◐
 
 Adherence by week
-    9 Nov  ████████    4 of 5, 80 %
-   16 Nov  █████████   6 of 7, 86 %
-this week  ██████████  3 of 3, 100 %
+    9 Nov  ━━━━━━━━    4 of 5, 80 %
+   16 Nov  ━━━━━━━━━   6 of 7, 86 %
+this week  ━━━━━━━━━━  3 of 3, 100 %
 
 Volume by week, repetitions
-    9 Nov  ██████      120
-   16 Nov  ██████████  216
-this week  ████        84
+    9 Nov  ━━━━━━      120
+   16 Nov  ━━━━━━━━━━  216
+this week  ━━━━        84
 
 The dose, newest first
 since Mon 16 Nov: 3×12, hold 2 s, daily,

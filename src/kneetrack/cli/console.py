@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PLAIN = str.maketrans({
     "●": "#", "◐": "+", "○": "o", "×": "x", "–": "-", "▫": "~", "·": ".", "“": '"', "”": '"', "’": "'", "…": "...",
-    "█": "#", "▄": "=", "─": "-", "÷": "/", "→": ">",
+    "█": "#", "▄": "=", "─": "-", "━": "=", "÷": "/", "→": ">",
 })  # fmt: skip
 """What stands for our marks where the terminal's encoding has none of them."""
 
@@ -60,7 +60,7 @@ def say(lines: Iterable[Line]) -> None:
     colour, columns = coloured(), width() if sys.stdout.isatty() else None
     for line in lines:
         for row in _folded(line, columns):
-            typer.echo("".join(_paint(*span) if colour else span.text for span in row).rstrip())
+            typer.echo("".join(_paint(*span) if colour else span.text for span in row).rstrip(), color=colour)
 
 
 def _folded(line: Line, columns: int | None) -> list[Line]:

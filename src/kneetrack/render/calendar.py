@@ -45,7 +45,7 @@ def _block(
     """Return some weeks side by side, the names of the months above them."""
     lines = [Text(""), Text(_months(first, mondays, pitch), STYLES["quiet"])]
     for weekday in range(WEEK):
-        line = Text(f"{text.WEEKDAYS[weekday][:3].title():{_NAMES}}", STYLES["quiet"])
+        line = Text.assemble((f"{text.WEEKDAYS[weekday][:3].title():{_NAMES}}", STYLES["quiet"]))
         for monday in mondays:
             day = monday + timedelta(weekday)
             mark = words.mark(progress, exercise, day) if first <= day <= progress.today else Span(" ")

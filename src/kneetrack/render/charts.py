@@ -40,4 +40,4 @@ def in_weeks(first: date, marks: Sequence[Span]) -> Text:
 def bar(share: float, columns: int) -> Text:
     """Return a share of 1 as a bar: empty only for nothing, and as long as the columns only for all of it."""
     length = columns if share >= 1 else min(columns - 1, max(bool(share > 0), round(share * columns)))
-    return Text("█" * length, STYLES["done"])
+    return Text("━" * length, STYLES["done"])

@@ -94,11 +94,11 @@ def _strips(progress: Progress, exercises: Sequence[str]) -> Table:
     """Return the last four weeks of exercises, a mark a day."""
     first = progress.today - timedelta(DAYS - 1)
     table = Table.grid(padding=(0, 2))
-    table.add_column(max_width=_NAME, overflow="fold", style=STYLES["name"])
+    table.add_column(max_width=_NAME, overflow="fold")
     table.add_column(no_wrap=True)
     table.add_row(Text(f"The last {DAYS} days", STYLES["quiet"]), charts.letters(first, progress.today))
     for exercise in exercises:
-        name = Text(text.clean(progress.catalogue.get(exercise).name))
+        name = Text(text.clean(progress.catalogue.get(exercise).name), STYLES["name"])
         table.add_row(name, charts.strip(progress, exercise, first, progress.today))
     return table
 
