@@ -16,7 +16,8 @@ TODAY = date(2026, 11, 25)
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEKDAYS = st.sampled_from(text.WEEKDAYS)
 DAYS = st.dates(date(1901, 1, 1), date(2999, 12, 31))
-ANY_TEXT = st.text(st.one_of(st.characters(exclude_categories=()), st.characters(categories=["Cc", "Cf", "Cs"])))
+HIDDEN = st.characters(categories=["Cc", "Cf", "Cs", "Ll", "Zl", "Zp"])
+ANY_TEXT = st.one_of(st.text(), st.text(HIDDEN))
 
 
 @pytest.mark.parametrize(
