@@ -348,7 +348,7 @@ def test_a_short_id_finds_its_record(path: Path, monkeypatch: pytest.MonkeyPatch
 # Both doors
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(steps(), st.lists(st.integers(-60, 12), min_size=1, max_size=2))
 def test_both_doors_give_the_same_of_any_journal(history: list[Step], ago: list[int]) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:

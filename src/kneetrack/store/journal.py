@@ -1,5 +1,6 @@
 """The journal through SQLModel: creating and upgrading it, and every read and write that is not daily."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -64,7 +65,7 @@ def create(path: Path, now: datetime, example: Sequence[Prescription] = ()) -> b
         try:
             os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             _fill(draft, now, example)
-            os.link(draft, path)
+            _appear(draft, path)
         except FileExistsError:
             return False
         finally:
@@ -72,6 +73,20 @@ def create(path: Path, now: datetime, example: Sequence[Prescription] = ()) -> b
                 left.unlink(missing_ok=True)
         _flush_folder(path.parent)
     return True
+
+
+def _appear(draft: Path, path: Path) -> None:
+    """Give a finished file its name, unless something has it: raises FileExistsError then.
+
+    Where a file cannot have two names, an empty one holds the place for the moment that the exchange takes.
+    """
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EMLINK}:
+            raise
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        draft.replace(path)
 
 
 def _make_folder(path: Path) -> None:
@@ -323,10 +338,12 @@ class Journal:
         _Pen(self._unit, now, command).prescribe(prescriptions)
         self._flush()
 
-    def pause(self, command: str, now: datetime, pauses: Iterable[Pause]) -> list[Pause]:
+    def pause(self, command: str, now: datetime, pauses: Sequence[Pause]) -> list[Pause]:
         """Write pauses under one change, newer versions of those that have a uid; return them with their uids."""
         pen = _Pen(self._unit, now, command)
-        written = [pause._replace(uid=pause.uid or uuid4().hex) for pause in pauses]
+        written = [
+            pause._replace(uid=pause.uid or uid) for uid, pause in zip(daily.new_uids(len(pauses)), pauses, strict=True)
+        ]
         for pause in written:
             pen.write(PauseRow, pause.uid, _pause_facts(pause))
         self._flush()
