@@ -608,7 +608,7 @@ def test_a_refused_row_is_told_without_what_stood_in_it(db: Path, door: type[Dai
     assert "private" not in str(caught.value)
 
 
-@pytest.mark.parametrize("line", ["log bridge 15", "today", "history", "undo"])
+@pytest.mark.parametrize("line", ["log bridge 15", "today", "history", "rm last"])
 def test_a_journal_that_lacks_a_table_is_damaged(line: str, run: Run, diary: Path) -> None:
     with closing(connect(diary)) as connection:
         connection.execute("DROP TABLE session")
