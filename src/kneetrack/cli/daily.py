@@ -17,7 +17,6 @@ from kneetrack.render import answer, data
 from kneetrack.render.words import Line, Span
 
 HISTORY_DAYS = 14
-SORE = 6
 NIGHT_ENDS = 4
 
 Id = Annotated[
@@ -83,7 +82,7 @@ def _read(words: list[str], given: entry.Options, book: Diary) -> list[Session]:
 def _logged(written: list[Session], given: entry.Options, book: Diary) -> list[Line]:
     """Return the answer to a log."""
     progress = book.recent()
-    sore = given.pain if given.pain is not None and (given.pain >= SORE or given.pain > book.pain_limit) else None
+    sore = given.pain if given.pain is not None and (given.pain >= diary.SORE or given.pain > book.pain_limit) else None
     late = given.day is None and given.at is None and _is_first_night(written, book)
     shorts = book.door.shorten(session.uid for session in written)
     return answer.logged(written, shorts, progress, width=console.width(), sore=sore, late=late)
