@@ -93,7 +93,7 @@ def plan_drop(ctx: typer.Context, what: Names, first: From = None, db: options.D
         journal.prescribe(
             f"plan drop {' '.join(exercise.typed for exercise in chosen)}",
             book.now,
-            [Prescription(exercise.id, start, None, None) for exercise in dict.fromkeys(chosen)],
+            [Prescription(ident, start, None, None) for ident in dict.fromkeys(exercise.id for exercise in chosen)],
         )
     names = ", ".join(text.clean(exercise.name) for exercise in chosen)
     answers.changed(f"Dropped: {names}, from {text.show_day(start, book.today)}{_past(start, book.today)}", db)

@@ -152,10 +152,10 @@ def install(
     by_cron, by_systemd = Job(loud if notify else words, times), Job(loud, times)
     if via is Via.PRINT:
         units = systemd.units(by_systemd, now)
-        console.say(screen.by_hand(crontab.block(by_cron, now), units, str(systemd.folder()), words))
+        typer.echo(screen.by_hand(crontab.block(by_cron, now), units, str(systemd.folder()), words), nl=False)
     elif dry_run:
         shown = [crontab.block(by_cron, now)] if via is Via.CRON else systemd.units(by_systemd, now).values()
-        console.say([[Span(line)] for part in shown for line in part.splitlines()])
+        typer.echo("\n".join(shown), nl=False)
         console.complain("Nothing was changed: this was --dry-run.")
     elif via is Via.CRON:
         new = crontab.install(by_cron, now)

@@ -49,16 +49,16 @@ def to_desktop(sender: str | None) -> str:
     return f"as a desktop notification{missing}; without a desktop to journalctl --user -u kneetrack-remind"
 
 
-def by_hand(block: str, units: dict[str, str], folder: str, argv: tuple[str, ...]) -> list[Line]:
-    """Return what to put where for those who install by hand."""
+def by_hand(block: str, units: dict[str, str], folder: str, argv: tuple[str, ...]) -> str:
+    """Return what to put where for those who install by hand; nothing of it may be folded."""
     timer = next(name for name in units if name.endswith(".timer"))
-    parts = [("# For cron: crontab -e, and add these lines. Prints are mailed to you.", block)]
-    parts += [(f"# For systemd: {text.clean(folder)}/{name}", unit) for name, unit in units.items()]
-    parts += [
-        ("# For systemd, then:", f"systemctl --user daemon-reload && systemctl --user enable --now {timer}"),
-        ("# For a login shell: add this line to ~/.profile or ~/.zprofile.", shlex.join(argv)),
+    parts = [
+        f"# For cron: crontab -e, and add these lines. Prints are mailed to you.\n{block}",
+        *(f"# For systemd: {text.clean(folder)}/{name}\n{unit}" for name, unit in units.items()),
+        f"# For systemd, then:\nsystemctl --user daemon-reload && systemctl --user enable --now {timer}\n",
+        f"# For a login shell: add this line to ~/.profile or ~/.zprofile.\n{shlex.join(argv)}\n",
     ]
-    return [[Span(line)] for part in parts for line in (*part[0].splitlines(), *part[1].splitlines(), "")][:-1]
+    return "\n".join(parts)
 
 
 _SENTENCES = {
