@@ -462,6 +462,7 @@ def test_without_its_library_the_calendar_says_how_to_install_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "icalendar", None)
     monkeypatch.delitem(sys.modules, "kneetrack.render.ics", raising=False)
+    monkeypatch.delattr("kneetrack.render.ics", raising=False)
     said = run(f"--db {db} remind calendar {tmp_path / 'x.ics'}")
     assert (said.out, said.code) == ("", 69)
     assert "kneetrack[calendar]" in said.err
