@@ -168,7 +168,7 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / name).symlink_to(f"/bin/{name}")
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setenv("CRONTAB", str(tmp_path / "table"))
-    monkeypatch.setattr("kneetrack.cli.reminding._mailer", lambda: None)
+    monkeypatch.setattr("kneetrack.cli.installing._mailer", lambda: None)
     return tmp_path / "table"
 
 
@@ -339,13 +339,13 @@ def test_twenty_at_once_leave_one_block_and_all_other_lines(table: Path, home: P
 @pytest.mark.usefixtures("clock", "db", "table")
 def test_without_a_mail_program_install_offers_notifications(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no mail program here; add --notify" in run("remind install").out
-    monkeypatch.setattr("kneetrack.cli.reminding._mailer", lambda: "/usr/sbin/sendmail")
+    monkeypatch.setattr("kneetrack.cli.installing._mailer", lambda: "/usr/sbin/sendmail")
     assert "by mail to you, on this computer (/usr/sbin/sendmail)" in run("remind install").out
 
 
 @pytest.mark.usefixtures("clock", "db")
 def test_the_mailto_that_stands_before_the_block_holds(run: Run, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kneetrack.cli.reminding._mailer", lambda: "/usr/sbin/sendmail")
+    monkeypatch.setattr("kneetrack.cli.installing._mailer", lambda: "/usr/sbin/sendmail")
     table.write_bytes(b"MAILTO=a@b.example\n")
     assert "by mail to a@b.example" in run("remind install").out
     table.write_bytes(b'MAILTO=""\n')

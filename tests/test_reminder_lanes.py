@@ -64,10 +64,10 @@ def test_the_real_cron_mails_what_is_open_and_nothing_once_it_is_logged(home: Pa
         f"{kneetrack(db, 'log bridge')}; crontab {home}/mine; {install}",
         f"ls {home}/open/mail/*",
     )
-    assert "by mail to you, on this computer (/usr/sbin/sendmail)" in (home / "said").read_text()
+    assert "by mail to you, on this computer (/usr/sbin/sendmail)" in (home / "said").read_text("utf-8")
     assert (home / "open" / "spool" / "root").read_bytes().count(b"\xff") == 1
     (mail,) = (home / "open" / "mail").iterdir()
-    assert "Open today, about 10 minutes: Clamshell 3×10 each side" in mail.read_text()
+    assert "Open today, about 10 minutes: Clamshell 3×10 each side" in mail.read_text("utf-8")
     last = stamp.read(db)
     assert last is not None
     assert last.open == 1
@@ -107,10 +107,10 @@ def test_the_real_systemd_catches_up_on_a_time_that_was_slept_through(home: Path
     )
     lane("systemd.sh", str(home), "\n".join(steps), PATH=f"{sender.parent}:{os.environ['PATH']}")
     assert told.read_text() == "--app-name=kneetrack -- kneetrack 1 exercise left today\n"
-    assert (home / "installed").read_text().startswith("Installed: every day at 09:00, by systemd\n")
+    assert (home / "installed").read_text("utf-8").startswith("Installed: every day at 09:00, by systemd\n")
     assert (home / "again").read_text().startswith("Already installed")
     assert (home / "verified").read_text() == ""
-    assert "1 exercise open" in (home / "status").read_text()
+    assert "1 exercise open" in (home / "status").read_text("utf-8")
     assert "Uninstalled: by systemd." in (home / "gone").read_text()
     assert "kneetrack" not in (home / "timers").read_text()
     assert list((home / ".config/systemd/user").glob("kneetrack*")) == []

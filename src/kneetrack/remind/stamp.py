@@ -32,17 +32,14 @@ def folder() -> Path:
 
 def write(journal: Path, run: Run) -> None:
     """Keep a run as the last one of a journal; where that cannot be, nothing happens."""
+    kept = {"schema": 1, "journal": os.fsdecode(journal), "at": run.at.isoformat(), "open": run.open}
     with suppress(OSError, NoPermissionError):
         path = _path(journal)
         draft = path.with_suffix(f".{os.getpid()}")
-        kept = {"schema": 1, "journal": os.fsdecode(journal), "at": run.at.isoformat(), "open": run.open}
-        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                json.dump(kept, file)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        handle = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(json.dumps(kept).encode())
+        draft.replace(path)
 
 
 def read(journal: Path) -> Run | None:

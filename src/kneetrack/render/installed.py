@@ -111,7 +111,7 @@ def _since(report: Report, now: datetime) -> str:
 def _last(report: Report, now: datetime) -> str:
     """Return the last run, and whether it had something to say."""
     if report.last is None:
-        return "never ran"
+        return "not yet"
     said = f"{text.count(report.last.open, 'exercise')} open" if report.last.open else "nothing to say"
     return f"{_instant(report.last.at, now)}, {said}"
 
