@@ -52,10 +52,9 @@ def install(
     db: options.Db = None,
 ) -> None:
     """Be reminded every day, when something is open."""
-    where, now = diary.place(db or ctx.obj), diary.now()
+    times, where, now = _times(at), diary.place(db or ctx.obj), diary.now()
     words = (*_program(), "--db", str(where.path.absolute()), "remind")
     loud = (*words, "--notify")
-    times = _times(at)
     by_cron, by_systemd = Job(loud if notify else words, times), Job(loud, times)
     if via is Via.PRINT:
         units = systemd.units(by_systemd, now)
