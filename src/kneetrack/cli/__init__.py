@@ -45,6 +45,7 @@ COMMANDS = {
     "exercises": Command(KNOWING, "knowing", "exercises", "kneetrack exercises band"),
     "show": Command(KNOWING, "knowing", "show", "kneetrack show bridge"),
     "add": Command(KNOWING, "knowing", "add", "kneetrack add wall-push --per-side"),
+    "remind": Command(KEEPING, "reminding", "remind", "kneetrack remind install --at 18:00"),
     "settings": Command(KEEPING, "keeping", "settings", "kneetrack settings day_start 04:00"),
 }
 

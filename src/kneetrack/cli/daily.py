@@ -17,7 +17,6 @@ from kneetrack.render import answer, data
 from kneetrack.render.words import Line, Span
 
 HISTORY_DAYS = 14
-SORE = 6
 NIGHT_ENDS = 4
 
 Id = Annotated[
@@ -95,7 +94,7 @@ def _logged(written: list[Session], given: entry.Options, book: Diary) -> list[L
 
 def _is_sore(pain: int | None, book: Diary) -> bool:
     """Return whether a pain is one that the answer speaks of."""
-    return pain is not None and (pain >= SORE or pain > book.pain_limit)
+    return pain is not None and (pain >= diary.SORE or pain > book.pain_limit)
 
 
 def _is_first_night(written: list[Session], book: Diary) -> bool:
