@@ -1,6 +1,8 @@
 """What every test starts with: an empty home, a clock that stands still, and a command line to type at."""
 
+import os
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -27,6 +29,13 @@ class Result(NamedTuple):
 
 
 Run = Callable[[str], Result]
+
+
+def need(tool: str) -> None:
+    """Skip a test whose tool is not here, or fail it where KNEETRACK_REQUIRE names the tool."""
+    if shutil.which(tool) is None:
+        required = os.environ.get("KNEETRACK_REQUIRE", "").split(",")
+        (pytest.fail if tool in required else pytest.skip)(f"{tool} is not installed")
 
 
 @pytest.fixture(autouse=True)

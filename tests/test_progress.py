@@ -419,6 +419,7 @@ def answers(its: Progress, all_days: Iterable[date]) -> dict[object, object]:
         found[exercise, "due and done"] = [days.day_of(number) for number in days.each(standing.kept_due)]
         found[exercise, "missed"] = [days.day_of(number) for number in days.each(standing.missed)]
         found[exercise, "open"] = [days.day_of(number) for number in days.each(standing.open)]
+        found[exercise, "excused"] = [days.day_of(number) for number in days.each(standing.excused)]
         found[exercise, "quota"] = standing.quota and tuple(standing.quota)
         found[exercise, "habit"] = rounded(its.habit(exercise))
         for name, length in WINDOWS.items():
@@ -442,6 +443,7 @@ def expected(its: Oracle) -> dict[object, object]:
         found[exercise, "due and done"] = [day for day in its.days if its.due_and_done(exercise, day)]
         found[exercise, "missed"] = [day for day in its.days if its.missed(exercise, day)]
         found[exercise, "open"] = [day for day in its.days if its.state(exercise, day) == "open"]
+        found[exercise, "excused"] = [day for day in its.days if its.state(exercise, day) == "excused"]
         found[exercise, "quota"] = its.quota(exercise)
         found[exercise, "habit"] = rounded(its.habit(exercise))
         for name, length in WINDOWS.items():

@@ -87,6 +87,10 @@ class Catalogue:
 
 def plain(word: str) -> str:
     """Return a name in the form in which names are compared: case, `-`, `_` and spaces alike."""
+    if not word.isascii():
+        from unicodedata import normalize  # noqa: PLC0415 - only names beyond ASCII pay for it
+
+        word = normalize("NFC", word)
     return " ".join(word.casefold().replace("-", " ").replace("_", " ").split())
 
 

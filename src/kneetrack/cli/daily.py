@@ -54,13 +54,13 @@ def log(
 ) -> None:
     """Log what was done."""
     words, given = what or [], entry.Options(sets, reps, hold, side, load, pain, effort, note, day, at)
-    new = False
     if diary.missing(db):
         with diary.reading(db, unwritten=True) as book:
-            if not _read(words, given, book):
+            if _read(words, given, book):
+                answers.begin(db, quiet=as_json)
+            else:
                 console.say(_nothing_left(words))
                 return
-        new = diary.create(db)
     with diary.logging(db) as (book, door):
         with door.writing():
             sessions = _read(words, given, book)
@@ -71,7 +71,7 @@ def log(
         elif not written:
             console.say(_nothing_left(words))
         else:
-            console.say([*(_hello(book) if new else []), *_logged(written, given, book)])
+            console.say(_logged(written, given, book))
 
 
 def _read(words: list[str], given: entry.Options, book: Diary) -> list[Session]:
@@ -96,12 +96,6 @@ def _is_first_night(written: list[Session], book: Diary) -> bool:
     known = {session.uid for session in written}
     week = book.door.sessions(book.today - timedelta(7), book.today)
     return not any(session.at and session.at.hour < NIGHT_ENDS and session.uid not in known for session in week)
-
-
-def _hello(book: Diary) -> list[Line]:
-    """Return what a new journal says once."""
-    path = [Span(f"New journal: {text.clean(str(book.place.path))}")]
-    return [*([path] if book.place.named else []), [Span(answer.EXAMPLE)]]
 
 
 def _nothing_left(words: list[str]) -> list[Line]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kneetrack import text
-from kneetrack.cli import console, diary, options
+from kneetrack.cli import answers, console, diary, options
 from kneetrack.errors import WrongUseError
 from kneetrack.ledger import MAX_RATING
 from kneetrack.render.words import Span
@@ -43,8 +43,7 @@ def settings(
 
 def _put(name: str, value: str, db: Path | None) -> None:
     """Write a setting, and say so."""
-    if diary.missing(db):
-        diary.create(db)
+    answers.begin(db)
     with diary.journal(db) as (journal, book):
         journal.put_setting(f"settings {name} {value}", book.now, name, value)
     console.say([[Span(f"{name} is now {value}", "name"), Span("   undo: kneetrack undo", "quiet")]])

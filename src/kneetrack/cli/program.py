@@ -70,7 +70,7 @@ def plan_set(
     if diary.missing(db):
         with diary.reading(db, unwritten=True) as book:
             _prescriptions(what, schedule, first, book, new=True)
-        diary.create(db, example=False)
+        answers.begin(db, example=False)
     with diary.journal(db) as (journal, book):
         written = _prescriptions(what, schedule, first, book, new=False)
         shown = [_words(item, book) for item in written]
@@ -173,12 +173,13 @@ def skip(
     db: options.Db = None,
 ) -> None:
     """Excuse one day: it neither counts nor breaks a run."""
-    _begin(db)
+    answers.begin(db)
     with diary.journal(db) as (journal, book):
         on = text.read_day(day, book.today) if day else book.today
         item = _new_pause(exercise, on, on, reason, book)
-        journal.pause(f"skip {_name(item, book, typed=True)} {on}", book.now, [item])
-    answers.changed(f"Excused: {_name(item, book)}, {text.show_day(on, book.today)}", db)
+        (written,) = journal.pause(f"skip {_name(item, book, typed=True)} {on}", book.now, [item])
+        (short,) = journal.shorten([written.uid]).values()
+    answers.changed(f"Excused: {_name(item, book)}, {text.show_day(on, book.today)}   {short}", db)
 
 
 def pause(
@@ -195,7 +196,7 @@ def pause(
         return
     from kneetrack.render import words
 
-    _begin(db)
+    answers.begin(db)
     with diary.journal(db) as (journal, book):
         start = text.read_day(first, book.today, ahead=True) if first else book.today
         end = text.read_day(until, book.today, ahead=True) if until else None
@@ -221,12 +222,6 @@ def resume(exercise: One = None, db: options.Db = None) -> None:
         gone = [item for item in running if item.first >= book.today]
         journal.resume(f"resume {known.typed if known else 'all'}", book.now, cut, gone)
     answers.changed(f"Resumed: {_known_name(known)}, from {text.show_day(book.today, book.today)}", db)
-
-
-def _begin(db: Path | None) -> None:
-    """Create the journal, with its example program, where there is none."""
-    if diary.missing(db):
-        diary.create(db)
 
 
 def _new_pause(word: str | None, first: date, last: date | None, reason: str | None, book: Diary) -> Pause:
