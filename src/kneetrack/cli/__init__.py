@@ -49,6 +49,7 @@ COMMANDS = {
     "add": Command(KNOWING, "knowing", "add", "kneetrack add wall-push --per-side"),
     "why": Command(KNOWING, "knowing", "why", "kneetrack why"),
     "safety": Command(KNOWING, "knowing", "safety", "kneetrack safety"),
+    "export": Command(KEEPING, "exporting", "export", "kneetrack export --format text --from -28 page.txt"),
     "settings": Command(KEEPING, "keeping", "settings", "kneetrack settings day_start 04:00"),
 }
 

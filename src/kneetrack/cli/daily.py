@@ -137,7 +137,7 @@ def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
     from kneetrack.render.today import today as screen
 
     console.show(screen(progress, sessions, console.width()))
-    console.say(offer)
+    console.say(offer if not diary.missing(db) else [[Span(answer.EXAMPLE, "quiet")]])
 
 
 def _offer(book: Diary, progress: Progress) -> list[Line]:

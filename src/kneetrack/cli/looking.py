@@ -27,7 +27,7 @@ def stats(
         listed = list(progress.standings)
         if exercise:
             listed = [book.catalogue.find(exercise, book.program(), parts=True).id]
-        unchanged = _unchanged(book, progress)
+        unchanged = _unchanged(book, progress) if not as_json else None
     amounts = progress.ledger.amounts
     counts = Counter(amount.exercise for amount in amounts if amount.day <= progress.today)
     if as_json:

@@ -17,26 +17,14 @@ HOW_JUDGED = (
     " is none here, Piva2009.)"
 )
 
+_HARDER = "In one home program what was done fell from 90 % in the first two weeks to 65 % after ten (Nicolson2019)"
+
 USUAL = (
-    (2, "Many people notice nothing in the first weeks (Seed); the days count all the same."),
-    (
-        5,
-        "Many trials ran for about six weeks (Ferber2015, Hott2019, Hoglund2018): the middle of the way is no verdict.",
-    ),
-    (
-        8,
-        "Many trials ended about here, at 6 to 8 weeks (Ferber2015, Dolak2011). In one home program what was done fell"
-        " from 90 % in the first two weeks to 65 % after ten (Nicolson2019), so it is usual that it gets harder now.",
-    ),
-    (
-        13,
-        "Past most trials; one went on for 3 months (Rathleff2015). In one home program what was done fell from 90 % in"
-        " the first two weeks to 65 % after ten (Nicolson2019).",
-    ),
-    (
-        None,
-        "Longer than the trials that we know. Two or three days a week keep strength, one program says (AAOS-Knee).",
-    ),
+    (2, "You may notice nothing in the first weeks (Seed); the days count all the same."),
+    (5, "Many trials ran for about six weeks (Ferber2015, Hott2019, Hoglund2018), so it is early to judge."),
+    (8, f"Many trials ended about here, at 6 to 8 weeks (Ferber2015, Dolak2011). {_HARDER}: it gets harder for many."),
+    (13, f"Past most trials; one went on for 3 months (Rathleff2015). {_HARDER}."),
+    (None, "Longer than the trials named here. Two or three days a week keep strength, one program says (AAOS-Knee)."),
 )
 """What is usual up to a week of the program, each with its sources."""
 
