@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -15,6 +14,8 @@ from kneetrack.program import DAILY, Prescription, Schedule, busiest, in_force
 from kneetrack.templates import Position, Template
 
 CATALOGUE = Catalogue()
+pytestmark = pytest.mark.usefixtures("db", "clock")
+
 TODAY = date(2026, 11, 25)
 HIP = templates.find("hip-first-8w")
 
@@ -95,9 +96,7 @@ def test_the_fullest_day_counts_what_can_fall_on_it() -> None:
     assert busiest([*written, Prescription("mini_squat", TODAY, dose, DAILY)], TODAY, TODAY + timedelta(27)) == 3
 
 
-def test_using_one_as_first_write_begins_without_the_example_and_points_to_safety(
-    run: Run, db: Path, clock: time_machine.Traveller
-) -> None:
+def test_using_one_as_first_write_begins_without_the_example_and_points_to_safety(run: Run) -> None:
     said = run("plan use hip-first-8w --from 2026-11-09")
 
     assert "Example hip-first-8w, phase 1 of 4 (2 weeks, 3 a week), from Mon 9 Nov" in said.out
@@ -105,12 +104,10 @@ def test_using_one_as_first_write_begins_without_the_example_and_points_to_safet
     assert "clamshell and bridge, daily" not in said.out
     program = json.loads(run("plan --json").out)["program"]
     assert [item["exercise"] for item in program] == list(HIP.phases[0].exercises)
-    assert db.exists()
-    assert clock
 
 
 def test_today_offers_the_next_phase_when_the_weeks_are_over_and_changes_nothing(
-    run: Run, db: Path, clock: time_machine.Traveller
+    run: Run, clock: time_machine.Traveller
 ) -> None:
     run("plan use hip-first-8w")
     clock.shift(timedelta(13))
@@ -122,44 +119,35 @@ def test_today_offers_the_next_phase_when_the_weeks_are_over_and_changes_nothing
     assert "plan next" not in run("today").out
     assert run("undo").out.startswith("Undone: plan next hip-first-8w 2")
     assert "plan next" in run("today").out
-    assert db.exists()
 
 
-def test_today_offers_nothing_harder_the_day_after_pain(run: Run, db: Path, clock: time_machine.Traveller) -> None:
+def test_today_offers_nothing_harder_the_day_after_pain(run: Run, clock: time_machine.Traveller) -> None:
     run("plan use hip-first-8w")
     clock.shift(timedelta(14))
     run("log bridge 3x10 -d yesterday --pain 7")
 
     assert "plan next" not in run("today").out
-    assert db.exists()
 
 
-def test_the_first_plan_set_points_to_safety_and_the_second_does_not(
-    run: Run, db: Path, clock: time_machine.Traveller
-) -> None:
+def test_the_first_plan_set_points_to_safety_and_the_second_does_not(run: Run) -> None:
     run("log bridge")
 
     assert "kneetrack safety" in run("plan set bridge 3x12").out
     assert "kneetrack safety" not in run("plan set bridge 3x15").out
-    assert db.exists()
-    assert clock
 
 
-def test_more_than_four_exercises_on_a_day_get_one_friendly_line(run: Run, db: Path) -> None:
+def test_more_than_four_exercises_on_a_day_get_one_friendly_line(run: Run) -> None:
     four = run("plan set bridge clamshell hip-hike step-up").out
     five = run("plan set mini-squat").out
 
     assert "Bachmann2018" not in four
     assert "That makes 5 exercises on a day; 2 to 4 are easier to keep up (Bachmann2018)." in five
-    assert db.exists()
 
 
-def test_the_templates_show_their_sources_and_where_one_is(run: Run, db: Path, clock: time_machine.Traveller) -> None:
+def test_the_templates_show_their_sources_and_where_one_is(run: Run) -> None:
     run("plan use starter")
     listed = json.loads(run("plan templates --json").out)
 
     assert "← since Wed 25 Nov" in run("plan templates").out
     assert listed["now"] == {"template": "starter", "phase": 1, "since": "2026-11-25"}
     assert [item["id"] for item in listed["templates"]] == [item.id for item in templates.shipped()]
-    assert db.exists()
-    assert clock
