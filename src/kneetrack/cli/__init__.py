@@ -64,8 +64,6 @@ def main() -> None:
     except KneetrackError as error:
         console.complain(str(error))
         sys.exit(error.exit_code)
-    except OSError as error:
-        console.give_up(error)
 
 
 def _run(words: list[str]) -> None:
