@@ -145,7 +145,7 @@ def statements() -> Iterator[str]:
         *(point for _, *points in safety.SIGNS for point in points),
         *(item["rationale"] for item in json.loads((DATA / "templates.json").read_text("utf-8"))["templates"]),
         *literals(but="why.py"),
-        *README.read_text("utf-8").split("\n\n"),
+        *README.read_text("utf-8").splitlines(),
     ]
     for text in texts:
         yield from sentences(text)

@@ -51,7 +51,7 @@ def exercises(
             )
             return
     if not found:
-        raise NothingToDoError("No exercise fits all of that; leave something out, or see: kneetrack exercises.")
+        raise NothingToDoError("There is no exercise that fits all of that; see: kneetrack exercises.")
     from kneetrack.render.exercises import exercises as screen
 
     console.show(screen(found, console.width()))
