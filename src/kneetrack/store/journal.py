@@ -243,6 +243,13 @@ class Journal:
         notes = (session.note for session in self.sessions(None, until, exercise))
         return next((note for note in notes if note is not None), None)
 
+    def days_done(self, until: date, most: int) -> tuple[date | None, int]:
+        """Return the first day with a session, and how many such days there are up to a day, counting to `most`."""
+        day = col(SessionRow.day)
+        done = select(day).distinct().where(_LIVE, day <= str(until)).order_by(day).limit(most).subquery()
+        first, count = self._unit.exec(select(func.min(done.c.day), func.count()).select_from(done)).one()
+        return (date.fromisoformat(first) if first else None), count
+
     def pauses(self) -> list[Pause]:
         """Return the pauses, in the order of writing."""
         return list(map(_pause, self._live(PauseRow)))
