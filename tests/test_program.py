@@ -205,7 +205,7 @@ def test_weeks_begin_with_the_first_week_known_and_are_no_more_than_asked_for() 
 def test_adherence_by_week_adds_up_to_all_of_it(journal: Journal) -> None:
     its = progress(journal)
     for exercise in (None, *KINDS):
-        parts = [its.adherence_of(monday, monday + timedelta(6), exercise) for monday in its.weeks(100, exercise)]
+        parts = [its.adherence_between(monday, monday + timedelta(6), exercise) for monday in its.weeks(100, exercise)]
         assert Adherence(sum(part.done for part in parts), sum(part.due for part in parts)) == its.adherence(
             None, exercise
         )

@@ -44,9 +44,15 @@ COMMANDS = {
     "stats": Command(LOOKING, "looking", "stats", "kneetrack stats bridge"),
     "calendar": Command(LOOKING, "looking", "calendar", "kneetrack calendar bridge --months 12"),
     "explain": Command(LOOKING, "looking", "explain", "kneetrack explain streak"),
-    "exercises": Command(KNOWING, "knowing", "exercises", "kneetrack exercises band"),
+    "exercises": Command(
+        KNOWING, "knowing", "exercises", "kneetrack exercises --muscle glute --knee-load none,non-weight-bearing"
+    ),
     "show": Command(KNOWING, "knowing", "show", "kneetrack show bridge"),
     "add": Command(KNOWING, "knowing", "add", "kneetrack add wall-push --per-side"),
+    "why": Command(KNOWING, "knowing", "why", "kneetrack why"),
+    "safety": Command(KNOWING, "knowing", "safety", "kneetrack safety"),
+    "remind": Command(KEEPING, "reminding", "remind", "kneetrack remind install --at 18:00"),
+    "export": Command(KEEPING, "exporting", "export", "kneetrack export --format text --from -28 page.txt"),
     "settings": Command(KEEPING, "keeping", "settings", "kneetrack settings day_start 04:00"),
 }
 
@@ -61,8 +67,6 @@ def main() -> None:
     except KneetrackError as error:
         console.complain(str(error))
         sys.exit(error.exit_code)
-    except OSError as error:
-        console.give_up(error)
 
 
 def _run(words: list[str]) -> None:
@@ -124,6 +128,7 @@ def _only(name: str) -> typer.Typer:
     """Return an app that is one command."""
     command = _function(name)
     if isinstance(command, typer.Typer):
+        command.info.epilog = f"Example: {COMMANDS[name].example}"
         return command
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     _put(app, name)

@@ -17,7 +17,6 @@ from kneetrack.render import answer, data
 from kneetrack.render.words import Line, Span
 
 HISTORY_DAYS = 14
-SORE = 6
 NIGHT_ENDS = 4
 
 Id = Annotated[
@@ -54,24 +53,28 @@ def log(
 ) -> None:
     """Log what was done."""
     words, given = what or [], entry.Options(sets, reps, hold, side, load, pain, effort, note, day, at)
-    new = False
     if diary.missing(db):
         with diary.reading(db, unwritten=True) as book:
             if not _read(words, given, book):
-                console.say(_nothing_left(words))
+                _answer([], given, words, book, as_json=as_json)
                 return
-        new = diary.create(db)
+        answers.begin(db, quiet=as_json)
     with diary.logging(db) as (book, door):
         with door.writing():
             sessions = _read(words, given, book)
             said = entry.command("log", sessions, book.catalogue, book.today)
             written = door.append(said, book.now, sessions) if sessions else []
-        if as_json:
-            console.put_json(data.log(written, _today_json(book, book.this_week())))
-        elif not written:
-            console.say(_nothing_left(words))
-        else:
-            console.say([*(answers.hello(book) if new else []), *_logged(written, given, book)])
+        _answer(written, given, words, book, as_json=as_json)
+
+
+def _answer(written: list[Session], given: entry.Options, words: list[str], book: Diary, *, as_json: bool) -> None:
+    """Print what a log wrote, or that nothing was left to write."""
+    if as_json:
+        console.put_json(data.log(written, _today_json(book, book.this_week())))
+    elif written:
+        console.say(_logged(written, given, book))
+    else:
+        console.say([[Span(_nothing_left(words, book))]])
 
 
 def _read(words: list[str], given: entry.Options, book: Diary) -> list[Session]:
@@ -83,10 +86,35 @@ def _read(words: list[str], given: entry.Options, book: Diary) -> list[Session]:
 def _logged(written: list[Session], given: entry.Options, book: Diary) -> list[Line]:
     """Return the answer to a log."""
     progress = book.recent()
-    sore = given.pain if given.pain is not None and (given.pain >= SORE or given.pain > book.pain_limit) else None
+    sore = given.pain if _is_sore(given.pain, book) else None
     late = given.day is None and given.at is None and _is_first_night(written, book)
     shorts = book.door.shorten(session.uid for session in written)
-    return answer.logged(written, shorts, progress, width=console.width(), sore=sore, late=late)
+    news = _news(written, book, progress) if sore is None else None
+    return answer.logged(written, shorts, progress, width=console.width(), sore=sore, late=late, news=news)
+
+
+def _news(written: list[Session], book: Diary, progress: Progress) -> str | None:
+    """Return what the first log of today reaches: a milestone, or a run begun again."""
+    if {session.day for session in written} != {book.today}:
+        return None
+    if len(book.door.sessions(book.today, book.today)) > len(written):
+        return None
+    from kneetrack import milestones
+    from kneetrack.render import keeping_at_it
+
+    since, days_done = book.door.days_done(book.today, milestones.DAYS_DONE[-1] + 1)
+    reached = milestones.reached(progress, since or book.today, days_done)
+    if reached:
+        return keeping_at_it.milestone(reached, progress)
+    streak = progress.streak()
+    is_young = streak.since is not None and streak.current <= milestones.NEW_RUN_DAYS
+    run = milestones.new_run(book.this_week()) if is_young and since != streak.since else None
+    return keeping_at_it.new_run(run) if run else None
+
+
+def _is_sore(pain: int | None, book: Diary) -> bool:
+    """Return whether a pain is one that the answer speaks of."""
+    return pain is not None and (pain >= diary.SORE or pain > book.pain_limit)
 
 
 def _is_first_night(written: list[Session], book: Diary) -> bool:
@@ -94,15 +122,22 @@ def _is_first_night(written: list[Session], book: Diary) -> bool:
     if book.now.hour >= NIGHT_ENDS or book.day_start.hour or book.day_start.minute:
         return False
     known = {session.uid for session in written}
-    week = book.door.sessions(book.today - timedelta(7), book.today)
-    return not any(session.at and session.at.hour < NIGHT_ENDS and session.uid not in known for session in week)
+    week = book.door.sessions(book.today - timedelta(8), book.today)
+    return not any(
+        session.made.astimezone().hour < NIGHT_ENDS and book.now - session.made < timedelta(7)
+        for session in week
+        if session.uid not in known
+    )
 
 
-def _nothing_left(words: list[str]) -> list[Line]:
-    """Return the line for a log that has nothing to write."""
-    name = words[0] if words and words[0].lower() != entry.ALL else "bridge"
-    of = f" of {text.clean(' or '.join(words))}" if name != "bridge" or words[:1] == ["bridge"] else ""
-    return [[Span(f"Nothing is left{of} that day, so nothing was written. To log more: kneetrack log {name} 1x10")]]
+def _nothing_left(words: list[str], book: Diary) -> str:
+    """Return the sentence for a log that has nothing to write."""
+    if words[0].lower() == entry.ALL:
+        return "Nothing is left that day, so nothing was written. To log more: kneetrack log bridge 1x10"
+    known = [book.catalogue.find(text.storable(word), book.program()) for word in words]
+    names = " or ".join(text.clean(exercise.name) for exercise in known)
+    more = f"kneetrack log {known[0].typed} {'1x30s' if known[0].mode == 'hold' else '1x10'}"
+    return f"Nothing is left of {names} that day, so nothing was written. To log more: {more}"
 
 
 def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
@@ -113,9 +148,28 @@ def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
             console.put_json(_today_json(book, progress))
             return
         sessions = book.door.sessions(book.today, book.today)
+        offer = _offer(book, progress)
     from kneetrack.render.today import today as screen
 
     console.show(screen(progress, sessions, console.width()))
+    console.say(offer if not diary.missing(db) else [[Span(answer.EXAMPLE, "quiet")]])
+
+
+def _offer(book: Diary, progress: Progress) -> list[Line]:
+    """Return a line that offers the next phase of an example program, when the weeks of this one are over.
+
+    There is none on a day, or the day after one, with pain above the person's limit.
+    """
+    from kneetrack import templates
+    from kneetrack.render import words
+
+    place = templates.position(progress.ledger.prescriptions, book.today)
+    if place is None or not place.is_over(book.today):
+        return []
+    recent = book.door.sessions(book.today - timedelta(1), book.today)
+    if any(_is_sore(session.pain, book) for session in recent):
+        return []
+    return [[Span(f"  {words.phase_over(place)}", "quiet")]]
 
 
 def _today_json(book: Diary, progress: Progress) -> dict[str, Any]:
@@ -224,7 +278,8 @@ def edit(
         shorts = book.door.shorten(session.uid for session in after)
         progress = book.recent()
     lines = answer.done(after, shorts, book.catalogue, book.today, width=console.width())
-    console.say([*lines, *answer.wrote("", progress)[1:]])
+    sore = after[0].pain if changes.pain and _is_sore(after[0].pain, book) else None
+    console.say([*lines, *answer.today(progress), answer.closing(progress, sore)])
 
 
 def rm(what: Id, db: options.Db = None) -> None:

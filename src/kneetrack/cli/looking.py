@@ -1,14 +1,17 @@
 """Looking: stats, calendar, explain."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 import typer
 
+from kneetrack import milestones
 from kneetrack.cli import complete, console, diary, options
 from kneetrack.cli.diary import Diary
 from kneetrack.errors import WrongUseError
+from kneetrack.milestones import Unchanged
+from kneetrack.progress import Progress
 from kneetrack.render import data
 
 MOST_MONTHS = 120
@@ -24,18 +27,33 @@ def stats(exercise: One = None, as_json: options.AsJson = False, db: options.Db 
     with diary.reading(db) as book:
         progress = book.progress()
         chosen = _chosen(exercise, book)
+        unchanged = _unchanged(book, progress) if not (as_json or chosen) else None
     listed = [chosen] if chosen else list(progress.standings)
     amounts = progress.ledger.amounts
     counts = Counter(amount.exercise for amount in amounts if amount.day <= progress.today)
     if as_json:
         console.put_json(data.stats(progress, listed, counts))
         return
+    from kneetrack.render import keeping_at_it
     from kneetrack.render import stats as screens
 
     if chosen:
         console.show(screens.exercise_stats(progress, chosen, counts[chosen], console.width()))
-    else:
-        console.show(screens.stats(progress, listed, counts, console.width()))
+        return
+    console.show(screens.stats(progress, listed, counts, console.width()))
+    console.say(keeping_at_it.block(progress, counts, unchanged))
+
+
+def _unchanged(book: Diary, progress: Progress) -> Unchanged | None:
+    """Return the person's own pain notes when they have not fallen in eight weeks that were kept."""
+    if progress.began is None or not milestones.is_kept(progress):
+        return None
+    within = timedelta(milestones.COMPARED_DAYS - 1)
+    ranges = ((progress.began, progress.began + within), (book.today - within, book.today))
+    first, last = (
+        [session.pain for session in book.door.sessions(*both) if session.pain is not None] for both in ranges
+    )
+    return milestones.unchanged(first, last)
 
 
 def calendar(

@@ -1,4 +1,4 @@
-"""The program: plan, plan set, plan drop, plan history, skip, pause, resume."""
+"""The program: plan and what goes with it, skip, pause, resume."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -8,16 +8,33 @@ from typing import Annotated
 import typer
 
 from kneetrack import dose as doses
-from kneetrack import text
+from kneetrack import templates, text
 from kneetrack.catalogue import Exercise
 from kneetrack.cli import answers, complete, console, diary, entry, options
 from kneetrack.cli.diary import Diary
 from kneetrack.errors import DayError, DoseError, NothingToDoError, WrongUseError
 from kneetrack.ledger import MAX_NOTE
-from kneetrack.program import DAILY, MAX_EVERY, Pause, Prescription, Schedule, in_force, periods, planned
+from kneetrack.program import (
+    DAILY,
+    MAX_EVERY,
+    Pause,
+    Prescription,
+    Schedule,
+    busiest,
+    in_force,
+    is_example,
+    periods,
+    planned,
+)
 from kneetrack.progress import Progress, changed
 from kneetrack.render import data
+from kneetrack.render.answer import SAFETY_FIRST
 from kneetrack.render.words import Span
+
+FEW = 4
+"""So many exercises on a day are easy to keep up. Source: Bachmann2018."""
+
+FULL_WITHIN = 27
 
 EXAMPLE = "kneetrack plan set bridge 3x12"
 
@@ -86,6 +103,72 @@ def plan_set(
     _prescribe("plan set", lambda book: _prescriptions(what, schedule, first, book), db or ctx.obj, example=False)
 
 
+@plan.command("templates", epilog="Example: kneetrack plan templates")
+def plan_templates(ctx: typer.Context, as_json: options.AsJson = False, db: options.Db = None) -> None:
+    """Show example programs, with their phases and sources."""
+    with diary.reading(db or ctx.obj) as book:
+        progress = book.progress(book.today, book.today)
+    now = templates.position(progress.ledger.prescriptions, book.today)
+    if as_json:
+        console.put_json(data.templates(templates.shipped(), now))
+        return
+    from kneetrack.render.templates import templates as screen
+
+    console.show(screen(templates.shipped(), now, book.catalogue, book.today))
+
+
+@plan.command("use", epilog="Example: kneetrack plan use starter --from mon")
+def plan_use(
+    ctx: typer.Context,
+    template: Annotated[
+        str, typer.Argument(metavar="TEMPLATE", help="An example program.", autocompletion=complete.templates)
+    ],
+    first: From = None,
+    db: options.Db = None,
+) -> None:
+    """Put the first phase of an example program in force, in the place of what is; undo takes it back."""
+    db = db or ctx.obj
+    chosen = templates.find(text.storable(template))
+    with diary.reading(db, unwritten=True) as book:
+        start = _first_day(first, book)
+    answers.begin(db, example=False)
+    _begin_phase(templates.Position(chosen, 0, start), f"plan use {chosen.id}", db)
+
+
+@plan.command("next", epilog="Example: kneetrack plan next")
+def plan_next(ctx: typer.Context, db: options.Db = None) -> None:
+    """Go on to the next phase of the example program in force; what stays in it keeps its sets and reps."""
+    db = db or ctx.obj
+    with diary.reading(db) as book:
+        progress = book.progress(book.today, book.today)
+        place = templates.following(progress.ledger.prescriptions, book.today)
+    _begin_phase(place, f"plan next {place.template.id} {place.at + 1}", db)
+
+
+def _begin_phase(place: templates.Position, said: str, db: Path | None) -> None:
+    """Write what a phase prescribes, and say so."""
+    from kneetrack.render import words
+
+    with diary.journal(db) as (journal, book):
+        before = book.progress(book.today).ledger.prescriptions
+        held = in_force(before, place.since)
+        written = templates.prescribed(place, book.catalogue, held)
+        journal.prescribe(said, book.now, written)
+    answers.changed(
+        f"{words.phase(place)}, from {text.show_day(place.since, book.today)}",
+        db,
+        more=[*words.turned(written, held, book.catalogue), *_past(written, db)],
+        hints=_hints((*before, *written), place.since, safety=not place.at),
+    )
+
+
+def _hints(prescriptions: Sequence[Prescription], start: date, *, safety: bool) -> list[str]:
+    """Return what to know of a program: that its days are full, and where the warning signs stand."""
+    most = busiest(prescriptions, start, start + timedelta(FULL_WITHIN))
+    full = f"That makes {most} exercises on a day; 2 to 4 are easier to keep up (Bachmann2018). It is your choice."
+    return [*([full] if most > FEW else []), *([SAFETY_FIRST] if safety else [])]
+
+
 @plan.command("drop", epilog="Example: kneetrack plan drop clamshell")
 def plan_drop(ctx: typer.Context, what: Names, first: From = None, db: options.Db = None) -> None:
     """Take exercises out of the program from a day on; what was done stays."""
@@ -101,18 +184,24 @@ def _prescribe(verb: str, read: Callable[[Diary], list[Prescription]], db: Path 
     if diary.missing(db):
         with diary.reading(db, unwritten=True) as book:
             items = read(book)
-    new = bool(items) and diary.create(db, example=example)
+        answers.begin(db, example=example)
     with diary.journal(db) as (journal, book):
         items = items or read(book)
-        before = book.progress()
-        held = in_force(before.ledger.prescriptions, items[0].first_day)
+        before = book.progress(book.today, book.today).ledger.prescriptions
+        held = in_force(before, items[0].first_day)
         written = [item for item in items if not _stands(item, held)]
         if written:
             journal.prescribe(_command(verb, written, book), book.now, written)
-    said = [_change(item, held, before) for item in items]
-    if written:
-        said += _past(before, written)
-    answers.changed(said[0], db, *said[1:], undo=bool(written), new=new, example=example)
+    said = [_change(item, held, before, book) for item in items]
+    dosed = [item for item in written if item.dose]
+    safety = bool(dosed) and is_example(before, book.catalogue)
+    answers.changed(
+        said[0],
+        db,
+        undo=bool(written),
+        more=[*said[1:], *_past(written, db)],
+        hints=_hints((*before, *written), written[0].first_day, safety=safety) if dosed else (),
+    )
 
 
 def _stands(item: Prescription, held: dict[str, Prescription]) -> bool:
@@ -121,23 +210,27 @@ def _stands(item: Prescription, held: dict[str, Prescription]) -> bool:
     return before is not None and (before.dose, before.schedule) == (item.dose, item.schedule)
 
 
-def _change(item: Prescription, held: dict[str, Prescription], before: Progress) -> str:
+def _change(item: Prescription, held: dict[str, Prescription], before: Sequence[Prescription], book: Diary) -> str:
     """Return in words what a prescription changes, and until when where another stands later."""
     from kneetrack.render import words
 
-    coming = planned(before.ledger.prescriptions, item.first_day)
-    later = next((other for other in coming if other.exercise == item.exercise), None)
-    return words.change(before.catalogue.get(item.exercise), item, held.get(item.exercise), later, before.today)
+    coming = (other for other in planned(before, item.first_day) if other.exercise == item.exercise)
+    exercise = book.catalogue.get(item.exercise)
+    return words.change(exercise, item, held.get(item.exercise), next(coming, None), book.today)
 
 
-def _past(before: Progress, written: Sequence[Prescription]) -> list[str]:
-    """Return the line that says how many past days change their meaning; none where nothing past was asked for."""
-    prescriptions = (*before.ledger.prescriptions, *written)
-    after = Progress(before.ledger._replace(prescriptions=prescriptions), before.catalogue, before.today)
+def _past(written: Sequence[Prescription], db: Path | None) -> list[str]:
+    """Return the line that says how many past days the newest prescriptions changed; none where none could be."""
+    if not written:
+        return []
+    with diary.reading(db) as book:
+        after = book.progress()
+    prescriptions = after.ledger.prescriptions[: -len(written)]
+    before = Progress(after.ledger._replace(prescriptions=prescriptions), after.catalogue, after.today)
     days = changed(before, after).bit_count()
     if days:
-        return [f"  {text.count(days, 'past day changes its', 'past days change their')} meaning: kneetrack calendar"]
-    return ["  no past day changes its meaning"] if written[0].first_day < before.today else []
+        return [f"{text.count(days, 'past day changes its', 'past days change their')} meaning: kneetrack calendar"]
+    return ["no past day changes its meaning"] if written[0].first_day < after.today else []
 
 
 def _schedule(*, daily: bool, every: int | None, on: str | None, per_week: int | None) -> Schedule | None:
@@ -198,7 +291,7 @@ def _first_day(word: str | None, book: Diary) -> date:
 
 def _held(day: date, book: Diary) -> dict[str, Prescription]:
     """Return what is in force on a day."""
-    return in_force(book.this_week().ledger.prescriptions, day)
+    return in_force(book.progress(book.today, book.today).ledger.prescriptions, day)
 
 
 def _one_dose(word: str, exercise: Exercise) -> doses.Dose:
@@ -265,28 +358,23 @@ def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | Non
     """Write the pause of a line, and say so; a line that is wrong leaves no journal behind."""
     from kneetrack.render import words
 
-    item = None
-    if diary.missing(db):
-        with diary.reading(db, unwritten=True) as book:
-            item = read(book)
-    new = item is not None and diary.create(db)
+    with diary.reading(db, unwritten=True) as book:
+        item = read(book)
+        idle = "" if _in_program(item, book) else ", which is not in the program then"
+    answers.begin(db)
     with diary.journal(db) as (journal, book):
-        item = item or read(book)
         command = f"{verb} {_name(item, book, typed=True)}"
         (written,) = journal.pause(f"{command} {item.first}" if item.first != book.today else command, book.now, [item])
         (short,) = journal.shorten([written.uid]).values()
-        idle = "" if _in_program(item, book) else ", which is not in the program then"
     open_end = "" if item.last else ", until you say kneetrack resume"
-    answers.changed(
-        f"{said}: {words.pause(item, _name(item, book), book.today)}{open_end}{idle}   {short}", db, new=new
-    )
+    answers.changed(f"{said}: {words.pause(item, _name(item, book), book.today)}{open_end}{idle}   {short}", db)
 
 
 def _in_program(item: Pause, book: Diary) -> bool:
     """Return whether what a pause is about is in the program on any of its days."""
     if item.exercise is None:
         return True
-    prescriptions = book.this_week().ledger.prescriptions
+    prescriptions = book.progress(book.today, book.today).ledger.prescriptions
     coming = [
         other for other in planned(prescriptions, item.first) if item.last is None or other.first_day <= item.last
     ]
@@ -297,8 +385,6 @@ def _in_program(item: Pause, book: Diary) -> bool:
 
 def resume(exercise: One = None, db: options.Db = None) -> None:
     """End the pause of an exercise, or without a name those of all."""
-    if diary.missing(db):
-        raise NothingToDoError("Nothing is paused.")
     with diary.journal(db) as (journal, book):
         known = book.catalogue.find(text.storable(exercise), book.program()) if exercise else None
         wanted = known.id if known else None

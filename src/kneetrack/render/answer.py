@@ -14,9 +14,10 @@ from kneetrack.render.words import Line, Span
 UNDO = "undo: kneetrack undo"
 
 EXAMPLE = (
-    "Example program, not advice: clamshell and bridge, daily. Trials mostly use 3 days a week:"
-    " kneetrack plan set clamshell bridge --per-week 3. Warning signs: kneetrack safety."
+    "Example program, not advice: clamshell and bridge, daily. Trials mostly use 3 days a week (McKay2020,"
+    " Rathleff2015): kneetrack plan set clamshell bridge --per-week 3. Warning signs: kneetrack safety."
 )
+SAFETY_FIRST = "Before you begin: warning signs, and when to see someone: kneetrack safety"
 
 _WIDE = 80
 _BROAD = 18
@@ -39,25 +40,16 @@ def logged(  # noqa: PLR0913 - the parts of the answer
     width: int,
     sore: int | None = None,
     late: bool = False,
+    news: str | None = None,
 ) -> list[Line]:
     """Return the answer to a log: what, when, its id, what is left today, the streak, how to take it back.
 
-    `sore` is a pain that is above the person's limit; `late` says that it is just past midnight.
+    `sore` is a pain that is above the person's limit; `late` says that it is just past midnight,
+    `news` what the log reached.
     """
     lines = done(sessions, shorts, progress.catalogue, progress.today, width=width)
-    lines.append([Span(f"  {words.left_today(progress)}")])
-    lines += [[Span(f"  {line}")] for line in words.paused(progress)]
-    if sore is None:
-        lines.append(standing(progress))
-    else:
-        lines.append(
-            [
-                Span(
-                    f"  Pain {sore} of 10 noted. Signs that need a clinician: kneetrack safety."
-                    " To excuse a day: kneetrack skip --reason pain."
-                )
-            ]
-        )
+    lines += [*today(progress), closing(progress, sore)]
+    lines += [[Span(f"  {news}", "quiet")]] if news else []
     if late:
         lines.append(
             [
@@ -96,15 +88,24 @@ def done(
     return lines
 
 
-def standing(progress: Progress) -> Line:
-    """Return the streak and the last four weeks: 9 in a row since 14 Nov · 28 days 93 %."""
+def closing(progress: Progress, sore: int | None = None) -> Line:
+    """Return the streak and the last four weeks; after pain above the limit, where help is and no cheer."""
+    if sore is not None:
+        return [
+            Span(
+                f"  Pain {sore} of 10 noted. Signs that need a clinician: kneetrack safety."
+                " To excuse a day: kneetrack skip --reason pain."
+            )
+        ]
     return [Span(f"  {words.run(progress.streak(), progress.today)} · {words.four_weeks_share(progress)}")]
 
 
-def wrote(first: str, progress: Progress, *more: str, undo: bool = True) -> list[Line]:
-    """Return the answer to a command that wrote something else than a session; `more` are further lines of it."""
-    lines = [[Span(first, "name"), *([Span(f"   {UNDO}", "quiet")] if undo else [])]]
-    lines += [[Span(line, "name")] for line in more]
-    lines.append([Span(f"  {words.left_today(progress)}")])
-    lines += [[Span(f"  {line}")] for line in words.paused(progress)]
-    return [*lines, standing(progress)]
+def wrote(first: str, progress: Progress, *, undo: bool = True) -> list[Line]:
+    """Return the answer to a command that wrote something else than a session."""
+    line = [Span(first, "name"), *([Span(f"   {UNDO}", "quiet")] if undo else [])]
+    return [line, *today(progress), closing(progress)]
+
+
+def today(progress: Progress) -> list[Line]:
+    """Return what is left today, and what is paused."""
+    return [[Span(f"  {line}")] for line in (words.left_today(progress), *words.paused(progress))]

@@ -25,7 +25,7 @@ def calendar(progress: Progress, exercise: str | None, first: date, width: int) 
     As many weeks stand side by side as fit the width, the rest below them.
     """
     name = text.clean(progress.catalogue.get(exercise).name) if exercise else "The whole program"
-    kept = progress.adherence_of(first, progress.today, exercise)
+    kept = progress.adherence_between(first, progress.today, exercise)
     done = f"{kept.done} of {kept.due}, {text.percent(kept.share)}" if kept.due else "nothing due yet"
     monday = first - timedelta(first.weekday())
     mondays = [monday + timedelta(ahead) for ahead in range(0, (progress.today - monday).days + 1, WEEK)]

@@ -132,7 +132,7 @@ def _adherence_by_week(progress: Progress, exercise: str | None, width: int) -> 
 
     def rows() -> Iterator[tuple[date, float, str]]:
         for monday in progress.weeks(WEEKS, exercise):
-            kept = progress.adherence_of(monday, monday + timedelta(days.WEEK - 1), exercise)
+            kept = progress.adherence_between(monday, monday + timedelta(days.WEEK - 1), exercise)
             said = f"{kept.done} of {kept.due}, {text.percent(kept.share)}" if kept.due else "nothing due"
             yield monday, kept.share or 0, said
 
@@ -175,7 +175,7 @@ def _doses(progress: Progress, exercise: str, spells: Sequence[Spell], width: in
         first, last = days.day_of(spell.first), min(days.day_of(spell.last), progress.today)
         since = f"since {text.show_day(first, progress.today)}"
         dose = words.prescribed(known, spell.dose)
-        kept = progress.adherence_of(first, last, exercise)
+        kept = progress.adherence_between(first, last, exercise)
         done = f"done {kept.done} of {kept.due}" if kept.due else "nothing due"
         cells = [since, dose, words.scheduled(spell.schedule), done]
         table.add_row(*(map(Text, cells) if width >= _BESIDE else [Text(f"{since}: {', '.join(cells[1:])}")]))

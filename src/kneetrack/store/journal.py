@@ -1,5 +1,6 @@
 """The journal through SQLModel: creating and upgrading it, and every read and write that is not daily."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -64,7 +65,7 @@ def create(path: Path, now: datetime, example: Sequence[Prescription] = ()) -> b
         try:
             os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             _fill(draft, now, example)
-            os.link(draft, path)
+            _appear(draft, path)
         except FileExistsError:
             return False
         finally:
@@ -72,6 +73,20 @@ def create(path: Path, now: datetime, example: Sequence[Prescription] = ()) -> b
                 left.unlink(missing_ok=True)
         _flush_folder(path.parent)
     return True
+
+
+def _appear(draft: Path, path: Path) -> None:
+    """Give a finished file its name, unless something has it: raises FileExistsError then.
+
+    Where a file cannot have two names, an empty one holds the place for the moment that the exchange takes.
+    """
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EMLINK}:
+            raise
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        draft.replace(path)
 
 
 def _make_folder(path: Path) -> None:
@@ -96,21 +111,19 @@ def _flush_folder(folder: Path) -> None:
 
 def _fill(path: Path, now: datetime, example: Sequence[Prescription]) -> None:
     """Make the tables in an empty file, and write the example program."""
-    engine = _engine(path, partial(_connect_new, path))
+    engine = _engine(partial(_connect_new, path))
     with _told(path, "create"), engine.begin() as connection:
         _migrate(connection)
         with Unit(connection, expire_on_commit=False) as unit:
             unit.add(Device(uid=uuid4().hex))
             if example:
-                journal = _Pen(unit, now, "example program", device=None)
-                for prescription in example:
-                    journal.write(PrescriptionRow, uuid4().hex, _prescription_facts(prescription))
+                _Pen(unit, now, "example program", device=None).prescribe(example)
             unit.flush()
 
 
 def upgrade(path: Path) -> None:
     """Bring a journal of an older schema to ours, in one transaction."""
-    engine = _engine(path, partial(file.connect, path, write=True, any_schema=True))
+    engine = _engine(partial(file.connect, path, write=True, any_schema=True))
     with _told(path, "write"), engine.begin() as connection:
         _migrate(connection)
 
@@ -130,9 +143,9 @@ def _connect_new(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _engine(path: Path, connect: Callable[[], sqlite3.Connection], begin: str = "BEGIN IMMEDIATE") -> Engine:
+def _engine(connect: Callable[[], sqlite3.Connection], begin: str = "BEGIN IMMEDIATE") -> Engine:
     """Return an engine whose transactions are ours: SQLite's driver begins none by itself."""
-    engine = create_engine(f"sqlite:///{path}", creator=connect, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -164,7 +177,7 @@ class Journal:
         """Open the journal at a path; raises what `file.connect` raises."""
         self._path = path
         self._verb = "write" if write else "read"
-        engine = _engine(path, partial(file.connect, path, write=write), "BEGIN IMMEDIATE" if write else "BEGIN")
+        engine = _engine(partial(file.connect, path, write=write), "BEGIN IMMEDIATE" if write else "BEGIN")
         self._unit = Unit(engine, expire_on_commit=False)
 
     def __enter__(self) -> Self:
@@ -222,12 +235,20 @@ class Journal:
             and (last is None or row.day <= str(last))
             and exercise in {None, row.exercise}
         ]
-        rows.sort(key=lambda row: (row.day, row.at is not None, row.at or row.made, row.made, row.id), reverse=True)
+        rows.sort(key=lambda row: (row.day, row.at is not None, row.at or row.made, row.made, row.uid), reverse=True)
         return list(map(_session, rows))
 
     def last_note(self, exercise: str, until: date) -> str | None:
         """Return the newest note on an exercise, up to a day."""
-        return next((session.note for session in self.sessions(None, until, exercise) if session.note), None)
+        notes = (session.note for session in self.sessions(None, until, exercise))
+        return next((note for note in notes if note is not None), None)
+
+    def days_done(self, until: date, most: int) -> tuple[date | None, int]:
+        """Return the first day with a session, and how many such days there are up to a day, counting to `most`."""
+        day = col(SessionRow.day)
+        done = select(day).distinct().where(_LIVE, day <= str(until)).order_by(day).limit(most).subquery()
+        first, count = self._unit.exec(select(func.min(done.c.day), func.count()).select_from(done)).one()
+        return (date.fromisoformat(first) if first else None), count
 
     def pauses(self) -> list[Pause]:
         """Return the pauses, in the order of writing."""
@@ -246,7 +267,7 @@ class Journal:
 
     def _live(self, table: type[Row]) -> Sequence[Row]:
         """Return the records of a table that are current and not removed, in the order of writing."""
-        return self._unit.exec(select(table).where(_LIVE).order_by(col(table.made), col(table.id))).all()
+        return self._unit.exec(select(table).where(_LIVE).order_by(col(table.made), col(table.uid))).all()
 
     # Finding records
 
@@ -255,6 +276,7 @@ class Journal:
 
         Raises NoSuchRecordError.
         """
+        prefix = prefix.lower()
         found = [*self._matching(SessionRow, prefix), *self._matching(PauseRow, prefix)]
         if len(found) > 1:
             raise NoSuchRecordError(f"{len(found)} records have an id that begins with {prefix}; type more of it.")
@@ -270,17 +292,16 @@ class Journal:
 
     def last(self) -> tuple[Session, ...]:
         """Return the sessions of the exercise that was first written last, all that its command wrote of it."""
-        newest = self._unit.exec(
-            select(SessionRow).where(_LIVE).order_by(col(SessionRow.made).desc(), col(SessionRow.id).desc()).limit(1)
-        ).first()
-        if newest is None:
+        newest = select(SessionRow).where(_LIVE).order_by(col(SessionRow.made).desc(), col(SessionRow.uid).desc())
+        row = self._unit.exec(newest.limit(1)).first()
+        if row is None:
             raise NothingToDoError("Nothing has been logged yet.")
-        return self._line_of(newest)
+        return self._line_of(row)
 
     def _line_of(self, one: SessionRow) -> tuple[Session, ...]:
         """Return the sessions that stand on one line: those of an exercise on a day that one command wrote."""
         same = (SessionRow.made == one.made, SessionRow.exercise == one.exercise, SessionRow.day == one.day)
-        rows = self._unit.exec(select(SessionRow).where(_LIVE, *same).order_by(col(SessionRow.id)))
+        rows = self._unit.exec(select(SessionRow).where(_LIVE, *same).order_by(col(SessionRow.uid)))
         return tuple(map(_session, rows))
 
     # Writing
@@ -288,7 +309,8 @@ class Journal:
     def append(self, command: str, now: datetime, sessions: Sequence[Session]) -> list[Session]:
         """Write new sessions under one change, and return them with their uids."""
         pen = _Pen(self._unit, now, command)
-        written = [session._replace(uid=uuid4().hex, made=pen.change.at) for session in sessions]
+        uids = daily.new_uids(len(sessions))
+        written = [session._replace(uid=uid, made=pen.change.at) for uid, session in zip(uids, sessions, strict=True)]
         for session in written:
             pen.write(SessionRow, session.uid, _session_facts(session))
         self._flush()
@@ -318,17 +340,17 @@ class Journal:
                     self._unit.delete(row)
         self._flush()
 
-    def prescribe(self, command: str, now: datetime, prescriptions: Iterable[Prescription]) -> None:
+    def prescribe(self, command: str, now: datetime, prescriptions: Sequence[Prescription]) -> None:
         """Write prescriptions under one change."""
-        pen = _Pen(self._unit, now, command)
-        for prescription in prescriptions:
-            pen.write(PrescriptionRow, uuid4().hex, _prescription_facts(prescription))
+        _Pen(self._unit, now, command).prescribe(prescriptions)
         self._flush()
 
-    def pause(self, command: str, now: datetime, pauses: Iterable[Pause]) -> list[Pause]:
+    def pause(self, command: str, now: datetime, pauses: Sequence[Pause]) -> list[Pause]:
         """Write pauses under one change, newer versions of those that have a uid; return them with their uids."""
         pen = _Pen(self._unit, now, command)
-        written = [pause._replace(uid=pause.uid or uuid4().hex) for pause in pauses]
+        written = [
+            pause._replace(uid=pause.uid or uid) for uid, pause in zip(daily.new_uids(len(pauses)), pauses, strict=True)
+        ]
         for pause in written:
             pen.write(PauseRow, pause.uid, _pause_facts(pause))
         self._flush()
@@ -453,6 +475,11 @@ class _Pen:
         self.change = Change(uid=uuid4().hex, at=at, device=owner, command=command, undoes=undoes)
         unit.add(self.change)
         unit.flush()
+
+    def prescribe(self, prescriptions: Sequence[Prescription]) -> None:
+        """Write prescriptions."""
+        for uid, prescription in zip(daily.new_uids(len(prescriptions)), prescriptions, strict=True):
+            self.write(PrescriptionRow, uid, _prescription_facts(prescription))
 
     def write(self, table: type[Version], uid: str, facts: dict[str, object], *, removed: bool = False) -> None:
         """Put a version in the place of the current one of its record."""
