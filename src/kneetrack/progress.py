@@ -377,14 +377,18 @@ def changed(before: Progress, after: Progress) -> Days:
 
     Both look from the same today at the same sessions.
     """
-    found = 0
+    past, found = days.span(0, days.number(before.today) - 1), 0
     for exercise in before.standings.keys() | after.standings.keys():
         old, new = before.standing(exercise), after.standing(exercise)
-        found |= _differ(old, new)
-        for day in days.each(old.done & old.covered & new.covered & ~found):
-            if before.share(exercise, days.day_of(day)) != after.share(exercise, days.day_of(day)):
-                found |= days.one(day)
-    return found & days.span(0, days.number(before.today) - 1)
+        found |= _differ(old, new) & past
+        if old.spells == new.spells:
+            continue
+        for number in days.each(old.done & old.covered & new.covered & past & ~found):
+            day = days.day_of(number)
+            same_dose = before.prescribed(exercise, day) == after.prescribed(exercise, day)
+            if not same_dose and before.share(exercise, day) != after.share(exercise, day):
+                found |= days.one(number)
+    return found
 
 
 def _differ(old: Standing, new: Standing) -> Days:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -37,6 +37,9 @@ FEW = 4
 FULL_WITHIN = 27
 
 EXAMPLE = "kneetrack plan set bridge 3x12"
+
+Read: TypeAlias = Callable[[Diary, Sequence[Prescription]], list[Prescription]]
+"""What a line prescribes, by the prescriptions so far."""
 
 plan = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
@@ -100,7 +103,11 @@ def plan_set(
 ) -> None:
     """Set sets, repetitions and schedule of exercises; what is not named stays as it is."""
     schedule = _schedule(daily=daily, every=every, on=on, per_week=per_week)
-    _prescribe("plan set", lambda book: _prescriptions(what, schedule, first, book), db or ctx.obj, example=False)
+
+    def read(book: Diary, so_far: Sequence[Prescription]) -> list[Prescription]:
+        return _prescriptions(what, schedule, first, book, so_far)
+
+    _prescribe("plan set", read, db or ctx.obj, example=False)
 
 
 @plan.command("templates", epilog="Example: kneetrack plan templates")
@@ -172,10 +179,14 @@ def _hints(prescriptions: Sequence[Prescription], start: date, *, safety: bool) 
 @plan.command("drop", epilog="Example: kneetrack plan drop clamshell")
 def plan_drop(ctx: typer.Context, what: Names, first: From = None, db: options.Db = None) -> None:
     """Take exercises out of the program from a day on; what was done stays."""
-    _prescribe("plan drop", lambda book: _drops(what, first, book), db or ctx.obj, example=True)
+
+    def read(book: Diary, so_far: Sequence[Prescription]) -> list[Prescription]:
+        return _drops(what, first, book, so_far)
+
+    _prescribe("plan drop", read, db or ctx.obj, example=True)
 
 
-def _prescribe(verb: str, read: Callable[[Diary], list[Prescription]], db: Path | None, *, example: bool) -> None:
+def _prescribe(verb: str, read: Read, db: Path | None, *, example: bool) -> None:
     """Write what a line prescribes, and say what it changes; a line that is wrong leaves no journal behind.
 
     With `example` a new journal begins with the example program.
@@ -183,11 +194,11 @@ def _prescribe(verb: str, read: Callable[[Diary], list[Prescription]], db: Path 
     items: list[Prescription] = []
     if diary.missing(db):
         with diary.reading(db, unwritten=True) as book:
-            items = read(book)
+            items = read(book, _so_far(book))
         answers.begin(db, example=example)
     with diary.journal(db) as (journal, book):
-        items = items or read(book)
-        before = book.progress(book.today, book.today).ledger.prescriptions
+        before = _so_far(book)
+        items = items or read(book, before)
         held = in_force(before, items[0].first_day)
         written = [item for item in items if not _stands(item, held)]
         if written:
@@ -251,13 +262,13 @@ def _schedule(*, daily: bool, every: int | None, on: str | None, per_week: int |
 
 
 def _prescriptions(
-    words: Sequence[str], schedule: Schedule | None, first: str | None, book: Diary
+    words: Sequence[str], schedule: Schedule | None, first: str | None, book: Diary, so_far: Sequence[Prescription]
 ) -> list[Prescription]:
     """Return what `plan set` prescribes: for each exercise the dose and the schedule named, else those in force."""
     start = _first_day(first, book)
-    held = _held(start, book)
+    held, today = in_force(so_far, start), in_force(so_far, book.today)
     found: dict[str, Prescription] = {}
-    for exercise, word in entry.pairs(words, book.catalogue, dict.fromkeys((*held, *book.program())), EXAMPLE):
+    for exercise, word in entry.pairs(words, book.catalogue, {**held, **today}, EXAMPLE):
         if exercise.id in found:
             raise WrongUseError(f"{text.clean(exercise.name)} stands there twice.")
         before = held.get(exercise.id)
@@ -271,10 +282,10 @@ def _prescriptions(
     return list(found.values())
 
 
-def _drops(words: Sequence[str], first: str | None, book: Diary) -> list[Prescription]:
+def _drops(words: Sequence[str], first: str | None, book: Diary, so_far: Sequence[Prescription]) -> list[Prescription]:
     """Return the drops of exercises; raises NothingToDoError for one that is not in the program."""
     start = _first_day(first, book)
-    held = _held(start, book)
+    held = in_force(so_far, start)
     chosen = {exercise.id: exercise for exercise in (book.catalogue.find(text.storable(word), held) for word in words)}
     for exercise in chosen.values():
         if exercise.id not in held:
@@ -289,9 +300,9 @@ def _first_day(word: str | None, book: Diary) -> date:
     return text.read_day(word, book.today, ahead=book.today) if word else book.today
 
 
-def _held(day: date, book: Diary) -> dict[str, Prescription]:
-    """Return what is in force on a day."""
-    return in_force(book.progress(book.today, book.today).ledger.prescriptions, day)
+def _so_far(book: Diary) -> tuple[Prescription, ...]:
+    """Return the prescriptions that stand, in the order of writing."""
+    return book.progress(book.today, book.today).ledger.prescriptions
 
 
 def _one_dose(word: str, exercise: Exercise) -> doses.Dose:
@@ -374,7 +385,7 @@ def _in_program(item: Pause, book: Diary) -> bool:
     """Return whether what a pause is about is in the program on any of its days."""
     if item.exercise is None:
         return True
-    prescriptions = book.progress(book.today, book.today).ledger.prescriptions
+    prescriptions = _so_far(book)
     coming = [
         other for other in planned(prescriptions, item.first) if item.last is None or other.first_day <= item.last
     ]

@@ -77,7 +77,7 @@ def _state(progress: Progress, exercise: str, sessions: list[Session]) -> str:
     else:
         main = f"not due today ({words.scheduled(item.schedule)})"
     quota = progress.standing(exercise).quota
-    if quota:
+    if quota and state is not State.EXCUSED:
         main += f" · {words.quota(quota)}"
     return main
 
