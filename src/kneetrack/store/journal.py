@@ -11,8 +11,6 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
-from alembic import command as alembic
-from alembic.config import Config
 from sqlalchemy import NullPool, create_engine, event, func, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -117,6 +115,10 @@ def upgrade(path: Path) -> None:
 
 def _migrate(connection: Connection) -> None:
     """Apply the revisions that are missing, within the transaction that is open."""
+    # Importing Alembic costs half of what importing SQLModel costs, and few commands need it.
+    from alembic import command as alembic  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", "kneetrack:store/migrations")
     config.attributes["connection"] = connection
