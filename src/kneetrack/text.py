@@ -12,7 +12,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _WEEK = 7
 _SHORTEST_WEEKDAY = 3
 
-_HIDDEN = re.compile(
+_HIDDEN = (
     "[\x00-\x1f\x7f-\x9f"  # controls, of seven and of eight bits
     "\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff"  # direction, invisible and line marks
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"  # annotations, half characters, tags
@@ -23,7 +23,7 @@ def clean(text: str) -> str:
     r"""Return text with every character that could steer a terminal written out, as `\x1b` or `\u202e`."""
     if text.isprintable():
         return text
-    return _HIDDEN.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+    return re.sub(_HIDDEN, lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
 
 
 def storable(text: str) -> str:
