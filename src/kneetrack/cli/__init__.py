@@ -122,6 +122,7 @@ def _only(name: str) -> typer.Typer:
     """Return an app that is one command."""
     command = _function(name)
     if isinstance(command, typer.Typer):
+        command.info.epilog = f"Example: {COMMANDS[name].example}"
         return command
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     _put(app, name)

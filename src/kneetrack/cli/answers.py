@@ -1,9 +1,19 @@
-"""What a command says after it wrote something."""
+"""What a command says when it begins a journal, and after it wrote something."""
 
 from pathlib import Path
 
+from kneetrack import text
 from kneetrack.cli import console, diary
 from kneetrack.render import answer
+from kneetrack.render.words import Span
+
+
+def begin(db: Path | None, *, example: bool = True, quiet: bool = False) -> None:
+    """Create the journal where there is none, and say so: where, when it was named, and what its program is."""
+    if diary.missing(db) and diary.create(db, example=example) and not quiet:
+        where = diary.place(db)
+        path = [[Span(f"New journal: {text.clean(str(where.path))}")]] if where.named else []
+        console.say([*path, *([[Span(answer.EXAMPLE)]] if example else [])])
 
 
 def changed(first: str, db: Path | None, *, undo: bool = True) -> None:

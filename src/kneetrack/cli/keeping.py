@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kneetrack import text
-from kneetrack.cli import console, diary, options
+from kneetrack.cli import answers, console, diary, options
 from kneetrack.errors import WrongUseError
 from kneetrack.ledger import MAX_RATING
 from kneetrack.render.words import Span
@@ -43,8 +43,7 @@ def settings(
 
 def _put(name: str, value: str, db: Path | None) -> None:
     """Write a setting, and say so."""
-    if diary.missing(db):
-        diary.create(db)
+    answers.begin(db)
     with diary.journal(db) as (journal, book):
         journal.put_setting(f"settings {name} {value}", book.now, name, value)
     console.say([[Span(f"{name} is now {value}", "name"), Span("   undo: kneetrack undo", "quiet")]])
@@ -57,6 +56,6 @@ def _checked(name: str, value: str) -> str:
         if clock.hour >= LATEST_DAY_START:
             raise WrongUseError("A day begins between 00:00 and 11:59.")
         return f"{clock:%H:%M}"
-    if not (value.isascii() and value.isdigit() and int(value[:3]) <= MAX_RATING):
+    if not (value.isascii() and value.isdigit() and text.whole(value) <= MAX_RATING):
         raise WrongUseError(f"pain_limit goes from 0 to {MAX_RATING}, not “{text.clean(value)}”.")
-    return str(int(value))
+    return str(text.whole(value))

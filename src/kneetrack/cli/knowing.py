@@ -8,7 +8,7 @@ import typer
 
 from kneetrack import text
 from kneetrack.catalogue import Exercise, plain
-from kneetrack.cli import complete, console, diary, entry, options
+from kneetrack.cli import answers, complete, console, diary, entry, options
 from kneetrack.errors import UnknownExerciseError, WrongUseError
 from kneetrack.render import data
 from kneetrack.render.words import Span
@@ -77,10 +77,8 @@ def add(
         raise WrongUseError(f"A name begins with a letter and has at most {LONGEST_NAME} letters, digits and hyphens.")
     if ident in {entry.ALL, "last", "none"}:
         raise WrongUseError(f"“{shown}” means something else to kneetrack; choose another name.")
-    if diary.missing(db):
-        _refuse_known(ident, db)
-        diary.create(db)
     _refuse_known(ident, db)
+    answers.begin(db)
     exercise = Exercise(ident, shown[0].upper() + shown[1:].replace("_", " "), per_side, "hold" if hold else "reps")
     with diary.journal(db) as (journal, book):
         journal.add_exercise(f"add {exercise.typed}", book.now, exercise)
