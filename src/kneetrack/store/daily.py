@@ -134,7 +134,7 @@ class DailyDoor:
 
     def _short(self, uid: str) -> str:
         """Return one id shortened: one character more than it shares with its neighbours."""
-        neighbours = self._connection.execute(_NEIGHBOURS, {"uid": uid}).fetchone()
+        neighbours = self._connection.execute(NEIGHBOURS, {"uid": uid}).fetchone()
         return shortest(uid, neighbours)
 
     def _rows(self, statement: str, *values: object) -> list[Any]:
@@ -173,11 +173,12 @@ _APPEND = (
     f"INSERT INTO session ({_SESSION}, change_id, removed, current)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)"
 )
-_NEIGHBOURS = "SELECT " + ", ".join(
+NEIGHBOURS = "SELECT " + ", ".join(
     f"(SELECT {side}(uid) FROM {table} WHERE {'current AND ' * (table != 'change')} uid {sign} :uid)"
     for table in ("session", "pause", "change")
     for side, sign in (("max", "<"), ("min", ">"))
 )
+"""The ids next to `:uid` in the order of each table whose records have ids."""
 
 
 def _stamp(instant: datetime) -> str:
