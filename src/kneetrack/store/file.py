@@ -138,6 +138,8 @@ def trouble(path: Path, verb: str) -> Iterator[None]:
 def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackError | None:
     """Return our error for one of SQLite's, None when it is not one that a person can put right."""
     code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such"):
+        return NotAJournalError(path, f"is damaged ({error})")
     match _MEANING.get((code or 0) & 0xFF):
         case "locked":
             return LockedError(path)

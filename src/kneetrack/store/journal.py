@@ -1,5 +1,6 @@
 """The journal through SQLModel: creating and upgrading it, and every read and write that is not daily."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -63,7 +64,7 @@ def create(path: Path, now: datetime, example: Sequence[Prescription] = ()) -> b
         try:
             os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             _fill(draft, now, example)
-            os.link(draft, path)
+            _appear(draft, path)
         except FileExistsError:
             return False
         finally:
@@ -71,6 +72,20 @@ def create(path: Path, now: datetime, example: Sequence[Prescription] = ()) -> b
                 left.unlink(missing_ok=True)
         _flush_folder(path.parent)
     return True
+
+
+def _appear(draft: Path, path: Path) -> None:
+    """Give a finished file its name, unless something has it: raises FileExistsError then.
+
+    Where a file cannot have two names, an empty one holds the place for the moment that the exchange takes.
+    """
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EMLINK}:
+            raise
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        draft.replace(path)
 
 
 def _make_folder(path: Path) -> None:
@@ -224,6 +239,13 @@ class Journal:
         notes = (session.note for session in self.sessions(None, until, exercise))
         return next((note for note in notes if note is not None), None)
 
+    def days_done(self, until: date, most: int) -> tuple[date | None, int]:
+        """Return the first day with a session, and how many such days there are up to a day, counting to `most`."""
+        day = col(SessionRow.day)
+        done = select(day).distinct().where(_LIVE, day <= str(until)).order_by(day).limit(most).subquery()
+        first, count = self._unit.exec(select(func.min(done.c.day), func.count()).select_from(done)).one()
+        return (date.fromisoformat(first) if first else None), count
+
     def pauses(self) -> list[Pause]:
         """Return the pauses, in the order of writing."""
         return list(map(_pause, self._live(PauseRow)))
@@ -313,10 +335,12 @@ class Journal:
         _Pen(self._unit, now, command).prescribe(prescriptions)
         self._flush()
 
-    def pause(self, command: str, now: datetime, pauses: Iterable[Pause]) -> list[Pause]:
+    def pause(self, command: str, now: datetime, pauses: Sequence[Pause]) -> list[Pause]:
         """Write pauses under one change, newer versions of those that have a uid; return them with their uids."""
         pen = _Pen(self._unit, now, command)
-        written = [pause._replace(uid=pause.uid or uuid4().hex) for pause in pauses]
+        written = [
+            pause._replace(uid=pause.uid or uid) for uid, pause in zip(daily.new_uids(len(pauses)), pauses, strict=True)
+        ]
         for pause in written:
             pen.write(PauseRow, pause.uid, _pause_facts(pause))
         self._flush()
