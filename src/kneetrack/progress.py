@@ -194,9 +194,10 @@ class Progress:
         The formula is that of the Loop Habit Tracker's score for a daily habit.
         """
         standing = self.standing(exercise)
+        kept = set(days.each(standing.kept_due))
         strength = 0.0
         for day in days.each(standing.kept_due | standing.missed):
-            strength = strength * HABIT_KEPT + (1 - HABIT_KEPT) * bool(standing.kept_due & days.one(day))
+            strength = strength * HABIT_KEPT + (1 - HABIT_KEPT) * (day in kept)
         return strength
 
     @property
