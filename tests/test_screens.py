@@ -21,6 +21,7 @@ from kneetrack.render.history import history
 from kneetrack.render.plan import history as plan_history
 from kneetrack.render.plan import plan
 from kneetrack.render.today import today
+from kneetrack.render.words import Line, fold
 from kneetrack.text import cells
 
 TODAY = date(2026, 11, 25)
@@ -82,8 +83,11 @@ def look(
     return Progress(Ledger(prescriptions, pauses, on, amounts), catalogue, TODAY)
 
 
-def rendered(screen: RenderableType, width: int) -> str:
+def rendered(screen: RenderableType | list[Line], width: int) -> str:
     """Return a screen as plain text, without the spaces that end its lines."""
+    if isinstance(screen, list):
+        rows = [row for line in screen for row in fold(line, width)]
+        return "\n".join("".join(span.text for span in row).rstrip() for row in rows)
     console = Console(
         file=StringIO(), width=width, force_terminal=False, color_system=None, markup=False, emoji=False,
         highlight=False, legacy_windows=False,
@@ -93,7 +97,7 @@ def rendered(screen: RenderableType, width: int) -> str:
     return "\n".join(line.rstrip() for line in printed.get().splitlines())
 
 
-Screen = Callable[[Progress, list[Session], int], RenderableType]
+Screen = Callable[[Progress, list[Session], int], RenderableType | list[Line]]
 
 SCREENS: dict[str, Screen] = {
     "today": lambda its, done, width: today(its, [one for one in done if one.day == TODAY], width),
@@ -126,64 +130,61 @@ Wed 25 Nov · week 3
               this week, 3 days to spare
 """,
     ("history", 80): """
-Wed 25 Nov  07:41  Bridge 12, hold 2 s        effort 6 · red band          b000
-Tue 24 Nov  07:41  Bridge 3×12, hold 2 s                                   b001
-Mon 23 Nov  07:41  Bridge 3×12, hold 2 s                                   b002
-            07:41  Clamshell 3×10, left side  pain 2 · “left side easier”  c002
-Sun 22 Nov  07:41  Bridge 3×12, hold 2 s                                   b003
-Sat 21 Nov  07:41  Bridge 3×12, hold 2 s                                   b004
-            07:41  Clamshell 3×10                                          c004
-Thu 19 Nov  07:41  Bridge 3×12, hold 2 s                                   b006
-Wed 18 Nov  07:41  Bridge 3×12, hold 2 s                                   b007
-            07:41  Clamshell 3×10                                          c007
-Tue 17 Nov  07:41  Bridge 3×12, hold 2 s                                   b008
-Mon 16 Nov  07:41  Bridge 3×12, hold 2 s                                   b009
-            07:41  Clamshell 3×10                                          c009
-Fri 13 Nov  07:41  Bridge 3×10, hold 2 s                                   b012
-Thu 12 Nov  07:41  Bridge 3×10, hold 2 s                                   b013
-Wed 11 Nov  07:41  Clamshell 3×10                                          c014
-Tue 10 Nov  07:41  Bridge 3×10, hold 2 s                                   b015
-Mon 9 Nov   07:41  Bridge 3×10, hold 2 s                                   b016
-            07:41  Clamshell 3×10                                          c016
+Wed 25 Nov  07:41  b000  Bridge 12, hold 2 s        effort 6 · red band
+Tue 24 Nov  07:41  b001  Bridge 3×12, hold 2 s
+Mon 23 Nov  07:41  b002  Bridge 3×12, hold 2 s
+            07:41  c002  Clamshell 3×10, left side  pain 2 · “left side easier”
+Sun 22 Nov  07:41  b003  Bridge 3×12, hold 2 s
+Sat 21 Nov  07:41  b004  Bridge 3×12, hold 2 s
+            07:41  c004  Clamshell 3×10
+Thu 19 Nov  07:41  b006  Bridge 3×12, hold 2 s
+Wed 18 Nov  07:41  b007  Bridge 3×12, hold 2 s
+            07:41  c007  Clamshell 3×10
+Tue 17 Nov  07:41  b008  Bridge 3×12, hold 2 s
+Mon 16 Nov  07:41  b009  Bridge 3×12, hold 2 s
+            07:41  c009  Clamshell 3×10
+Fri 13 Nov  07:41  b012  Bridge 3×10, hold 2 s
+Thu 12 Nov  07:41  b013  Bridge 3×10, hold 2 s
+Wed 11 Nov  07:41  c014  Clamshell 3×10
+Tue 10 Nov  07:41  b015  Bridge 3×10, hold 2 s
+Mon 9 Nov   07:41  b016  Bridge 3×10, hold 2 s
+            07:41  c016  Clamshell 3×10
 """,
     ("history", 40): """
-Wed 25 Nov 07:41 Bridge 12, hold 2  b000
-                 s
-                 effort 6 · red
-                 band
-Tue 24 Nov 07:41 Bridge 3×12, hold  b001
-                 2 s
-Mon 23 Nov 07:41 Bridge 3×12, hold  b002
-                 2 s
-           07:41 Clamshell 3×10,    c002
-                 left side
-                 pain 2 · “left
-                 side easier”
-Sun 22 Nov 07:41 Bridge 3×12, hold  b003
-                 2 s
-Sat 21 Nov 07:41 Bridge 3×12, hold  b004
-                 2 s
-           07:41 Clamshell 3×10     c004
-Thu 19 Nov 07:41 Bridge 3×12, hold  b006
-                 2 s
-Wed 18 Nov 07:41 Bridge 3×12, hold  b007
-                 2 s
-           07:41 Clamshell 3×10     c007
-Tue 17 Nov 07:41 Bridge 3×12, hold  b008
-                 2 s
-Mon 16 Nov 07:41 Bridge 3×12, hold  b009
-                 2 s
-           07:41 Clamshell 3×10     c009
-Fri 13 Nov 07:41 Bridge 3×10, hold  b012
-                 2 s
-Thu 12 Nov 07:41 Bridge 3×10, hold  b013
-                 2 s
-Wed 11 Nov 07:41 Clamshell 3×10     c014
-Tue 10 Nov 07:41 Bridge 3×10, hold  b015
-                 2 s
-Mon 9 Nov  07:41 Bridge 3×10, hold  b016
-                 2 s
-           07:41 Clamshell 3×10     c016
+Wed 25 Nov 07:41 b000 Bridge 12, hold 2
+    s       effort 6 · red band
+Tue 24 Nov 07:41 b001 Bridge 3×12, hold
+    2 s
+Mon 23 Nov 07:41 b002 Bridge 3×12, hold
+    2 s
+           07:41 c002 Clamshell 3×10,
+    left side pain 2 · “left side
+    easier”
+Sun 22 Nov 07:41 b003 Bridge 3×12, hold
+    2 s
+Sat 21 Nov 07:41 b004 Bridge 3×12, hold
+    2 s
+           07:41 c004 Clamshell 3×10
+Thu 19 Nov 07:41 b006 Bridge 3×12, hold
+    2 s
+Wed 18 Nov 07:41 b007 Bridge 3×12, hold
+    2 s
+           07:41 c007 Clamshell 3×10
+Tue 17 Nov 07:41 b008 Bridge 3×12, hold
+    2 s
+Mon 16 Nov 07:41 b009 Bridge 3×12, hold
+    2 s
+           07:41 c009 Clamshell 3×10
+Fri 13 Nov 07:41 b012 Bridge 3×10, hold
+    2 s
+Thu 12 Nov 07:41 b013 Bridge 3×10, hold
+    2 s
+Wed 11 Nov 07:41 c014 Clamshell 3×10
+Tue 10 Nov 07:41 b015 Bridge 3×10, hold
+    2 s
+Mon 9 Nov  07:41 b016 Bridge 3×10, hold
+    2 s
+           07:41 c016 Clamshell 3×10
 """,
     ("plan", 80): """
 Bridge

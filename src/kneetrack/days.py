@@ -14,6 +14,7 @@ Days: TypeAlias = int
 FIRST_DAY = date(1900, 1, 1)
 _FIRST = FIRST_DAY.toordinal()
 WEEK = 7
+_DIGIT_ONE = ord("1")
 
 
 def number(day: date) -> int:
@@ -72,15 +73,13 @@ def earliest(days: Days, count: int) -> Days:
 
 
 def collect(iso_days: str) -> Days:
-    """Return the set of days written one after the other as YYYY-MM-DD, ten characters a day."""
-    parse, first = date.fromisoformat, _FIRST
-    bits = bytearray()
-    for start in range(0, len(iso_days), 10):
-        day_number = parse(iso_days[start : start + 10]).toordinal() - first
-        if day_number >> 3 >= len(bits):
-            bits.extend(bytes((day_number >> 3) + 1 - len(bits)))
-        bits[day_number >> 3] |= 1 << (day_number & 7)
-    return int.from_bytes(bits, "little")
+    """Return the set of days written as YYYY-MM-DD with commas between them, at least one."""
+    ordinals = list(map(date.toordinal, map(date.fromisoformat, iso_days.split(","))))
+    earliest_day = min(ordinals)
+    digits = bytearray(b"0") * (max(ordinals) - earliest_day + 1)
+    for ordinal in ordinals:
+        digits[ordinal - earliest_day] = _DIGIT_ONE
+    return int(digits[::-1], 2) << (earliest_day - _FIRST)
 
 
 def first(days: Days) -> int:

@@ -244,9 +244,9 @@ class Progress:
     def _habit(self, exercise: str) -> Iterator[tuple[int, bool, float]]:
         """Yield each day that was due, whether it was done, and the strength of the habit after it."""
         standing = self.standing(exercise)
-        kept, strength = standing.kept_due, 0.0
-        for day in days.each(kept | standing.missed):
-            done = bool(kept >> day & 1)
+        kept, strength = set(days.each(standing.kept_due)), 0.0
+        for day in days.each(standing.kept_due | standing.missed):
+            done = day in kept
             strength = strength * HABIT_KEPT + (1 - HABIT_KEPT) * done
             yield day, done, strength
 

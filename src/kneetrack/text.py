@@ -1,7 +1,6 @@
 """Days and words: reading “yesterday”, showing days, and making people's text harmless to a terminal."""
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 
 from kneetrack.days import FIRST_DAY
@@ -14,26 +13,32 @@ _WEEK = 7
 _SHORTEST_WEEKDAY = 3
 _BYTES = 0xDC00
 
-_HIDDEN = re.compile(
+_HIDDEN = (
     "[\x00-\x1f\x7f-\x9f"  # controls, of seven and of eight bits
     "\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff"  # direction, invisible and line marks
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"  # annotations, half characters, tags
 )
 
 
+_NOT_ONE_CELL = "[^\x20-\u02ff\u2010-\u25ff]"
+"""Matches text that may not take one column a character: all but Latin letters, punctuation and our marks."""
+
+
 def clean(text: str) -> str:
     r"""Return text with every character that could steer a terminal written out, as `\x1b` or `\u202e`."""
     if text.isprintable():
         return text
-    return _HIDDEN.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+    return re.sub(_HIDDEN, lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
 
 
 def cells(text: str) -> int:
     """Return how many columns of a terminal a text takes: two for a wide character, none for a combining one."""
-    if text.isascii():
+    if not re.search(_NOT_ONE_CELL, text):
         return len(text)
-    wide = sum(unicodedata.east_asian_width(character) in {"W", "F"} for character in text)
-    return len(text) + wide - sum(bool(unicodedata.combining(character)) for character in text)
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only text that may need it pays for it
+
+    wide = sum(east_asian_width(character) in {"W", "F"} for character in text)
+    return len(text) + wide - sum(bool(combining(character)) for character in text)
 
 
 def pad(text: str, columns: int) -> str:

@@ -7,6 +7,7 @@ it names, because building all of them would cost more than running it.
 import importlib
 import os
 import sys
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import typer
@@ -76,12 +77,21 @@ def _run(words: list[str]) -> None:
     if name.startswith("-") and name.split("=")[0] not in _FOR_ALL:
         words, name = ["today", *words], "today"
     try:
-        if name in COMMANDS and "_KNEETRACK_COMPLETE" not in os.environ:
+        if "_KNEETRACK_COMPLETE" in os.environ:
+            several(_to_complete())(words, prog_name="kneetrack")
+        elif name in COMMANDS:
             _only(name)(words[1:], prog_name=f"kneetrack {name}")
         else:
-            everything()(words, prog_name="kneetrack")
+            several(COMMANDS)(words, prog_name="kneetrack")
     finally:
         console.flush()
+
+
+def _to_complete() -> Iterable[str]:
+    """Return the command that a shell's line names already, or all of them while its name is being typed."""
+    line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or ""
+    _, name, *rest = [*line.split(" "), ""]
+    return [name] if name in COMMANDS and len(rest) > 1 else COMMANDS
 
 
 def _journal_first(words: list[str]) -> list[str]:
@@ -100,11 +110,11 @@ class InOrder(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's signature
         """Return the names of the commands."""
-        return list(COMMANDS)
+        return [name for name in COMMANDS if name in self.commands]
 
 
-def everything() -> typer.Typer:
-    """Return the app with all commands: for help, for completion, and for words that are no command."""
+def several(names: Iterable[str]) -> typer.Typer:
+    """Return the app with some or all commands: for help, for completion, and for words that are no command."""
     app = typer.Typer(
         cls=InOrder,
         help="A home exercise diary: log what you did, see what is left, keep at it.",
@@ -119,7 +129,7 @@ def everything() -> typer.Typer:
     ) -> None:
         pass
 
-    for name in COMMANDS:
+    for name in names:
         _put(app, name)
     return app
 

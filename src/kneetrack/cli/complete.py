@@ -1,12 +1,14 @@
 """What the shell completes: names and ids, without the ORM and without creating or upgrading anything."""
 
+from datetime import timedelta
+
 import typer
 
 from kneetrack.cli import diary
 from kneetrack.errors import KneetrackError
 from kneetrack.store.file import OutdatedError
 
-RECENT = 50
+RECENT, RECENT_DAYS = 50, 28
 
 
 def exercises(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -27,8 +29,8 @@ def ids(ctx: typer.Context, incomplete: str) -> list[str]:
     found = ["last"]
     try:
         with diary.reading(ctx.params.get("db"), upgrade=False) as book:
-            recent = book.door.sessions(None, None)[:RECENT]
-            found += book.door.shorten(session.uid for session in recent).values()
+            newest = book.door.sessions(book.today - timedelta(RECENT_DAYS), None) or book.door.sessions(None, None)
+            found += book.door.shorten(session.uid for session in newest[:RECENT]).values()
     except (KneetrackError, OutdatedError):
         pass
     return [word for word in found if word.startswith(incomplete)]

@@ -4,7 +4,6 @@ import codecs
 import errno
 import json
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -14,8 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from kneetrack import text
-from kneetrack.render.words import STYLES, Line, Span
-from kneetrack.text import cells
+from kneetrack.render.words import STYLES, Line, fold
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -25,9 +23,6 @@ _PLAIN = str.maketrans({
     "█": "#", "▄": "=", "─": "-", "━": "=", "÷": "/", "→": ">",
 })  # fmt: skip
 """What stands for our marks where the terminal's encoding has none of them."""
-
-
-_INDENT = "    "
 
 
 def set_up() -> None:
@@ -61,25 +56,8 @@ def say(lines: Iterable[Line]) -> None:
     """Print lines."""
     colour, columns = coloured(), width() if sys.stdout.isatty() else None
     for line in lines:
-        for row in _folded(line, columns):
+        for row in fold(line, columns):
             put("".join(_paint(*span) if colour else span.text for span in row).rstrip() + "\n")
-
-
-def _folded(line: Line, columns: int | None) -> list[Line]:
-    """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on."""
-    if columns is None or sum(cells(span.text) for span in line) <= columns:
-        return [line]
-    rows: list[Line] = [[]]
-    used = 0
-    for span in line:
-        for word in re.findall(r"\s*\S+|\s+", span.text):
-            folds = bool(used) and used + cells(word.rstrip()) > columns
-            if folds:
-                rows.append([Span(_INDENT)])
-                used = len(_INDENT)
-            rows[-1].append(Span(word.lstrip() if folds else word, span.style))
-            used += cells(rows[-1][-1].text)
-    return rows
 
 
 def _paint(words: str, style: str) -> str:

@@ -213,7 +213,7 @@ def history(
         return
     from kneetrack.render.history import history as screen
 
-    console.show(screen(sessions, shorts, book.catalogue, book.today, console.width()))
+    console.say(screen(sessions, shorts, book.catalogue, book.today, console.width()))
 
 
 def undo(

@@ -1,47 +1,44 @@
-"""The screen of history: what was done, newest first."""
+"""The screen of history: what was done, newest first, in plain lines as the daily answers are."""
 
+from collections.abc import Sequence
 from datetime import date
-
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from kneetrack import text
 from kneetrack.catalogue import Catalogue
 from kneetrack.ledger import Session
 from kneetrack.render import words
 from kneetrack.render.answer import lines_of
-from kneetrack.render.words import STYLES
+from kneetrack.render.words import Line, Span
 
-_ONE_LINE_FROM = 60
+_WIDE = 60
 
 
 def history(
-    sessions: list[Session], shorts: dict[str, str], catalogue: Catalogue, today: date, width: int
-) -> RenderableType:
-    """Return a table of sessions: day, time, what was done, what was noted, and the id."""
-    table = Table.grid(padding=(0, 2) if width >= _ONE_LINE_FROM else (0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, style=STYLES["quiet"])
-    table.add_column(overflow="fold")
-    if width >= _ONE_LINE_FROM:
-        table.add_column(overflow="fold", ratio=1)
-    table.add_column(no_wrap=True, style=STYLES["quiet"])
+    sessions: Sequence[Session], shorts: dict[str, str], catalogue: Catalogue, today: date, width: int
+) -> list[Line]:
+    """Return a line for each that was logged: day, time, id, what was done, and what was noted."""
+    rows: list[tuple[str, ...]] = []
     shown = None
     for line in lines_of(sessions):
         first = line[-1]
         exercise = catalogue.get(first.exercise)
-        what = Text(f"{text.clean(exercise.name)} {words.session_dose(exercise, line[::-1])}")
-        remarks = Text(_remarks(first))
         day = "" if first.day == shown else text.show_day(first.day, today)
         shown = first.day
         clock = f"{first.at:%H:%M}" if first.at else ""
-        if width >= _ONE_LINE_FROM:
-            table.add_row(Text(day), clock, what, remarks, shorts[first.uid])
-        else:
-            stacked = Group(what, remarks) if remarks else what
-            table.add_row(Text(day), clock, stacked, shorts[first.uid])
-    return table
+        what = f"{text.clean(exercise.name)} {words.session_dose(exercise, line[::-1])}"
+        rows.append((day, clock, shorts[first.uid], what, _remarks(first)))
+    gap = "  " if width >= _WIDE else " "
+    day_width, clock_width, id_width, what_width, _ = (
+        max(map(text.cells, column)) for column in zip(*rows, strict=True)
+    )
+    return [
+        [
+            Span(f"{day:{day_width}}{gap}"),
+            Span(f"{clock:{clock_width}}{gap}{short:{id_width}}{gap}", "quiet"),
+            Span(f"{text.pad(what, what_width)}{gap}{remarks}" if remarks else what),
+        ]
+        for day, clock, short, what, remarks in rows
+    ]
 
 
 def _remarks(session: Session) -> str:

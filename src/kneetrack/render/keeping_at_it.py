@@ -58,7 +58,8 @@ def block(progress: Progress, counts: Counter[str], unchanged: Unchanged | None)
     days_done = text.count(progress.done.bit_count(), "day")
     week = f"week {progress.week} of the program · " if progress.week else ""
     lines.append([Span(f"  {week}{text.count(counts.total(), 'session')} on {days_done}")])
-    amounts = [so_far(progress.catalogue.get(item), progress.volume(item)) for item in counts if progress.volume(item)]
+    volumes = {item: progress.volume(item) for item in counts}
+    amounts = [so_far(progress.catalogue.get(item), volume) for item, volume in volumes.items() if volume]
     if amounts:
         sides = any(progress.catalogue.get(item).per_side for item in counts)
         lines.append(

@@ -1,5 +1,6 @@
 """The words and marks that every screen shares."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -55,7 +56,26 @@ BANDS = ((20, "low"), (40, "moderate"), (60, "high"), (None, "very high"))
 PART = Span("◐", "part")
 AHEAD = Span("·", "quiet")
 
+_INDENT = "    "
+
 NO_PROGRAM = "No program is in force. For example: kneetrack plan set bridge 3x10 clamshell 3x10"
+
+
+def fold(line: Line, columns: int | None) -> list[Line]:
+    """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on."""
+    if columns is None or sum(text.cells(span.text) for span in line) <= columns:
+        return [line]
+    rows: list[Line] = [[]]
+    used = 0
+    for span in line:
+        for word in re.findall(r"\s*\S+|\s+", span.text):
+            folds = bool(used) and used + text.cells(word.rstrip()) > columns
+            if folds:
+                rows.append([Span(_INDENT)])
+                used = len(_INDENT)
+            rows[-1].append(Span(word.lstrip() if folds else word, span.style))
+            used += text.cells(rows[-1][-1].text)
+    return rows
 
 
 def mark(progress: Progress, exercise: str | None, day: date) -> Span:

@@ -12,13 +12,12 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
-from alembic import command as alembic
-from alembic.config import Config
-from sqlalchemy import NullPool, create_engine, event, func, text
+from sqlalchemy import ColumnElement, NullPool, create_engine, event, func, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session as Unit
-from sqlmodel import col, select, update
+from sqlmodel import col, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kneetrack import days
 from kneetrack.catalogue import Exercise
@@ -130,6 +129,10 @@ def upgrade(path: Path) -> None:
 
 def _migrate(connection: Connection) -> None:
     """Apply the revisions that are missing, within the transaction that is open."""
+    # Importing Alembic costs half of what importing SQLModel costs, and few commands need it.
+    from alembic import command as alembic  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", "kneetrack:store/migrations")
     config.attributes["connection"] = connection
@@ -214,27 +217,20 @@ class Journal:
     def ledger(self, amounts_since: date | None = None, days_since: date | None = None) -> Ledger:
         """Return what is counted: amounts from one day on, days done from another; None is from the first."""
         done: dict[str, days.Days] = {}
-        distinct = select(SessionRow.exercise, SessionRow.day).where(_LIVE).distinct()
+        distinct = select(SessionRow.exercise, SessionRow.day).where(_LIVE, _from(days_since)).distinct()
         for exercise, day in self._unit.exec(distinct):
-            if days_since is None or day >= str(days_since):
-                done[exercise] = done.get(exercise, 0) | days.one(days.number(date.fromisoformat(day)))
+            done[exercise] = done.get(exercise, 0) | days.one(days.number(date.fromisoformat(day)))
         amounts = [
             Amount(row.exercise, date.fromisoformat(row.day), _any(row.side), Dose(row.sets, row.reps, row.hold_s))
-            for row in self._live(SessionRow)
-            if amounts_since is None or row.day >= str(amounts_since)
+            for row in self._live(SessionRow, _from(amounts_since))
         ]
         prescriptions = tuple(map(_prescription, self._live(PrescriptionRow)))
         return Ledger(prescriptions, tuple(map(_pause, self._live(PauseRow))), done, tuple(amounts))
 
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
         """Return the sessions of a range of days, newest first: by day, time (unknown last) and writing."""
-        rows = [
-            row
-            for row in self._live(SessionRow)
-            if (first is None or row.day >= str(first))
-            and (last is None or row.day <= str(last))
-            and exercise in {None, row.exercise}
-        ]
+        within = [_from(first), col(SessionRow.day) <= str(last or date.max)]
+        rows = [row for row in self._live(SessionRow, *within) if exercise in {None, row.exercise}]
         rows.sort(key=lambda row: (row.day, row.at is not None, row.at or row.made, row.made, row.uid), reverse=True)
         return list(map(_session, rows))
 
@@ -256,18 +252,12 @@ class Journal:
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
         """Return each id as the fewest of its first characters, at least 4, that no other record begins with."""
-        return {uid: daily.shortest(uid, self._neighbours(uid)) for uid in uids}
+        neighbours = text(daily.NEIGHBOURS)
+        return {uid: daily.shortest(uid, self._unit.execute(neighbours, {"uid": uid}).one()) for uid in uids}
 
-    def _neighbours(self, uid: str) -> Iterator[str | None]:
-        """Yield the ids next to one, in each table whose records have ids."""
-        for table in (SessionRow, PauseRow, Change):
-            its_uid = col(table.uid)
-            yield self._unit.exec(select(func.max(its_uid)).where(its_uid < uid)).one()
-            yield self._unit.exec(select(func.min(its_uid)).where(its_uid > uid)).one()
-
-    def _live(self, table: type[Row]) -> Sequence[Row]:
+    def _live(self, table: type[Row], *only: ColumnElement[bool]) -> Sequence[Row]:
         """Return the records of a table that are current and not removed, in the order of writing."""
-        return self._unit.exec(select(table).where(_LIVE).order_by(col(table.made), col(table.uid))).all()
+        return self._unit.exec(select(table).where(_LIVE, *only).order_by(col(table.made), col(table.uid))).all()
 
     # Finding records
 
@@ -390,43 +380,35 @@ class Journal:
 
     def changes(self) -> list[Changed]:
         """Return the ordinary changes of this device that still hold anything, newest first."""
-        times = self._times_named()
+        undone = self._undone()
         return [
-            Changed(change.uid, change.at, change.command, stands=times.get(change.id, 0) % 2 == 0)
-            for change in self._ordinary()
-            if self._versions_of(change)
+            Changed(change.uid, change.at, change.command, stands=change.id not in undone)
+            for change in self._unit.exec(_ordinary(_HOLDS))
         ]
 
     def undo(self, now: datetime) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command."""
-        times = self._times_named()
-        for change in self._ordinary():
-            if times.get(change.id, 0) % 2 == 0 and self._versions_of(change):
-                self._turn(change, "undo", now, back=True)
-                return change.command
-        raise NothingToDoError("There is nothing to undo.")
+        standing = _ordinary(_HOLDS, col(Change.id).not_in(self._undone()))
+        change = self._unit.exec(standing.limit(1)).first()
+        if change is None:
+            raise NothingToDoError("There is nothing to undo.")
+        self._turn(change, "undo", now, back=True)
+        return change.command
 
     def redo(self, now: datetime) -> str:
         """Bring back the oldest change that was undone since the newest ordinary change, and return its command."""
-        times = self._times_named()
-        ordinary = self._ordinary()
-        newest_first = [change for change in ordinary if self._versions_of(change)]
-        since = self._named_since(ordinary[0]) if ordinary else set()
-        for change in reversed(newest_first):
-            if change.id in since and times.get(change.id, 0) % 2:
-                self._turn(change, "redo", now, back=False)
-                return change.command
-        raise NothingToDoError("There is nothing to redo.")
+        newest = self._unit.exec(_ordinary().limit(1)).first()
+        undone = self._undone() & self._named_since(newest) if newest else set()
+        changes = self._unit.exec(_ordinary(_HOLDS, col(Change.id).in_(undone))).all()
+        if not changes:
+            raise NothingToDoError("There is nothing to redo.")
+        self._turn(changes[-1], "redo", now, back=False)
+        return changes[-1].command
 
-    def _ordinary(self) -> Sequence[Change]:
-        """Return the changes of this device that are neither undo nor redo, newest first."""
-        own = select(Change).where(col(Change.undoes).is_(None), col(Change.device).in_(select(Device.uid)))
-        return self._unit.exec(own.order_by(col(Change.at).desc(), col(Change.uid).desc())).all()
-
-    def _times_named(self) -> dict[int | None, int]:
-        """Return how often each change was undone or redone."""
-        named = select(Change.undoes, func.count()).where(col(Change.undoes).is_not(None)).group_by(col(Change.undoes))
-        return dict(self._unit.exec(named).all())
+    def _undone(self) -> set[int | None]:
+        """Return the changes that do not stand: those undone once more than redone."""
+        named = select(Change.undoes).where(col(Change.undoes).is_not(None)).group_by(col(Change.undoes))
+        return set(self._unit.exec(named.having(func.count() % 2 == 1)).all())
 
     def _named_since(self, change: Change) -> set[int | None]:
         """Return the changes that were undone or redone after one was written."""
@@ -460,6 +442,21 @@ class Journal:
             .order_by(col(Change.at).desc(), col(Change.uid).desc())
         )
         return self._unit.exec(earlier).first()
+
+
+_HOLDS = or_(*(select(table.id).where(table.change_id == Change.id).exists() for table in VERSIONED))
+"""A change still holds a version; one whose every record was purged holds none."""
+
+
+def _ordinary(*only: ColumnElement[bool]) -> SelectOfScalar[Change]:
+    """Return the question for the changes of this device that are neither undo nor redo, newest first."""
+    own = select(Change).where(col(Change.undoes).is_(None), col(Change.device).in_(select(Device.uid)), *only)
+    return own.order_by(col(Change.at).desc(), col(Change.uid).desc())
+
+
+def _from(day: date | None) -> ColumnElement[bool]:
+    """Return the condition that a session is of a day or a later one, None being the first."""
+    return col(SessionRow.day) >= str(day or days.FIRST_DAY)
 
 
 class _Pen:

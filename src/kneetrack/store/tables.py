@@ -2,6 +2,9 @@
 
 A record is never changed: a newer version takes its place. The versions of one record share a `uid`; the
 newest is `current`, and `removed` when there is nothing of the record left to show.
+
+The revisions make the tables, and say for PostgreSQL too which indexes are partial; saying it here would
+import that dialect with every command.
 """
 
 from datetime import datetime
@@ -42,13 +45,13 @@ def _versions(table: str) -> tuple[Index, ...]:
     return (
         Index(f"{table}_versions", "uid"),
         Index(f"{table}_changes", "change_id"),
-        Index(f"{table}_current", "uid", unique=True, sqlite_where=text("current"), postgresql_where=text("current")),
+        Index(f"{table}_current", "uid", unique=True, sqlite_where=text("current")),
     )
 
 
 def _live_index(name: str, *columns: str) -> Index:
     """Return an index on what is shown and counted."""
-    return Index(name, *columns, sqlite_where=text(LIVE), postgresql_where=text(LIVE))
+    return Index(name, *columns, sqlite_where=text(LIVE))
 
 
 class Device(SQLModel, table=True):

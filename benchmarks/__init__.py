@@ -1,0 +1,1 @@
+"""How fast kneetrack is, measured on whole processes: `python -m benchmarks`."""
