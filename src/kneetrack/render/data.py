@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kneetrack import text
 from kneetrack.catalogue import Exercise
+from kneetrack.finding import Finding
 from kneetrack.ledger import Session
 from kneetrack.program import Pause, Prescription, Schedule
 from kneetrack.progress import WINDOWS, Progress
+
+if TYPE_CHECKING:
+    from kneetrack.store.backup import Backup
 
 Json: TypeAlias = dict[str, Any]
 
@@ -158,6 +162,26 @@ def plan(program: dict[str, Prescription], progress: Progress) -> Json:
                 }
             )
     return {**SCHEMA, "day": str(progress.today), "program": items}
+
+
+def doctor(journal: str, findings: Iterable[Finding]) -> Json:
+    """Return what was found in and around a journal; `state` is fine, notice or damage."""
+    return {**SCHEMA, "journal": journal, "findings": [finding._asdict() for finding in findings]}
+
+
+def backups(journal: str, copies: "Iterable[Backup]") -> Json:
+    """Return the backups of a journal, newest first; `made` is in UTC, `size` in bytes."""
+    listed = [
+        {
+            "name": copy.name,
+            "made": copy.made.isoformat(),
+            "sessions": copy.sessions,
+            "size": copy.size,
+            "path": str(copy.path),
+        }
+        for copy in copies
+    ]
+    return {**SCHEMA, "journal": journal, "backups": listed}
 
 
 def exercises(listed: Iterable[Exercise]) -> Json:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
 from kneetrack.errors import (
     KneetrackError,
@@ -58,10 +59,13 @@ def connect(path: Path, *, write: bool, any_schema: bool = False) -> sqlite3.Con
         )
         try:
             _set_up(connection, write=write)
-            _check_schema(connection, path, any_schema=any_schema)
+            outdated = schema(connection, path) < SCHEMA
         except BaseException:
             connection.close()
             raise
+    if outdated and not any_schema:
+        connection.close()
+        raise OutdatedError
     return connection
 
 
@@ -70,6 +74,52 @@ def prepare(connection: sqlite3.Connection) -> None:
     _set_up(connection, write=True)
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@contextmanager
+def draft(path: Path) -> Iterator[Path]:
+    """Yield an empty file beside a path, which gets the path's name when the block ends well.
+
+    It appears whole and on the disk, readable by its owner alone, or not at all. Raises FileExistsError when the
+    name was taken meanwhile.
+    """
+    unnamed = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        os.close(os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield unnamed
+        _flush(unnamed)
+        if os.path.lexists(leftover(path)) and not os.path.lexists(path):
+            raise NotAJournalError(
+                leftover(path), "stands there without its journal: bring that back, or move this away"
+            )
+        os.link(unnamed, path)
+    finally:
+        for left in (unnamed, leftover(unnamed)):
+            left.unlink(missing_ok=True)
+    _flush(path.parent)
+
+
+def leftover(path: Path) -> Path:
+    """Return where SQLite keeps what it needs to take back a write that did not end, such as after a crash."""
+    return path.with_name(f"{path.name}-journal")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for its owner alone, and those above it, where there are none; they are on the disk after it."""
+    above = [folder, *folder.parents]
+    missing = above[: next(at for at, each in enumerate(above) if each.is_dir())]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+        _flush(each.parent)
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's entries, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _set_up(connection: sqlite3.Connection, *, write: bool) -> None:
@@ -99,8 +149,8 @@ def _check_kind(path: Path) -> None:
         raise NotAJournalError(path, "is empty, not a journal")
 
 
-def _check_schema(connection: sqlite3.Connection, path: Path, *, any_schema: bool) -> None:
-    """Compare the file's application id and revision with ours."""
+def schema(connection: sqlite3.Connection, path: Path) -> str:
+    """Return the revision that a journal has. Raises NotAJournalError, and NewerJournalError beyond ours."""
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
         raise NotAJournalError(path, "is a database of another program, not a journal")
@@ -112,8 +162,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path, *, any_schema: boo
         raise NotAJournalError(path, "is damaged: it has no schema version") from error
     if revision > SCHEMA:
         raise NewerJournalError(path)
-    if revision < SCHEMA and not any_schema:
-        raise OutdatedError
+    return str(revision)
 
 
 @contextmanager
