@@ -5,13 +5,14 @@ import re
 import shlex
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kneetrack import text
-from kneetrack.errors import NewerJournalError, NotAJournalError
+from kneetrack.errors import KneetrackError, NewerJournalError, NotAJournalError
 from kneetrack.finding import Finding
 from kneetrack.store import backup, file
+from kneetrack.store.daily import DailyDoor
 
 VERSIONED = ("session", "prescription", "pause", "exercise", "setting")
 
@@ -55,16 +56,62 @@ def examine(path: Path, now: datetime) -> list[Finding]:
     return [*found, _permissions(path), _place(path), _backups(path, now)]
 
 
+def blame(path: Path, error: BaseException) -> None:
+    """Raise NotAJournalError in the place of an error that comes up while a journal is damaged."""
+    try:
+        with closing(file.connect(path, write=False, any_schema=True)) as journal:
+            words = _broken(journal)
+    except (KneetrackError, sqlite3.Error):
+        return
+    if words:
+        raise NotAJournalError(path, f"is damaged ({words})") from error
+
+
+def _broken(journal: sqlite3.Connection) -> str | None:
+    """Return what is damaged in a file: its pages, its indexes, a rule, a text, a day; None when it is whole."""
+    try:
+        (words,) = journal.execute("PRAGMA integrity_check(1)").fetchone()
+        if words != "ok":
+            return str(words).splitlines()[-1]
+        for table in ("change", *VERSIONED):
+            rows = journal.execute(f"SELECT * FROM {table}")
+            parse = [_PARSE.get(name, _as_it_is) for name, *_ in rows.description]
+            for row in rows:
+                for read, value in zip(parse, row, strict=True):
+                    if value is not None:
+                        read(value)
+    except sqlite3.Error as error:
+        return str(error).partition(" with text")[0]
+    except (TypeError, ValueError):
+        return "a day or a time that is none"
+    return None
+
+
+def _as_it_is(value: object) -> object:
+    """Return a value that SQLite has read already."""
+    return value
+
+
+_PARSE = {
+    **dict.fromkeys(("day", "first_day", "last_day"), date.fromisoformat),
+    **dict.fromkeys(("at", "made"), datetime.fromisoformat),
+}
+"""How the columns that stand for days and instants are read."""
+
+
 def _file(journal: sqlite3.Connection, path: Path) -> Finding:
     """Return what the file is, and whether all of it can be read."""
-    broken = [words for (words,) in journal.execute("PRAGMA integrity_check(3)") if words != "ok"]
+    broken = _broken(journal)
     if broken:
-        return Finding("file", "damage", f"damaged: {'; '.join(broken)}", _way_back(path))
+        return Finding("file", "damage", f"damaged: {broken}", _way_back(path))
     (sessions,) = journal.execute("SELECT count(*) FROM session WHERE current AND NOT removed").fetchone()
     size = text.size(path.stat().st_size)
     if file.schema(journal, path) < file.SCHEMA:
         words = f"whole, {text.count(sessions, 'session')}, {size}, of an older kneetrack"
         return Finding("file", "fine", f"{words}: the next command upgrades it, after a backup")
+    with DailyDoor(path) as door:
+        door.ledger()
+        door.sessions(None, None)
     return Finding("file", "fine", f"whole, {text.count(sessions, 'session')}, {size}")
 
 

@@ -41,6 +41,10 @@ _MEANING = {
 }
 
 
+SUSPECT = (ArithmeticError, LookupError, TypeError, ValueError, sqlite3.Error)
+"""Errors that values which no kneetrack wrote can lead to: `check.blame` looks whether they did."""
+
+
 class OutdatedError(Exception):
     """The file is a journal of an older schema: `journal.upgrade` puts that right."""
 
@@ -60,6 +64,9 @@ def connect(path: Path, *, write: bool, any_schema: bool = False) -> sqlite3.Con
         try:
             _set_up(connection, write=write)
             outdated = schema(connection, path) < SCHEMA
+        except UnicodeDecodeError as error:
+            connection.close()
+            raise NotAJournalError(path, "is damaged: its tables cannot be read") from error
         except BaseException:
             connection.close()
             raise
@@ -191,6 +198,9 @@ def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackErro
             return NoPermissionError(path, verb)
         case "damaged":
             return NotAJournalError(path, f"is not a journal, or is damaged ({error})")
+        case _ if isinstance(error, sqlite3.OperationalError):
+            # Our statements suit every whole journal: a table, a column or a text is not what it was.
+            return NotAJournalError(path, f"is damaged ({str(error).partition(' with text')[0]})")
         case _:
             return None
 

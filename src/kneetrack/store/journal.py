@@ -24,7 +24,7 @@ from kneetrack.dose import Dose
 from kneetrack.errors import NoFolderError, NoSuchRecordError, NotAJournalError, NothingToDoError
 from kneetrack.ledger import Amount, Ledger, Session
 from kneetrack.program import Pause, Prescription, Schedule
-from kneetrack.store import backup, daily, file
+from kneetrack.store import backup, check, daily, file
 from kneetrack.store.tables import (
     LIVE,
     VERSIONED,
@@ -193,8 +193,11 @@ class Journal:
             with suppress(DBAPIError):
                 self._unit.close()
         if isinstance(error, DBAPIError):
-            with _told(self._path, self._verb):
-                raise error
+            ours = file.explain(error.orig, self._path, self._verb)
+            if ours:
+                raise ours from None
+        if isinstance(error, (*file.SUSPECT, DBAPIError)):
+            check.blame(self._path, error)
 
     # What a journal holds
 
