@@ -36,6 +36,7 @@ _RULES = {
     "showing another version than the newest": _CURRENT_NOT_NEWEST,
     "with several times of first writing": _SEVERAL_MADE,
 }
+_EVERYTHING = "SELECT * FROM {table}"
 _CHAINED = "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
 _FUTURE = "SELECT count(*), min(day), max(day) FROM session WHERE current AND NOT removed AND day > ?"
 
@@ -74,7 +75,7 @@ def _broken(journal: sqlite3.Connection) -> str | None:
         if words != "ok":
             return str(words).splitlines()[-1]
         for table in ("change", *VERSIONED):
-            rows = journal.execute(f"SELECT * FROM {table}")
+            rows = journal.execute(_EVERYTHING.format(table=table))
             parse = [_PARSE.get(name, _as_it_is) for name, *_ in rows.description]
             for row in rows:
                 for read, value in zip(parse, row, strict=True):
