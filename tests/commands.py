@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
-from sqlite3 import connect
+from sqlite3 import Connection, connect
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
@@ -49,10 +49,17 @@ def blank(path: Path) -> Path:
     return path
 
 
+@contextmanager
+def connection(path: Path) -> Iterator[Connection]:
+    """Open a file with sqlite3 alone, and commit each statement."""
+    with closing(connect(path, isolation_level=None)) as opened:
+        yield opened
+
+
 def rows(path: Path, statement: str) -> list[Any]:
     """Return what a statement selects from a journal."""
-    with closing(connect(path)) as connection:
-        return connection.execute(statement).fetchall()
+    with connection(path) as opened:
+        return opened.execute(statement).fetchall()
 
 
 class Step(NamedTuple):
@@ -106,7 +113,7 @@ def _edit(path: Path, now: datetime, step: Step) -> bool:
 
 def _remove(path: Path, now: datetime, step: Step) -> bool:
     with Journal(path, write=True) as journal:
-        there = [*journal.sessions(None, None), *journal.pauses()]
+        there: list[Session | Pause] = [*journal.sessions(None, None), *journal.pauses()]
         if there:
             journal.remove("rm", now, [there[step.pick % len(there)].uid])
     return bool(there)
@@ -114,7 +121,7 @@ def _remove(path: Path, now: datetime, step: Step) -> bool:
 
 def _purge(path: Path, now: datetime, step: Step) -> bool:  # noqa: ARG001 - as the others
     with Journal(path, write=True) as journal:
-        there = [*journal.sessions(None, None), *journal.pauses()]
+        there: list[Session | Pause] = [*journal.sessions(None, None), *journal.pauses()]
         if there:
             journal.purge([there[step.pick % len(there)].uid])
     return False

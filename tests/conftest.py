@@ -1,5 +1,6 @@
 """What every test starts with: an empty home, a clock that stands still, and a command line to type at."""
 
+import json
 import os
 import shlex
 import shutil
@@ -7,13 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
+from kneetrack.catalogue import Catalogue
 from kneetrack.cli import main
+from kneetrack.program import example
+from kneetrack.store import journal
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 25, 7, 41, tzinfo=ZONE)
@@ -29,6 +33,17 @@ class Result(NamedTuple):
 
 
 Run = Callable[[str], Result]
+
+
+def read(run: Run, line: str) -> Any:  # noqa: ANN401 - as JSON has it
+    """Return what a command gives with --json."""
+    return json.loads(run(f"{line} --json").out)
+
+
+def sessions(run: Run) -> list[dict[str, Any]]:
+    """Return every session of the journal, in the order of writing where one command wrote them."""
+    found: list[dict[str, Any]] = read(run, "history --all")["sessions"]
+    return found[::-1]
 
 
 def need(tool: str) -> None:
@@ -56,6 +71,21 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "journal.db"
     monkeypatch.setenv("KNEETRACK_DB", str(path))
     return path
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make one journal with the example program from the day NOW, for `diary` to copy."""
+    path = tmp_path_factory.mktemp("template") / "journal.db"
+    journal.create(path, NOW, example(Catalogue(), NOW.date()))
+    return path
+
+
+@pytest.fixture
+def diary(db: Path, template: Path) -> Path:
+    """Put a journal with the example program from the day NOW, and no session, where `run` works."""
+    shutil.copy(template, db)
+    return db
 
 
 @pytest.fixture

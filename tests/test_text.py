@@ -111,8 +111,8 @@ def test_a_word_that_is_no_day_is_shown_without_its_control_characters() -> None
         text.read_day("\x1b[31mred", TODAY)
 
 
-@given(st.one_of(ANY_TEXT, st.text("-0123456789")), st.booleans())
-def test_any_text_is_a_day_of_the_diary_or_a_day_error(word: str, ahead: bool) -> None:  # noqa: FBT001
+@given(word=st.one_of(ANY_TEXT, st.text("-0123456789")), ahead=st.booleans())
+def test_any_text_is_a_day_of_the_diary_or_a_day_error(word: str, *, ahead: bool) -> None:
     try:
         assert text.read_day(word, TODAY, ahead=ahead) >= FIRST_DAY
     except DayError:

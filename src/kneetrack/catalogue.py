@@ -74,9 +74,10 @@ class Catalogue:
         raise UnknownExerciseError(word, self._near(wanted))
 
     def exact(self, word: str) -> Exercise | None:
-        """Return the exercise that has a word as its name, the plural of it or an alias."""
-        wanted = _singulars(plain(word))
-        return next((exercise for exercise in self if _names(exercise) & wanted), None)
+        """Return the exercise that has a word as its name or an alias, or else as the plural of one."""
+        wanted = plain(word)
+        singulars = [wanted.removesuffix(ending) for ending in ("s", "es") if wanted.endswith(ending)]
+        return next((its for name in (wanted, *singulars) for its in self if name in _names(its)), None)
 
     def _near(self, wanted: str) -> list[str]:
         """Return up to three names, as typed, that look like the word."""
@@ -104,15 +105,6 @@ def _fits(exercise: Exercise, wanted: str, *, part: bool) -> bool:
     if part:
         return any(wanted in name for name in _names(exercise))
     return bool(wanted) and any(name.startswith(wanted) for name in _names(exercise, aliases=False))
-
-
-def _singulars(wanted: str) -> set[str]:
-    """Return the word and what it may be the plural of."""
-    found = {wanted}
-    for ending in ("s", "es"):
-        if wanted.endswith(ending):
-            found.add(wanted.removesuffix(ending))
-    return found - {""}
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from typing import Literal, NamedTuple, TypeAlias
 
 from kneetrack.errors import DoseError
+from kneetrack.text import whole
 
 Mode: TypeAlias = Literal["reps", "hold"]
 
@@ -52,7 +53,7 @@ def _parse_one(word: str, mode: Mode, name: str, text: str, *, several: bool) ->
     match = re.fullmatch(_FORM, word, re.ASCII)
     if not match or (several and match["sets"]):
         raise DoseError(_not_a_dose(text, mode))
-    sets, reps, pause, hold = (int(part[:9]) if part else None for part in match.group("sets", "reps", "pause", "hold"))
+    sets, reps, pause, hold = (whole(part) if part else None for part in match.group("sets", "reps", "pause", "hold"))
     if mode == "hold" and reps is not None:
         raise DoseError(f"{name} is held for seconds, not counted in repetitions: write 30s or 3x30s.")
     if mode == "reps" and hold is not None:

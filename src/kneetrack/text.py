@@ -12,6 +12,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _WEEK = 7
 _KILO, _MEGA = 1000, 1_000_000
 _SHORTEST_WEEKDAY = 3
+_BYTES = 0xDC00
 
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # controls, of seven and of eight bits
@@ -29,7 +30,18 @@ def clean(text: str) -> str:
 
 def storable(text: str) -> str:
     r"""Return text as the journal can keep it: bytes that were not UTF-8 are written out, as `\xff`."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return re.sub("[\ud800-\udfff]", _written_out, text)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    """Return half a character written out; Python reads a byte that is no UTF-8 as U+DC80 to U+DCFF."""
+    code = ord(match[0])
+    return f"\\x{code - _BYTES:02x}" if _BYTES + 0x80 <= code <= _BYTES + 0xFF else f"\\u{code:04x}"
+
+
+def whole(digits: str) -> int:
+    """Return the number that ASCII digits write; one that is longer than any limit of ours is cut short."""
+    return int(digits.lstrip("0")[:9] or "0")
 
 
 def diary_day(local: datetime, day_start: time) -> date:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from kneetrack import text
 from kneetrack.render.words import STYLES, Line, Span
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ def put_json(value: dict[str, Any]) -> None:
 
 
 def complain(sentence: str) -> None:
-    """Print a sentence on standard error."""
-    typer.echo(sentence, err=True)
+    """Print a sentence on standard error; it may hold what was typed."""
+    typer.echo(text.clean(sentence), err=True)
 
 
 def flush() -> None:

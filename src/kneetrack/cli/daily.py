@@ -56,22 +56,26 @@ def log(
     words, given = what or [], entry.Options(sets, reps, hold, side, load, pain, effort, note, day, at)
     if diary.missing(db):
         with diary.reading(db, unwritten=True) as book:
-            if _read(words, given, book):
-                answers.begin(db, quiet=as_json)
-            else:
-                console.say(_nothing_left(words))
+            if not _read(words, given, book):
+                _answer([], given, words, book, as_json=as_json)
                 return
+        answers.begin(db, quiet=as_json)
     with diary.logging(db) as (book, door):
         with door.writing():
             sessions = _read(words, given, book)
             said = entry.command("log", sessions, book.catalogue, book.today)
             written = door.append(said, book.now, sessions) if sessions else []
-        if as_json:
-            console.put_json(data.log(written, _today_json(book, book.this_week())))
-        elif not written:
-            console.say(_nothing_left(words))
-        else:
-            console.say(_logged(written, given, book))
+        _answer(written, given, words, book, as_json=as_json)
+
+
+def _answer(written: list[Session], given: entry.Options, words: list[str], book: Diary, *, as_json: bool) -> None:
+    """Print what a log wrote, or that nothing was left to write."""
+    if as_json:
+        console.put_json(data.log(written, _today_json(book, book.this_week())))
+    elif written:
+        console.say(_logged(written, given, book))
+    else:
+        console.say([[Span(_nothing_left(words, book))]])
 
 
 def _read(words: list[str], given: entry.Options, book: Diary) -> list[Session]:
@@ -83,10 +87,15 @@ def _read(words: list[str], given: entry.Options, book: Diary) -> list[Session]:
 def _logged(written: list[Session], given: entry.Options, book: Diary) -> list[Line]:
     """Return the answer to a log."""
     progress = book.recent()
-    sore = given.pain if given.pain is not None and (given.pain >= SORE or given.pain > book.pain_limit) else None
+    sore = given.pain if _is_sore(given.pain, book) else None
     late = given.day is None and given.at is None and _is_first_night(written, book)
     shorts = book.door.shorten(session.uid for session in written)
     return answer.logged(written, shorts, progress, width=console.width(), sore=sore, late=late)
+
+
+def _is_sore(pain: int | None, book: Diary) -> bool:
+    """Return whether a pain is one that the answer speaks of."""
+    return pain is not None and (pain >= SORE or pain > book.pain_limit)
 
 
 def _is_first_night(written: list[Session], book: Diary) -> bool:
@@ -94,15 +103,22 @@ def _is_first_night(written: list[Session], book: Diary) -> bool:
     if book.now.hour >= NIGHT_ENDS or book.day_start.hour or book.day_start.minute:
         return False
     known = {session.uid for session in written}
-    week = book.door.sessions(book.today - timedelta(7), book.today)
-    return not any(session.at and session.at.hour < NIGHT_ENDS and session.uid not in known for session in week)
+    week = book.door.sessions(book.today - timedelta(8), book.today)
+    return not any(
+        session.made.astimezone().hour < NIGHT_ENDS and book.now - session.made < timedelta(7)
+        for session in week
+        if session.uid not in known
+    )
 
 
-def _nothing_left(words: list[str]) -> list[Line]:
-    """Return the line for a log that has nothing to write."""
-    name = words[0] if words and words[0].lower() != entry.ALL else "bridge"
-    of = f" of {text.clean(' or '.join(words))}" if name != "bridge" or words[:1] == ["bridge"] else ""
-    return [[Span(f"Nothing is left{of} that day, so nothing was written. To log more: kneetrack log {name} 1x10")]]
+def _nothing_left(words: list[str], book: Diary) -> str:
+    """Return the sentence for a log that has nothing to write."""
+    if words[0].lower() == entry.ALL:
+        return "Nothing is left that day, so nothing was written. To log more: kneetrack log bridge 1x10"
+    known = [book.catalogue.find(text.storable(word), book.program()) for word in words]
+    names = " or ".join(text.clean(exercise.name) for exercise in known)
+    more = f"kneetrack log {known[0].typed} {'1x30s' if known[0].mode == 'hold' else '1x10'}"
+    return f"Nothing is left of {names} that day, so nothing was written. To log more: {more}"
 
 
 def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
@@ -224,7 +240,8 @@ def edit(
         shorts = book.door.shorten(session.uid for session in after)
         progress = book.recent()
     lines = answer.done(after, shorts, book.catalogue, book.today, width=console.width())
-    console.say([*lines, *answer.wrote("", progress)[1:]])
+    sore = after[0].pain if changes.pain and _is_sore(after[0].pain, book) else None
+    console.say([*lines, *answer.today(progress), answer.closing(progress, sore)])
 
 
 def rm(what: Id, db: options.Db = None) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from kneetrack import dose as doses
 from kneetrack import text
 from kneetrack.catalogue import Catalogue, Exercise
-from kneetrack.dose import Dose
+from kneetrack.dose import Dose, Mode
 from kneetrack.errors import DayError, DoseError, WrongUseError
 from kneetrack.ledger import MAX_NOTE, MAX_RATING, Session, Side
 from kneetrack.progress import Progress, State
@@ -161,10 +161,11 @@ def _done(
 ) -> list[tuple[Side | None, Dose]]:
     """Return the sides and the doses of one exercise of the line."""
     named: Side | None = (side or "both") if exercise.per_side else None
-    if word is not None and options.doses:
-        raise DoseError("Say the dose once: as 3x15, or with --sets, --reps and --hold.")
     if word is not None:
-        return [(named, its_dose) for its_dose in doses.parse(word, exercise.mode, text.clean(exercise.name))]
+        found = doses.parse(word, exercise.mode, text.clean(exercise.name))
+        if options.sets or options.reps or (options.hold and any(its_dose.hold_s for its_dose in found)):
+            raise DoseError("Say the dose once: as 3x15, or with --sets, --reps and --hold.")
+        return [(named, its_dose._replace(hold_s=options.hold or its_dose.hold_s)) for its_dose in found]
     usual = progress.prescribed(exercise.id, progress.today) or exercise.dose
     if options.doses:
         return [(named, from_options(exercise, options, usual))]
@@ -250,7 +251,7 @@ def edited(
     check(given)
     old = progress.catalogue.get(before[0].exercise)
     known = progress.catalogue.find(changes.exercise, progress.program) if changes.exercise else old
-    new_doses = _new_doses(before, word, changes, given, known)
+    new_doses = _new_doses(before, word, changes, given, old.mode, known)
     if known.mode != old.mode and word is None and not given.doses:
         raise DoseError(f"{text.clean(known.name)} is counted differently: give its dose too.")
     side = _side(given, [known])
@@ -272,9 +273,9 @@ def edited(
 
 
 def _new_doses(
-    before: Sequence[Session], word: str | None, changes: Changes, given: Options, known: Exercise
+    before: Sequence[Session], word: str | None, changes: Changes, given: Options, mode: Mode, known: Exercise
 ) -> list[Dose]:
-    """Return the doses of the newer versions, one for each session."""
+    """Return the doses of the newer versions, one for each session; `mode` is that of the exercise it was."""
     typed = {
         "sets": (changes.sets, given.sets),
         "reps": (changes.reps, given.reps),
@@ -285,6 +286,8 @@ def _new_doses(
         raise DoseError("Say the dose once: as 3x15, or with --sets, --reps and --hold.")
     if known.mode == "hold" and given.reps is not None:
         raise DoseError(f"{text.clean(known.name)} is held for seconds, not counted in repetitions: use --hold 30.")
+    if word is None and known.mode != mode:
+        return [Dose(session.dose.sets, None, None)._replace(**changed) for session in before]
     if word is None:
         return [session.dose._replace(**changed) for session in before]
     found = doses.parse(word, known.mode, text.clean(known.name))
@@ -310,7 +313,7 @@ def _number(name: str, value: str | None) -> int | None:
         return None
     if not (value.isascii() and value.isdigit()):
         raise WrongUseError(f"--{name} takes a whole number or none, not “{text.clean(value)}”.")
-    return int(value[:9])
+    return text.whole(value)
 
 
 def _text(value: str | None) -> str | None:

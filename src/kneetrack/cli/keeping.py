@@ -58,9 +58,9 @@ def _checked(name: str, value: str) -> str:
         if clock.hour >= LATEST_DAY_START:
             raise WrongUseError("A day begins between 00:00 and 11:59.")
         return f"{clock:%H:%M}"
-    if not (value.isascii() and value.isdigit() and int(value[:3]) <= MAX_RATING):
+    if not (value.isascii() and value.isdigit() and text.whole(value) <= MAX_RATING):
         raise WrongUseError(f"pain_limit goes from 0 to {MAX_RATING}, not “{text.clean(value)}”.")
-    return str(int(value))
+    return str(text.whole(value))
 
 
 def backup(db: options.Db = None) -> None:

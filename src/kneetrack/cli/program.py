@@ -83,19 +83,19 @@ def plan_set(
 def plan_drop(ctx: typer.Context, what: Names, first: From = None, db: options.Db = None) -> None:
     """Take exercises out of the program from a day on; what was done stays."""
     db = db or ctx.obj
-    with diary.journal(db) as (journal, book):
+    with diary.reading(db, unwritten=True) as book:
         start = text.read_day(first, book.today, ahead=True) if first else book.today
         held = in_force(book.progress().ledger.prescriptions, start)
-        chosen = [book.catalogue.find(text.storable(word), held) for word in what]
-        for exercise in chosen:
+        found = [book.catalogue.find(text.storable(word), held) for word in what]
+        chosen = {exercise.id: exercise for exercise in found}
+        for exercise in chosen.values():
             if exercise.id not in held:
                 raise NothingToDoError(f"{text.clean(exercise.name)} is not in the program on {start}.")
-        journal.prescribe(
-            f"plan drop {' '.join(exercise.typed for exercise in chosen)}",
-            book.now,
-            [Prescription(exercise.id, start, None, None) for exercise in dict.fromkeys(chosen)],
-        )
-    names = ", ".join(text.clean(exercise.name) for exercise in chosen)
+    answers.begin(db)
+    with diary.journal(db) as (journal, book):
+        said = " ".join(exercise.typed for exercise in chosen.values())
+        journal.prescribe(f"plan drop {said}", book.now, [Prescription(item, start, None, None) for item in chosen])
+    names = ", ".join(text.clean(exercise.name) for exercise in chosen.values())
     answers.changed(f"Dropped: {names}, from {text.show_day(start, book.today)}{_past(start, book.today)}", db)
 
 
@@ -173,10 +173,11 @@ def skip(
     db: options.Db = None,
 ) -> None:
     """Excuse one day: it neither counts nor breaks a run."""
-    answers.begin(db)
-    with diary.journal(db) as (journal, book):
+    with diary.reading(db, unwritten=True) as book:
         on = text.read_day(day, book.today) if day else book.today
         item = _new_pause(exercise, on, on, reason, book)
+    answers.begin(db)
+    with diary.journal(db) as (journal, book):
         (written,) = journal.pause(f"skip {_name(item, book, typed=True)} {on}", book.now, [item])
         (short,) = journal.shorten([written.uid]).values()
     answers.changed(f"Excused: {_name(item, book)}, {text.show_day(on, book.today)}   {short}", db)
@@ -196,13 +197,14 @@ def pause(
         return
     from kneetrack.render import words
 
-    answers.begin(db)
-    with diary.journal(db) as (journal, book):
+    with diary.reading(db, unwritten=True) as book:
         start = text.read_day(first, book.today, ahead=True) if first else book.today
         end = text.read_day(until, book.today, ahead=True) if until else None
         if end and end < start:
             raise DayError(f"--until {end} is before --from {start}; both ends count.")
         item = _new_pause(exercise, start, end, reason, book)
+    answers.begin(db)
+    with diary.journal(db) as (journal, book):
         (written,) = journal.pause(f"pause {_name(item, book, typed=True)}", book.now, [item])
         (short,) = journal.shorten([written.uid]).values()
     until_then = "" if end else ", until you say kneetrack resume"

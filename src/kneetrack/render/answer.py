@@ -45,19 +45,7 @@ def logged(  # noqa: PLR0913 - the parts of the answer
     `sore` is a pain that is above the person's limit; `late` says that it is just past midnight.
     """
     lines = done(sessions, shorts, progress.catalogue, progress.today, width=width)
-    lines.append([Span(f"  {words.left_today(progress)}")])
-    lines += [[Span(f"  {line}")] for line in words.paused(progress)]
-    if sore is None:
-        lines.append(standing(progress))
-    else:
-        lines.append(
-            [
-                Span(
-                    f"  Pain {sore} of 10 noted. Signs that need a clinician: kneetrack safety."
-                    " To excuse a day: kneetrack skip --reason pain."
-                )
-            ]
-        )
+    lines += [*today(progress), closing(progress, sore)]
     if late:
         lines.append(
             [
@@ -91,14 +79,24 @@ def done(
     return lines
 
 
-def standing(progress: Progress) -> Line:
-    """Return the streak and the last four weeks: 9 in a row since 14 Nov · 28 days 93 %."""
+def closing(progress: Progress, sore: int | None = None) -> Line:
+    """Return the streak and the last four weeks; after pain above the limit, where help is and no cheer."""
+    if sore is not None:
+        return [
+            Span(
+                f"  Pain {sore} of 10 noted. Signs that need a clinician: kneetrack safety."
+                " To excuse a day: kneetrack skip --reason pain."
+            )
+        ]
     return [Span(f"  {words.run(progress.streak(), progress.today)} · {words.four_weeks_share(progress)}")]
 
 
 def wrote(first: str, progress: Progress, *, undo: bool = True) -> list[Line]:
     """Return the answer to a command that wrote something else than a session."""
-    lines = [[Span(first, "name"), *([Span(f"   {UNDO}", "quiet")] if undo else [])]]
-    lines.append([Span(f"  {words.left_today(progress)}")])
-    lines += [[Span(f"  {line}")] for line in words.paused(progress)]
-    return [*lines, standing(progress)]
+    line = [Span(first, "name"), *([Span(f"   {UNDO}", "quiet")] if undo else [])]
+    return [line, *today(progress), closing(progress)]
+
+
+def today(progress: Progress) -> list[Line]:
+    """Return what is left today, and what is paused."""
+    return [[Span(f"  {line}")] for line in (words.left_today(progress), *words.paused(progress))]

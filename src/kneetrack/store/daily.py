@@ -22,7 +22,7 @@ _LIVE = "current AND NOT removed"
 _SHORTEST_ID = 4
 
 _SESSION = "uid, made, exercise, day, at, utc_offset_min, side, sets, reps, hold_s, load, pain, effort, note"
-_NEWEST_FIRST = "day DESC, at IS NULL, at DESC, made DESC, id DESC"
+_NEWEST_FIRST = "day DESC, at IS NULL, at DESC, made DESC, uid DESC"
 
 
 class DailyDoor:
@@ -67,7 +67,7 @@ class DailyDoor:
 
     def own_exercises(self) -> list[Exercise]:
         """Return the exercises that the person added."""
-        rows = self._rows(f"SELECT exercise, name, per_side, mode FROM exercise WHERE {_LIVE} ORDER BY made, id")
+        rows = self._rows(f"SELECT exercise, name, per_side, mode FROM exercise WHERE {_LIVE} ORDER BY made, uid")
         return [Exercise(exercise, name, bool(per_side), mode) for exercise, name, per_side, mode in rows]
 
     def ledger(self, amounts_since: date | None = None, days_since: date | None = None) -> Ledger:
@@ -83,7 +83,7 @@ class DailyDoor:
                 Amount(exercise, date.fromisoformat(day), side, Dose(sets, reps, hold_s))
                 for exercise, day, side, sets, reps, hold_s in self._rows(
                     f"SELECT exercise, day, side, sets, reps, hold_s FROM session WHERE {_LIVE} AND day >= ?"
-                    " ORDER BY made, id",
+                    " ORDER BY made, uid",
                     str(amounts_since or days.FIRST_DAY),
                 )
             ),
@@ -126,7 +126,8 @@ class DailyDoor:
             "INSERT INTO change (uid, at, device, command) VALUES (?, ?, (SELECT uid FROM device), ?)",
             (uuid4().hex, _stamp(at), command),
         ).lastrowid
-        written = [session._replace(uid=uuid4().hex, made=at) for session in sessions]
+        uids = new_uids(len(sessions))
+        written = [session._replace(uid=uid, made=at) for uid, session in zip(uids, sessions, strict=True)]
         self._connection.executemany(_APPEND, [(*_row(session), change_id) for session in written])
         return written
 
@@ -151,6 +152,11 @@ def after(now: datetime, newest: datetime | None) -> datetime:
     return max(at, newest + timedelta(microseconds=1)) if newest else at
 
 
+def new_uids(count: int) -> list[str]:
+    """Return random ids for what one change writes; they ascend, so that (made, uid) is the order of writing."""
+    return sorted(uuid4().hex for _ in range(count))
+
+
 def shortest(uid: str, neighbours: Iterable[str | None]) -> str:
     """Return the fewest first characters of an id, at least 4, that none of the others begins with."""
     shared = 0
@@ -163,9 +169,9 @@ def shortest(uid: str, neighbours: Iterable[str | None]) -> str:
 
 _PRESCRIPTIONS = (
     "SELECT exercise, first_day, sets, reps, hold_s, kind, every, weekdays, per_week"
-    f" FROM prescription WHERE {_LIVE} ORDER BY made, id"
+    f" FROM prescription WHERE {_LIVE} ORDER BY made, uid"
 )
-_PAUSES = f"SELECT uid, exercise, first_day, last_day, reason FROM pause WHERE {_LIVE} ORDER BY made, id"
+_PAUSES = f"SELECT uid, exercise, first_day, last_day, reason FROM pause WHERE {_LIVE} ORDER BY made, uid"
 _APPEND = (
     f"INSERT INTO session ({_SESSION}, change_id, removed, current)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)"

@@ -59,7 +59,10 @@ def connect(path: Path, *, write: bool, any_schema: bool = False) -> sqlite3.Con
     _check_kind(path)
     with trouble(path, "write" if write else "read"):
         connection = sqlite3.connect(
-            f"file:{quote(str(path))}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S
+            f"file://{quote(os.fsencode(path.absolute()))}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_TIMEOUT_S,
         )
         try:
             _set_up(connection, write=write)
@@ -143,10 +146,12 @@ def _set_up(connection: sqlite3.Connection, *, write: bool) -> None:
 
 
 def _check_kind(path: Path) -> None:
-    """Raise NotAJournalError for what no journal can be: a folder, a pipe, an empty file."""
+    """Raise NotAJournalError for what no journal can be: a folder, a pipe, an empty file, a link to nothing."""
     try:
         status = path.stat()
     except OSError as error:
+        if error.errno == errno.ENOENT and path.is_symlink():
+            raise NotAJournalError(path, "is a link that leads nowhere") from error
         raise system_error(error, path, "read") from error
     if stat.S_ISDIR(status.st_mode):
         raise NotAJournalError(path, "is a folder, not a journal")

@@ -81,15 +81,13 @@ def _make_folder(path: Path) -> None:
 
 def _fill(path: Path, now: datetime, example: Sequence[Prescription]) -> None:
     """Make the tables in an empty file, and write the example program."""
-    engine = _engine(path, partial(_connect_new, path))
+    engine = _engine(partial(_connect_new, path))
     with _told(path, "create"), engine.begin() as connection:
         _migrate(connection)
         with Unit(connection, expire_on_commit=False) as unit:
             unit.add(Device(uid=uuid4().hex))
             if example:
-                journal = _Pen(unit, now, "example program", device=None)
-                for prescription in example:
-                    journal.write(PrescriptionRow, uuid4().hex, _prescription_facts(prescription))
+                _Pen(unit, now, "example program", device=None).prescribe(example)
             unit.flush()
 
 
@@ -99,7 +97,7 @@ def upgrade(path: Path, now: datetime) -> None:
     Nothing happens when another program was faster. Foreign keys are looked through at the end instead of at each
     statement, because a table that others refer to is changed by making it anew.
     """
-    engine = _engine(path, partial(_connect_to_upgrade, path))
+    engine = _engine(partial(_connect_to_upgrade, path))
     with _told(path, "write"), engine.begin() as connection:
         if file.schema(_raw(connection), path) == file.SCHEMA:
             return
@@ -138,9 +136,9 @@ def _connect_new(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _engine(path: Path, connect: Callable[[], sqlite3.Connection], begin: str = "BEGIN IMMEDIATE") -> Engine:
+def _engine(connect: Callable[[], sqlite3.Connection], begin: str = "BEGIN IMMEDIATE") -> Engine:
     """Return an engine whose transactions are ours: SQLite's driver begins none by itself."""
-    engine = create_engine(f"sqlite:///{path}", creator=connect, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -172,7 +170,7 @@ class Journal:
         """Open the journal at a path; raises what `file.connect` raises."""
         self._path = path
         self._verb = "write" if write else "read"
-        engine = _engine(path, partial(file.connect, path, write=write), "BEGIN IMMEDIATE" if write else "BEGIN")
+        engine = _engine(partial(file.connect, path, write=write), "BEGIN IMMEDIATE" if write else "BEGIN")
         self._unit = Unit(engine, expire_on_commit=False)
 
     def __enter__(self) -> Self:
@@ -233,12 +231,13 @@ class Journal:
             and (last is None or row.day <= str(last))
             and exercise in {None, row.exercise}
         ]
-        rows.sort(key=lambda row: (row.day, row.at is not None, row.at or row.made, row.made, row.id), reverse=True)
+        rows.sort(key=lambda row: (row.day, row.at is not None, row.at or row.made, row.made, row.uid), reverse=True)
         return list(map(_session, rows))
 
     def last_note(self, exercise: str, until: date) -> str | None:
         """Return the newest note on an exercise, up to a day."""
-        return next((session.note for session in self.sessions(None, until, exercise) if session.note), None)
+        notes = (session.note for session in self.sessions(None, until, exercise))
+        return next((note for note in notes if note is not None), None)
 
     def pauses(self) -> list[Pause]:
         """Return the pauses, in the order of writing."""
@@ -257,7 +256,7 @@ class Journal:
 
     def _live(self, table: type[Row]) -> Sequence[Row]:
         """Return the records of a table that are current and not removed, in the order of writing."""
-        return self._unit.exec(select(table).where(_LIVE).order_by(col(table.made), col(table.id))).all()
+        return self._unit.exec(select(table).where(_LIVE).order_by(col(table.made), col(table.uid))).all()
 
     # Finding records
 
@@ -266,6 +265,7 @@ class Journal:
 
         Raises NoSuchRecordError.
         """
+        prefix = prefix.lower()
         found = [*self._matching(SessionRow, prefix), *self._matching(PauseRow, prefix)]
         if len(found) > 1:
             raise NoSuchRecordError(f"{len(found)} records have an id that begins with {prefix}; type more of it.")
@@ -281,17 +281,16 @@ class Journal:
 
     def last(self) -> tuple[Session, ...]:
         """Return the sessions of the exercise that was first written last, all that its command wrote of it."""
-        newest = self._unit.exec(
-            select(SessionRow).where(_LIVE).order_by(col(SessionRow.made).desc(), col(SessionRow.id).desc()).limit(1)
-        ).first()
-        if newest is None:
+        newest = select(SessionRow).where(_LIVE).order_by(col(SessionRow.made).desc(), col(SessionRow.uid).desc())
+        row = self._unit.exec(newest.limit(1)).first()
+        if row is None:
             raise NothingToDoError("Nothing has been logged yet.")
-        return self._line_of(newest)
+        return self._line_of(row)
 
     def _line_of(self, one: SessionRow) -> tuple[Session, ...]:
         """Return the sessions that stand on one line: those of an exercise on a day that one command wrote."""
         same = (SessionRow.made == one.made, SessionRow.exercise == one.exercise, SessionRow.day == one.day)
-        rows = self._unit.exec(select(SessionRow).where(_LIVE, *same).order_by(col(SessionRow.id)))
+        rows = self._unit.exec(select(SessionRow).where(_LIVE, *same).order_by(col(SessionRow.uid)))
         return tuple(map(_session, rows))
 
     # Writing
@@ -299,7 +298,8 @@ class Journal:
     def append(self, command: str, now: datetime, sessions: Sequence[Session]) -> list[Session]:
         """Write new sessions under one change, and return them with their uids."""
         pen = _Pen(self._unit, now, command)
-        written = [session._replace(uid=uuid4().hex, made=pen.change.at) for session in sessions]
+        uids = daily.new_uids(len(sessions))
+        written = [session._replace(uid=uid, made=pen.change.at) for uid, session in zip(uids, sessions, strict=True)]
         for session in written:
             pen.write(SessionRow, session.uid, _session_facts(session))
         self._flush()
@@ -329,11 +329,9 @@ class Journal:
                     self._unit.delete(row)
         self._flush()
 
-    def prescribe(self, command: str, now: datetime, prescriptions: Iterable[Prescription]) -> None:
+    def prescribe(self, command: str, now: datetime, prescriptions: Sequence[Prescription]) -> None:
         """Write prescriptions under one change."""
-        pen = _Pen(self._unit, now, command)
-        for prescription in prescriptions:
-            pen.write(PrescriptionRow, uuid4().hex, _prescription_facts(prescription))
+        _Pen(self._unit, now, command).prescribe(prescriptions)
         self._flush()
 
     def pause(self, command: str, now: datetime, pauses: Iterable[Pause]) -> list[Pause]:
@@ -464,6 +462,11 @@ class _Pen:
         self.change = Change(uid=uuid4().hex, at=at, device=owner, command=command, undoes=undoes)
         unit.add(self.change)
         unit.flush()
+
+    def prescribe(self, prescriptions: Sequence[Prescription]) -> None:
+        """Write prescriptions."""
+        for uid, prescription in zip(daily.new_uids(len(prescriptions)), prescriptions, strict=True):
+            self.write(PrescriptionRow, uid, _prescription_facts(prescription))
 
     def write(self, table: type[Version], uid: str, facts: dict[str, object], *, removed: bool = False) -> None:
         """Put a version in the place of the current one of its record."""

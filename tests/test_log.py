@@ -1,0 +1,498 @@
+"""`log`: what each form of the line writes, and what it answers."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from conftest import NOW, ZONE, Run, read, sessions
+
+pytestmark = pytest.mark.usefixtures("diary", "clock")
+
+AT_NOW = "2026-11-25T07:41:00+01:00"
+EXAMPLE = "Example program, not advice: clamshell and bridge, daily."
+
+Did = tuple[str, str | None, int | None, int | None, int | None]
+
+
+def did(run: Run) -> list[Did]:
+    """Return exercise, side, sets, reps and hold of every session, in the order of writing."""
+    return [(item["exercise"], item["side"], item["sets"], item["reps"], item["hold_s"]) for item in sessions(run)]
+
+
+def left(run: Run, exercise: str) -> dict[str, int | None] | None:
+    """Return what is left today of an exercise of the program."""
+    found: dict[str, int | None] | None = next(
+        item["left"] for item in read(run, "today")["items"] if item["exercise"] == exercise
+    )
+    return found
+
+
+def bridge(sets: int, reps: int, hold_s: int | None = None) -> Did:
+    return ("bridge", None, sets, reps, hold_s)
+
+
+def clam(sets: int, reps: int, side: str = "both") -> Did:
+    return ("clamshell", side, sets, reps, None)
+
+
+def plank(sets: int, hold_s: int, side: str = "both") -> Did:
+    return ("side_plank", side, sets, None, hold_s)
+
+
+# What is written
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("bridge 15", [bridge(1, 15)]),
+        ("bridge 3x15", [bridge(3, 15)]),
+        ("bridge 3X15", [bridge(3, 15)]),
+        ("bridge 3×15", [bridge(3, 15)]),
+        ("bridge 3x15x5s", [bridge(3, 15, 5)]),
+        ("bridge 15,12,10", [bridge(1, 15), bridge(1, 12), bridge(1, 10)]),
+        ("bridge --reps 15", [bridge(1, 15)]),
+        ("bridge --sets 2 --reps 15", [bridge(2, 15)]),
+        ("bridge --sets 2 --reps 15 --hold 5", [bridge(2, 15, 5)]),
+        ("bridge --reps 15 --hold 5", [bridge(1, 15, 5)]),
+        ("bridge --sets 2", [bridge(2, 10, 2)]),
+        ("bridge --sets 2 --hold 5", [bridge(2, 10, 5)]),
+        ("bridge", [bridge(3, 10, 2)]),
+        ("clamshell", [clam(3, 10)]),
+        ("clam 3x12 --side left", [clam(3, 12, "left")]),
+        ("clam --side RIGHT", [clam(3, 10, "right")]),
+        ("clam 3x12 --side both", [clam(3, 12)]),
+        ("clam --sets 2 --side left", [clam(2, 10, "left")]),
+        ("clam 12,10 --side left", [clam(1, 12, "left"), clam(1, 10, "left")]),
+        ("side-plank 30s", [plank(1, 30)]),
+        ("side-plank 3x30s", [plank(3, 30)]),
+        ("side-plank 30s,20s --side left", [plank(1, 30, "left"), plank(1, 20, "left")]),
+        ("side-plank --hold 30", [plank(1, 30)]),
+        ("side-plank --sets 3 --hold 30", [plank(3, 30)]),
+        ("side-plank --sets 3", [plank(3, 15)]),
+        ("side-plank", [plank(2, 15)]),
+        ("'side plank' 30s", [plank(1, 30)]),
+        ("bridges 15", [bridge(1, 15)]),
+        ("glute-bridge 15", [bridge(1, 15)]),
+        ("bri 15", [bridge(1, 15)]),
+        ("BRIDGE 15", [bridge(1, 15)]),
+        ("bridge 3x15 clamshell 3x12", [bridge(3, 15), clam(3, 12)]),
+        ("bridge clamshell", [bridge(3, 10, 2), clam(3, 10)]),
+        ("bridge clam 12 side-plank", [bridge(3, 10, 2), clam(1, 12), plank(2, 15)]),
+        ("clam 12 side-plank 30s --side left", [clam(1, 12, "left"), plank(1, 30, "left")]),
+        ("bridge 15 bridge 12", [bridge(1, 15), bridge(1, 12)]),
+        ("all", [bridge(3, 10, 2), clam(3, 10)]),
+        ("ALL", [bridge(3, 10, 2), clam(3, 10)]),
+    ],
+)
+def test_a_line_writes_what_it_says(words: str, written: list[Did], run: Run) -> None:
+    result = run(f"log {words}")
+    assert (result.code, result.err) == (0, "")
+    assert did(run) == written
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "written"),
+    [
+        ("bridge 15", "bridge", [bridge(2, 10, 2)]),
+        ("bridge 25", "bridge", [bridge(1, 10, 2)]),
+        ("bridge 1x29", "bridge", [bridge(1, 10, 2)]),
+        ("bridge 15", "all", [bridge(2, 10, 2), clam(3, 10)]),
+        ("bridge", "all", [clam(3, 10)]),
+        ("clam --side left", "clam", [clam(3, 10, "right")]),
+        ("clam --side left", "clam --side right", [clam(3, 10, "right")]),
+        ("clam 10 --side left", "clam --side left", [clam(2, 10, "left")]),
+        ("clam 10 --side left", "clam", [clam(2, 10, "left"), clam(3, 10, "right")]),
+        ("clam 10", "clam", [clam(2, 10)]),
+        ("clam 10", "clam --side right", [clam(2, 10, "right")]),
+        ("bridge", "bridge 15", [bridge(1, 15)]),
+        ("bridge", "bridge --sets 1", [bridge(1, 10, 2)]),
+        ("side-plank", "side-plank", [plank(2, 15)]),
+    ],
+)
+def test_a_line_without_a_dose_writes_what_is_left(before: str, words: str, written: list[Did], run: Run) -> None:
+    run(f"log {before}")
+    already = len(did(run))
+    assert run(f"log {words}").code == 0
+    assert did(run)[already:] == written
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("bridge 3x10", "bridge"),
+        ("bridge 30", "bridge"),
+        ("bridge 99", "bri"),
+        ("clam", "clam"),
+        ("clam", "clam --side left"),
+        ("clam --side left", "clam --side left"),
+        ("bridge clam", "bridge clam"),
+        ("all", "all"),
+    ],
+)
+def test_when_nothing_is_left_nothing_is_written_and_one_line_says_how_to_log_more(
+    before: str, words: str, run: Run, diary: Path
+) -> None:
+    run(f"log {before}")
+    kept = diary.read_bytes()
+    result = run(f"log {words}")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("Nothing is left")
+    assert len(result.out.splitlines()) == 1
+    assert diary.read_bytes() == kept
+    advice = result.out.strip().partition("To log more: kneetrack ")[2]
+    assert run(advice).code == 0
+    assert diary.read_bytes() != kept
+
+
+@pytest.mark.parametrize("words", ["side-plank", "'side plank'", "Side-Planks"])
+def test_the_advice_to_log_more_fits_an_exercise_that_is_held(words: str, run: Run) -> None:
+    run("plan set side-plank 2x15s")
+    run("log side-plank")
+    advice = run(f"log {words}").out.strip().partition("To log more: kneetrack ")[2]
+    assert run(advice).code == 0
+    assert did(run)[-1][0] == "side_plank"
+
+
+def test_nothing_left_is_an_empty_list_in_json(run: Run) -> None:
+    run("log all")
+    assert read(run, "log all")["logged"] == []
+
+
+def test_nothing_left_is_an_empty_list_in_json_also_where_there_is_no_journal_yet(run: Run, diary: Path) -> None:
+    diary.unlink()
+    assert read(run, "log all -d yesterday")["logged"] == []
+    assert not diary.exists()
+
+
+def test_what_is_left_follows_the_day_that_is_named(run: Run) -> None:
+    run("plan set bridge 2x12 --from 2026-11-20")
+    run("log bridge 12 -d 2026-11-20")
+    run("log bridge -d 2026-11-20")
+    assert did(run) == [bridge(1, 12), bridge(1, 12, None)]
+
+
+def test_all_leaves_out_what_is_paused_and_what_is_not_due(run: Run) -> None:
+    run("pause clamshell")
+    run("plan set side-plank 2x15s --on mon")
+    run("log all")
+    assert did(run) == [bridge(3, 10, 2)]
+
+
+def test_the_rest_of_the_options_holds_for_every_exercise_of_the_line(run: Run) -> None:
+    run("log bridge 15 clam 12 --pain 2 --effort 6 --load 'red band' --note easy --at 07:00")
+    for item in sessions(run):
+        assert (item["pain"], item["effort"], item["load"], item["note"]) == (2, 6, "red band", "easy")
+        assert item["at"] == "2026-11-25T07:00:00+01:00"
+
+
+def test_what_was_not_said_is_null(run: Run) -> None:
+    run("log bridge 15")
+    (item,) = sessions(run)
+    assert [item[key] for key in ("side", "hold_s", "load", "pain", "effort", "note")] == [None] * 6
+
+
+@pytest.mark.parametrize("option", ["--note ''", "--note '  '", "--load ''"])
+def test_an_empty_text_is_none(option: str, run: Run) -> None:
+    run(f"log bridge 15 {option}")
+    (item,) = sessions(run)
+    assert (item["note"], item["load"]) == (None, None)
+
+
+@pytest.mark.parametrize("value", [0, 10])
+def test_pain_and_effort_go_from_0_to_10(value: int, run: Run) -> None:
+    run(f"log bridge 15 --pain {value} --effort {value}")
+    (item,) = sessions(run)
+    assert (item["pain"], item["effort"]) == (value, value)
+
+
+@pytest.mark.parametrize("note", ["x" * 2000, "\N{GRINNING FACE}" * 2000, "膝" * 2000], ids=["ascii", "emoji", "cjk"])
+def test_a_note_of_2000_characters_is_kept_whole(note: str, run: Run) -> None:
+    assert run(f"log bridge 15 --note {note}").code == 0
+    assert sessions(run)[0]["note"] == note
+
+
+# Days and times
+
+
+@pytest.mark.parametrize(
+    ("word", "day"),
+    [
+        ("today", "2026-11-25"),
+        ("yesterday", "2026-11-24"),
+        ("-2", "2026-11-23"),
+        ("-0", "2026-11-25"),
+        ("2026-11-20", "2026-11-20"),
+        ("2024-02-29", "2024-02-29"),
+        ("mon", "2026-11-23"),
+        ("tue", "2026-11-24"),
+        ("wed", "2026-11-25"),
+        ("thu", "2026-11-19"),
+        ("fri", "2026-11-20"),
+        ("sat", "2026-11-21"),
+        ("sunday", "2026-11-22"),
+    ],
+)
+def test_every_word_for_a_day_backdates_and_a_past_day_without_a_time_has_none(word: str, day: str, run: Run) -> None:
+    assert run(f"log bridge 15 -d {word}").code == 0
+    (item,) = sessions(run)
+    assert (item["day"], item["at"]) == (day, AT_NOW if day == "2026-11-25" else None)
+
+
+def test_the_day_can_stand_before_the_exercise_and_after_an_equals_sign(run: Run) -> None:
+    run("log -d -2 bridge 15")
+    run("log --day=-2 bridge 12")
+    assert {item["day"] for item in sessions(run)} == {"2026-11-23"}
+
+
+def test_a_time_is_one_on_the_day_that_is_named(run: Run) -> None:
+    run("log bridge 15 -d yesterday --at 7:30")
+    run("log bridge 15 --at 07:41")
+    assert [item["at"] for item in sessions(run)] == ["2026-11-24T07:30:00+01:00", "2026-11-25T07:41:00+01:00"]
+
+
+def test_a_time_has_the_offset_of_its_day(run: Run) -> None:
+    run("log bridge 15 -d 2026-10-24 --at 07:30")
+    assert sessions(run)[0]["at"] == "2026-10-24T07:30:00+02:00"
+
+
+@pytest.mark.parametrize("option", ["-d tomorrow", "-d 2026-11-26", "--at 07:42", "-d today --at 23:59"])
+def test_a_day_or_a_time_to_come_is_refused(option: str, run: Run) -> None:
+    result = run(f"log bridge 15 {option}")
+    assert (result.code, result.out) == (2, "")
+    assert "still to come" in result.err
+    assert sessions(run) == []
+
+
+def test_a_session_before_the_day_start_counts_for_the_day_before(run: Run, clock: time_machine.Traveller) -> None:
+    run("settings day_start 04:00")
+    clock.move_to(datetime(2026, 11, 25, 1, 30, tzinfo=ZONE))
+    answer = run("log bridge 15").out
+    (item,) = sessions(run)
+    assert (item["day"], item["at"]) == ("2026-11-24", "2026-11-25T01:30:00+01:00")
+    assert "Tue 24 Nov 01:30" in answer
+    assert read(run, "today")["day"] == "2026-11-24"
+
+
+def test_a_time_before_the_day_start_belongs_to_the_end_of_the_diary_day(run: Run) -> None:
+    run("settings day_start 04:00")
+    run("log bridge 15 -d yesterday --at 01:00")
+    run("log bridge 15 -d yesterday --at 04:00")
+    assert [(item["day"], item["at"]) for item in sessions(run)] == [
+        ("2026-11-24", "2026-11-24T04:00:00+01:00"),
+        ("2026-11-24", "2026-11-25T01:00:00+01:00"),
+    ]
+
+
+def test_a_time_before_the_day_start_of_today_is_still_to_come(run: Run) -> None:
+    run("settings day_start 04:00")
+    assert run("log bridge 15 --at 01:00").code == 2
+    assert sessions(run) == []
+
+
+def test_the_day_stays_when_the_day_start_changes_later(run: Run, clock: time_machine.Traveller) -> None:
+    clock.move_to(datetime(2026, 11, 25, 1, 30, tzinfo=ZONE))
+    run("log bridge 15")
+    run("settings day_start 04:00")
+    clock.move_to(NOW)
+    assert sessions(run)[0]["day"] == "2026-11-25"
+
+
+def test_a_clock_that_runs_backwards_stops_no_log(run: Run, clock: time_machine.Traveller) -> None:
+    run("log bridge 15")
+    clock.move_to(datetime(2026, 11, 24, 20, 0, tzinfo=ZONE))
+    assert run("log bridge 12").code == 0
+    clock.move_to(NOW)
+    assert sorted(item["reps"] for item in sessions(run)) == [12, 15]
+
+
+# The hint past midnight
+
+
+def night(clock: time_machine.Traveller, day: int, hour: int = 0, minute: int = 30) -> None:
+    clock.move_to(datetime(2026, 11, day, hour, minute, tzinfo=ZONE))
+
+
+@pytest.mark.parametrize(("hour", "minute", "hinted"), [(0, 0, True), (3, 59, True), (4, 0, False), (23, 59, False)])
+def test_a_session_before_four_in_the_morning_brings_a_hint(
+    hour: int, minute: int, run: Run, clock: time_machine.Traveller, *, hinted: bool
+) -> None:
+    night(clock, 27, hour, minute)
+    answer = run("log bridge 15").out
+    assert ("kneetrack settings day_start 04:00" in answer) == hinted
+
+
+def test_the_hint_comes_at_most_once_a_week(run: Run, clock: time_machine.Traveller) -> None:
+    hints = []
+    for day in (26, 26, 27, 30):
+        night(clock, day)
+        hints.append("day_start" in run("log bridge 15").out)
+    assert hints == [True, False, False, False]
+    clock.move_to(datetime(2026, 12, 20, 0, 30, tzinfo=ZONE))
+    assert "day_start" in run("log bridge 15").out
+
+
+def test_the_hint_comes_at_most_once_a_week_also_when_it_was_followed(run: Run, clock: time_machine.Traveller) -> None:
+    night(clock, 26)
+    assert "kneetrack edit last -d yesterday" in run("log bridge 15").out
+    run("edit last -d yesterday")
+    night(clock, 27)
+    assert "day_start" not in run("log bridge 15").out
+
+
+def test_no_hint_comes_when_the_day_start_is_set_or_the_day_is_named(run: Run, clock: time_machine.Traveller) -> None:
+    night(clock, 26)
+    assert "day_start" not in run("log bridge 15 -d yesterday").out
+    run("settings day_start 04:00")
+    assert "day_start" not in run("log bridge 12").out
+
+
+# The answer
+
+
+def test_the_answer_says_what_when_its_id_what_is_left_the_streak_and_how_to_take_it_back(run: Run) -> None:
+    lines = run("log bridge --reps 15").out.splitlines()
+    short = sessions(run)[0]["id"][:4]
+    assert lines[0].split() == ["●", "Bridge", "15", "Wed", "25", "Nov", "07:41", short, "undo:", "kneetrack", "undo"]
+    assert lines[1] == "  left today: Bridge 2×10, hold 2 s · Clamshell 3×10 each side"
+    assert lines[2] == "  1 in a row since 25 Nov · 28 days 100 %"
+    assert len(lines) <= 4
+
+
+def test_each_further_exercise_adds_one_line_with_its_own_id(run: Run) -> None:
+    one = run("log bridge 15").out.splitlines()
+    three = run("log bridge 15 clam 12 side-plank 30s").out.splitlines()
+    assert len(three) == len(one) + 2
+    shorts = [item["id"][:4] for item in sessions(run)[1:]]
+    assert all(short in line for short, line in zip(shorts, three, strict=False))
+
+
+def test_uneven_sets_are_one_line_of_the_answer_and_of_history(run: Run) -> None:
+    answer = run("log bridge 15,12,10").out.splitlines()
+    assert "Bridge 15, 12, 10" in answer[0]
+    assert len(answer) <= 4
+    (shown,) = run("history").out.splitlines()
+    assert "Bridge 15, 12, 10" in shown
+
+
+def test_an_answer_for_another_day_names_that_day_and_says_what_is_left_today(run: Run) -> None:
+    answer = run("log bridge 15 -d yesterday").out
+    assert "Tue 24 Nov " in answer
+    assert "left today: Bridge 3×10, hold 2 s · Clamshell 3×10 each side" in answer
+
+
+def test_an_answer_for_another_year_names_the_year(run: Run) -> None:
+    assert "Sat 1 Nov 2025" in run("log bridge 15 -d 2025-11-01").out
+
+
+def test_an_answer_for_one_side_names_the_side(run: Run) -> None:
+    answer = run("log clam --side left").out
+    assert "Clamshell 3×10, left side" in answer
+    assert "Clamshell 3×10 right side" in answer
+
+
+def test_an_answer_says_when_nothing_is_left_today(run: Run) -> None:
+    assert "  nothing left today" in run("log all").out.splitlines()
+
+
+def test_an_id_has_at_least_four_characters_and_rm_takes_it(run: Run) -> None:
+    short = run("log bridge 15").out.splitlines()[0].split()[7]
+    assert len(short) >= 4
+    assert sessions(run)[0]["id"].startswith(short)
+    assert run(f"rm {short}").code == 0
+    assert sessions(run) == []
+
+
+def test_while_paused_one_line_says_since_when_why_and_how_to_end_it(run: Run) -> None:
+    run("pause --from 2026-11-20 --reason travel")
+    (line,) = (line for line in run("log bridge 15").out.splitlines() if "paused" in line)
+    assert "since Fri 20 Nov" in line
+    assert "travel" in line
+    assert "kneetrack resume" in line
+
+
+@pytest.mark.parametrize(
+    ("limit", "pain", "noted"),
+    [(None, 5, False), (None, 6, True), (None, 10, True), (3, 3, False), (3, 4, True), (0, 1, True), (8, 6, True)],
+)
+def test_pain_of_6_or_above_the_limit_is_noted_in_one_line_instead_of_the_streak(
+    limit: int | None, pain: int, run: Run, *, noted: bool
+) -> None:
+    if limit is not None:
+        run(f"settings pain_limit {limit}")
+    answer = run(f"log bridge 15 --pain {pain}").out
+    sentence = (
+        f"  Pain {pain} of 10 noted. Signs that need a clinician: kneetrack safety."
+        " To excuse a day: kneetrack skip --reason pain."
+    )
+    assert answer.splitlines().count(sentence) == noted
+    assert ("in a row" in answer) != noted
+
+
+def test_the_answer_in_json_has_what_was_logged_and_today(run: Run) -> None:
+    given: dict[str, Any] = read(run, "log bridge 15 --pain 7 clam 12")
+    assert given.keys() == {"schema", "logged", "today"}
+    assert given["schema"] == 1
+    assert [item["exercise"] for item in given["logged"]] == ["bridge", "clamshell"]
+    assert given["logged"] == sessions(run)
+    assert given["today"] == read(run, "today")
+    assert given["logged"][0] == {
+        "id": given["logged"][0]["id"],
+        "exercise": "bridge",
+        "day": "2026-11-25",
+        "at": AT_NOW,
+        "side": None,
+        "sets": 1,
+        "reps": 15,
+        "hold_s": None,
+        "load": None,
+        "pain": 7,
+        "effort": None,
+        "note": None,
+    }
+
+
+# The first journal
+
+
+def test_a_first_log_at_a_named_path_says_where_the_journal_is_first(run: Run, diary: Path) -> None:
+    diary.unlink()
+    lines = run("log bridge 15").out.splitlines()
+    assert str(diary) in lines[0]
+    assert lines[1].startswith(EXAMPLE)
+    assert lines[2].startswith("● Bridge 15")
+
+
+def test_a_first_log_at_the_usual_place_does_not_say_where(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KNEETRACK_DB")
+    lines = run("log bridge 15").out.splitlines()
+    assert lines[0].startswith(EXAMPLE)
+    assert lines[1].startswith("● Bridge 15")
+    assert (home / "data" / "kneetrack" / "kneetrack.db").is_file()
+
+
+def test_the_example_program_is_named_once_only(run: Run, diary: Path) -> None:
+    diary.unlink()
+    answers = [run(f"log bridge {reps}").out for reps in (15, 12, 10)]
+    assert [EXAMPLE in answer for answer in answers] == [True, False, False]
+
+
+def test_the_example_program_holds_from_today_on(run: Run, diary: Path) -> None:
+    diary.unlink()
+    run("log clam 15")
+    assert [(item["exercise"], item["schedule"]["kind"], item["since"]) for item in read(run, "plan")["program"]] == [
+        ("bridge", "daily", "2026-11-25"),
+        ("clamshell", "daily", "2026-11-25"),
+    ]
+
+
+@pytest.mark.parametrize("words", ["brigde 15", "bridge 3x", "bridge 15 --pain 11", "bridge 15 -d tomorrow", ""])
+def test_a_first_log_that_is_refused_creates_nothing(words: str, run: Run, diary: Path) -> None:
+    diary.unlink()
+    assert run(f"log {words}").code == 2
+    assert list(diary.parent.glob("*")) == []
