@@ -1,6 +1,5 @@
 """Random commands: what a person may write to a journal on disk, one change after the other."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
@@ -76,18 +75,9 @@ class Step(NamedTuple):
 
 
 def state(path: Path) -> tuple[object, ...]:
-    """Return all that a journal shows; what has no order of its own is counted."""
+    """Return all that a journal shows."""
     with Journal(path) as journal:
-        ledger = journal.ledger()
-        return (
-            ledger.prescriptions,
-            Counter(ledger.pauses),
-            ledger.done,
-            Counter(ledger.amounts),
-            Counter(journal.sessions(None, None)),
-            journal.settings(),
-            journal.own_exercises(),
-        )
+        return journal.ledger(), journal.sessions(None, None), journal.settings(), journal.own_exercises()
 
 
 def _log(path: Path, now: datetime, step: Step) -> bool:
@@ -129,7 +119,7 @@ def _purge(path: Path, now: datetime, step: Step) -> bool:  # noqa: ARG001 - as 
 
 def _prescribe(path: Path, now: datetime, step: Step) -> bool:
     with Journal(path, write=True) as journal:
-        journal.prescribe("plan set", now, {item.exercise: item for item in step.what}.values())
+        journal.prescribe("plan set", now, list({item.exercise: item for item in step.what}.values()))
     return True
 
 

@@ -169,6 +169,60 @@ def test_every_dose_status_is_a_known_mark() -> None:
     assert {exercise["dose_status"] for exercise in EXERCISES} <= {"V", "A", "D"}
 
 
+def test_every_number_of_our_own_is_one_that_the_dose_has() -> None:
+    bad = [x for x in EXERCISES if any(x[field] is None for field in x["own_defaults"])]
+    assert ids_where(bad) == []
+
+
+def test_a_default_of_our_own_is_so_in_every_number() -> None:
+    fields = ("sets", "reps", "hold_s", "rest_s", "days_per_week")
+    bad = [
+        x
+        for x in EXERCISES
+        if (x["dose_status"] == "D") is not (x["own_defaults"] == [field for field in fields if x[field] is not None])
+    ]
+    assert ids_where(bad) == []
+
+
+def test_no_rest_is_said_to_be_published() -> None:
+    assert ids_where([x for x in EXERCISES if "rest_s" not in x["own_defaults"]]) == []
+
+
+def test_a_source_that_left_the_numbers_to_the_therapist_publishes_no_dose() -> None:
+    assert ids_where([x for x in EXERCISES if "Rathleff2012P" in x["dose_sources"] and x["dose_status"] == "V"]) == []
+
+
+def test_no_default_of_our_own_says_for_whom_it_was_published() -> None:
+    assert ids_where([x for x in EXERCISES if x["dose_status"] == "D" and x["dose_for"] is not None]) == []
+
+
+def test_no_dose_and_no_template_rests_on_a_source_that_was_not_checked() -> None:
+    unchecked = {reference["key"] for reference in REFERENCES if reference["mark"] == "M"}
+    sources = {key for record in EXERCISES for key in record["dose_sources"]}
+    sources |= {key for record in TEMPLATES for key in record["sources"]}
+    assert sources & unchecked == set()
+
+
+UNCHECKED_DETAILS = {
+    "Khayambashi2012": "42(1)",
+    "McKay2020": "McKay",
+    "Distefano2009": "39(7)",
+    "Boren2011": "6(3)",
+    "Macadam2015": "573",
+    "MacAskill2014": "2014",
+    "Willcox2013": "43(5)",
+    "Lambert2017": "J Physiother",
+    "Bennell2019": "Am J Phys Med",
+}
+"""Details of the citations that were recalled and not checked, by key."""
+
+
+@pytest.mark.parametrize(("key", "detail"), UNCHECKED_DETAILS.items())
+def test_a_reference_leaves_out_what_was_not_checked(key: str, detail: str) -> None:
+    (text,) = (reference["text"] for reference in REFERENCES if reference["key"] == key)
+    assert detail not in text
+
+
 def test_every_muscle_activity_runs_from_low_to_high() -> None:
     bad = [exercise for exercise in EXERCISES if any(entry["low"] > entry["high"] for entry in exercise["activity"])]
     assert ids_where(bad) == []
@@ -222,6 +276,15 @@ def test_every_adapted_template_names_a_source_and_no_other_does() -> None:
 def test_every_template_uses_known_exercises() -> None:
     used = {exercise for template in TEMPLATES for phase in template["phases"] for exercise in phase["exercises"]}
     assert used - set(BY_ID) == set()
+
+
+def test_no_two_phases_have_the_same_exercises() -> None:
+    phases = [frozenset(phase["exercises"]) for template in TEMPLATES for phase in template["phases"]]
+    assert len(set(phases)) == len(phases)
+
+
+def test_no_phase_has_more_than_four_exercises() -> None:
+    assert [t["id"] for t in TEMPLATES if any(len(phase["exercises"]) > 4 for phase in t["phases"])] == []
 
 
 def test_the_data_folder_at_the_top_is_the_data_of_the_package() -> None:

@@ -193,6 +193,16 @@ def test_sessions_stand_by_day_then_time_with_unknown_last_then_writing_newest_f
     assert [session.note for session in _sessions(opener, path)] == [session.note for session in wanted]
 
 
+def test_an_edit_or_an_undo_does_not_move_a_session_among_its_neighbours(opener: Opener, path: Path) -> None:
+    first, second, third = _append(opener, path, BRIDGES, CLAMSHELLS, BRIDGES)
+    with Journal(path, write=True) as journal:
+        journal.edit("edit", START, [first._replace(pain=1)])
+    assert [session.uid for session in _sessions(opener, path)] == [third.uid, second.uid, first.uid]
+    with Journal(path, write=True) as journal:
+        journal.undo(START)
+    assert _sessions(opener, path) == [third, second, first]
+
+
 def test_sessions_of_a_range_count_both_ends(opener: Opener, path: Path) -> None:
     for ago in range(4):
         _append(opener, path, BRIDGES._replace(day=TODAY - timedelta(ago)))
@@ -338,7 +348,7 @@ def test_a_short_id_finds_its_record(path: Path, monkeypatch: pytest.MonkeyPatch
 # Both doors
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(steps(), st.lists(st.integers(-60, 12), min_size=1, max_size=2))
 def test_both_doors_give_the_same_of_any_journal(history: list[Step], ago: list[int]) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:

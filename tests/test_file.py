@@ -1,5 +1,6 @@
 """The journal's file: how it comes to be, what it must be, and what is left alone."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -300,6 +301,7 @@ NO_JOURNALS: dict[str, tuple[Callable[[Path], object], int]] = {
     "a text file": (_text, 65),
     "an empty file": (Path.touch, 65),
     "a database of another program": (_other_database, 65),
+    "a database of another program with our schema version": (_statement("PRAGMA application_id = 1"), 65),
     "a truncated journal": (_truncated, 65),
     "a journal cut in its header": (_cut_in_the_header, 65),
     "a journal with another first byte": (_scribbled, 65),
@@ -604,3 +606,26 @@ def test_a_refused_row_is_told_without_what_stood_in_it(db: Path, door: type[Dai
     with pytest.raises(Exception, match="CHECK") as caught, door(blank(db), write=True) as opened:
         opened.append("log", START, [session])
     assert "private" not in str(caught.value)
+
+
+@pytest.mark.parametrize("line", ["log bridge 15", "today", "history", "rm last"])
+def test_a_journal_that_lacks_a_table_is_damaged(line: str, run: Run, diary: Path) -> None:
+    with closing(connect(diary)) as connection:
+        connection.execute("DROP TABLE session")
+        connection.commit()
+    result = run(line)
+
+    assert result.code == 65
+    assert result.err.count("\n") == 1
+
+
+def test_a_journal_is_created_where_a_file_cannot_have_two_names(
+    run: Run, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+
+    assert run("log bridge 15").code == 0
+    assert sorted(db.parent.glob("*journal*")) == [db]

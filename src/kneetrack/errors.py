@@ -82,6 +82,44 @@ class NoFolderError(KneetrackError):
         super().__init__(f"The folder {path} does not exist; create it first, or name another place with --db.")
 
 
+class MissingProgramError(KneetrackError):
+    """A program or a library that a command needs is not installed."""
+
+    exit_code = 69
+
+
+class UnsafeWordsError(WrongUseError):
+    """A path that no crontab and no unit file can hold."""
+
+    def __init__(self, word: str) -> None:
+        """Take the word, made harmless to a terminal."""
+        super().__init__(f"A reminder cannot hold “{word}”: use a path without control or invisible characters.")
+
+
+class DamagedCrontabError(KneetrackError):
+    """The marks of our block in the crontab are not one beginning and one end after it."""
+
+    exit_code = 65
+
+    def __init__(self, lines: list[int]) -> None:
+        """Take the numbers of the lines with marks."""
+        where = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines))}"
+        super().__init__(
+            f"The kneetrack block in your crontab is damaged (see {where}), and nothing was changed: take those lines"
+            " out with crontab -e, then run kneetrack remind install."
+        )
+
+
+class CrontabBusyError(KneetrackError):
+    """Another program keeps changing the crontab while we want to."""
+
+    exit_code = 75
+
+    def __init__(self) -> None:
+        """Take nothing."""
+        super().__init__("Another program keeps changing your crontab; look at it with crontab -l, then try again.")
+
+
 class StorageError(KneetrackError):
     """The disk is full or could not be read or written."""
 
@@ -120,6 +158,16 @@ class NewerJournalError(KneetrackError):
     def __init__(self, path: Path) -> None:
         """Take the path of the journal."""
         super().__init__(f"{path} was made by a newer kneetrack; it was not touched, please upgrade kneetrack.")
+
+
+class OlderJournalError(KneetrackError):
+    """The journal is of an older schema, and the command may not upgrade it."""
+
+    exit_code = 78
+
+    def __init__(self, path: Path) -> None:
+        """Take the path of the journal."""
+        super().__init__(f"{path} was made by an older kneetrack: run kneetrack once, and it is brought up to date.")
 
 
 def _either(words: list[str]) -> str:

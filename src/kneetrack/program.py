@@ -70,6 +70,11 @@ def example(catalogue: Catalogue, first_day: date) -> tuple[Prescription, ...]:
     )
 
 
+def is_example(prescriptions: Iterable[Prescription], catalogue: Catalogue) -> bool:
+    """Return whether nothing but the program that a new journal begins with was ever prescribed."""
+    return all(item in example(catalogue, item.first_day) for item in prescriptions)
+
+
 def in_force(prescriptions: Iterable[Prescription], day: date) -> dict[str, Prescription]:
     """Return the prescription of each exercise on a day, in the order in which the exercises were set.
 
@@ -135,6 +140,20 @@ def weekly(its_spells: Iterable[Spell]) -> dict[int, Days]:
         if times is not None:
             found[times] = found.get(times, 0) | days.span(spell.first, spell.last)
     return found
+
+
+def busiest(prescriptions: Iterable[Prescription], first: date, last: date) -> int:
+    """Return how many exercises can fall on one day of a range; those of n-a-week schedules on any of their days."""
+    written = tuple(prescriptions)
+    window = days.span(days.number(first), days.number(last))
+    on: list[Days] = []
+    for exercise in {item.exercise for item in written}:
+        its_spells = spells(written, exercise, days.number(last))
+        free = 0
+        for its_days in weekly(its_spells).values():
+            free |= its_days
+        on.append((due(its_spells) | free) & window)
+    return max(sum(its >> day & 1 for its in on) for day in range(days.number(first), days.number(last) + 1))
 
 
 def paused(pauses: Iterable[Pause], exercise: str, last: int) -> Days:

@@ -142,10 +142,7 @@ class Progress:
     def streak(self, exercise: str | None = None) -> Streak:
         """Return the streak of an exercise, or that of the program."""
         if exercise is None:
-            every = self.standings.values()
-            kept = _union(standing.done for standing in every)
-            missed = _union(standing.missed for standing in every)
-            prescribed = _union(standing.covered for standing in every)
+            kept, missed, prescribed = self.done, self.missed, self._covered
         else:
             standing = self.standing(exercise)
             kept, missed, prescribed = standing.done, standing.missed, standing.covered
@@ -155,9 +152,31 @@ class Progress:
         since = days.day_of(days.first(run)) if run else None
         return Streak(lengths[0], max(lengths), since, days.day_of(after - 1) if after else None)
 
+    @property
+    def done(self) -> Days:
+        """Return the days up to today on which anything was done."""
+        return _union(standing.done for standing in self.standings.values())
+
+    @property
+    def missed(self) -> Days:
+        """Return the days on which an exercise was missed."""
+        return _union(standing.missed for standing in self.standings.values())
+
+    @property
+    def _covered(self) -> Days:
+        """Return the days up to today that a prescription covers."""
+        return _union(standing.covered for standing in self.standings.values())
+
     def adherence(self, length: int | None, exercise: str | None = None) -> Adherence:
         """Return the adherence over the last `length` days, today included, or over all."""
-        window = self._window(length)
+        return self._adherence(self._window(length), exercise)
+
+    def adherence_between(self, first: date, last: date, exercise: str | None = None) -> Adherence:
+        """Return the adherence over the days from first to last, both included."""
+        return self._adherence(days.span(days.number(first), days.number(last)), exercise)
+
+    def _adherence(self, window: Days, exercise: str | None) -> Adherence:
+        """Return the adherence over some days."""
         chosen = self.standings.values() if exercise is None else [self.standing(exercise)]
         done = sum((standing.kept_due & window).bit_count() for standing in chosen)
         return Adherence(done, done + sum((standing.missed & window).bit_count() for standing in chosen))
@@ -181,12 +200,15 @@ class Progress:
         return strength
 
     @property
+    def began(self) -> date | None:
+        """Return the first day of the present unbroken run of covered days; None when today is not covered."""
+        after = (self._past_and_today & ~self._covered).bit_length()
+        return days.day_of(after) if after <= self._now else None
+
+    @property
     def week(self) -> int | None:
         """Return which week of the program today is in, from 1; None when no prescription covers today."""
-        prescribed = _union(standing.covered for standing in self.standings.values()) & self._past_and_today
-        gaps = self._past_and_today & ~prescribed
-        run_length = self._now + 1 - gaps.bit_length()
-        return 1 + (run_length - 1) // days.WEEK if run_length else None
+        return 1 + (self.today - self.began).days // days.WEEK if self.began else None
 
     def pauses_today(self) -> list[Pause]:
         """Return the pauses that cover today, in the order of writing."""

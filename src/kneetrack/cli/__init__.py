@@ -42,12 +42,18 @@ COMMANDS = {
     "pause": Command(PROGRAM, "program", "pause", "kneetrack pause --until sun --reason travel"),
     "resume": Command(PROGRAM, "program", "resume", "kneetrack resume"),
     "stats": Command(LOOKING, "looking", "stats", "kneetrack stats bridge"),
-    "exercises": Command(KNOWING, "knowing", "exercises", "kneetrack exercises band"),
+    "exercises": Command(
+        KNOWING, "knowing", "exercises", "kneetrack exercises --muscle glute --knee-load none,non-weight-bearing"
+    ),
     "show": Command(KNOWING, "knowing", "show", "kneetrack show bridge"),
     "add": Command(KNOWING, "knowing", "add", "kneetrack add wall-push --per-side"),
     "backup": Command(KEEPING, "keeping", "backup", "kneetrack backup"),
     "restore": Command(KEEPING, "keeping", "restore", "kneetrack restore 20261122T0641"),
     "doctor": Command(KEEPING, "keeping", "doctor", "kneetrack doctor"),
+    "why": Command(KNOWING, "knowing", "why", "kneetrack why"),
+    "safety": Command(KNOWING, "knowing", "safety", "kneetrack safety"),
+    "remind": Command(KEEPING, "reminding", "remind", "kneetrack remind install --at 18:00"),
+    "export": Command(KEEPING, "exporting", "export", "kneetrack export --format text --from -28 page.txt"),
     "settings": Command(KEEPING, "keeping", "settings", "kneetrack settings day_start 04:00"),
 }
 
@@ -62,8 +68,6 @@ def main() -> None:
     except KneetrackError as error:
         console.complain(str(error))
         sys.exit(error.exit_code)
-    except OSError as error:
-        console.give_up(error)
 
 
 def _run(words: list[str]) -> None:

@@ -1,5 +1,6 @@
 """What a command says when it begins a journal, and after it wrote something."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from kneetrack import text
@@ -16,8 +17,12 @@ def begin(db: Path | None, *, example: bool = True, quiet: bool = False) -> None
         console.say([*path, *([[Span(answer.EXAMPLE)]] if example else [])])
 
 
-def changed(first: str, db: Path | None, *, undo: bool = True) -> None:
-    """Print a first line, what is left today, the streak, and how to take the change back."""
+def changed(
+    first: str, db: Path | None, *, undo: bool = True, more: Iterable[str] = (), hints: Iterable[str] = ()
+) -> None:
+    """Print a first line and how to take the change back, more of it, what is left today, the streak, and hints."""
     with diary.reading(db) as book:
         progress = book.recent()
-    console.say(answer.wrote(first, progress, undo=undo))
+    head, *rest = answer.wrote(first, progress, undo=undo)
+    more_lines, hint_lines = ([Span(f"  {line}")] for line in more), ([Span(f"  {hint}", "quiet")] for hint in hints)
+    console.say([head, *more_lines, *rest, *hint_lines])

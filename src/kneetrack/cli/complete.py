@@ -32,3 +32,10 @@ def ids(ctx: typer.Context, incomplete: str) -> list[str]:
     except (KneetrackError, OutdatedError):
         pass
     return [word for word in found if word.startswith(incomplete)]
+
+
+def templates(incomplete: str) -> list[str]:
+    """Return the ids of the example programs that begin so."""
+    from kneetrack.templates import shipped
+
+    return [template.id for template in shipped() if template.id.startswith(incomplete.lower())]

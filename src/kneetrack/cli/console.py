@@ -8,7 +8,8 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from io import StringIO
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -16,7 +17,7 @@ from kneetrack import text
 from kneetrack.render.words import STYLES, Line, Span
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
 _PLAIN = str.maketrans({
     "●": "#", "◐": "+", "○": "o", "×": "x", "–": "-", "▫": "~", "·": ".", "“": '"', "”": '"', "’": "'", "…": "...",
@@ -60,7 +61,7 @@ def say(lines: Iterable[Line]) -> None:
     colour, columns = coloured(), width() if sys.stdout.isatty() else None
     for line in lines:
         for row in _folded(line, columns):
-            typer.echo("".join(_paint(*span) if colour else span.text for span in row).rstrip())
+            put("".join(_paint(*span) if colour else span.text for span in row).rstrip() + "\n")
 
 
 def _folded(line: Line, columns: int | None) -> list[Line]:
@@ -91,35 +92,49 @@ def _paint(words: str, style: str) -> str:
 
 
 def show(renderable: "RenderableType") -> None:
-    """Print a Rich renderable."""
-    rich_console().print(renderable)
-
-
-def rich_console() -> "Console":
-    """Return a console for text that is data: no markup, no emoji names, no highlighting."""
+    """Print a Rich renderable; what is in it is data, never markup."""
     from rich.console import Console
 
-    if coloured():
-        return Console(markup=False, emoji=False, highlight=False, width=width())
-    return Console(markup=False, emoji=False, highlight=False, width=width(), color_system=None, force_terminal=False)
+    screen, colour = StringIO(), coloured()
+    Console(
+        file=screen,
+        width=width(),
+        force_terminal=colour,
+        color_system="auto" if colour else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    ).print(renderable)
+    put(screen.getvalue())
+
+
+def put(words: str) -> None:
+    """Print text as it is."""
+    try:
+        sys.stdout.write(words)
+    except OSError as error:
+        give_up(error)
 
 
 def put_json(value: dict[str, Any]) -> None:
     """Print a value as JSON, in ASCII."""
-    typer.echo(json.dumps(value, indent=2))
+    put(json.dumps(value, indent=2) + "\n")
 
 
 def complain(sentence: str) -> None:
     """Print a sentence on standard error; it may hold what was typed."""
-    typer.echo(text.clean(sentence), err=True)
+    sys.stderr.write(text.clean(sentence) + "\n")
 
 
 def flush() -> None:
     """Send out what was printed, so that a full disk shows here and not at the very end."""
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        give_up(error)
 
 
-def give_up(error: OSError) -> None:
+def give_up(error: OSError) -> NoReturn:
     """End because standard output cannot be written: quietly for a closed pipe, else with a sentence."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())

@@ -17,7 +17,6 @@ from kneetrack.render import answer, data
 from kneetrack.render.words import Line, Span
 
 HISTORY_DAYS = 14
-SORE = 6
 NIGHT_ENDS = 4
 
 Id = Annotated[
@@ -90,12 +89,32 @@ def _logged(written: list[Session], given: entry.Options, book: Diary) -> list[L
     sore = given.pain if _is_sore(given.pain, book) else None
     late = given.day is None and given.at is None and _is_first_night(written, book)
     shorts = book.door.shorten(session.uid for session in written)
-    return answer.logged(written, shorts, progress, width=console.width(), sore=sore, late=late)
+    news = _news(written, book, progress) if sore is None else None
+    return answer.logged(written, shorts, progress, width=console.width(), sore=sore, late=late, news=news)
+
+
+def _news(written: list[Session], book: Diary, progress: Progress) -> str | None:
+    """Return what the first log of today reaches: a milestone, or a run begun again."""
+    if {session.day for session in written} != {book.today}:
+        return None
+    if len(book.door.sessions(book.today, book.today)) > len(written):
+        return None
+    from kneetrack import milestones
+    from kneetrack.render import keeping_at_it
+
+    since, days_done = book.door.days_done(book.today, milestones.DAYS_DONE[-1] + 1)
+    reached = milestones.reached(progress, since or book.today, days_done)
+    if reached:
+        return keeping_at_it.milestone(reached, progress)
+    streak = progress.streak()
+    is_young = streak.since is not None and streak.current <= milestones.NEW_RUN_DAYS
+    run = milestones.new_run(book.this_week()) if is_young and since != streak.since else None
+    return keeping_at_it.new_run(run) if run else None
 
 
 def _is_sore(pain: int | None, book: Diary) -> bool:
     """Return whether a pain is one that the answer speaks of."""
-    return pain is not None and (pain >= SORE or pain > book.pain_limit)
+    return pain is not None and (pain >= diary.SORE or pain > book.pain_limit)
 
 
 def _is_first_night(written: list[Session], book: Diary) -> bool:
@@ -129,9 +148,28 @@ def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
             console.put_json(_today_json(book, progress))
             return
         sessions = book.door.sessions(book.today, book.today)
+        offer = _offer(book, progress)
     from kneetrack.render.today import today as screen
 
     console.show(screen(progress, sessions, console.width()))
+    console.say(offer if not diary.missing(db) else [[Span(answer.EXAMPLE, "quiet")]])
+
+
+def _offer(book: Diary, progress: Progress) -> list[Line]:
+    """Return a line that offers the next phase of an example program, when the weeks of this one are over.
+
+    There is none on a day, or the day after one, with pain above the person's limit.
+    """
+    from kneetrack import templates
+    from kneetrack.render import words
+
+    place = templates.position(progress.ledger.prescriptions, book.today)
+    if place is None or not place.is_over(book.today):
+        return []
+    recent = book.door.sessions(book.today - timedelta(1), book.today)
+    if any(_is_sore(session.pain, book) for session in recent):
+        return []
+    return [[Span(f"  {words.phase_over(place)}", "quiet")]]
 
 
 def _today_json(book: Diary, progress: Progress) -> dict[str, Any]:

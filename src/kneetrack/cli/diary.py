@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kneetrack.store.journal import Journal
 
 PAIN_LIMIT = 5
+SORE = 6
+"""The pain from which on answers and reminders stop cheering."""
 
 written: set[Path] = set()
 """The journals that the command wrote to: what the day's backup is made of once the answer is printed."""
@@ -104,8 +106,8 @@ def missing(db: Path | None) -> bool:
 
 
 @contextmanager
-def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True) -> Iterator[Diary]:
-    """Open the journal to read; one that is not there yet reads as it would be.
+def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True, example: bool = True) -> Iterator[Diary]:
+    """Open the journal to read; one that is not there yet reads as it would be, or without `example` as empty.
 
     One that was named and is not there is an error, unless `unwritten` allows it. Without `upgrade` an
     older journal is left as it is, and file.OutdatedError comes up.
@@ -117,7 +119,7 @@ def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True) -
     elif where.named and not unwritten:
         raise NoJournalError(where.path)
     else:
-        yield Diary(Unwritten(program.example(Catalogue(), at.date())), where, at)
+        yield Diary(Unwritten(program.example(Catalogue(), at.date()) if example else ()), where, at)
 
 
 @contextmanager

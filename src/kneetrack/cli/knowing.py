@@ -1,4 +1,4 @@
-"""Knowing: exercises, show, add."""
+"""Knowing: exercises, show, why, safety, add."""
 
 import re
 from pathlib import Path
@@ -6,29 +6,52 @@ from typing import Annotated
 
 import typer
 
-from kneetrack import text
+from kneetrack import references, text
 from kneetrack.catalogue import Exercise, plain
 from kneetrack.cli import answers, complete, console, diary, entry, options
-from kneetrack.errors import UnknownExerciseError, WrongUseError
+from kneetrack.cli.diary import Diary
+from kneetrack.errors import NothingToDoError, WrongUseError
+from kneetrack.ledger import Session
+from kneetrack.progress import Progress
 from kneetrack.render import data
+from kneetrack.render.answer import lines_of
 from kneetrack.render.words import Span
 
 LONGEST_NAME = 60
+LOADS = ("none", "non-weight-bearing", "low", "kneeling", "weight-bearing")
 
 
 def exercises(
     word: Annotated[str | None, typer.Argument(help="Only those with this in a name, a muscle or a family.")] = None,
+    trains: Annotated[str | None, typer.Option("--muscle", metavar="WORD", help="That train it: glute, quads.")] = None,
+    equipment: Annotated[str | None, typer.Option(metavar="WORD", help="That use it: band, mat, or none.")] = None,
+    level: Annotated[str | None, typer.Option(metavar="N|N-M", help="Of this level, or from one to another.")] = None,
+    knee_load: Annotated[
+        str | None, typer.Option(metavar="LOAD,…", help=f"With such a load on the knee: {', '.join(LOADS)}.")
+    ] = None,
     as_json: options.AsJson = False,
     db: options.Db = None,
 ) -> None:
     """List the exercises that can be logged."""
+    loads, levels = _loads(knee_load), _levels(level)
     with diary.reading(db) as book:
-        found = [item for item in book.catalogue if word is None or _speaks_of(item, plain(word))]
-    if as_json:
-        console.put_json(data.exercises(found))
-        return
+        found = [
+            item
+            for item in book.catalogue
+            if (word is None or _speaks_of(item, plain(word)))
+            and (trains is None or _trains(item, plain(trains)))
+            and (equipment is None or _uses(item, plain(equipment)))
+            and (levels is None or item.facts.get("level") in levels)
+            and (loads is None or _load(item) in loads)
+        ]
+        if as_json:
+            progress = book.progress(book.today)
+            console.put_json(
+                data.exercises(found, {item.id: _last(item, book, progress) for item in found}, references.get)
+            )
+            return
     if not found:
-        raise UnknownExerciseError(text.clean(word or ""), [])
+        raise NothingToDoError("There is no exercise that fits all of that; see: kneetrack exercises.")
     from kneetrack.render.exercises import exercises as screen
 
     console.show(screen(found, console.width()))
@@ -37,14 +60,56 @@ def exercises(
 def _speaks_of(item: Exercise, wanted: str) -> bool:
     """Return whether a word stands in what is known of an exercise."""
     facts = item.facts
-    known = (
-        item.name,
-        *item.aliases,
-        facts.get("category", ""),
-        *facts.get("primary", ()),
-        *facts.get("equipment", ()),
-    )
-    return any(wanted in plain(words) for words in known)
+    named = (item.name, *item.aliases, facts.get("category", ""), *facts.get("equipment", ()))
+    return _trains(item, wanted) or any(wanted in plain(words) for words in named)
+
+
+def _trains(item: Exercise, wanted: str) -> bool:
+    """Return whether a muscle that an exercise trains has a word, or its singular, in its name."""
+    from kneetrack.render.exercises import muscle
+
+    known = [*item.facts.get("primary", ()), *item.facts.get("secondary", ())]
+    return any(wanted.removesuffix("s") in plain(f"{name}, {muscle(name)}") for name in known)
+
+
+def _uses(item: Exercise, wanted: str) -> bool:
+    """Return whether an exercise uses a thing; “none” are those that need nothing."""
+    things = [plain(thing) for thing in item.facts.get("equipment", ())]
+    if wanted == "none":
+        return bool(item.facts) and all("optional" in thing for thing in things)
+    return any(wanted in thing for thing in things)
+
+
+def _load(item: Exercise) -> str:
+    """Return the load on the knee without its remark: non-weight-bearing."""
+    return str(item.facts.get("knee_load", "")).partition(" (")[0].removesuffix(" load")
+
+
+def _loads(words: str | None) -> set[str] | None:
+    """Return the loads that a list such as `none,kneeling` names; raises WrongUseError."""
+    if words is None:
+        return None
+    wanted = {word.strip().lower().removesuffix(" load") for word in words.split(",")}
+    if wanted - set(LOADS):
+        raise WrongUseError(f"--knee-load takes {', '.join(LOADS)}, or several of them with commas.")
+    return wanted
+
+
+def _levels(words: str | None) -> range | None:
+    """Return the levels that 2 or 1-3 names; raises WrongUseError."""
+    if words is None:
+        return None
+    match = re.fullmatch(r"([0-9])(?:-([0-9]))?", words.strip())
+    if not match:
+        raise WrongUseError("--level takes a number such as 2, or a range such as 1-3; 1 is the easiest.")
+    return range(int(match[1]), int(match[2] or match[1]) + 1)
+
+
+def _last(item: Exercise, book: Diary, progress: Progress) -> tuple[list[Session], str | None]:
+    """Return the sets of the person's last session of an exercise, first set first, and the last note."""
+    _, day = progress.first_and_last(item.id)
+    newest = lines_of(book.door.sessions(day, day, item.id))[0] if day else []
+    return newest[::-1], book.door.last_note(item.id, book.today) if day else None
 
 
 def show(
@@ -52,16 +117,35 @@ def show(
     as_json: options.AsJson = False,
     db: options.Db = None,
 ) -> None:
-    """Show how an exercise is done."""
+    """Show how an exercise is done, for whom its dose was published, and your last time."""
     with diary.reading(db) as book:
         known = book.catalogue.find(exercise, book.program(), parts=True)
-        note = book.door.last_note(known.id, book.today)
+        progress = book.progress(book.today)
+        last, note = _last(known, book, progress)
     if as_json:
-        console.put_json(data.exercises([known]))
+        console.put_json(data.exercises([known], {known.id: (last, note)}, references.get))
         return
+    from kneetrack.render.exercises import Mine
     from kneetrack.render.exercises import show as screen
 
-    console.show(screen(known, book.catalogue, note))
+    mine = Mine(progress.program.get(known.id), last, note)
+    console.show(screen(known, book.catalogue, mine, book.today, console.width()))
+
+
+def why() -> None:
+    """Say why these exercises, what trials found and did not find, and how long it takes."""
+    from kneetrack.render.why import why as screen
+
+    console.show(screen())
+
+
+def safety(db: options.Db = None) -> None:
+    """Say when to stop, and which signs need a clinician."""
+    from kneetrack.render.safety import safety as screen
+
+    with diary.reading(db, unwritten=True) as book:
+        limit = book.pain_limit
+    console.show(screen(limit))
 
 
 def add(

@@ -1,4 +1,4 @@
-"""The program: plan, plan set, plan drop, skip, pause, resume."""
+"""The program: plan, plan set, plan drop, plan templates, plan use, plan next, skip, pause, resume."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,15 +8,21 @@ from typing import Annotated
 import typer
 
 from kneetrack import dose as doses
-from kneetrack import text
+from kneetrack import templates, text
 from kneetrack.catalogue import Exercise
 from kneetrack.cli import answers, complete, console, diary, entry, options
 from kneetrack.cli.diary import Diary
 from kneetrack.errors import DayError, DoseError, NothingToDoError, WrongUseError
 from kneetrack.ledger import MAX_NOTE
-from kneetrack.program import DAILY, MAX_EVERY, Pause, Prescription, Schedule, in_force
+from kneetrack.program import DAILY, MAX_EVERY, Pause, Prescription, Schedule, busiest, in_force, is_example
 from kneetrack.render import data
+from kneetrack.render.answer import SAFETY_FIRST
 from kneetrack.render.words import Span
+
+FEW = 4
+"""So many exercises on a day are easy to keep up. Source: Bachmann2018."""
+
+FULL_WITHIN = 27
 
 plan = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
@@ -72,11 +78,81 @@ def plan_set(
             _prescriptions(what, schedule, first, book, new=True)
         answers.begin(db, example=False)
     with diary.journal(db) as (journal, book):
+        before = book.progress(book.today).ledger.prescriptions
         written = _prescriptions(what, schedule, first, book, new=False)
         shown = [_words(item, book) for item in written]
         journal.prescribe(f"plan set {_typed(written, book)}", book.now, written)
     start = written[0].first_day
-    answers.changed(f"{'; '.join(shown)}, from {text.show_day(start, book.today)}{_past(start, book.today)}", db)
+    hints = _hints((*before, *written), start, safety=is_example(before, book.catalogue))
+    said = f"{'; '.join(shown)}, from {text.show_day(start, book.today)}{_past(start, book.today)}"
+    answers.changed(said, db, hints=hints)
+
+
+@plan.command("templates", epilog="Example: kneetrack plan templates")
+def plan_templates(ctx: typer.Context, as_json: options.AsJson = False, db: options.Db = None) -> None:
+    """Show example programs, with their phases and sources."""
+    with diary.reading(db or ctx.obj) as book:
+        progress = book.progress(book.today, book.today)
+    now = templates.position(progress.ledger.prescriptions, book.today)
+    if as_json:
+        console.put_json(data.templates(templates.shipped(), now))
+        return
+    from kneetrack.render.templates import templates as screen
+
+    console.show(screen(templates.shipped(), now, book.catalogue, book.today))
+
+
+@plan.command("use", epilog="Example: kneetrack plan use starter --from mon")
+def plan_use(
+    ctx: typer.Context,
+    template: Annotated[
+        str, typer.Argument(metavar="TEMPLATE", help="An example program.", autocompletion=complete.templates)
+    ],
+    first: From = None,
+    db: options.Db = None,
+) -> None:
+    """Put the first phase of an example program in force, in the place of what is; undo takes it back."""
+    db = db or ctx.obj
+    chosen = templates.find(text.storable(template))
+    with diary.reading(db, unwritten=True) as book:
+        start = text.read_day(first, book.today, ahead=True) if first else book.today
+    answers.begin(db, example=False)
+    _begin_phase(templates.Position(chosen, 0, start), f"plan use {chosen.id}", db)
+
+
+@plan.command("next", epilog="Example: kneetrack plan next")
+def plan_next(ctx: typer.Context, db: options.Db = None) -> None:
+    """Go on to the next phase of the example program in force; what stays in it keeps its sets and reps."""
+    db = db or ctx.obj
+    with diary.reading(db) as book:
+        progress = book.progress(book.today, book.today)
+        place = templates.following(progress.ledger.prescriptions, book.today)
+    _begin_phase(place, f"plan next {place.template.id} {place.at + 1}", db)
+
+
+def _begin_phase(place: templates.Position, said: str, db: Path | None) -> None:
+    """Write what a phase prescribes, and say so."""
+    from kneetrack.render import words
+
+    with diary.journal(db) as (journal, book):
+        before = book.progress(book.today).ledger.prescriptions
+        held = in_force(before, place.since)
+        written = templates.prescribed(place, book.catalogue, held)
+        journal.prescribe(said, book.now, written)
+    start = f"from {text.show_day(place.since, book.today)}{_past(place.since, book.today)}"
+    answers.changed(
+        f"{words.phase(place)}, {start}",
+        db,
+        more=words.turned(written, held, book.catalogue),
+        hints=_hints((*before, *written), place.since, safety=not place.at),
+    )
+
+
+def _hints(prescriptions: Sequence[Prescription], start: date, *, safety: bool) -> list[str]:
+    """Return what to know of a program: that its days are full, and where the warning signs stand."""
+    most = busiest(prescriptions, start, start + timedelta(FULL_WITHIN))
+    full = f"That makes {most} exercises on a day; 2 to 4 are easier to keep up (Bachmann2018). It is your choice."
+    return [*([full] if most > FEW else []), *([SAFETY_FIRST] if safety else [])]
 
 
 @plan.command("drop", epilog="Example: kneetrack plan drop clamshell")

@@ -14,9 +14,10 @@ from kneetrack.render.words import Line, Span
 UNDO = "undo: kneetrack undo"
 
 EXAMPLE = (
-    "Example program, not advice: clamshell and bridge, daily. Trials mostly use 3 days a week:"
-    " kneetrack plan set clamshell bridge --per-week 3. Warning signs: kneetrack safety."
+    "Example program, not advice: clamshell and bridge, daily. Trials mostly use 3 days a week (McKay2020,"
+    " Rathleff2015): kneetrack plan set clamshell bridge --per-week 3. Warning signs: kneetrack safety."
 )
+SAFETY_FIRST = "Before you begin: warning signs, and when to see someone: kneetrack safety"
 
 _WIDE = 80
 _BROAD = 18
@@ -39,13 +40,16 @@ def logged(  # noqa: PLR0913 - the parts of the answer
     width: int,
     sore: int | None = None,
     late: bool = False,
+    news: str | None = None,
 ) -> list[Line]:
     """Return the answer to a log: what, when, its id, what is left today, the streak, how to take it back.
 
-    `sore` is a pain that is above the person's limit; `late` says that it is just past midnight.
+    `sore` is a pain that is above the person's limit; `late` says that it is just past midnight,
+    `news` what the log reached.
     """
     lines = done(sessions, shorts, progress.catalogue, progress.today, width=width)
     lines += [*today(progress), closing(progress, sore)]
+    lines += [[Span(f"  {news}", "quiet")]] if news else []
     if late:
         lines.append(
             [

@@ -1,6 +1,6 @@
 """What `--json` gives: stable keys, all of them always there, null where there is nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -10,9 +10,12 @@ from kneetrack.finding import Finding
 from kneetrack.ledger import Session
 from kneetrack.program import Pause, Prescription, Schedule
 from kneetrack.progress import WINDOWS, Progress
+from kneetrack.render import words
 
 if TYPE_CHECKING:
+    from kneetrack.references import Reference
     from kneetrack.store.backup import Backup
+    from kneetrack.templates import Position, Template
 
 Json: TypeAlias = dict[str, Any]
 
@@ -184,15 +187,37 @@ def backups(journal: str, copies: "Iterable[Backup]") -> Json:
     return {**SCHEMA, "journal": journal, "backups": listed}
 
 
-def exercises(listed: Iterable[Exercise]) -> Json:
-    """Return exercises with the keys of the catalogue; one of the person's own has them empty."""
-    return {**SCHEMA, "exercises": [exercise(item) for item in listed]}
+def exercises(
+    listed: Iterable[Exercise],
+    mine: Mapping[str, tuple[Iterable[Session], str | None]],
+    source: "Callable[[str], Reference]",
+) -> Json:
+    """Return exercises with the keys of the catalogue, which one of the person's own has empty, and their sources.
+
+    `mine` is, by exercise, the sets of the person's last session and the last note; `source` finds a key.
+    """
+    items = [exercise(item, *mine.get(item.id, ((), None))) for item in listed]
+    parts = [part for item in items for part in (item["dose_sources"], *(each["sources"] for each in item["activity"]))]
+    keys = dict.fromkeys(key for part in parts for key in part)
+    return {**SCHEMA, "exercises": items, "references": {key: source(key)._asdict() for key in keys}}
 
 
-def exercise(item: Exercise) -> Json:
-    """Return an exercise with the keys of data/exercises.json."""
+def exercise(item: Exercise, last: Iterable[Session], note: str | None) -> Json:
+    """Return an exercise with the keys of data/exercises.json, and what the person did of it last."""
     known = {"id": item.id, "name": item.name, "per_side": item.per_side, "mode": item.mode}
-    return {**EMPTY_EXERCISE, **known, **item.facts}
+    activity = [
+        {**entry, "band": None if entry["mark"] == "M" else words.band(entry["low"], entry["high"])}
+        for entry in item.facts.get("activity", ())
+    ]
+    mine = {"last": [session(each) for each in last], "last_note": note}
+    return {**EMPTY_EXERCISE, **known, **item.facts, "activity": activity, **mine}
+
+
+def templates(listed: "Iterable[Template]", position: "Position | None") -> Json:
+    """Return example programs with the keys of data/templates.json, and the phase that the program in force is."""
+    items = [{**template._asdict(), "phases": [phase._asdict() for phase in template.phases]} for template in listed]
+    now = position and {"template": position.template.id, "phase": position.at + 1, "since": str(position.since)}
+    return {**SCHEMA, "templates": items, "now": now}
 
 
 EMPTY_EXERCISE: Json = {
@@ -217,6 +242,7 @@ EMPTY_EXERCISE: Json = {
     "dose_sources": [],
     "dose_status": None,
     "dose_for": None,
+    "own_defaults": [],
     "activity": [],
     "cues": [],
 }

@@ -1,14 +1,18 @@
 """The words and marks that every screen shares."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kneetrack import text
-from kneetrack.catalogue import Exercise
+from kneetrack.catalogue import Catalogue, Exercise
 from kneetrack.dose import Dose, show
 from kneetrack.ledger import Session
 from kneetrack.program import Pause, Prescription, Schedule
 from kneetrack.progress import Left, Progress, State, Streak
+
+if TYPE_CHECKING:
+    from kneetrack.templates import Position
 
 
 class Span(NamedTuple):
@@ -41,6 +45,9 @@ MARKS = {
     State.EXCUSED: Span("▫", "excused"),
     State.NONE: Span(" ", ""),
 }
+BANDS = ((20, "low"), (40, "moderate"), (60, "high"), (None, "very high"))
+"""Bands of muscle activity, each up to so many % of a maximal contraction; our own, no source was checked for them."""
+
 PART = Span("◐", "part")
 AHEAD = Span("·", "quiet")
 
@@ -163,3 +170,42 @@ def paused(progress: Progress) -> list[str]:
         words = pause(item, known.name if known else None, progress.today)
         lines.append(f"paused: {words} · to end it: {resume}" if known else f"paused {words} · to end it: {resume}")
     return lines
+
+
+def band(low: int, high: int) -> str:
+    """Return the band of muscle activity from low to high % of a maximal contraction: moderate to high."""
+    first, last = (next(name for most, name in BANDS if most is None or percent <= most) for percent in (low, high))
+    return first if first == last else f"{first} to {last}"
+
+
+def phase(place: "Position") -> str:
+    """Return a phase in words: Example hip-first-8w, phase 2 of 4 (2 weeks, 3 a week)."""
+    number = f", phase {place.at + 1} of {len(place.template.phases)}" if len(place.template.phases) > 1 else ""
+    weeks = f"{text.count(place.phase.weeks, 'week')}, " if place.phase.weeks else ""
+    return f"Example {place.template.id}{number} ({weeks}{place.phase.per_week} a week)"
+
+
+def turned(written: Iterable[Prescription], held: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """Return in a line each what prescriptions set, what they leave of what is `held`, and what they drop."""
+    every = list(written)
+    named = {item.exercise for item in every}
+
+    def known(exercise: str) -> str:
+        return text.clean(catalogue.get(exercise).name)
+
+    taken = [(item.exercise, item.dose) for item in every if item.dose]
+    parts = {
+        "set": [f"{known(exercise)} {prescribed(catalogue.get(exercise), dose)}" for exercise, dose in taken],
+        "stays as it is": [known(exercise) for exercise in held if exercise not in named],
+        "dropped": [known(item.exercise) for item in every if not item.dose],
+    }
+    return [f"{label}: {' · '.join(its)}" for label, its in parts.items() if its]
+
+
+def phase_over(place: "Position") -> str:
+    """Return the offer of the next phase, which begins only when the person says so."""
+    weeks = text.count(place.phase.weeks or 0, "week")
+    return (
+        f"The {weeks} of phase {place.at + 1} of {place.template.id} are over; it stays until you say:"
+        " kneetrack plan next"
+    )

@@ -118,6 +118,12 @@ class DailyDoor:
         )
         return next((str(note) for (note,) in rows), None)
 
+    def days_done(self, until: date, most: int) -> tuple[date | None, int]:
+        """Return the first day with a session, and how many such days there are up to a day, counting to `most`."""
+        done = f"SELECT DISTINCT day FROM session WHERE {_LIVE} AND day <= ? ORDER BY day LIMIT ?"
+        ((first, count),) = self._rows(f"SELECT min(day), count(*) FROM ({done})", str(until), most)
+        return first and date.fromisoformat(first), count
+
     def append(self, command: str, now: datetime, sessions: Sequence[Session]) -> list[Session]:
         """Write new sessions under one change, and return them with their uids; within `writing`."""
         (newest,) = self._connection.execute("SELECT max(at) FROM change").fetchone()

@@ -27,6 +27,9 @@ class Door(Protocol):
     def last_note(self, exercise: str, until: date) -> str | None:
         """Return the newest note on an exercise, up to a day."""
 
+    def days_done(self, until: date, most: int) -> tuple[date | None, int]:
+        """Return the first day with a session, and how many such days there are up to a day, counting to `most`."""
+
     def append(self, command: str, now: datetime, sessions: Sequence[Session]) -> list[Session]:
         """Write new sessions under one change, and return them with their uids."""
 
@@ -60,6 +63,10 @@ class Unwritten:
     def last_note(self, exercise: str, until: date) -> str | None:  # noqa: ARG002
         """Return no note."""
         return None
+
+    def days_done(self, until: date, most: int) -> tuple[date | None, int]:  # noqa: ARG002
+        """Return no day."""
+        return None, 0
 
     def append(self, command: str, now: datetime, sessions: Sequence[Session]) -> list[Session]:
         """Refuse: there is no file to write to."""

@@ -102,11 +102,25 @@ def draft(path: Path) -> Iterator[Path]:
             raise NotAJournalError(
                 leftover(path), "stands there without its journal: bring that back, or move this away"
             )
-        os.link(unnamed, path)
+        _name(unnamed, path)
     finally:
         for left in (unnamed, leftover(unnamed)):
             left.unlink(missing_ok=True)
     _flush(path.parent)
+
+
+def _name(unnamed: Path, path: Path) -> None:
+    """Give a finished file its name, unless something has it: raises FileExistsError then.
+
+    Where a file cannot have two names, an empty one holds the place for the moment that the exchange takes.
+    """
+    try:
+        os.link(unnamed, path)
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EMLINK}:
+            raise
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        unnamed.replace(path)
 
 
 def leftover(path: Path) -> Path:

@@ -239,6 +239,13 @@ class Journal:
         notes = (session.note for session in self.sessions(None, until, exercise))
         return next((note for note in notes if note is not None), None)
 
+    def days_done(self, until: date, most: int) -> tuple[date | None, int]:
+        """Return the first day with a session, and how many such days there are up to a day, counting to `most`."""
+        day = col(SessionRow.day)
+        done = select(day).distinct().where(_LIVE, day <= str(until)).order_by(day).limit(most).subquery()
+        first, count = self._unit.exec(select(func.min(done.c.day), func.count()).select_from(done)).one()
+        return (date.fromisoformat(first) if first else None), count
+
     def pauses(self) -> list[Pause]:
         """Return the pauses, in the order of writing."""
         return list(map(_pause, self._live(PauseRow)))
@@ -334,10 +341,12 @@ class Journal:
         _Pen(self._unit, now, command).prescribe(prescriptions)
         self._flush()
 
-    def pause(self, command: str, now: datetime, pauses: Iterable[Pause]) -> list[Pause]:
+    def pause(self, command: str, now: datetime, pauses: Sequence[Pause]) -> list[Pause]:
         """Write pauses under one change, newer versions of those that have a uid; return them with their uids."""
         pen = _Pen(self._unit, now, command)
-        written = [pause._replace(uid=pause.uid or uuid4().hex) for pause in pauses]
+        written = [
+            pause._replace(uid=pause.uid or uid) for uid, pause in zip(daily.new_uids(len(pauses)), pauses, strict=True)
+        ]
         for pause in written:
             pen.write(PauseRow, pause.uid, _pause_facts(pause))
         self._flush()
