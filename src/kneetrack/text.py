@@ -10,6 +10,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _WEEK = 7
+_KILO, _MEGA = 1000, 1_000_000
 _SHORTEST_WEEKDAY = 3
 _BYTES = 0xDC00
 
@@ -149,3 +150,8 @@ def percent(share: float | None) -> str:
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """Return a number with its noun: 1 day, 2 days."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def size(number: int) -> str:
+    """Return a number of bytes as people read it: 220 kB."""
+    return f"{round(number / _KILO)} kB" if number < _MEGA else f"{number / _MEGA:.1f} MB"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kneetrack import text
 from kneetrack.catalogue import Exercise
+from kneetrack.finding import Finding
 from kneetrack.ledger import Session
 from kneetrack.program import Pause, Period, Prescription, Schedule
 from kneetrack.progress import WINDOWS, Progress
@@ -13,6 +14,7 @@ from kneetrack.render import words
 
 if TYPE_CHECKING:
     from kneetrack.references import Reference
+    from kneetrack.store.backup import Backup
     from kneetrack.templates import Position, Template
 
 Json: TypeAlias = dict[str, Any]
@@ -207,6 +209,26 @@ def _program(program: dict[str, Prescription], progress: Progress) -> list[Json]
                 }
             )
     return items
+
+
+def doctor(journal: str, findings: Iterable[Finding]) -> Json:
+    """Return what was found in and around a journal; `state` is fine, notice or damage."""
+    return {**SCHEMA, "journal": journal, "findings": [finding._asdict() for finding in findings]}
+
+
+def backups(journal: str, copies: "Iterable[Backup]") -> Json:
+    """Return the backups of a journal, newest first; `made` is in UTC, `size` in bytes."""
+    listed = [
+        {
+            "name": copy.name,
+            "made": copy.made.isoformat(),
+            "sessions": copy.sessions,
+            "size": copy.size,
+            "path": str(copy.path),
+        }
+        for copy in copies
+    ]
+    return {**SCHEMA, "journal": journal, "backups": listed}
 
 
 def exercises(
