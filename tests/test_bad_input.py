@@ -154,7 +154,7 @@ def test_what_cannot_be_done_is_refused_in_one_sentence_and_writes_nothing(
     line: str, piece: str, run: Run, diary: Path
 ) -> None:
     run("log bridge 15")
-    kept = diary.read_bytes()
+    kept, beside = diary.read_bytes(), sorted(diary.parent.rglob("*"))
     result = run(line)
     assert result.code == 2
     assert result.out == ""
@@ -162,7 +162,7 @@ def test_what_cannot_be_done_is_refused_in_one_sentence_and_writes_nothing(
     assert len(result.err.splitlines()) == 1
     assert result.err.endswith((".\n", "?\n"))
     assert diary.read_bytes() == kept
-    assert [path.name for path in diary.parent.glob("*")] == [diary.name]
+    assert sorted(diary.parent.rglob("*")) == beside
 
 
 @pytest.mark.parametrize(

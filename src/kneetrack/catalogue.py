@@ -41,7 +41,8 @@ class Catalogue:
 
     def __init__(self, own: Iterable[Exercise] = ()) -> None:
         """Take the person's own exercises."""
-        self._all = {exercise.id: exercise for exercise in (*own, *_shipped())}
+        mine = {exercise.id: exercise for exercise in own}
+        self._all = mine | {exercise.id: exercise for exercise in _shipped() if exercise.id not in mine}
 
     def __iter__(self) -> Iterator[Exercise]:
         """Yield every exercise, the person's own first."""

@@ -38,6 +38,15 @@ class Session(NamedTuple):
     note: str | None
 
 
+class Written(NamedTuple):
+    """One command that wrote something: its uid, when, what was typed, and whether it was not undone since."""
+
+    uid: str
+    at: datetime
+    command: str
+    stands: bool
+
+
 class Amount(NamedTuple):
     """What one session adds to the volume of an exercise on a day."""
 

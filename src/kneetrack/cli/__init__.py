@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from kneetrack.cli import console
-from kneetrack.errors import KneetrackError
+from kneetrack.errors import KneetrackError, WrongUseError
 
 
 class Command(NamedTuple):
@@ -37,7 +37,7 @@ COMMANDS = {
     "redo": Command(DAY, "daily", "redo", "kneetrack redo"),
     "edit": Command(DAY, "daily", "edit", "kneetrack edit last 3x12 --note none"),
     "rm": Command(DAY, "daily", "rm", "kneetrack rm last"),
-    "purge": Command(DAY, "daily", "purge", "kneetrack purge last"),
+    "purge": Command(DAY, "daily", "purge", "kneetrack purge a3f1"),
     "plan": Command(PROGRAM, "program", "plan", "kneetrack plan set bridge 3x12 clamshell 2x15 --per-week 3"),
     "skip": Command(PROGRAM, "program", "skip", "kneetrack skip --reason pain"),
     "pause": Command(PROGRAM, "program", "pause", "kneetrack pause --until sun --reason travel"),
@@ -113,13 +113,14 @@ def _to_complete() -> Iterable[str]:
 
 def _journal_first(words: list[str]) -> list[str]:
     """Return the line without a --db before its command, which is put where commands look for it."""
-    if words[:1] == ["--db"] and len(words) > 1:
-        os.environ["KNEETRACK_DB"] = words[1]
-        return words[2:]
     if words and words[0].startswith("--db="):
-        os.environ["KNEETRACK_DB"] = words[0].removeprefix("--db=")
-        return words[1:]
-    return words
+        words = ["--db", words[0].removeprefix("--db="), *words[1:]]
+    if words[:1] != ["--db"] or len(words) == 1:
+        return words
+    if not words[1]:
+        raise WrongUseError("--db needs the path of a journal.")
+    os.environ["KNEETRACK_DB"] = words[1]
+    return words[2:]
 
 
 class InOrder(TyperGroup):

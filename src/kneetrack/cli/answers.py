@@ -5,24 +5,37 @@ from pathlib import Path
 
 from kneetrack import text
 from kneetrack.cli import console, diary
+from kneetrack.errors import KneetrackError
 from kneetrack.render import answer
-from kneetrack.render.words import Span
+from kneetrack.render.words import Line, Span
 
 
-def begin(db: Path | None, *, example: bool = True, quiet: bool = False) -> None:
-    """Create the journal where there is none, and say so: where, when it was named, and what its program is."""
-    if diary.missing(db) and diary.create(db, example=example) and not quiet:
-        where = diary.place(db)
-        path = [[Span(f"New journal: {text.clean(str(where.path))}")]] if where.named else []
-        console.say([*path, *([[Span(answer.EXAMPLE)]] if example else [])])
+def begin(db: Path | None, *, example: bool = True) -> list[Line]:
+    """Create the journal where there is none; return what it says once: where it is, and what its program is."""
+    if not diary.missing(db) or not diary.create(db, example=example):
+        return []
+    where = diary.place(db)
+    path = [[Span(f"New journal: {text.clean(str(where.path))}")]] if where.named else []
+    return [*path, *([[Span(answer.EXAMPLE)]] if example else [])]
 
 
 def changed(
-    first: str, db: Path | None, *, undo: bool = True, more: Iterable[str] = (), hints: Iterable[str] = ()
+    first: str,
+    db: Path | None,
+    *,
+    hello: Iterable[Line] = (),
+    undo: bool = True,
+    more: Iterable[str] = (),
+    hints: Iterable[str] = (),
 ) -> None:
-    """Print a first line and how to take the change back, more of it, what is left today, the streak, and hints."""
-    with diary.reading(db) as book:
-        progress = book.recent()
-    head, *rest = answer.wrote(first, progress, undo=undo)
+    """Print a first line and how to take the change back, more of it, what is left today, the streak, and hints.
+
+    The change is written by now: where today cannot be read, the answer says so and is none the less good.
+    """
+    try:
+        with diary.reading(db) as book:
+            head, *rest = answer.wrote(first, book.recent(), undo=undo)
+    except KneetrackError:
+        head, rest = [Span(first, "name")], [[Span("  That is written; only today could not be read: kneetrack today")]]
     more_lines, hint_lines = ([Span(f"  {line}")] for line in more), ([Span(f"  {hint}", "quiet")] for hint in hints)
-    console.say([head, *more_lines, *rest, *hint_lines])
+    console.say([*hello, head, *more_lines, *rest, *hint_lines])

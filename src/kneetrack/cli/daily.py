@@ -1,6 +1,7 @@
 """Every day: log, today, history, undo, redo, edit, rm, purge."""
 
 import sys
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -56,25 +57,38 @@ def log(
     if diary.missing(db):
         with diary.reading(db, unwritten=True) as book:
             if not _read(words, given, book):
-                _answer([], given, words, book, as_json=as_json)
+                _print(_answer([], given, words, book, as_json=as_json))
                 return
-        answers.begin(db, quiet=as_json)
-    with diary.logging(db) as (book, door):
-        with door.writing():
-            sessions = _read(words, given, book)
-            said = entry.command("log", sessions, book.catalogue, book.today)
-            written = door.append(said, book.now, sessions) if sessions else []
-        _answer(written, given, words, book, as_json=as_json)
+    hello = answers.begin(db)
+    with diary.logging(db) as (book, door), door.writing():
+        sessions = _read(words, given, book)
+        said = entry.command("log", sessions, book.catalogue, book.today)
+        written = door.append(said, book.now, sessions) if sessions else []
+        # Worked out before the commit: what fails from here on is only the printing.
+        shown = _answer(written, given, words, book, as_json=as_json)
+    _print(shown, hello)
 
 
-def _answer(written: list[Session], given: entry.Options, words: list[str], book: Diary, *, as_json: bool) -> None:
-    """Print what a log wrote, or that nothing was left to write."""
+def _print(shown: list[Line] | dict[str, Any], hello: Iterable[Line] = ()) -> None:
+    """Print an answer; with JSON, what a new journal says goes to standard error."""
+    if isinstance(shown, list):
+        console.say([*hello, *shown])
+        return
+    for line in hello:
+        console.complain("".join(span.text for span in line))
+    console.put_json(shown)
+
+
+def _answer(
+    written: list[Session], given: entry.Options, words: list[str], book: Diary, *, as_json: bool
+) -> list[Line] | dict[str, Any]:
+    """Return what a log wrote, or that nothing was left to write."""
     if as_json:
-        console.put_json(data.log(written, _today_json(book, book.this_week())))
-    elif written:
-        console.say(_logged(written, given, book))
-    else:
-        console.say([[Span(_nothing_left(words, book))]])
+        return data.log(written, _today_json(book, book.this_week()))
+    left_out = _left_out(words, written, given, book)
+    if not written:
+        return [[Span(left_out)]]
+    return [*_logged(written, given, book), *([[Span(f"  {left_out}", "quiet")]] if left_out else [])]
 
 
 def _read(words: list[str], given: entry.Options, book: Diary) -> list[Session]:
@@ -86,7 +100,7 @@ def _read(words: list[str], given: entry.Options, book: Diary) -> list[Session]:
 def _logged(written: list[Session], given: entry.Options, book: Diary) -> list[Line]:
     """Return the answer to a log."""
     progress = book.recent()
-    sore = given.pain if _is_sore(given.pain, book) else None
+    sore = given.pain if book.is_sore(given.pain) else None
     late = given.day is None and given.at is None and _is_first_night(written, book)
     shorts = book.door.shorten(session.uid for session in written)
     news = _news(written, book, progress) if sore is None else None
@@ -112,11 +126,6 @@ def _news(written: list[Session], book: Diary, progress: Progress) -> str | None
     return keeping_at_it.new_run(run) if run else None
 
 
-def _is_sore(pain: int | None, book: Diary) -> bool:
-    """Return whether a pain is one that the answer speaks of."""
-    return pain is not None and (pain >= diary.SORE or pain > book.pain_limit)
-
-
 def _is_first_night(written: list[Session], book: Diary) -> bool:
     """Return whether it is just past midnight, for the first time this week, and days begin at midnight."""
     if book.now.hour >= NIGHT_ENDS or book.day_start.hour or book.day_start.minute:
@@ -130,14 +139,20 @@ def _is_first_night(written: list[Session], book: Diary) -> bool:
     )
 
 
-def _nothing_left(words: list[str], book: Diary) -> str:
-    """Return the sentence for a log that has nothing to write."""
+def _left_out(words: list[str], written: list[Session], given: entry.Options, book: Diary) -> str:
+    """Return a sentence for what was named and not written, because nothing of it was left; none for nothing."""
+    so = "so nothing was written" if not written else "so it was not written"
     if words[0].lower() == entry.ALL:
-        return "Nothing is left that day, so nothing was written. To log more: kneetrack log bridge 1x10"
-    known = [book.catalogue.find(text.storable(word), book.program()) for word in words]
-    names = " or ".join(text.clean(exercise.name) for exercise in known)
-    more = f"kneetrack log {known[0].typed} {'1x30s' if known[0].mode == 'hold' else '1x10'}"
-    return f"Nothing is left of {names} that day, so nothing was written. To log more: {more}"
+        return "" if written else f"Nothing is left that day, {so}. To log more: kneetrack log bridge 1x10"
+    program = book.as_of(entry.when(given, book.now, book.day_start).day).program
+    known = {item.id: item for item, _ in entry.pairs(words, book.catalogue, program, "")}
+    out = [item for item in known.values() if item.id not in {session.exercise for session in written}]
+    if not out:
+        return ""
+    side = f"the {given.side.lower()} side of " if given.side and given.side.lower() != "both" else ""
+    names = " or ".join(text.clean(item.name) for item in out)
+    more = f"kneetrack log {out[0].typed} {'1x30s' if out[0].mode == 'hold' else '1x10'}"
+    return f"Nothing is left of {side}{names} that day, {so}. To log more: {more}"
 
 
 def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
@@ -167,7 +182,7 @@ def _offer(book: Diary, progress: Progress) -> list[Line]:
     if place is None or not place.is_over(book.today):
         return []
     recent = book.door.sessions(book.today - timedelta(1), book.today)
-    if any(_is_sore(session.pain, book) for session in recent):
+    if any(book.is_sore(session.pain) for session in recent):
         return []
     return [[Span(f"  {words.phase_over(place)}", "quiet")]]
 
@@ -196,11 +211,12 @@ def history(
         raise WrongUseError("Choose one of --days, --all, and --from with --until.")
     with diary.reading(db) as book:
         known = book.catalogue.find(exercise, book.program(), parts=True) if exercise else None
-        until = text.read_day(last, book.today) if last else book.today
+        until = text.read_day(last, book.today) if last else None if everything else book.today
         start = None if everything or last else book.today - timedelta((days or HISTORY_DAYS) - 1)
         start = text.read_day(first, book.today) if first else start
-        if start and start > until:
-            raise DayError(f"--from {start} is after --until {until}; both ends count.")
+        if start and until and start > until:
+            ends = text.show_day(start, book.today), text.show_day(until, book.today)
+            raise DayError(f"--from {ends[0]} is after --until {ends[1]}; both ends count.")
         sessions = book.door.sessions(start, until, known.id if known else None)
         if as_json:
             console.put_json(data.history(sessions, start, until))
@@ -208,7 +224,7 @@ def history(
         shorts = book.door.shorten(session.uid for session in sessions)
     if not sessions:
         name = f" of {text.clean(known.name)}" if known else ""
-        since = f"since {text.show_day(start, book.today)}" if start else "yet"
+        since = f"since {text.show_day(start, book.today)}" if start else "until then" if last else "yet"
         console.say([[Span(f"Nothing{name} logged {since}. To log: kneetrack log bridge")]])
         return
     from kneetrack.render.history import history as screen
@@ -218,13 +234,19 @@ def history(
 
 def undo(
     listed: Annotated[bool, typer.Option("--list", help="List what can be undone, newest first.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --list: print JSON for programs.")] = False,
     db: options.Db = None,
 ) -> None:
     """Take back the last change; again, the one before it."""
+    if as_json and not listed:
+        raise WrongUseError("--json goes with --list.")
     if listed:
         with diary.journal(db, write=False) as (journal, book):
             changes = journal.changes()
             shorts = journal.shorten(change.uid for change in changes)
+        if as_json:
+            console.put_json(data.changes(changes))
+            return
         for change in changes:
             at = change.at.astimezone()
             done = "" if change.stands else "   (undone)"
@@ -278,7 +300,7 @@ def edit(
         shorts = book.door.shorten(session.uid for session in after)
         progress = book.recent()
     lines = answer.done(after, shorts, book.catalogue, book.today, width=console.width())
-    sore = after[0].pain if changes.pain and _is_sore(after[0].pain, book) else None
+    sore = after[0].pain if changes.pain and book.is_sore(after[0].pain) else None
     console.say([*lines, *answer.today(progress), answer.closing(progress, sore)])
 
 
@@ -286,21 +308,25 @@ def rm(what: Id, db: options.Db = None) -> None:
     """Take a session or a pause out of the diary; undo brings it back."""
     with diary.journal(db) as (journal, book):
         found = journal.last() if what == "last" else journal.find(what)
-        described, said = _describe(found, book), "rm pause"
+        described = _describe(found, book)
+        said = f"rm {described}"
         if not isinstance(found, Pause):
             said = entry.command("rm", found, book.catalogue, book.today)
         journal.remove(said, book.now, _uids(found))
-    answers.changed(f"Removed: {described}", db)
+        (short,) = journal.shorten(_uids(found)[:1]).values()
+    answers.changed(f"Removed: {described}   {short}", db)
 
 
 def purge(
-    what: Id,
+    what: Annotated[
+        str, typer.Argument(metavar="ID", help="An id, also of what was removed.", autocompletion=complete.ids)
+    ],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     db: options.Db = None,
 ) -> None:
     """Delete a session or a pause for good, with all its versions."""
     with diary.journal(db, write=False) as (journal, book):
-        found = journal.last() if what == "last" else journal.find(what)
+        found = journal.find(what, removed=True)
         described = _describe(found, book)
     if not yes:
         if not sys.stdin.isatty():
@@ -310,7 +336,9 @@ def purge(
             return
     with diary.journal(db) as (journal, _):
         journal.purge(_uids(found))
-    console.say([[Span(f"Purged: {described}. It cannot be brought back, except from a backup made before.")]])
+    answers.changed(
+        f"Purged: {described}. It cannot be brought back, except from a backup made before.", db, undo=False
+    )
 
 
 def _uids(found: tuple[Session, ...] | Pause) -> list[str]:

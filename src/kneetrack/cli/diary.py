@@ -67,6 +67,10 @@ class Diary:
         ended = progress.streak().ended
         return self.this_week() if ended is None or ended < since else progress
 
+    def is_sore(self, pain: int | None) -> bool:
+        """Return whether a pain is one that answers and reminders speak of, and do not cheer at."""
+        return pain is not None and (pain >= SORE or pain > self.pain_limit)
+
     def program(self) -> list[str]:
         """Return the ids of the exercises in force today."""
         return list(self.as_of(self.today).program)
@@ -169,7 +173,8 @@ def create(db: Path | None, *, example: bool = True) -> bool:
     from kneetrack.store import journal as store
 
     at = now()
-    return store.create(where.path, at, program.example(Catalogue(), at.date()) if example else ())
+    its_program = program.example(Catalogue(), at.date()) if example else ()
+    return store.create(where.path, at, its_program, folder=not where.named)
 
 
 def _there(path: Path) -> bool:

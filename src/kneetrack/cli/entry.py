@@ -162,10 +162,7 @@ def _done(
     """Return the sides and the doses of one exercise of the line."""
     named: Side | None = (side or "both") if exercise.per_side else None
     if word is not None:
-        found = doses.parse(word, exercise.mode, text.clean(exercise.name))
-        if options.sets or options.reps or (options.hold and any(its_dose.hold_s for its_dose in found)):
-            raise DoseError("Say the dose once: as 3x15, or with --sets, --reps and --hold.")
-        return [(named, its_dose._replace(hold_s=options.hold or its_dose.hold_s)) for its_dose in found]
+        return [(named, its_dose) for its_dose in _typed_doses(word, options, exercise)]
     usual = progress.prescribed(exercise.id, progress.today) or exercise.dose
     if options.doses:
         return [(named, from_options(exercise, options, usual))]
@@ -184,6 +181,14 @@ def _done(
     return [(its, usual._replace(sets=sets)) for its, sets in each if sets and named in {its, "both"}]
 
 
+def _typed_doses(word: str, options: Options, exercise: Exercise) -> list[Dose]:
+    """Return the doses of a word, with the hold of --hold where the word names none."""
+    found = doses.parse(word, exercise.mode, text.clean(exercise.name))
+    if options.sets or options.reps or (options.hold and any(its_dose.hold_s for its_dose in found)):
+        raise DoseError("Say the dose once: as 3x15, or with --sets, --reps and --hold.")
+    return [its_dose._replace(hold_s=options.hold or its_dose.hold_s) for its_dose in found]
+
+
 def from_options(exercise: Exercise, options: Options, usual: Dose | None) -> Dose:
     """Return the dose that --sets, --reps and --hold say; --reps or --hold alone is one set."""
     name = text.clean(exercise.name)
@@ -193,7 +198,8 @@ def from_options(exercise: Exercise, options: Options, usual: Dose | None) -> Do
     if main is None and options.sets is None:
         raise DoseError(f"{name} is counted in repetitions: --hold goes with --reps, or write 3x15x5s.")
     if main is None and usual is None:
-        raise DoseError(f"Say how much a set is: kneetrack log {exercise.typed} --sets 3 --reps 10.")
+        amount = "--hold 30" if exercise.mode == "hold" else "--reps 10"
+        raise DoseError(f"Say how much a set is: kneetrack log {exercise.typed} --sets 3 {amount}.")
     if main is None and usual is not None:
         return usual._replace(sets=options.sets, hold_s=options.hold or usual.hold_s)
     return Dose(options.sets or 1, options.reps, options.hold)
@@ -201,11 +207,12 @@ def from_options(exercise: Exercise, options: Options, usual: Dose | None) -> Do
 
 def command(verb: str, sessions: Sequence[Session], catalogue: Catalogue, today: date) -> str:
     """Return what the journal keeps of a command: verb, exercises, doses, sides and another day, never a note."""
-    said = [verb]
+    said, before = [verb], None
     for session in sessions:
         exercise = catalogue.get(session.exercise)
-        if exercise.typed not in said:
+        if exercise != before:
             said.append(exercise.typed)
+        before = exercise
         said.append(doses.word(session.dose, exercise.mode))
         if session.side in {"left", "right"}:
             said.append(session.side)
@@ -282,15 +289,15 @@ def _new_doses(
         "hold_s": (changes.hold, given.hold),
     }
     changed = {field: value for field, (word_typed, value) in typed.items() if word_typed is not None}
-    if word is not None and changed:
-        raise DoseError("Say the dose once: as 3x15, or with --sets, --reps and --hold.")
     if known.mode == "hold" and given.reps is not None:
         raise DoseError(f"{text.clean(known.name)} is held for seconds, not counted in repetitions: use --hold 30.")
     if word is None and known.mode != mode:
         return [Dose(session.dose.sets, None, None)._replace(**changed) for session in before]
     if word is None:
         return [session.dose._replace(**changed) for session in before]
-    found = doses.parse(word, known.mode, text.clean(known.name))
+    found = _typed_doses(word, given, known)
+    if len({session.side for session in before}) == len(before):
+        found *= len(before) if len(found) == 1 else 1
     if len(found) != len(before):
         raise DoseError(f"That line has {text.count(len(before), 'set')}: give as many doses, or rm it and log again.")
     return found

@@ -25,6 +25,7 @@ MEANING = {
 def settings(
     key: Annotated[str | None, typer.Argument(help="day_start or pain_limit.")] = None,
     value: Annotated[str | None, typer.Argument(help="Its new value.")] = None,
+    as_json: options.AsJson = False,
     db: options.Db = None,
 ) -> None:
     """Show where the journal is, and show or change settings."""
@@ -35,9 +36,12 @@ def settings(
         _put(name, _checked(name, value), db)
         return
     with diary.reading(db, unwritten=True) as book:
-        changed = book.door.settings()
+        changed = {**DEFAULTS, **book.door.settings()}
+    if as_json:
+        console.put_json(data.settings(str(book.place.path), changed))
+        return
     for known in [name] if name else DEFAULTS:
-        console.say([[Span(f"{known}  {changed.get(known, DEFAULTS[known])}  "), Span(f"({MEANING[known]})", "quiet")]])
+        console.say([[Span(f"{known}  {changed[known]}  "), Span(f"({MEANING[known]})", "quiet")]])
     if not name:
         there = "" if not diary.missing(db) else " (not there yet)"
         console.say([[Span(f"journal  {text.clean(str(book.place.path))}{there}")]])
@@ -45,10 +49,10 @@ def settings(
 
 def _put(name: str, value: str, db: Path | None) -> None:
     """Write a setting, and say so."""
-    answers.begin(db)
+    hello = answers.begin(db)
     with diary.journal(db) as (journal, book):
         journal.put_setting(f"settings {name} {value}", book.now, name, value)
-    console.say([[Span(f"{name} is now {value}", "name"), Span("   undo: kneetrack undo", "quiet")]])
+    answers.changed(f"{name} is now {value}", db, hello=hello)
 
 
 def _checked(name: str, value: str) -> str:

@@ -157,12 +157,12 @@ def add(
     """Add an exercise of your own."""
     shown = " ".join(text.storable(name).split())
     ident = "_".join(plain(shown).split())
-    if len(shown) > LONGEST_NAME or not shown.isprintable() or not re.fullmatch(r"[^\W\d_][\w’'.()+/ ]*", ident):
+    if len(shown) > LONGEST_NAME or not shown.isprintable() or not re.fullmatch(r"[^\W\d_]\w*", ident):
         raise WrongUseError(f"A name begins with a letter and has at most {LONGEST_NAME} letters, digits and hyphens.")
     if ident in {entry.ALL, "last", "none"}:
         raise WrongUseError(f"“{shown}” means something else to kneetrack; choose another name.")
     _refuse_known(ident, db)
-    answers.begin(db)
+    hello = answers.begin(db)
     exercise = Exercise(ident, shown[0].upper() + shown[1:].replace("_", " "), per_side, "hold" if hold else "reps")
     with diary.journal(db) as (journal, book):
         journal.add_exercise(f"add {exercise.typed}", book.now, exercise)
@@ -171,6 +171,7 @@ def add(
     first = f"Added: {exercise.name}, {'held for seconds' if hold else 'counted in repetitions'}{sides}"
     console.say(
         [
+            *hello,
             [Span(first, "name"), Span("   undo: kneetrack undo", "quiet")],
             [Span(f"  to log it: kneetrack log {exercise.typed} {example}")],
             [Span(f"  into the program: kneetrack plan set {exercise.typed} {example}")],

@@ -1,6 +1,6 @@
 """The program: plan and what goes with it, skip, pause, resume."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -29,7 +29,7 @@ from kneetrack.program import (
 from kneetrack.progress import Progress, changed
 from kneetrack.render import data
 from kneetrack.render.answer import SAFETY_FIRST
-from kneetrack.render.words import Span
+from kneetrack.render.words import Line, Span
 
 FEW = 4
 """So many exercises on a day are easy to keep up. Source: Bachmann2018."""
@@ -138,8 +138,8 @@ def plan_use(
     chosen = templates.find(text.storable(template))
     with diary.reading(db, unwritten=True) as book:
         start = _first_day(first, book)
-    answers.begin(db, example=False)
-    _begin_phase(templates.Position(chosen, 0, start), f"plan use {chosen.id}", db)
+    hello = answers.begin(db, example=False)
+    _begin_phase(templates.Position(chosen, 0, start), f"plan use {chosen.id}", db, hello)
 
 
 @plan.command("next", epilog="Example: kneetrack plan next")
@@ -152,7 +152,7 @@ def plan_next(ctx: typer.Context, db: options.Db = None) -> None:
     _begin_phase(place, f"plan next {place.template.id} {place.at + 1}", db)
 
 
-def _begin_phase(place: templates.Position, said: str, db: Path | None) -> None:
+def _begin_phase(place: templates.Position, said: str, db: Path | None, hello: Iterable[Line] = ()) -> None:
     """Write what a phase prescribes, and say so."""
     from kneetrack.render import words
 
@@ -164,6 +164,7 @@ def _begin_phase(place: templates.Position, said: str, db: Path | None) -> None:
     answers.changed(
         f"{words.phase(place)}, from {text.show_day(place.since, book.today)}",
         db,
+        hello=hello,
         more=[*words.turned(written, held, book.catalogue), *_past(written, db)],
         hints=_hints((*before, *written), place.since, safety=not place.at),
     )
@@ -192,10 +193,11 @@ def _prescribe(verb: str, read: Read, db: Path | None, *, example: bool) -> None
     With `example` a new journal begins with the example program.
     """
     items: list[Prescription] = []
+    hello: list[Line] = []
     if diary.missing(db):
         with diary.reading(db, unwritten=True) as book:
             items = read(book, _so_far(book))
-        answers.begin(db, example=example)
+        hello = answers.begin(db, example=example)
     with diary.journal(db) as (journal, book):
         before = _so_far(book)
         items = items or read(book, before)
@@ -209,6 +211,7 @@ def _prescribe(verb: str, read: Read, db: Path | None, *, example: bool) -> None
     answers.changed(
         said[0],
         db,
+        hello=hello,
         undo=bool(written),
         more=[*said[1:], *_past(written, db)],
         hints=_hints((*before, *written), written[0].first_day, safety=safety) if dosed else (),
@@ -273,7 +276,7 @@ def _prescriptions(
             raise WrongUseError(f"{text.clean(exercise.name)} stands there twice.")
         before = held.get(exercise.id)
         usual = before.dose if before else exercise.dose
-        dose = usual if word is None else _one_dose(word, exercise)
+        dose = usual if word is None else _one_dose(word, exercise, before)
         if dose is None:
             example = "3x30s" if exercise.mode == "hold" else "3x10"
             raise DoseError(f"Say how much: kneetrack plan set {exercise.typed} {example}.")
@@ -305,12 +308,13 @@ def _so_far(book: Diary) -> tuple[Prescription, ...]:
     return book.progress(book.today, book.today).ledger.prescriptions
 
 
-def _one_dose(word: str, exercise: Exercise) -> doses.Dose:
-    """Return the dose of a prescription, whose sets are all alike."""
+def _one_dose(word: str, exercise: Exercise, before: Prescription | None) -> doses.Dose:
+    """Return the dose of a prescription, whose sets are all alike; a hold that it does not name stays as it was."""
     found = doses.parse(word, exercise.mode, text.clean(exercise.name))
     if len(found) > 1:
         raise DoseError(f"A program has equal sets: write {exercise.typed} 3x12 instead of {text.clean(word)}.")
-    return found[0]
+    (dose,) = found
+    return dose._replace(hold_s=dose.hold_s or (before.dose.hold_s if before and before.dose else None))
 
 
 def _command(verb: str, items: Sequence[Prescription], book: Diary) -> str:
@@ -372,13 +376,14 @@ def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | Non
     with diary.reading(db, unwritten=True) as book:
         item = read(book)
         idle = "" if _in_program(item, book) else ", which is not in the program then"
-    answers.begin(db)
+    hello = answers.begin(db)
     with diary.journal(db) as (journal, book):
         command = f"{verb} {_name(item, book, typed=True)}"
         (written,) = journal.pause(f"{command} {item.first}" if item.first != book.today else command, book.now, [item])
         (short,) = journal.shorten([written.uid]).values()
     open_end = "" if item.last else ", until you say kneetrack resume"
-    answers.changed(f"{said}: {words.pause(item, _name(item, book), book.today)}{open_end}{idle}   {short}", db)
+    first = f"{said}: {words.pause(item, _name(item, book), book.today)}{open_end}{idle}   {short}"
+    answers.changed(first, db, hello=hello)
 
 
 def _in_program(item: Pause, book: Diary) -> bool:

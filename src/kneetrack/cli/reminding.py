@@ -117,7 +117,7 @@ def _notified(words: str) -> bool:
 def _sore(book: Diary) -> tuple[int, date] | None:
     """Return the strongest pain of today and yesterday and its day, where it is strong."""
     sessions = book.door.sessions(book.today - timedelta(1), book.today)
-    pains = [(item.pain, item.day) for item in sessions if item.pain is not None and item.pain >= diary.SORE]
+    pains = [(item.pain, item.day) for item in sessions if item.pain is not None and book.is_sore(item.pain)]
     return max(pains, default=None)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import groupby
 
 from kneetrack import text
 from kneetrack.catalogue import Catalogue
@@ -25,11 +24,10 @@ _BROAD = 18
 
 def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
     """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
-
-    def shared(session: Session) -> tuple[object, ...]:
-        return (session.made, session.exercise, session.day)
-
-    return [list(group) for _, group in groupby(sessions, key=shared)]
+    lines: dict[tuple[object, ...], list[Session]] = {}
+    for session in sessions:
+        lines.setdefault((session.made, session.exercise, session.day), []).append(session)
+    return list(lines.values())
 
 
 def logged(  # noqa: PLR0913 - the parts of the answer

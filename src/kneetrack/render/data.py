@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from kneetrack import text
 from kneetrack.catalogue import Exercise
 from kneetrack.finding import Finding
-from kneetrack.ledger import Session
+from kneetrack.ledger import Session, Written
 from kneetrack.program import Pause, Period, Prescription, Schedule
 from kneetrack.progress import WINDOWS, Progress
 from kneetrack.render import words
@@ -229,6 +229,16 @@ def backups(journal: str, copies: "Iterable[Backup]") -> Json:
         for copy in copies
     ]
     return {**SCHEMA, "journal": journal, "backups": listed}
+
+
+def changes(listed: Iterable[Written]) -> Json:
+    """Return what can be undone, newest first; `stands` is false for what was."""
+    return {**SCHEMA, "changes": [{**item._asdict(), "at": item.at.isoformat()} for item in listed]}
+
+
+def settings(path: str, values: dict[str, str]) -> Json:
+    """Return where the journal is, and every setting."""
+    return {**SCHEMA, "journal": path, "settings": values}
 
 
 def exercises(

@@ -19,7 +19,7 @@ from kneetrack.program import Pause, Prescription, Schedule
 from kneetrack.store import file
 
 _LIVE = "current AND NOT removed"
-_SHORTEST_ID = 4
+SHORTEST_ID = 4
 
 _SESSION = "uid, made, exercise, day, at, utc_offset_min, side, sets, reps, hold_s, load, pain, effort, note"
 _NEWEST_FIRST = "day DESC, at IS NULL, at DESC, made DESC, uid DESC"
@@ -171,7 +171,7 @@ def shortest(uid: str, neighbours: Iterable[str | None]) -> str:
         if other:
             same = next((at for at in range(len(uid)) if not other.startswith(uid[: at + 1])), len(uid))
             shared = max(shared, same)
-    return uid[: max(_SHORTEST_ID, shared + 1)]
+    return uid[: max(SHORTEST_ID, shared + 1)]
 
 
 _PRESCRIPTIONS = (

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from sqlalchemy import ColumnElement, NullPool, create_engine, event, func, text
@@ -21,7 +21,7 @@ from kneetrack import days
 from kneetrack.catalogue import Exercise
 from kneetrack.dose import Dose
 from kneetrack.errors import NoFolderError, NoSuchRecordError, NotAJournalError, NothingToDoError
-from kneetrack.ledger import Amount, Ledger, Session
+from kneetrack.ledger import Amount, Ledger, Session, Written
 from kneetrack.program import Pause, Prescription, Schedule
 from kneetrack.store import backup, check, daily, file
 from kneetrack.store.tables import (
@@ -45,21 +45,13 @@ _LIVE = text(LIVE)
 Row = TypeVar("Row", bound=Version)
 
 
-class Changed(NamedTuple):
-    """One command that wrote something: what `undo --list` shows."""
-
-    uid: str
-    at: datetime
-    command: str
-    stands: bool
-
-
-def create(path: Path, now: datetime, example: Sequence[Prescription] = ()) -> bool:
+def create(path: Path, now: datetime, example: Sequence[Prescription] = (), *, folder: bool = False) -> bool:
     """Make a journal at a path where there is none, with an example program that no undo takes back.
 
     The file appears whole or not at all. Returns False, and makes nothing, when another program was faster.
+    With `folder` the folder that it stands in is made too; without, one that is missing is a NoFolderError.
     """
-    _make_folder(path)
+    _make_folder(path.parent, make=folder)
     with file.trouble(path, "create"):
         try:
             with file.draft(path) as draft:
@@ -69,10 +61,9 @@ def create(path: Path, now: datetime, example: Sequence[Prescription] = ()) -> b
     return True
 
 
-def _make_folder(path: Path) -> None:
-    """Make the platform's data folder; a folder that the person named must be there already."""
-    folder = path.parent
-    if folder.name != "kneetrack" and not folder.is_dir():
+def _make_folder(folder: Path, *, make: bool) -> None:
+    """Make the folder of a journal, or hold that it is there."""
+    if not make and not folder.is_dir():
         raise NoFolderError(folder)
     with file.trouble(folder, "create"):
         file.make_folder(folder)
@@ -257,13 +248,14 @@ class Journal:
 
     # Finding records
 
-    def find(self, prefix: str) -> tuple[Session, ...] | Pause:
+    def find(self, prefix: str, *, removed: bool = False) -> tuple[Session, ...] | Pause:
         """Return what an id, or the beginning of one, names: a pause, or a session with the other sets of its line.
 
-        Raises NoSuchRecordError.
+        With `removed` also one that was taken out of the diary. Raises NoSuchRecordError.
         """
-        prefix = prefix.lower()
-        found = [*self._matching(SessionRow, prefix), *self._matching(PauseRow, prefix)]
+        if len(prefix) < daily.SHORTEST_ID:
+            raise NoSuchRecordError(f"An id has at least {daily.SHORTEST_ID} characters; kneetrack history shows them.")
+        found = [row for table in (SessionRow, PauseRow) for row in self._matching(table, prefix.lower(), removed)]
         if len(found) > 1:
             raise NoSuchRecordError(f"{len(found)} records have an id that begins with {prefix}; type more of it.")
         if not found:
@@ -271,9 +263,10 @@ class Journal:
         (only,) = found
         return self._line_of(only) if isinstance(only, SessionRow) else _pause(_any(only))
 
-    def _matching(self, table: type[Row], prefix: str) -> Sequence[Row]:
-        """Return the live records whose id begins so."""
-        within = select(table).where(_LIVE, col(table.uid) >= prefix, col(table.uid) < prefix + "g")
+    def _matching(self, table: type[Row], prefix: str, removed: bool) -> Sequence[Row]:  # noqa: FBT001 - of `find`
+        """Return the records whose id begins so."""
+        known = col(table.current) if removed else _LIVE
+        within = select(table).where(known, col(table.uid) >= prefix, col(table.uid) < prefix + "g")
         return self._unit.exec(within).all() if _is_hex(prefix) else []
 
     def last(self) -> tuple[Session, ...]:
@@ -287,7 +280,8 @@ class Journal:
     def _line_of(self, one: SessionRow) -> tuple[Session, ...]:
         """Return the sessions that stand on one line: those of an exercise on a day that one command wrote."""
         same = (SessionRow.made == one.made, SessionRow.exercise == one.exercise, SessionRow.day == one.day)
-        rows = self._unit.exec(select(SessionRow).where(_LIVE, *same).order_by(col(SessionRow.uid)))
+        known = text("current AND removed") if one.removed else _LIVE
+        rows = self._unit.exec(select(SessionRow).where(known, *same).order_by(col(SessionRow.uid)))
         return tuple(map(_session, rows))
 
     # Writing
@@ -374,11 +368,11 @@ class Journal:
 
     # Undo
 
-    def changes(self) -> list[Changed]:
+    def changes(self) -> list[Written]:
         """Return the ordinary changes of this device that still hold anything, newest first."""
         undone = self._undone()
         return [
-            Changed(change.uid, change.at, change.command, stands=change.id not in undone)
+            Written(change.uid, change.at, change.command, stands=change.id not in undone)
             for change in self._unit.exec(_ordinary(_HOLDS))
         ]
 
