@@ -100,7 +100,7 @@ REFUSED = {
     "history --days with --from": ("history --days 3 --from mon", "Choose one of"),
     "history --all with --until": ("history --all --until mon", "Choose one of"),
     "history of no day": ("history --from someday", "is not a day"),
-    "pause --from after --until": ("pause --from sun --until thu", "is before"),
+    "pause --from after --until": ("pause --from sun --until 2026-11-26", "is before"),
     "pause until no day": ("pause --until someday", "is not a day"),
     "skip of no day": ("skip -d someday", "is not a day"),
     "plan from no day": ("plan set bridge --from someday", "is not a day"),

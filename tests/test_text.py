@@ -40,7 +40,7 @@ ANY_TEXT = st.one_of(st.text(), st.text(HIDDEN))
 )
 def test_a_word_names_a_day(word: str, day: date) -> None:
     assert text.read_day(word, TODAY) == day
-    assert text.read_day(word, TODAY, ahead=True) == day
+    assert text.read_day(word, TODAY, ahead=TODAY) == day
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,17 @@ def test_a_word_names_a_day(word: str, day: date) -> None:
 )
 def test_a_weekday_is_the_latest_or_the_next_one_today_included(word: str, latest: date, following: date) -> None:
     assert text.read_day(word, TODAY) == latest
-    assert text.read_day(word, TODAY, ahead=True) == following
+    assert text.read_day(word, TODAY, ahead=TODAY) == following
+
+
+def test_a_weekday_can_be_asked_for_from_a_later_day_on() -> None:
+    assert text.read_day("sun", TODAY, ahead=date(2026, 11, 30)) == date(2026, 12, 6)
+    assert text.read_day("tomorrow", TODAY, ahead=date(2026, 11, 30)) == date(2026, 11, 26)
 
 
 @given(DAYS, WEEKDAYS)
 def test_a_weekday_is_at_most_six_days_away(today: date, word: str) -> None:
-    latest, following = text.read_day(word, today), text.read_day(word, today, ahead=True)
+    latest, following = text.read_day(word, today), text.read_day(word, today, ahead=today)
     assert today - timedelta(6) <= latest <= today <= following <= today + timedelta(6)
     assert {text.WEEKDAYS[latest.weekday()], text.WEEKDAYS[following.weekday()]} == {word}
 
@@ -114,7 +119,7 @@ def test_a_word_that_is_no_day_is_shown_without_its_control_characters() -> None
 @given(word=st.one_of(ANY_TEXT, st.text("-0123456789")), ahead=st.booleans())
 def test_any_text_is_a_day_of_the_diary_or_a_day_error(word: str, *, ahead: bool) -> None:
     try:
-        assert text.read_day(word, TODAY, ahead=ahead) >= FIRST_DAY
+        assert text.read_day(word, TODAY, ahead=TODAY if ahead else None) >= FIRST_DAY
     except DayError:
         return
 

@@ -58,7 +58,8 @@ class NotAJournalError(KneetrackError):
 
     def __init__(self, path: Path, what: str) -> None:
         """Take the path and what is wrong with it, as the end of a sentence."""
-        super().__init__(f"{path} {what}; it was left as it is.")
+        super().__init__(f"{path} {what}; it was left as it is. What to do: kneetrack doctor.")
+        self.what = what
 
 
 class NoJournalError(KneetrackError):

@@ -1,7 +1,7 @@
 """The program: prescriptions, schedules and pauses, and what is due on a day by its schedule alone."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -53,6 +53,14 @@ class Pause(NamedTuple):
     reason: str | None
 
 
+class Period(NamedTuple):
+    """A run of days with one program; `last` is None for the one that nothing written so far ends."""
+
+    first: date
+    last: date | None
+    program: dict[str, Prescription]
+
+
 class Spell(NamedTuple):
     """A run of days under one prescription: day numbers, both included, and when its schedule began."""
 
@@ -86,6 +94,31 @@ def in_force(prescriptions: Iterable[Prescription], day: date) -> dict[str, Pres
         if prescription.first_day <= day and (rival is None or rival.first_day <= prescription.first_day):
             found[prescription.exercise] = prescription
     return {exercise: held for exercise, held in found.items() if held.dose}
+
+
+def planned(prescriptions: Iterable[Prescription], day: date) -> list[Prescription]:
+    """Return what begins after a day, earliest first; a drop is one of them."""
+    found = {(item.first_day, item.exercise): item for item in prescriptions if item.first_day > day}
+    return sorted(found.values(), key=lambda item: item.first_day)
+
+
+def periods(prescriptions: Iterable[Prescription]) -> list[Period]:
+    """Return what was and will be in force when, earliest first; it begins with the first program."""
+    written = tuple(prescriptions)
+    found: list[Period] = []
+    for first in sorted({item.first_day for item in written}):
+        held = in_force(written, first)
+        if _prescribes(held) == (_prescribes(found[-1].program) if found else {}):
+            continue
+        if found:
+            found[-1] = found[-1]._replace(last=first - timedelta(1))
+        found.append(Period(first, None, held))
+    return found
+
+
+def _prescribes(program: dict[str, Prescription]) -> dict[str, tuple[Dose | None, Schedule | None]]:
+    """Return what a program asks for, whenever it was set."""
+    return {exercise: (item.dose, item.schedule) for exercise, item in program.items()}
 
 
 def spells(prescriptions: Iterable[Prescription], exercise: str, last: int) -> list[Spell]:

@@ -4,10 +4,11 @@ Everything here is worked out when it is read, from a `Ledger`; nothing of it is
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from kneetrack import days, program
@@ -42,6 +43,22 @@ class Streak(NamedTuple):
     best: int
     since: date | None
     ended: date | None
+
+
+class Run(NamedTuple):
+    """Days that a streak counts and days that end one, as sets; every other day is neutral."""
+
+    kept: Days
+    ends: Days
+
+
+class HabitDay(NamedTuple):
+    """A day that was due: whether it was done, and the habit before and after it."""
+
+    day: date
+    done: bool
+    before: float
+    after: float
 
 
 class Adherence(NamedTuple):
@@ -135,18 +152,36 @@ class Progress:
         """Return the standing of an exercise, also of one that was never heard of."""
         return self.standings.get(exercise) or self._standing(exercise)
 
-    def state(self, exercise: str, day: date) -> State:
-        """Return the state of an exercise on a day that is not after today."""
-        return self.standing(exercise).state(days.number(day))
+    def state(self, exercise: str | None, day: date) -> State:
+        """Return the state of an exercise, or of the whole program, on a day that is not after today.
 
-    def streak(self, exercise: str | None = None) -> Streak:
-        """Return the streak of an exercise, or that of the program."""
+        The program's day is done when any exercise due on it was done, or any at all where none was due.
+        """
+        if exercise is not None:
+            return self.standing(exercise).state(days.number(day))
+        judged = self._judged(day)
+        found = {standing.state(days.number(day)) for standing in (judged or self.standings).values()}
+        order = (State.DONE, State.MISSED, State.OPEN, State.EXCUSED, State.OFF)
+        return next((state for state in order if state in found), State.NONE)
+
+    def _judged(self, day: date) -> dict[str, Standing]:
+        """Return the standings of the exercises that were due on a day, or of those done where none was due."""
+        bit = days.one(days.number(day))
+        due = {name: its for name, its in self.standings.items() if (its.kept_due | its.missed | its.open) & bit}
+        return due or {name: its for name, its in self.standings.items() if its.done & bit}
+
+    def run(self, exercise: str | None = None) -> Run:
+        """Return the days that count for the streak of an exercise, or that of the program, and those that end it."""
         if exercise is None:
             kept, missed, prescribed = self.done, self.missed, self._covered
         else:
             standing = self.standing(exercise)
             kept, missed, prescribed = standing.done, standing.missed, standing.covered
-        ends = self._past_and_today & (missed | ~prescribed) & ~kept
+        return Run(kept, self._past_and_today & (missed | ~prescribed) & ~kept)
+
+    def streak(self, exercise: str | None = None) -> Streak:
+        """Return the streak of an exercise, or that of the program."""
+        kept, ends = self.run(exercise)
         lengths, after = days.runs(kept, ends), ends.bit_length()
         run = kept >> after << after
         since = days.day_of(days.first(run)) if run else None
@@ -193,12 +228,35 @@ class Progress:
 
         The formula is that of the Loop Habit Tracker's score for a daily habit.
         """
-        standing = self.standing(exercise)
-        kept = set(days.each(standing.kept_due))
         strength = 0.0
-        for day in days.each(standing.kept_due | standing.missed):
-            strength = strength * HABIT_KEPT + (1 - HABIT_KEPT) * (day in kept)
+        for _, _, after in self._habit(exercise):
+            strength = after
         return strength
+
+    def habit_days(self, exercise: str, count: int) -> list[HabitDay]:
+        """Return the last `count` days that were due, and what each made of the habit."""
+        course = [(0, False, 0.0), *self._habit(exercise)]
+        return [
+            HabitDay(days.day_of(day), done, before, after)
+            for (_, _, before), (day, done, after) in list(pairwise(course))[-count:]
+        ]
+
+    def _habit(self, exercise: str) -> Iterator[tuple[int, bool, float]]:
+        """Yield each day that was due, whether it was done, and the strength of the habit after it."""
+        standing = self.standing(exercise)
+        kept, strength = set(days.each(standing.kept_due)), 0.0
+        for day in days.each(standing.kept_due | standing.missed):
+            done = day in kept
+            strength = strength * HABIT_KEPT + (1 - HABIT_KEPT) * done
+            yield day, done, strength
+
+    def weeks(self, count: int, exercise: str | None = None) -> list[date]:
+        """Return the Mondays of the last `count` weeks, earliest first, from the first week known on."""
+        chosen = self.standings.values() if exercise is None else [self.standing(exercise)]
+        known = _union(standing.covered | standing.done for standing in chosen)
+        this = days.monday(self._now)
+        first = max(this - days.WEEK * (count - 1), days.monday(days.first(known))) if known else this
+        return [days.day_of(monday) for monday in range(first, this + 1, days.WEEK)]
 
     @property
     def began(self) -> date | None:
@@ -227,8 +285,14 @@ class Progress:
                 return spell.dose
         return None
 
-    def share(self, exercise: str, day: date) -> float | None:
-        """Return how much of a day's dose was done, from 0 to 1; None when nothing was prescribed or done."""
+    def share(self, exercise: str | None, day: date) -> float | None:
+        """Return how much of a day's dose was done, from 0 to 1; None when nothing was prescribed or done.
+
+        For the whole program it is the mean over the exercises due, or over those done where none was due;
+        one that was done without a prescription counts as 1.
+        """
+        if exercise is None:
+            return self._program_share(day)
         dose, amounts = self.prescribed(exercise, day), self._amounts[exercise][day]
         known = self.catalogue.get(exercise)
         whole = dose.volume(known.mode) if dose else 0
@@ -236,6 +300,13 @@ class Progress:
             return None
         parts = [min(1.0, done / whole) for done in _volumes(known, dose, amounts)]
         return sum(parts) / len(parts)
+
+    def _program_share(self, day: date) -> float | None:
+        """Return how much of what was due on a day was done; None when nothing was."""
+        judged, bit = self._judged(day), days.one(days.number(day))
+        done = [name for name, standing in judged.items() if standing.done & bit]
+        shares = [self.share(name, day) for name in done]
+        return sum(1 if share is None else share for share in shares) / len(judged) if done else None
 
     def left(self, exercise: str, day: date) -> Left | None:
         """Return the sets that are left of a day's dose; None when nothing is prescribed on it."""
@@ -254,12 +325,14 @@ class Progress:
         done = self.standing(exercise).done
         return (days.day_of(days.first(done)), days.day_of(done.bit_length() - 1)) if done else (None, None)
 
-    def volume(self, exercise: str) -> int:
-        """Return all repetitions or seconds of an exercise, those of both sides added up."""
-        known = self.catalogue.get(exercise)
-        its_days = self._amounts[exercise].items()
-        volumes = (_volumes(known, self.prescribed(exercise, day), done) for day, done in its_days if day <= self.today)
-        return sum(map(sum, volumes))
+    def volume(self, exercise: str, first: date = days.FIRST_DAY, last: date | None = None) -> int:
+        """Return the repetitions or seconds from first to last, or to today; those of both sides added up."""
+        known, end = self.catalogue.get(exercise), min(last or self.today, self.today)
+        return sum(
+            sum(_volumes(known, self.prescribed(exercise, day), done))
+            for day, done in self._amounts[exercise].items()
+            if first <= day <= end
+        )
 
     @cached_property
     def _amounts(self) -> defaultdict[str, defaultdict[date, list[Amount]]]:
@@ -297,6 +370,35 @@ class Progress:
                         still_open |= today & ~done & ~excused if flags.quota.done < flags.quota.need else 0
         kept, within = covered & self._past_and_today, excused & self._past_and_today
         return Standing(spells, kept, done, kept_due, within, still_open, missed, quota)
+
+
+def changed(before: Progress, after: Progress) -> Days:
+    """Return the past days on which an exercise has another state, counts otherwise, or has another share.
+
+    Both look from the same today at the same sessions.
+    """
+    past, found = days.span(0, days.number(before.today) - 1), 0
+    for exercise in before.standings.keys() | after.standings.keys():
+        old, new = before.standing(exercise), after.standing(exercise)
+        found |= _differ(old, new) & past
+        if old.spells == new.spells:
+            continue
+        for number in days.each(old.done & old.covered & new.covered & past & ~found):
+            day = days.day_of(number)
+            same_dose = before.prescribed(exercise, day) == after.prescribed(exercise, day)
+            if not same_dose and before.share(exercise, day) != after.share(exercise, day):
+                found |= days.one(number)
+    return found
+
+
+def _differ(old: Standing, new: Standing) -> Days:
+    """Return the days whose state or counting differs."""
+    return (
+        (old.covered ^ new.covered)
+        | (old.kept_due ^ new.kept_due)
+        | (old.excused ^ new.excused)
+        | (old.missed ^ new.missed)
+    )
 
 
 class _Week(NamedTuple):

@@ -10,6 +10,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _WEEK = 7
+_KILO, _MEGA = 1000, 1_000_000
 _SHORTEST_WEEKDAY = 3
 _BYTES = 0xDC00
 
@@ -20,11 +21,30 @@ _HIDDEN = (
 )
 
 
+_NOT_ONE_CELL = "[^\x20-\u02ff\u2010-\u25ff]"
+"""Matches text that may not take one column a character: all but Latin letters, punctuation and our marks."""
+
+
 def clean(text: str) -> str:
     r"""Return text with every character that could steer a terminal written out, as `\x1b` or `\u202e`."""
     if text.isprintable():
         return text
     return re.sub(_HIDDEN, lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+
+
+def cells(text: str) -> int:
+    """Return how many columns of a terminal a text takes: two for a wide character, none for a combining one."""
+    if not re.search(_NOT_ONE_CELL, text):
+        return len(text)
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only text that may need it pays for it
+
+    wide = sum(east_asian_width(character) in {"W", "F"} for character in text)
+    return len(text) + wide - sum(bool(combining(character)) for character in text)
+
+
+def pad(text: str, columns: int) -> str:
+    """Return a text with spaces after it, so that it takes at least so many columns."""
+    return text + " " * (columns - cells(text))
 
 
 def storable(text: str) -> str:
@@ -48,10 +68,10 @@ def diary_day(local: datetime, day_start: time) -> date:
     return (local.replace(tzinfo=None) - timedelta(hours=day_start.hour, minutes=day_start.minute)).date()
 
 
-def read_day(word: str, today: date, *, ahead: bool = False) -> date:
+def read_day(word: str, today: date, *, ahead: date | None = None) -> date:
     """Return the day that a word names: today, yesterday, tomorrow, mon … sunday, -2, 2026-11-20.
 
-    A weekday is the latest such day, today included, or with `ahead` the next one. Raises DayError.
+    A weekday is the latest such day, today included, or the first one from the day `ahead` on. Raises DayError.
     """
     wanted = word.strip().lower()
     near = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -61,8 +81,9 @@ def read_day(word: str, today: date, *, ahead: bool = False) -> date:
         return _not_too_early(word, today - timedelta(int(wanted[1:])))
     for weekday, name in enumerate(WEEKDAYS):
         if len(wanted) >= _SHORTEST_WEEKDAY and name.startswith(wanted):
-            away = (weekday - today.weekday()) % _WEEK if ahead else -((today.weekday() - weekday) % _WEEK)
-            return today + timedelta(away)
+            if ahead:
+                return ahead + timedelta((weekday - ahead.weekday()) % _WEEK)
+            return today - timedelta((today.weekday() - weekday) % _WEEK)
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", wanted):
         try:
             return _not_too_early(word, date.fromisoformat(wanted))
@@ -129,3 +150,8 @@ def percent(share: float | None) -> str:
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """Return a number with its noun: 1 day, 2 days."""
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def size(number: int) -> str:
+    """Return a number of bytes as people read it: 220 kB."""
+    return f"{round(number / _KILO)} kB" if number < _MEGA else f"{number / _MEGA:.1f} MB"

@@ -43,11 +43,16 @@ COMMANDS = {
     "pause": Command(PROGRAM, "program", "pause", "kneetrack pause --until sun --reason travel"),
     "resume": Command(PROGRAM, "program", "resume", "kneetrack resume"),
     "stats": Command(LOOKING, "looking", "stats", "kneetrack stats bridge"),
+    "calendar": Command(LOOKING, "looking", "calendar", "kneetrack calendar bridge --months 12"),
+    "explain": Command(LOOKING, "looking", "explain", "kneetrack explain streak"),
     "exercises": Command(
         KNOWING, "knowing", "exercises", "kneetrack exercises --muscle glute --knee-load none,non-weight-bearing"
     ),
     "show": Command(KNOWING, "knowing", "show", "kneetrack show bridge"),
     "add": Command(KNOWING, "knowing", "add", "kneetrack add wall-push --per-side"),
+    "backup": Command(KEEPING, "keeping", "backup", "kneetrack backup"),
+    "restore": Command(KEEPING, "keeping", "restore", "kneetrack restore 20261122T0641"),
+    "doctor": Command(KEEPING, "keeping", "doctor", "kneetrack doctor"),
     "why": Command(KNOWING, "knowing", "why", "kneetrack why"),
     "safety": Command(KNOWING, "knowing", "safety", "kneetrack safety"),
     "remind": Command(KEEPING, "reminding", "remind", "kneetrack remind install --at 18:00"),
@@ -83,6 +88,20 @@ def _run(words: list[str]) -> None:
             several(COMMANDS)(words, prog_name="kneetrack")
     finally:
         console.flush()
+        _back_up()
+
+
+def _back_up() -> None:
+    """Make the day's backup of what the command wrote, unless there is one."""
+    from kneetrack.cli import diary
+
+    while diary.written:
+        from kneetrack.store import backup
+
+        try:
+            backup.of_the_day(diary.written.pop(), diary.now())
+        except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
+            console.complain(f"Today's backup was not made, and is tried again with the next change: {error}")
 
 
 def _to_complete() -> Iterable[str]:

@@ -4,7 +4,6 @@ import codecs
 import errno
 import json
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -14,19 +13,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from kneetrack import text
-from kneetrack.render.words import STYLES, Line, Span
+from kneetrack.render.words import STYLES, Line, fold
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _PLAIN = str.maketrans({
     "●": "#", "◐": "+", "○": "o", "×": "x", "–": "-", "▫": "~", "·": ".", "“": '"', "”": '"', "’": "'", "…": "...",
-    "█": "#", "▄": "=", "─": "-",
+    "█": "#", "▄": "=", "─": "-", "━": "=", "÷": "/", "→": ">",
 })  # fmt: skip
 """What stands for our marks where the terminal's encoding has none of them."""
-
-
-_INDENT = "    "
 
 
 def set_up() -> None:
@@ -60,25 +56,8 @@ def say(lines: Iterable[Line]) -> None:
     """Print lines."""
     colour, columns = coloured(), width() if sys.stdout.isatty() else None
     for line in lines:
-        for row in _folded(line, columns):
+        for row in fold(line, columns):
             put("".join(_paint(*span) if colour else span.text for span in row).rstrip() + "\n")
-
-
-def _folded(line: Line, columns: int | None) -> list[Line]:
-    """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on."""
-    if columns is None or sum(len(span.text) for span in line) <= columns:
-        return [line]
-    rows: list[Line] = [[]]
-    used = 0
-    for span in line:
-        for word in re.findall(r"\s*\S+|\s+", span.text):
-            folds = bool(used) and used + len(word) > columns
-            if folds:
-                rows.append([Span(_INDENT)])
-                used = len(_INDENT)
-            rows[-1].append(Span(word.lstrip() if folds else word, span.style))
-            used += len(rows[-1][-1].text)
-    return rows
 
 
 def _paint(words: str, style: str) -> str:
@@ -88,11 +67,11 @@ def _paint(words: str, style: str) -> str:
         return words
     if look in {"bold", "dim"}:
         return typer.style(words, **{look: True})
-    return typer.style(words, fg=look)
+    return typer.style(words, fg=int(look.removeprefix("color(").removesuffix(")")))
 
 
 def show(renderable: "RenderableType") -> None:
-    """Print a Rich renderable; what is in it is data, never markup."""
+    """Print a Rich renderable: data, never markup, and without colours also without the spaces that end its lines."""
     from rich.console import Console
 
     screen, colour = StringIO(), coloured()
@@ -105,7 +84,8 @@ def show(renderable: "RenderableType") -> None:
         emoji=False,
         highlight=False,
     ).print(renderable)
-    put(screen.getvalue())
+    shown = screen.getvalue()
+    put(shown if colour else "".join(f"{line.rstrip()}\n" for line in shown.splitlines()))
 
 
 def put(words: str) -> None:

@@ -23,6 +23,9 @@ PAIN_LIMIT = 5
 SORE = 6
 """The pain from which on answers and reminders stop cheering."""
 
+written: set[Path] = set()
+"""The journals that the command wrote to: what the day's backup is made of once the answer is printed."""
+
 
 class Place(NamedTuple):
     """Where the journal is, and whether the person named it."""
@@ -103,6 +106,14 @@ def _data_folder() -> Path:
     return user_data_path("kneetrack", appauthor=False)
 
 
+def found(db: Path | None) -> Place:
+    """Return where the journal is; raises NoJournalError when there is none."""
+    where = place(db)
+    if not _there(where.path):
+        raise NoJournalError(where.path)
+    return where
+
+
 def missing(db: Path | None) -> bool:
     """Return whether there is no journal yet."""
     return not _there(place(db).path)
@@ -117,7 +128,7 @@ def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True, e
     """
     where, at = place(db), now()
     if _there(where.path):
-        with _door(where.path, write=False) if upgrade else DailyDoor(where.path) as door:
+        with _door(where.path, at, write=False) if upgrade else DailyDoor(where.path) as door:
             yield Diary(door, where, at)
     elif where.named and not unwritten:
         raise NoJournalError(where.path)
@@ -129,24 +140,25 @@ def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True, e
 def logging(db: Path | None) -> Iterator[tuple[Diary, DailyDoor]]:
     """Open the journal to write sessions."""
     where, at = place(db), now()
-    with _door(where.path, write=True) as door:
+    with _door(where.path, at, write=True) as door:
         yield Diary(door, where, at), door
+    written.add(where.path)
 
 
 @contextmanager
 def journal(db: Path | None, *, write: bool = True) -> "Iterator[tuple[Journal, Diary]]":
     """Open the journal through SQLModel; raises NoJournalError when there is none."""
-    where, at = place(db), now()
-    if not _there(where.path):
-        raise NoJournalError(where.path)
+    where, at = found(db), now()
     from kneetrack.store.journal import Journal
 
     try:
         file.connect(where.path, write=False).close()
     except file.OutdatedError:
-        _upgrade(where.path)
+        _upgrade(where.path, at)
     with Journal(where.path, write=write) as open_journal:
         yield open_journal, Diary(open_journal, where, at)
+    if write:
+        written.add(where.path)
 
 
 def create(db: Path | None, *, example: bool = True) -> bool:
@@ -171,17 +183,17 @@ def _there(path: Path) -> bool:
     return True
 
 
-def _door(path: Path, *, write: bool) -> DailyDoor:
+def _door(path: Path, at: datetime, *, write: bool) -> DailyDoor:
     """Open the daily door, which steps aside when the journal is of an older schema."""
     try:
         return DailyDoor(path, write=write)
     except file.OutdatedError:
-        _upgrade(path)
+        _upgrade(path, at)
         return DailyDoor(path, write=write)
 
 
-def _upgrade(path: Path) -> None:
+def _upgrade(path: Path, at: datetime) -> None:
     """Bring an older journal to the schema of this program."""
     from kneetrack.store import journal as store
 
-    store.upgrade(path)
+    store.upgrade(path, at)

@@ -1,4 +1,4 @@
-"""Keeping: settings."""
+"""Keeping: settings, backup, restore, doctor."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +9,11 @@ from kneetrack import text
 from kneetrack.cli import answers, console, diary, options
 from kneetrack.errors import WrongUseError
 from kneetrack.ledger import MAX_RATING
+from kneetrack.render import data
 from kneetrack.render.words import Span
 
 LATEST_DAY_START = 12
+DAMAGED = 65
 
 DEFAULTS = {"day_start": "00:00", "pain_limit": str(diary.PAIN_LIMIT)}
 MEANING = {
@@ -59,3 +61,66 @@ def _checked(name: str, value: str) -> str:
     if not (value.isascii() and value.isdigit() and text.whole(value) <= MAX_RATING):
         raise WrongUseError(f"pain_limit goes from 0 to {MAX_RATING}, not “{text.clean(value)}”.")
     return str(text.whole(value))
+
+
+def backup(db: options.Db = None) -> None:
+    """Make a backup, beside the one that is made by itself on each day that something is logged."""
+    from kneetrack.render import backups as screen
+    from kneetrack.store import backup as store
+
+    where = diary.found(db)
+    copy = store.make(where.path, diary.now())
+    console.say(
+        [
+            [Span(f"Backed up: {screen.held(copy)}, {text.size(copy.size)}", "name"), Span(f"   {copy.name}", "quiet")],
+            [Span(f"  {text.clean(str(copy.path))}")],
+            [Span("  It is on the same disk: copy it to another one now and then.", "quiet")],
+        ]
+    )
+
+
+def restore(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A backup, or the beginning of its name; without one, list them.", show_default=False),
+    ] = None,
+    as_json: options.AsJson = False,
+    db: options.Db = None,
+) -> None:
+    """Go back to a backup; what is there now becomes a backup first."""
+    from kneetrack.render import backups as screen
+    from kneetrack.store import backup as store
+
+    where, now = diary.place(db), diary.now()
+    if name and as_json:
+        raise WrongUseError("--json lists the backups; say it without a name.")
+    if name is None:
+        copies = store.backups(where.path)
+        if as_json:
+            console.put_json(data.backups(str(where.path), copies))
+        else:
+            console.say(screen.backups(copies, now.date(), console.width()))
+        return
+    wanted = store.find(where.path, name)
+    before = store.restore(where.path, wanted, now)
+    answers.changed(f"Restored: {screen.held(wanted)}, as of {screen.made(wanted, now.date())}", db, undo=False)
+    if before.saved:
+        words = f"{screen.held(before.saved)} before; to go back to them: kneetrack restore {before.saved.name}"
+        console.say([[Span(f"  {words}")]])
+    if before.aside:
+        console.say([[Span(f"  The damaged file is kept as {text.clean(str(before.aside))}")]])
+
+
+def doctor(as_json: options.AsJson = False, db: options.Db = None) -> None:
+    """Look for what is wrong with the journal and around it, and say what to do."""
+    from kneetrack.render.doctor import doctor as screen
+    from kneetrack.store import check
+
+    where = diary.found(db)
+    findings = check.examine(where.path, diary.now())
+    if as_json:
+        console.put_json(data.doctor(str(where.path), findings))
+    else:
+        console.say([[Span(f"journal  {text.clean(str(where.path))}")], *screen(findings)])
+    if any(finding.state == "damage" for finding in findings):
+        raise typer.Exit(DAMAGED)

@@ -1,45 +1,47 @@
-"""Looking: stats."""
+"""Looking: stats, calendar, explain."""
 
 from collections import Counter
-from datetime import timedelta
-from typing import Annotated
+from datetime import date, timedelta
+from typing import Annotated, Literal
 
 import typer
 
 from kneetrack import milestones
 from kneetrack.cli import complete, console, diary, options
 from kneetrack.cli.diary import Diary
+from kneetrack.errors import WrongUseError
 from kneetrack.milestones import Unchanged
 from kneetrack.progress import Progress
 from kneetrack.render import data
 
+MOST_MONTHS = 120
+MONTHS_OF_A_YEAR = 12
 
-def stats(
-    exercise: Annotated[
-        str | None, typer.Argument(help="Only this exercise.", autocompletion=complete.exercises)
-    ] = None,
-    as_json: options.AsJson = False,
-    db: options.Db = None,
-) -> None:
-    """Show streaks, adherence and habit, by exercise."""
+One = Annotated[
+    str | None, typer.Argument(help="Only this exercise.", autocompletion=complete.exercises, show_default=False)
+]
+
+
+def stats(exercise: One = None, as_json: options.AsJson = False, db: options.Db = None) -> None:
+    """Show streaks, adherence and habit, by exercise and by week."""
     with diary.reading(db) as book:
         progress = book.progress()
-        listed = list(progress.standings)
-        if exercise:
-            listed = [book.catalogue.find(exercise, book.program(), parts=True).id]
-        unchanged = _unchanged(book, progress) if not as_json else None
+        chosen = _chosen(exercise, book)
+        unchanged = _unchanged(book, progress) if not (as_json or chosen) else None
+    listed = [chosen] if chosen else list(progress.standings)
     amounts = progress.ledger.amounts
     counts = Counter(amount.exercise for amount in amounts if amount.day <= progress.today)
     if as_json:
         console.put_json(data.stats(progress, listed, counts))
         return
-    from kneetrack.render.stats import stats as screen
+    from kneetrack.render import keeping_at_it
+    from kneetrack.render import stats as screens
 
-    console.show(screen(progress, listed, counts, console.width()))
-    if not exercise:
-        from kneetrack.render import keeping_at_it
-
-        console.say(keeping_at_it.block(progress, counts, unchanged))
+    if chosen:
+        console.show(screens.exercise_stats(progress, chosen, counts[chosen], console.width()))
+        return
+    console.show(screens.stats(progress, listed, counts, console.width()))
+    console.say(keeping_at_it.block(progress, counts, unchanged))
 
 
 def _unchanged(book: Diary, progress: Progress) -> Unchanged | None:
@@ -52,3 +54,49 @@ def _unchanged(book: Diary, progress: Progress) -> Unchanged | None:
         [session.pain for session in book.door.sessions(*both) if session.pain is not None] for both in ranges
     )
     return milestones.unchanged(first, last)
+
+
+def calendar(
+    exercise: One = None,
+    months: Annotated[int, typer.Option(metavar="N", help="The last N months, this one included.")] = 3,
+    as_json: options.AsJson = False,
+    db: options.Db = None,
+) -> None:
+    """Show the last months, a mark a day: of the whole program, or of one exercise."""
+    if not 1 <= months <= MOST_MONTHS:
+        raise WrongUseError(f"--months takes 1 to {MOST_MONTHS} months, not {months}.")
+    with diary.reading(db) as book:
+        first = _months_ago(book.today, months - 1)
+        progress = book.progress(diary.monday(first), diary.monday(first))
+        chosen = _chosen(exercise, book)
+    if as_json:
+        console.put_json(data.calendar(progress, chosen, first))
+        return
+    from kneetrack.render.calendar import calendar as screen
+
+    console.show(screen(progress, chosen, first, console.width()))
+
+
+def explain(
+    topic: Annotated[Literal["streak", "adherence", "habit"], typer.Argument(help="What to explain.")],
+    exercise: One = None,
+    db: options.Db = None,
+) -> None:
+    """Explain a number: its rule, and your own last days worked through by it."""
+    with diary.reading(db) as book:
+        progress = book.progress()
+        chosen = _chosen(exercise, book)
+    from kneetrack.render.explain import explain as screen
+
+    console.show(screen(topic, progress, chosen, console.width()))
+
+
+def _chosen(word: str | None, book: Diary) -> str | None:
+    """Return the exercise that a word names, if there is one."""
+    return book.catalogue.find(word, book.program(), parts=True).id if word else None
+
+
+def _months_ago(today: date, months: int) -> date:
+    """Return the first day of the month that lies so many months before today's."""
+    count = today.year * MONTHS_OF_A_YEAR + today.month - 1 - months
+    return date(count // MONTHS_OF_A_YEAR, count % MONTHS_OF_A_YEAR + 1, 1)

@@ -1,9 +1,9 @@
-"""The program: plan, plan set, plan drop, plan templates, plan use, plan next, skip, pause, resume."""
+"""The program: plan and what goes with it, skip, pause, resume."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -14,7 +14,19 @@ from kneetrack.cli import answers, complete, console, diary, entry, options
 from kneetrack.cli.diary import Diary
 from kneetrack.errors import DayError, DoseError, NothingToDoError, WrongUseError
 from kneetrack.ledger import MAX_NOTE
-from kneetrack.program import DAILY, MAX_EVERY, Pause, Prescription, Schedule, busiest, in_force, is_example
+from kneetrack.program import (
+    DAILY,
+    MAX_EVERY,
+    Pause,
+    Prescription,
+    Schedule,
+    busiest,
+    in_force,
+    is_example,
+    periods,
+    planned,
+)
+from kneetrack.progress import Progress, changed
 from kneetrack.render import data
 from kneetrack.render.answer import SAFETY_FIRST
 from kneetrack.render.words import Span
@@ -23,6 +35,11 @@ FEW = 4
 """So many exercises on a day are easy to keep up. Source: Bachmann2018."""
 
 FULL_WITHIN = 27
+
+EXAMPLE = "kneetrack plan set bridge 3x12"
+
+Read: TypeAlias = Callable[[Diary, Sequence[Prescription]], list[Prescription]]
+"""What a line prescribes, by the prescriptions so far."""
 
 plan = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
@@ -51,7 +68,21 @@ def show_plan(ctx: typer.Context, as_json: options.AsJson = False, db: options.D
         return
     from kneetrack.render.plan import plan as screen
 
-    console.show(screen(progress, console.width()))
+    console.show(screen(progress))
+
+
+@plan.command("history", epilog="Example: kneetrack plan history")
+def plan_history(ctx: typer.Context, as_json: options.AsJson = False, db: options.Db = None) -> None:
+    """Show what was in force when, newest first, and what is planned."""
+    with diary.reading(db or ctx.obj) as book:
+        progress = book.this_week()
+    found = periods(progress.ledger.prescriptions)[::-1]
+    if as_json:
+        console.put_json(data.plan_history(found, progress))
+        return
+    from kneetrack.render.plan import history as screen
+
+    console.show(screen(found, progress))
 
 
 @plan.command("set", epilog="Example: kneetrack plan set bridge 3x12 clamshell 2x15 --per-week 3")
@@ -71,21 +102,12 @@ def plan_set(
     db: options.Db = None,
 ) -> None:
     """Set sets, repetitions and schedule of exercises; what is not named stays as it is."""
-    db = db or ctx.obj
     schedule = _schedule(daily=daily, every=every, on=on, per_week=per_week)
-    if diary.missing(db):
-        with diary.reading(db, unwritten=True) as book:
-            _prescriptions(what, schedule, first, book, new=True)
-        answers.begin(db, example=False)
-    with diary.journal(db) as (journal, book):
-        before = book.progress(book.today).ledger.prescriptions
-        written = _prescriptions(what, schedule, first, book, new=False)
-        shown = [_words(item, book) for item in written]
-        journal.prescribe(f"plan set {_typed(written, book)}", book.now, written)
-    start = written[0].first_day
-    hints = _hints((*before, *written), start, safety=is_example(before, book.catalogue))
-    said = f"{'; '.join(shown)}, from {text.show_day(start, book.today)}{_past(start, book.today)}"
-    answers.changed(said, db, hints=hints)
+
+    def read(book: Diary, so_far: Sequence[Prescription]) -> list[Prescription]:
+        return _prescriptions(what, schedule, first, book, so_far)
+
+    _prescribe("plan set", read, db or ctx.obj, example=False)
 
 
 @plan.command("templates", epilog="Example: kneetrack plan templates")
@@ -115,7 +137,7 @@ def plan_use(
     db = db or ctx.obj
     chosen = templates.find(text.storable(template))
     with diary.reading(db, unwritten=True) as book:
-        start = text.read_day(first, book.today, ahead=True) if first else book.today
+        start = _first_day(first, book)
     answers.begin(db, example=False)
     _begin_phase(templates.Position(chosen, 0, start), f"plan use {chosen.id}", db)
 
@@ -139,11 +161,10 @@ def _begin_phase(place: templates.Position, said: str, db: Path | None) -> None:
         held = in_force(before, place.since)
         written = templates.prescribed(place, book.catalogue, held)
         journal.prescribe(said, book.now, written)
-    start = f"from {text.show_day(place.since, book.today)}{_past(place.since, book.today)}"
     answers.changed(
-        f"{words.phase(place)}, {start}",
+        f"{words.phase(place)}, from {text.show_day(place.since, book.today)}",
         db,
-        more=words.turned(written, held, book.catalogue),
+        more=[*words.turned(written, held, book.catalogue), *_past(written, db)],
         hints=_hints((*before, *written), place.since, safety=not place.at),
     )
 
@@ -158,21 +179,69 @@ def _hints(prescriptions: Sequence[Prescription], start: date, *, safety: bool) 
 @plan.command("drop", epilog="Example: kneetrack plan drop clamshell")
 def plan_drop(ctx: typer.Context, what: Names, first: From = None, db: options.Db = None) -> None:
     """Take exercises out of the program from a day on; what was done stays."""
-    db = db or ctx.obj
-    with diary.reading(db, unwritten=True) as book:
-        start = text.read_day(first, book.today, ahead=True) if first else book.today
-        held = in_force(book.progress().ledger.prescriptions, start)
-        found = [book.catalogue.find(text.storable(word), held) for word in what]
-        chosen = {exercise.id: exercise for exercise in found}
-        for exercise in chosen.values():
-            if exercise.id not in held:
-                raise NothingToDoError(f"{text.clean(exercise.name)} is not in the program on {start}.")
-    answers.begin(db)
+
+    def read(book: Diary, so_far: Sequence[Prescription]) -> list[Prescription]:
+        return _drops(what, first, book, so_far)
+
+    _prescribe("plan drop", read, db or ctx.obj, example=True)
+
+
+def _prescribe(verb: str, read: Read, db: Path | None, *, example: bool) -> None:
+    """Write what a line prescribes, and say what it changes; a line that is wrong leaves no journal behind.
+
+    With `example` a new journal begins with the example program.
+    """
+    items: list[Prescription] = []
+    if diary.missing(db):
+        with diary.reading(db, unwritten=True) as book:
+            items = read(book, _so_far(book))
+        answers.begin(db, example=example)
     with diary.journal(db) as (journal, book):
-        said = " ".join(exercise.typed for exercise in chosen.values())
-        journal.prescribe(f"plan drop {said}", book.now, [Prescription(item, start, None, None) for item in chosen])
-    names = ", ".join(text.clean(exercise.name) for exercise in chosen.values())
-    answers.changed(f"Dropped: {names}, from {text.show_day(start, book.today)}{_past(start, book.today)}", db)
+        before = _so_far(book)
+        items = items or read(book, before)
+        held = in_force(before, items[0].first_day)
+        written = [item for item in items if not _stands(item, held)]
+        if written:
+            journal.prescribe(_command(verb, written, book), book.now, written)
+    said = [_change(item, held, before, book) for item in items]
+    dosed = [item for item in written if item.dose]
+    safety = bool(dosed) and is_example(before, book.catalogue)
+    answers.changed(
+        said[0],
+        db,
+        undo=bool(written),
+        more=[*said[1:], *_past(written, db)],
+        hints=_hints((*before, *written), written[0].first_day, safety=safety) if dosed else (),
+    )
+
+
+def _stands(item: Prescription, held: dict[str, Prescription]) -> bool:
+    """Return whether what a prescription asks for is in force already."""
+    before = held.get(item.exercise)
+    return before is not None and (before.dose, before.schedule) == (item.dose, item.schedule)
+
+
+def _change(item: Prescription, held: dict[str, Prescription], before: Sequence[Prescription], book: Diary) -> str:
+    """Return in words what a prescription changes, and until when where another stands later."""
+    from kneetrack.render import words
+
+    coming = (other for other in planned(before, item.first_day) if other.exercise == item.exercise)
+    exercise = book.catalogue.get(item.exercise)
+    return words.change(exercise, item, held.get(item.exercise), next(coming, None), book.today)
+
+
+def _past(written: Sequence[Prescription], db: Path | None) -> list[str]:
+    """Return the line that says how many past days the newest prescriptions changed; none where none could be."""
+    if not written:
+        return []
+    with diary.reading(db) as book:
+        after = book.progress()
+    prescriptions = after.ledger.prescriptions[: -len(written)]
+    before = Progress(after.ledger._replace(prescriptions=prescriptions), after.catalogue, after.today)
+    days = changed(before, after).bit_count()
+    if days:
+        return [f"{text.count(days, 'past day changes its', 'past days change their')} meaning: kneetrack calendar"]
+    return ["no past day changes its meaning"] if written[0].first_day < after.today else []
 
 
 def _schedule(*, daily: bool, every: int | None, on: str | None, per_week: int | None) -> Schedule | None:
@@ -193,13 +262,13 @@ def _schedule(*, daily: bool, every: int | None, on: str | None, per_week: int |
 
 
 def _prescriptions(
-    words: Sequence[str], schedule: Schedule | None, first: str | None, book: Diary, *, new: bool
+    words: Sequence[str], schedule: Schedule | None, first: str | None, book: Diary, so_far: Sequence[Prescription]
 ) -> list[Prescription]:
     """Return what `plan set` prescribes: for each exercise the dose and the schedule named, else those in force."""
-    start = text.read_day(first, book.today, ahead=True) if first else book.today
-    held = {} if new else in_force(book.progress().ledger.prescriptions, start)
+    start = _first_day(first, book)
+    held, today = in_force(so_far, start), in_force(so_far, book.today)
     found: dict[str, Prescription] = {}
-    for exercise, word in entry.pairs(words, book.catalogue, held, "kneetrack plan set bridge 3x12"):
+    for exercise, word in entry.pairs(words, book.catalogue, {**held, **today}, EXAMPLE):
         if exercise.id in found:
             raise WrongUseError(f"{text.clean(exercise.name)} stands there twice.")
         before = held.get(exercise.id)
@@ -213,6 +282,29 @@ def _prescriptions(
     return list(found.values())
 
 
+def _drops(words: Sequence[str], first: str | None, book: Diary, so_far: Sequence[Prescription]) -> list[Prescription]:
+    """Return the drops of exercises; raises NothingToDoError for one that is not in the program."""
+    start = _first_day(first, book)
+    held = in_force(so_far, start)
+    chosen = {exercise.id: exercise for exercise in (book.catalogue.find(text.storable(word), held) for word in words)}
+    for exercise in chosen.values():
+        if exercise.id not in held:
+            raise NothingToDoError(
+                f"{text.clean(exercise.name)} is not in the program on {text.show_day(start, book.today)}."
+            )
+    return [Prescription(exercise, start, None, None) for exercise in chosen]
+
+
+def _first_day(word: str | None, book: Diary) -> date:
+    """Return the day that --from names, today without it."""
+    return text.read_day(word, book.today, ahead=book.today) if word else book.today
+
+
+def _so_far(book: Diary) -> tuple[Prescription, ...]:
+    """Return the prescriptions that stand, in the order of writing."""
+    return book.progress(book.today, book.today).ledger.prescriptions
+
+
 def _one_dose(word: str, exercise: Exercise) -> doses.Dose:
     """Return the dose of a prescription, whose sets are all alike."""
     found = doses.parse(word, exercise.mode, text.clean(exercise.name))
@@ -221,25 +313,14 @@ def _one_dose(word: str, exercise: Exercise) -> doses.Dose:
     return found[0]
 
 
-def _words(item: Prescription, book: Diary) -> str:
-    """Return a prescription in words."""
-    from kneetrack.render import words
-
-    return words.prescription(book.catalogue.get(item.exercise), item)
-
-
-def _typed(items: Sequence[Prescription], book: Diary) -> str:
-    """Return exercises and doses as they are typed."""
-    known = [(book.catalogue.get(item.exercise), item.dose) for item in items]
-    return " ".join(f"{exercise.typed} {doses.word(dose, exercise.mode)}" for exercise, dose in known if dose)
-
-
-def _past(start: date, today: date) -> str:
-    """Return how many past days change their meaning."""
-    ago = (today - start).days
-    return (
-        f" ({text.count(ago, 'past day')} {'changes its' if ago == 1 else 'change their'} meaning)" if ago > 0 else ""
-    )
+def _command(verb: str, items: Sequence[Prescription], book: Diary) -> str:
+    """Return what the journal keeps of a command: verb, exercises, doses, and another first day."""
+    said = [verb]
+    for item in items:
+        exercise = book.catalogue.get(item.exercise)
+        said += [exercise.typed, *([doses.word(item.dose, exercise.mode)] if item.dose else [])]
+    start = items[0].first_day
+    return " ".join([*said, *([f"from {start}"] if start != book.today else [])])
 
 
 def skip(
@@ -249,14 +330,12 @@ def skip(
     db: options.Db = None,
 ) -> None:
     """Excuse one day: it neither counts nor breaks a run."""
-    with diary.reading(db, unwritten=True) as book:
+
+    def read(book: Diary) -> Pause:
         on = text.read_day(day, book.today) if day else book.today
-        item = _new_pause(exercise, on, on, reason, book)
-    answers.begin(db)
-    with diary.journal(db) as (journal, book):
-        (written,) = journal.pause(f"skip {_name(item, book, typed=True)} {on}", book.now, [item])
-        (short,) = journal.shorten([written.uid]).values()
-    answers.changed(f"Excused: {_name(item, book)}, {text.show_day(on, book.today)}   {short}", db)
+        return _new_pause(exercise, on, on, reason, book)
+
+    _excuse("skip", "Excused", read, db)
 
 
 def pause(
@@ -265,26 +344,54 @@ def pause(
     until: Until = None,
     reason: Reason = None,
     listed: Annotated[bool, typer.Option("--list", help="List all pauses.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --list: print JSON for programs.")] = False,
     db: options.Db = None,
 ) -> None:
     """Excuse days, one exercise or all, until a day or until you resume."""
     if listed:
-        _list(db)
+        _list(db, as_json=as_json)
         return
+    if as_json:
+        raise WrongUseError("--json goes with --list.")
+
+    def read(book: Diary) -> Pause:
+        start = _first_day(first, book)
+        end = text.read_day(until, book.today, ahead=max(start, book.today)) if until else None
+        if end and end < start:
+            shown = text.show_day(end, book.today), text.show_day(start, book.today)
+            raise DayError(f"--until {shown[0]} is before --from {shown[1]}; both ends count.")
+        return _new_pause(exercise, start, end, reason, book)
+
+    _excuse("pause", "Paused", read, db)
+
+
+def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | None) -> None:
+    """Write the pause of a line, and say so; a line that is wrong leaves no journal behind."""
     from kneetrack.render import words
 
     with diary.reading(db, unwritten=True) as book:
-        start = text.read_day(first, book.today, ahead=True) if first else book.today
-        end = text.read_day(until, book.today, ahead=True) if until else None
-        if end and end < start:
-            raise DayError(f"--until {end} is before --from {start}; both ends count.")
-        item = _new_pause(exercise, start, end, reason, book)
+        item = read(book)
+        idle = "" if _in_program(item, book) else ", which is not in the program then"
     answers.begin(db)
     with diary.journal(db) as (journal, book):
-        (written,) = journal.pause(f"pause {_name(item, book, typed=True)}", book.now, [item])
+        command = f"{verb} {_name(item, book, typed=True)}"
+        (written,) = journal.pause(f"{command} {item.first}" if item.first != book.today else command, book.now, [item])
         (short,) = journal.shorten([written.uid]).values()
-    until_then = "" if end else ", until you say kneetrack resume"
-    answers.changed(f"Paused: {words.pause(item, _name(item, book), book.today)}{until_then}   {short}", db)
+    open_end = "" if item.last else ", until you say kneetrack resume"
+    answers.changed(f"{said}: {words.pause(item, _name(item, book), book.today)}{open_end}{idle}   {short}", db)
+
+
+def _in_program(item: Pause, book: Diary) -> bool:
+    """Return whether what a pause is about is in the program on any of its days."""
+    if item.exercise is None:
+        return True
+    prescriptions = _so_far(book)
+    coming = [
+        other for other in planned(prescriptions, item.first) if item.last is None or other.first_day <= item.last
+    ]
+    return item.exercise in in_force(prescriptions, item.first) or any(
+        other.exercise == item.exercise and other.dose for other in coming
+    )
 
 
 def resume(exercise: One = None, db: options.Db = None) -> None:
@@ -292,9 +399,9 @@ def resume(exercise: One = None, db: options.Db = None) -> None:
     with diary.journal(db) as (journal, book):
         known = book.catalogue.find(text.storable(exercise), book.program()) if exercise else None
         wanted = known.id if known else None
-        running = [item for item in book.progress().pauses_today() if item.exercise == wanted]
+        running = [item for item in book.this_week().pauses_today() if item.exercise == wanted]
         if not running:
-            raise NothingToDoError(f"{_known_name(known)} is not paused today.")
+            raise NothingToDoError(_not_paused(known, book))
         yesterday = book.today - timedelta(1)
         cut = [item._replace(last=yesterday) for item in running if item.first < book.today]
         gone = [item for item in running if item.first >= book.today]
@@ -302,12 +409,31 @@ def resume(exercise: One = None, db: options.Db = None) -> None:
     answers.changed(f"Resumed: {_known_name(known)}, from {text.show_day(book.today, book.today)}", db)
 
 
+def _not_paused(known: Exercise | None, book: Diary) -> str:
+    """Return the sentence for a resume that ends nothing, and what the person may have meant."""
+    progress = book.this_week()
+    wanted = known.id if known else None
+    later = [item for item in progress.ledger.pauses if item.exercise == wanted and item.first > book.today]
+    others = [book.catalogue.get(item.exercise).typed for item in progress.pauses_today() if item.exercise]
+    if later:
+        (short,) = book.door.shorten([later[0].uid]).values()
+        first = text.show_day(later[0].first, book.today)
+        hint = f"; the pause from {first} on is taken out by kneetrack rm {short}"
+    elif known and any(item.exercise is None for item in progress.pauses_today()):
+        hint = " by itself, everything is: kneetrack resume"
+    elif not known and others:
+        hint = f", only single exercises are: kneetrack resume {others[0]}"
+    else:
+        hint = ""
+    return f"{_known_name(known)} is not paused today{hint}."
+
+
 def _new_pause(word: str | None, first: date, last: date | None, reason: str | None, book: Diary) -> Pause:
     """Return a pause that is not yet written."""
     if reason and len(text.storable(reason)) > MAX_NOTE:
         raise WrongUseError(f"A reason has at most {MAX_NOTE} characters, and this one {len(reason)}.")
     known = book.catalogue.find(text.storable(word), book.program()) if word else None
-    return Pause("", known.id if known else None, first, last, text.storable(reason) if reason else None)
+    return Pause("", known.id if known else None, first, last, entry.stored(reason))
 
 
 def _name(item: Pause, book: Diary, *, typed: bool = False) -> str:
@@ -323,14 +449,17 @@ def _known_name(known: Exercise | None) -> str:
     return text.clean(known.name) if known else "Everything"
 
 
-def _list(db: Path | None) -> None:
+def _list(db: Path | None, *, as_json: bool) -> None:
     """Print all pauses, newest first."""
     from kneetrack.render import words
 
     with diary.reading(db) as book:
-        pauses = book.progress().ledger.pauses
+        pauses = sorted(book.this_week().ledger.pauses, key=lambda item: item.first, reverse=True)
         shorts = book.door.shorten(item.uid for item in pauses)
-    for item in sorted(pauses, key=lambda item: item.first, reverse=True):
+    if as_json:
+        console.put_json(data.pauses(pauses))
+        return
+    for item in pauses:
         console.say([[Span(f"{shorts[item.uid]}  ", "quiet"), Span(words.pause(item, _name(item, book), book.today))]])
     if not pauses:
         console.say([[Span("Nothing is paused. For example: kneetrack pause --until sun --reason travel")]])

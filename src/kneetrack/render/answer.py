@@ -74,9 +74,14 @@ def done(
         what = f"{text.clean(known.name)} {words.session_dose(known, line)}"
         clock = f" {first.at:%H:%M}" if first.at else ""
         rows.append((what, f"{text.show_day(first.day, today)}{clock}", shorts[first.uid]))
-    gap, broad = ("   ", max(_BROAD, *(len(row[0]) for row in rows))) if width >= _WIDE else (" ", 0)
+    gap, broad = ("   ", max(_BROAD, *(text.cells(row[0]) for row in rows))) if width >= _WIDE else (" ", 0)
     lines = [
-        [words.MARKS[State.DONE], Span(f" {what:{broad}}", "name"), Span(f"{gap}{when}{gap}"), Span(short, "quiet")]
+        [
+            words.MARKS[State.DONE],
+            Span(f" {text.pad(what, broad)}", "name"),
+            Span(f"{gap}{when}{gap}"),
+            Span(short, "quiet"),
+        ]
         for what, when, short in rows
     ]
     lines[0].append(Span(f"{gap}{gap}{UNDO}" if width >= _WIDE else f" {UNDO}", "quiet"))

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kneetrack import text
 from kneetrack.catalogue import Exercise
+from kneetrack.finding import Finding
 from kneetrack.ledger import Session
-from kneetrack.program import Pause, Prescription, Schedule
+from kneetrack.program import Pause, Period, Prescription, Schedule
 from kneetrack.progress import WINDOWS, Progress
 from kneetrack.render import words
 
 if TYPE_CHECKING:
     from kneetrack.references import Reference
+    from kneetrack.store.backup import Backup
     from kneetrack.templates import Position, Template
 
 Json: TypeAlias = dict[str, Any]
@@ -122,7 +124,6 @@ def stats(progress: Progress, exercises: Iterable[str], counts: dict[str, int]) 
 def _exercise_stats(progress: Progress, exercise: str, sessions: int) -> Json:
     """Return how one exercise stands."""
     first, last = progress.first_and_last(exercise)
-    shown = [progress.today - timedelta(ago) for ago in reversed(range(_DAYS_SHOWN))]
     return {
         "exercise": exercise,
         "name": progress.catalogue.get(exercise).name,
@@ -134,11 +135,30 @@ def _exercise_stats(progress: Progress, exercise: str, sessions: int) -> Json:
         "volume": progress.volume(exercise),
         "first_day": str(first) if first else None,
         "last_day": str(last) if last else None,
-        "days": [
-            {"day": str(day), "state": progress.state(exercise, day), "share": progress.share(exercise, day)}
-            for day in shown
-        ],
+        "days": _days(progress, exercise, progress.today - timedelta(_DAYS_SHOWN - 1)),
     }
+
+
+def calendar(progress: Progress, exercise: str | None, first: date) -> Json:
+    """Return the days from the first to today, of an exercise or of the whole program."""
+    kept = progress.adherence_between(first, progress.today, exercise)
+    return {
+        **SCHEMA,
+        "day": str(progress.today),
+        "exercise": exercise,
+        "from": str(first),
+        "adherence": {"done": kept.done, "due": kept.due, "share": kept.share},
+        "days": _days(progress, exercise, first),
+    }
+
+
+def _days(progress: Progress, exercise: str | None, first: date) -> list[Json]:
+    """Return state and share of each day from the first to today."""
+    shown = [first + timedelta(ahead) for ahead in range((progress.today - first).days + 1)]
+    return [
+        {"day": str(day), "state": progress.state(exercise, day), "share": progress.share(exercise, day)}
+        for day in shown
+    ]
 
 
 def log(written: Iterable[Session], today_as_json: Json) -> Json:
@@ -148,6 +168,32 @@ def log(written: Iterable[Session], today_as_json: Json) -> Json:
 
 def plan(program: dict[str, Prescription], progress: Progress) -> Json:
     """Return the program in force."""
+    return {**SCHEMA, "day": str(progress.today), "program": _program(program, progress)}
+
+
+def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
+    """Return what was and will be in force when, as the periods come; `until` is null where nothing ends one."""
+    return {
+        **SCHEMA,
+        "day": str(progress.today),
+        "periods": [
+            {
+                "from": str(item.first),
+                "until": str(item.last) if item.last else None,
+                "program": _program(item.program, progress),
+            }
+            for item in periods
+        ],
+    }
+
+
+def pauses(items: Iterable[Pause]) -> Json:
+    """Return pauses, as they come."""
+    return {**SCHEMA, "pauses": [pause(item) for item in items]}
+
+
+def _program(program: dict[str, Prescription], progress: Progress) -> list[Json]:
+    """Return the exercises of a program."""
     items = []
     for exercise, item in program.items():
         known = progress.catalogue.get(exercise)
@@ -162,7 +208,27 @@ def plan(program: dict[str, Prescription], progress: Progress) -> Json:
                     "since": str(item.first_day),
                 }
             )
-    return {**SCHEMA, "day": str(progress.today), "program": items}
+    return items
+
+
+def doctor(journal: str, findings: Iterable[Finding]) -> Json:
+    """Return what was found in and around a journal; `state` is fine, notice or damage."""
+    return {**SCHEMA, "journal": journal, "findings": [finding._asdict() for finding in findings]}
+
+
+def backups(journal: str, copies: "Iterable[Backup]") -> Json:
+    """Return the backups of a journal, newest first; `made` is in UTC, `size` in bytes."""
+    listed = [
+        {
+            "name": copy.name,
+            "made": copy.made.isoformat(),
+            "sessions": copy.sessions,
+            "size": copy.size,
+            "path": str(copy.path),
+        }
+        for copy in copies
+    ]
+    return {**SCHEMA, "journal": journal, "backups": listed}
 
 
 def exercises(

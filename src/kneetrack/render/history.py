@@ -28,12 +28,14 @@ def history(
         what = f"{text.clean(exercise.name)} {words.session_dose(exercise, line[::-1])}"
         rows.append((day, clock, shorts[first.uid], what, _remarks(first)))
     gap = "  " if width >= _WIDE else " "
-    day_width, clock_width, id_width, what_width, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
+    day_width, clock_width, id_width, what_width, _ = (
+        max(map(text.cells, column)) for column in zip(*rows, strict=True)
+    )
     return [
         [
             Span(f"{day:{day_width}}{gap}"),
             Span(f"{clock:{clock_width}}{gap}{short:{id_width}}{gap}", "quiet"),
-            Span(f"{what:{what_width}}{gap}{remarks}" if remarks else what),
+            Span(f"{text.pad(what, what_width)}{gap}{remarks}" if remarks else what),
         ]
         for day, clock, short, what, remarks in rows
     ]

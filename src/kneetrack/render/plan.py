@@ -1,32 +1,65 @@
-"""The screen of the program in force."""
+"""The screens of the program: what is in force, and what was in force when."""
+
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
 from kneetrack import text
+from kneetrack.program import Period, planned
 from kneetrack.progress import Progress
 from kneetrack.render import words
+from kneetrack.render.exercises import muscle
 from kneetrack.render.words import STYLES
 
-_WIDE = 60
 
-
-def plan(progress: Progress, width: int) -> RenderableType:
-    """Return the exercises in force: sets and reps, schedule, since when."""
-    if not progress.program:
-        return Text("No program is in force. For example: kneetrack plan set bridge 3x10 clamshell 3x10")
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True, style=STYLES["name"])
-    table.add_column(overflow="fold")
-    table.add_column(overflow="fold")
+def plan(progress: Progress) -> RenderableType:
+    """Return the exercises in force: sets and reps, schedule, since when, what they train; and what is planned."""
+    lines: list[RenderableType] = []
     for exercise, item in progress.program.items():
         known = progress.catalogue.get(exercise)
-        if item.dose and item.schedule:
-            since = f"since {text.show_day(item.first_day, progress.today)}"
-            dose, schedule = words.prescribed(known, item.dose), words.scheduled(item.schedule)
-            wide = (Text(dose), Text(f"{schedule}, {since}"))
-            cells = wide if width >= _WIDE else (Group(f"{dose}, {schedule}", since),)
-            table.add_row(Text(text.clean(known.name)), *cells)
-    lines = [Text(line) for line in words.paused(progress)]
-    return Group(table, *lines)
+        quota = progress.standing(exercise).quota
+        schedule = f"{words.asked(known, item)}, since {text.show_day(item.first_day, progress.today)}"
+        trained = ", ".join(muscle(name) for name in known.facts.get("primary", ()))
+        lines += [
+            Text(text.clean(known.name), STYLES["name"]),
+            _indented(schedule),
+            *([_indented(words.quota(quota))] if quota else []),
+            *([_indented(f"trains {trained}", STYLES["quiet"])] if trained else []),
+        ]
+    for item in planned(progress.ledger.prescriptions, progress.today):
+        what = words.prescription(progress.catalogue.get(item.exercise), item)
+        lines.append(Text(f"from {text.show_day(item.first_day, progress.today)}: {what}"))
+    lines += [Text(line) for line in words.paused(progress)]
+    return Group(*([] if progress.program else [Text(words.NO_PROGRAM)]), *lines)
+
+
+def history(periods: Sequence[Period], progress: Progress) -> RenderableType:
+    """Return what was in force when, in the order of the periods."""
+    lines: list[RenderableType] = []
+    for period in periods:
+        lines.append(Text(_days(period, progress), STYLES["name"]))
+        lines += [
+            _indented(words.prescription(progress.catalogue.get(item.exercise), item))
+            for item in period.program.values()
+        ]
+        if not period.program:
+            lines.append(_indented("no program", STYLES["quiet"]))
+    return Group(*(lines or [Text(words.NO_PROGRAM)]))
+
+
+def _days(period: Period, progress: Progress) -> str:
+    """Return the days of a period in words: Mon 2 Nov to Sun 15 Nov, 14 days."""
+    first = text.show_day(period.first, progress.today)
+    if period.last is None:
+        return f"{'from' if period.first > progress.today else 'since'} {first}"
+    if period.last == period.first:
+        return f"{first} only"
+    length = (period.last - period.first).days + 1
+    return f"{first} to {text.show_day(period.last, progress.today)}, {length} days"
+
+
+def _indented(words_shown: str, style: str = "") -> RenderableType:
+    """Return a line that stands, and goes on where it folds, below a name."""
+    return Padding(Text(words_shown, style), (0, 0, 0, 2))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -23,7 +24,7 @@ def today(progress: Progress, sessions: list[Session], width: int) -> Renderable
     """
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table.add_column(max_width=width // 3, overflow="fold")
     table.add_column(overflow="fold", ratio=1)
     strip = width >= _STRIP_FROM and bool(progress.program)
     if strip:
@@ -39,22 +40,20 @@ def today(progress: Progress, sessions: list[Session], width: int) -> Renderable
         table.add_row(*cells, *([_strip(progress, exercise)] if strip else []))
     if strip:
         table.add_row("", "", "", Text("M T W T F S S", STYLES["quiet"]))
-    lines: list[RenderableType] = [_headline(progress)]
-    lines += [Text(f"  {line}") for line in words.paused(progress)]
+    lines: list[RenderableType] = [_headline(progress, width)]
+    lines += [Padding(Text(line), (0, 0, 0, 2)) for line in words.paused(progress)]
     if not progress.program:
-        lines.append(Text("  No program is in force. For example: kneetrack plan set bridge 3x10 clamshell 3x10"))
+        lines.append(Text(f"  {words.NO_PROGRAM}"))
     return Group(*lines, *([table] if listed else []))
 
 
-def _headline(progress: Progress) -> Text:
+def _headline(progress: Progress, width: int) -> Text:
     """Return the day, the week of the program, the streak and the last four weeks."""
-    streak = progress.streak()
     parts = [text.show_day(progress.today, progress.today)]
     if progress.week:
         parts.append(f"week {progress.week}")
-    parts.append(f"{words.run(streak, progress.today)}{f' (best {streak.best})' if streak.best else ''}")
-    parts.append(f"{words.four_weeks(progress)}")
-    return Text(" · ".join(parts))
+    parts += [words.best(progress.streak(), progress.today), words.four_weeks(progress)]
+    return Text(words.in_lines(parts, width))
 
 
 def _state(progress: Progress, exercise: str, sessions: list[Session]) -> str:
@@ -78,8 +77,8 @@ def _state(progress: Progress, exercise: str, sessions: list[Session]) -> str:
     else:
         main = f"not due today ({words.scheduled(item.schedule)})"
     quota = progress.standing(exercise).quota
-    if quota:
-        main += f" · {quota.done} of {quota.need} this week, {text.count(quota.spare, 'day')} to spare"
+    if quota and state is not State.EXCUSED:
+        main += f" · {words.quota(quota)}"
     return main
 
 

@@ -1,7 +1,8 @@
 """The words and marks that every screen shares."""
 
+import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kneetrack import text
@@ -9,7 +10,7 @@ from kneetrack.catalogue import Catalogue, Exercise
 from kneetrack.dose import Dose, show
 from kneetrack.ledger import Session
 from kneetrack.program import Pause, Prescription, Schedule
-from kneetrack.progress import Left, Progress, State, Streak
+from kneetrack.progress import Left, Progress, Quota, State, Streak
 
 if TYPE_CHECKING:
     from kneetrack.templates import Position
@@ -25,17 +26,21 @@ class Span(NamedTuple):
 Line: TypeAlias = list[Span]
 
 STYLES = {
-    "done": "cyan",
-    "part": "cyan",
+    "done": "color(32)",
+    "part": "color(32)",
     "open": "bold",
-    "missed": "red",
+    "missed": "color(166)",
     "off": "dim",
     "excused": "dim",
     "name": "bold",
     "quiet": "dim",
     "": "",
 }
-"""Style names and what they look like: cyan and red differ for every kind of colour vision, on dark and on light."""
+"""Style names and what they look like.
+
+Blue #0087d7 and vermilion #d75f00 stand out from black, white and what lies between on usual terminals, and from
+each other for every kind of colour vision. They are fixed colours of the 256, so that no theme dims them.
+"""
 
 MARKS = {
     State.DONE: Span("●", "done"),
@@ -51,15 +56,47 @@ BANDS = ((20, "low"), (40, "moderate"), (60, "high"), (None, "very high"))
 PART = Span("◐", "part")
 AHEAD = Span("·", "quiet")
 
+_INDENT = "    "
 
-def mark(progress: Progress, exercise: str, day: date) -> Span:
-    """Return the mark of an exercise on a day: half-filled when less than the dose was done."""
+NO_PROGRAM = "No program is in force. For example: kneetrack plan set bridge 3x10 clamshell 3x10"
+
+
+def fold(line: Line, columns: int | None) -> list[Line]:
+    """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on."""
+    if columns is None or sum(text.cells(span.text) for span in line) <= columns:
+        return [line]
+    rows: list[Line] = [[]]
+    used = 0
+    for span in line:
+        for word in re.findall(r"\s*\S+|\s+", span.text):
+            folds = bool(used) and used + text.cells(word.rstrip()) > columns
+            if folds:
+                rows.append([Span(_INDENT)])
+                used = len(_INDENT)
+            rows[-1].append(Span(word.lstrip() if folds else word, span.style))
+            used += text.cells(rows[-1][-1].text)
+    return rows
+
+
+def mark(progress: Progress, exercise: str | None, day: date) -> Span:
+    """Return the mark of an exercise, or of the whole program, on a day: half-filled below the dose."""
     if day > progress.today:
         return AHEAD
     state = progress.state(exercise, day)
     if state is State.DONE and (progress.share(exercise, day) or 1) < 1:
         return PART
     return MARKS[state]
+
+
+def in_lines(parts: Iterable[str], width: int, between: str = " · ") -> str:
+    """Return parts side by side, as many to a line as fit the width."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and text.cells(lines[-1] + between + part) <= width:
+            lines[-1] += between + part
+        else:
+            lines.append(part)
+    return "\n".join(lines)
 
 
 def each_side(exercise: Exercise) -> str:
@@ -113,11 +150,45 @@ def scheduled(schedule: Schedule) -> str:
             return "daily"
 
 
-def prescription(exercise: Exercise, item: Prescription) -> str:
-    """Return a prescription in words: Bridge 3×10, hold 2 s, daily."""
+def asked(exercise: Exercise, item: Prescription) -> str:
+    """Return what a prescription asks for: 3×10, hold 2 s, daily."""
     if item.dose is None or item.schedule is None:
-        return f"{text.clean(exercise.name)} dropped"
-    return f"{text.clean(exercise.name)} {prescribed(exercise, item.dose)}, {scheduled(item.schedule)}"
+        return "dropped"
+    return f"{prescribed(exercise, item.dose)}, {scheduled(item.schedule)}"
+
+
+def prescription(exercise: Exercise, item: Prescription) -> str:
+    """Return a prescription with its exercise: Bridge 3×10, hold 2 s, daily."""
+    return f"{text.clean(exercise.name)} {asked(exercise, item)}"
+
+
+def change(
+    exercise: Exercise, item: Prescription, before: Prescription | None, later: Prescription | None, today: date
+) -> str:
+    """Return what a new prescription changes from when: Bridge 3×12, daily, from Wed 25 Nov (was 3×10, daily).
+
+    `before` was in force on its first day; `later`, written earlier, ends it.
+    """
+    start = text.show_day(item.first_day, today)
+    if before and (before.dose, before.schedule) == (item.dose, item.schedule):
+        return f"{prescription(exercise, item)}: so it is since {text.show_day(before.first_day, today)}"
+    was = f" (was {asked(exercise, before)})" if before and item.dose else ""
+    if later is None:
+        return f"{prescription(exercise, item)}, from {start}{was}"
+    last = later.first_day - timedelta(1)
+    held = f"on {start} only" if last == item.first_day else f"from {start} until {text.show_day(last, today)}"
+    then = f"{asked(exercise, later)} from {text.show_day(later.first_day, today)} on, as set before"
+    return f"{prescription(exercise, item)}, {held}{was}; {then}"
+
+
+def quota(item: Quota) -> str:
+    """Return how an n-a-week schedule stands this week: 1 of 3 this week, 3 days to spare."""
+    if not item.need:
+        return "nothing due in the rest of this week"
+    so_far = f"{item.done} of {item.need} this week"
+    if item.done >= item.need:
+        return so_far
+    return f"{so_far}, {text.count(item.spare, 'day') if item.spare else 'no day'} to spare"
 
 
 def left_today(progress: Progress) -> str:
@@ -141,6 +212,11 @@ def run(streak: Streak, today: date) -> str:
     return f"{streak.current} in a row since {text.short_day(streak.since, today)}"
 
 
+def best(streak: Streak, today: date) -> str:
+    """Return a streak in words with the longest one: 9 in a row since 14 Nov (best 11)."""
+    return f"{run(streak, today)}{f' (best {streak.best})' if streak.best else ''}"
+
+
 def four_weeks_share(progress: Progress) -> str:
     """Return the adherence of the last 28 days as a share: 28 days 93 %."""
     kept = progress.adherence(28)
@@ -154,22 +230,40 @@ def four_weeks(progress: Progress, exercise: str | None = None) -> str:
 
 
 def pause(item: Pause, name: str | None, today: date) -> str:
-    """Return a pause in words: since Mon 16 Nov until Sun 22 Nov (travel)."""
-    until = f" until {text.show_day(item.last, today)}" if item.last and item.last != item.first else ""
-    since = f"{'on' if item.last == item.first else 'since'} {text.show_day(item.first, today)}"
+    """Return a pause in words: Bridge since Mon 16 Nov until Sun 22 Nov (travel)."""
+    covers = item.first <= today and (item.last is None or today <= item.last)
+    first = text.show_day(item.first, today)
+    if item.last == item.first:
+        when = f"on {first}"
+    else:
+        last = f" until {text.show_day(item.last, today)}" if item.last else ""
+        when = f"{'since' if covers else 'from'} {first}{last}"
     reason = f" ({text.clean(item.reason)})" if item.reason else ""
-    return f"{text.clean(name) + ' ' if name else ''}{since}{until}{reason}"
+    return f"{text.clean(name) + ' ' if name else ''}{when}{reason}"
 
 
 def paused(progress: Progress) -> list[str]:
-    """Return a line for each pause that covers today: since when, why, and how to end it."""
-    lines = []
-    for item in progress.pauses_today():
-        known = progress.catalogue.get(item.exercise) if item.exercise else None
-        resume = f"kneetrack resume {known.typed}" if known else "kneetrack resume"
-        words = pause(item, known.name if known else None, progress.today)
-        lines.append(f"paused: {words} · to end it: {resume}" if known else f"paused {words} · to end it: {resume}")
-    return lines
+    """Return a line for all and one for each exercise that a pause covers today: since when, why, how to end it."""
+    by_name: dict[str | None, list[Pause]] = {}
+    for item in sorted(progress.pauses_today(), key=lambda item: item.exercise is not None):
+        by_name.setdefault(item.exercise, []).append(item)
+    return [_paused(progress, exercise, items) for exercise, items in by_name.items()]
+
+
+def _paused(progress: Progress, exercise: str | None, items: list[Pause]) -> str:
+    """Return one line for the pauses of an exercise, or of all, that cover today."""
+    lasts = [item.last for item in items if item.last]
+    reasons = dict.fromkeys(item.reason for item in items if item.reason)
+    whole = Pause(
+        "",
+        exercise,
+        min(item.first for item in items),
+        max(lasts) if len(lasts) == len(items) else None,
+        ", ".join(reasons) or None,
+    )
+    known = progress.catalogue.get(exercise) if exercise else None
+    to_end = f"to end it: kneetrack resume{f' {known.typed}' if known else ''}"
+    return f"paused{':' if known else ''} {pause(whole, known.name if known else None, progress.today)} · {to_end}"
 
 
 def band(low: int, high: int) -> str:

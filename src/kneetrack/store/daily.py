@@ -43,6 +43,10 @@ class DailyDoor:
     ) -> None:
         """Close the file; what was not committed is taken back."""
         self._connection.close()
+        if isinstance(error, file.SUSPECT):
+            from kneetrack.store import check  # noqa: PLC0415 - only when something failed
+
+            check.blame(self._path, error)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

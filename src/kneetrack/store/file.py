@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
 from kneetrack.errors import (
     KneetrackError,
@@ -40,6 +41,10 @@ _MEANING = {
 }
 
 
+SUSPECT = (ArithmeticError, LookupError, TypeError, ValueError, sqlite3.Error)
+"""Errors that values which no kneetrack wrote can lead to: `check.blame` looks whether they did."""
+
+
 class OutdatedError(Exception):
     """The file is a journal of an older schema: `journal.upgrade` puts that right."""
 
@@ -61,10 +66,16 @@ def connect(path: Path, *, write: bool, any_schema: bool = False) -> sqlite3.Con
         )
         try:
             _set_up(connection, write=write)
-            _check_schema(connection, path, any_schema=any_schema)
+            outdated = schema(connection, path) < SCHEMA
+        except UnicodeDecodeError as error:
+            connection.close()
+            raise NotAJournalError(path, "is damaged: its tables cannot be read") from error
         except BaseException:
             connection.close()
             raise
+    if outdated and not any_schema:
+        connection.close()
+        raise OutdatedError
     return connection
 
 
@@ -73,6 +84,66 @@ def prepare(connection: sqlite3.Connection) -> None:
     _set_up(connection, write=True)
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@contextmanager
+def draft(path: Path) -> Iterator[Path]:
+    """Yield an empty file beside a path, which gets the path's name when the block ends well.
+
+    It appears whole and on the disk, readable by its owner alone, or not at all. Raises FileExistsError when the
+    name was taken meanwhile.
+    """
+    unnamed = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        os.close(os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield unnamed
+        _flush(unnamed)
+        if os.path.lexists(leftover(path)) and not os.path.lexists(path):
+            raise NotAJournalError(
+                leftover(path), "stands there without its journal: bring that back, or move this away"
+            )
+        _name(unnamed, path)
+    finally:
+        for left in (unnamed, leftover(unnamed)):
+            left.unlink(missing_ok=True)
+    _flush(path.parent)
+
+
+def _name(unnamed: Path, path: Path) -> None:
+    """Give a finished file its name, unless something has it: raises FileExistsError then.
+
+    Where a file cannot have two names, an empty one holds the place for the moment that the exchange takes.
+    """
+    try:
+        os.link(unnamed, path)
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EMLINK}:
+            raise
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        unnamed.replace(path)
+
+
+def leftover(path: Path) -> Path:
+    """Return where SQLite keeps what it needs to take back a write that did not end, such as after a crash."""
+    return path.with_name(f"{path.name}-journal")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for its owner alone, and those above it, where there are none; they are on the disk after it."""
+    above = [folder, *folder.parents]
+    missing = above[: next(at for at, each in enumerate(above) if each.is_dir())]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+        _flush(each.parent)
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's entries, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _set_up(connection: sqlite3.Connection, *, write: bool) -> None:
@@ -104,8 +175,8 @@ def _check_kind(path: Path) -> None:
         raise NotAJournalError(path, "is empty, not a journal")
 
 
-def _check_schema(connection: sqlite3.Connection, path: Path, *, any_schema: bool) -> None:
-    """Compare the file's application id and revision with ours."""
+def schema(connection: sqlite3.Connection, path: Path) -> str:
+    """Return the revision that a journal has. Raises NotAJournalError, and NewerJournalError beyond ours."""
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
         raise NotAJournalError(path, "is a database of another program, not a journal")
@@ -117,8 +188,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path, *, any_schema: boo
         raise NotAJournalError(path, "is damaged: it has no schema version") from error
     if revision > SCHEMA:
         raise NewerJournalError(path)
-    if revision < SCHEMA and not any_schema:
-        raise OutdatedError
+    return str(revision)
 
 
 @contextmanager
@@ -138,8 +208,6 @@ def trouble(path: Path, verb: str) -> Iterator[None]:
 def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackError | None:
     """Return our error for one of SQLite's, None when it is not one that a person can put right."""
     code = getattr(error, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such"):
-        return NotAJournalError(path, f"is damaged ({error})")
     match _MEANING.get((code or 0) & 0xFF):
         case "locked":
             return LockedError(path)
@@ -149,6 +217,9 @@ def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackErro
             return NoPermissionError(path, verb)
         case "damaged":
             return NotAJournalError(path, f"is not a journal, or is damaged ({error})")
+        case _ if isinstance(error, sqlite3.OperationalError):
+            # Our statements suit every whole journal: a table, a column or a text is not what it was.
+            return NotAJournalError(path, f"is damaged ({str(error).partition(' with text')[0]})")
         case _:
             return None
 

@@ -1,7 +1,5 @@
 """The journal through SQLModel: creating and upgrading it, and every read and write that is not daily."""
 
-import errno
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -22,10 +20,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from kneetrack import days
 from kneetrack.catalogue import Exercise
 from kneetrack.dose import Dose
-from kneetrack.errors import NoFolderError, NoSuchRecordError, NothingToDoError
+from kneetrack.errors import NoFolderError, NoSuchRecordError, NotAJournalError, NothingToDoError
 from kneetrack.ledger import Amount, Ledger, Session
 from kneetrack.program import Pause, Prescription, Schedule
-from kneetrack.store import daily, file
+from kneetrack.store import backup, check, daily, file
 from kneetrack.store.tables import (
     LIVE,
     VERSIONED,
@@ -38,6 +36,9 @@ from kneetrack.store.tables import (
     SettingRow,
     Version,
 )
+
+MIGRATIONS = "kneetrack:store/migrations"
+"""Where Alembic finds the revisions."""
 
 _LIVE = text(LIVE)
 
@@ -59,53 +60,22 @@ def create(path: Path, now: datetime, example: Sequence[Prescription] = ()) -> b
     The file appears whole or not at all. Returns False, and makes nothing, when another program was faster.
     """
     _make_folder(path)
-    draft = path.with_name(f".{path.name}.{uuid4().hex}")
     with file.trouble(path, "create"):
         try:
-            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            _fill(draft, now, example)
-            _appear(draft, path)
+            with file.draft(path) as draft:
+                _fill(draft, now, example)
         except FileExistsError:
             return False
-        finally:
-            for left in (draft, draft.with_name(f"{draft.name}-journal")):
-                left.unlink(missing_ok=True)
-        _flush_folder(path.parent)
     return True
-
-
-def _appear(draft: Path, path: Path) -> None:
-    """Give a finished file its name, unless something has it: raises FileExistsError then.
-
-    Where a file cannot have two names, an empty one holds the place for the moment that the exchange takes.
-    """
-    try:
-        os.link(draft, path)
-    except OSError as error:
-        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EMLINK}:
-            raise
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        draft.replace(path)
 
 
 def _make_folder(path: Path) -> None:
     """Make the platform's data folder; a folder that the person named must be there already."""
     folder = path.parent
-    if folder.is_dir():
-        return
-    if folder.name != "kneetrack":
+    if folder.name != "kneetrack" and not folder.is_dir():
         raise NoFolderError(folder)
     with file.trouble(folder, "create"):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Wait until the folder's new entry is on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        file.make_folder(folder)
 
 
 def _fill(path: Path, now: datetime, example: Sequence[Prescription]) -> None:
@@ -120,11 +90,34 @@ def _fill(path: Path, now: datetime, example: Sequence[Prescription]) -> None:
             unit.flush()
 
 
-def upgrade(path: Path) -> None:
-    """Bring a journal of an older schema to ours, in one transaction."""
-    engine = _engine(partial(file.connect, path, write=True, any_schema=True))
+def upgrade(path: Path, now: datetime) -> None:
+    """Bring a journal of an older schema to ours, in one transaction, after a backup.
+
+    Nothing happens when another program was faster. Foreign keys are looked through at the end instead of at each
+    statement, because a table that others refer to is changed by making it anew.
+    """
+    engine = _engine(partial(_connect_to_upgrade, path))
     with _told(path, "write"), engine.begin() as connection:
+        if file.schema(_raw(connection), path) == file.SCHEMA:
+            return
+        backup.make(path, now)
         _migrate(connection)
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise NotAJournalError(path, "cannot be upgraded: records lack the change that wrote them")
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _connect_to_upgrade(path: Path) -> sqlite3.Connection:
+    """Open a journal of any schema without minding foreign keys."""
+    connection = file.connect(path, write=True, any_schema=True)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    return connection
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    """Return SQLite's own connection."""
+    own: sqlite3.Connection = _any(connection.connection.driver_connection)
+    return own
 
 
 def _migrate(connection: Connection) -> None:
@@ -134,7 +127,7 @@ def _migrate(connection: Connection) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", "kneetrack:store/migrations")
+    config.set_main_option("script_location", MIGRATIONS)
     config.attributes["connection"] = connection
     alembic.upgrade(config, file.SCHEMA)
 
@@ -201,8 +194,11 @@ class Journal:
             with suppress(DBAPIError):
                 self._unit.close()
         if isinstance(error, DBAPIError):
-            with _told(self._path, self._verb):
-                raise error
+            ours = file.explain(error.orig, self._path, self._verb)
+            if ours:
+                raise ours from None
+        if isinstance(error, (*file.SUSPECT, DBAPIError)):
+            check.blame(self._path, error)
 
     # What a journal holds
 

@@ -1,0 +1,232 @@
+"""What `doctor` looks at in a journal: the file, the rules that its records keep, and where it lies."""
+
+import os
+import re
+import shlex
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from kneetrack import text
+from kneetrack.errors import KneetrackError, NewerJournalError, NotAJournalError
+from kneetrack.finding import Finding
+from kneetrack.store import backup, file
+from kneetrack.store.daily import DailyDoor
+
+VERSIONED = ("session", "prescription", "pause", "exercise", "setting")
+
+NETWORK = ("nfs", "cifs", "smb", "9p", "drvfs", "virtiofs", "ceph", "glusterfs", "lustre", "fuse.")
+LOCAL = ("fuse.fuse-overlayfs",)
+SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "nextcloud", "owncloud", "mobile documents", "icloud")
+SYNC_MARKS = (".stfolder", ".dropbox", ".dropbox.cache", ".sync")
+
+BACKUP_OLD = timedelta(days=7)
+CLOCK_SLACK = timedelta(minutes=5)
+
+_NOT_ONE_CURRENT = "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING sum(current) <> 1)"
+_CURRENT_NOT_NEWEST = (
+    "SELECT count(*) FROM (SELECT version.current, row_number() OVER"
+    " (PARTITION BY version.uid ORDER BY change.at DESC, change.uid DESC, version.id DESC) AS place"
+    " FROM {table} AS version JOIN change ON change.id = version.change_id) WHERE place = 1 AND NOT current"
+)
+_SEVERAL_MADE = "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING count(DISTINCT made) > 1)"
+_RULES = {
+    "without one current version": _NOT_ONE_CURRENT,
+    "showing another version than the newest": _CURRENT_NOT_NEWEST,
+    "with several times of first writing": _SEVERAL_MADE,
+}
+_EVERYTHING = "SELECT * FROM {table}"
+_CHAINED = "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
+_FUTURE = "SELECT count(*), min(day), max(day) FROM session WHERE current AND NOT removed AND day > ?"
+
+
+def examine(path: Path, now: datetime) -> list[Finding]:
+    """Return what is found in and around the journal at a path; writes nothing.
+
+    Raises what `file.connect` raises, except for what is damaged or no journal, which is a finding.
+    """
+    found: list[Finding] = []
+    try:
+        with closing(file.connect(path, write=False, any_schema=True)) as journal, file.trouble(path, "read"):
+            found.append(_file(journal, path))
+            if found[0].state == "fine":
+                found += [_records(journal), _days(journal, now)]
+    except NotAJournalError as error:
+        found = [Finding("file", "damage", error.what, _way_back(path))]
+    return [*found, _permissions(path), _place(path), _backups(path, now)]
+
+
+def blame(path: Path, error: BaseException) -> None:
+    """Raise NotAJournalError in the place of an error that comes up while a journal is damaged."""
+    try:
+        with closing(file.connect(path, write=False, any_schema=True)) as journal:
+            words = _broken(journal)
+    except (KneetrackError, sqlite3.Error):
+        return
+    if words:
+        raise NotAJournalError(path, f"is damaged ({words})") from error
+
+
+def _broken(journal: sqlite3.Connection) -> str | None:
+    """Return what is damaged in a file: its pages, its indexes, a rule, a text, a day; None when it is whole."""
+    try:
+        (words,) = journal.execute("PRAGMA integrity_check(1)").fetchone()
+        if words != "ok":
+            return str(words).splitlines()[-1]
+        for table in ("change", *VERSIONED):
+            rows = journal.execute(_EVERYTHING.format(table=table))
+            parse = [_PARSE.get(name, _as_it_is) for name, *_ in rows.description]
+            for row in rows:
+                for read, value in zip(parse, row, strict=True):
+                    if value is not None:
+                        read(value)
+    except sqlite3.Error as error:
+        return str(error).partition(" with text")[0]
+    except (TypeError, ValueError):
+        return "a day or a time that is none"
+    return None
+
+
+def _as_it_is(value: object) -> object:
+    """Return a value that SQLite has read already."""
+    return value
+
+
+_PARSE = {
+    **dict.fromkeys(("day", "first_day", "last_day"), date.fromisoformat),
+    **dict.fromkeys(("at", "made"), datetime.fromisoformat),
+}
+"""How the columns that stand for days and instants are read."""
+
+
+def _file(journal: sqlite3.Connection, path: Path) -> Finding:
+    """Return what the file is, and whether all of it can be read."""
+    broken = _broken(journal)
+    if broken:
+        return Finding("file", "damage", f"damaged: {broken}", _way_back(path))
+    (sessions,) = journal.execute("SELECT count(*) FROM session WHERE current AND NOT removed").fetchone()
+    size = text.size(path.stat().st_size)
+    if file.schema(journal, path) < file.SCHEMA:
+        words = f"whole, {text.count(sessions, 'session')}, {size}, of an older kneetrack"
+        return Finding("file", "fine", f"{words}: the next command upgrades it, after a backup")
+    with DailyDoor(path) as door:
+        door.ledger()
+        door.sessions(None, None)
+    return Finding("file", "fine", f"whole, {text.count(sessions, 'session')}, {size}")
+
+
+def _records(journal: sqlite3.Connection) -> Finding:
+    """Return whether the records keep the rules of the journal."""
+    lost = len(journal.execute("PRAGMA foreign_key_check").fetchall())
+    broken = [f"{text.count(lost, 'row')} without the change that wrote them"] if lost else []
+    for words, rule in _RULES.items():
+        number = sum(journal.execute(rule.format(table=table)).fetchone()[0] for table in VERSIONED)
+        broken += [f"{text.count(number, 'record')} {words}"] if number else []
+    (chained,) = journal.execute(_CHAINED).fetchone()
+    broken += [f"{text.count(chained, 'undo')} of another undo"] if chained else []
+    (devices,) = journal.execute("SELECT count(*) FROM device").fetchone()
+    broken += [f"{text.count(devices, 'id')} of this copy, not one"] if devices != 1 else []
+    if broken:
+        return Finding("records", "damage", "; ".join(broken), "kneetrack restore lists the backups")
+    return Finding("records", "fine", "each shows its newest version")
+
+
+def _days(journal: sqlite3.Connection, now: datetime) -> Finding:
+    """Return whether sessions or changes are dated later than the clock."""
+    number, first, last = journal.execute(_FUTURE, (str(now.date()),)).fetchone()
+    (newest,) = journal.execute("SELECT max(at) FROM change").fetchone()
+    if number:
+        words = f"{text.count(number, 'session')} dated after today, {first} to {last}, not counted until then"
+        remedy = f"kneetrack history --from {first} --until {last}, then kneetrack edit ID -d DAY"
+        return Finding("days", "notice", words, remedy)
+    if newest and datetime.fromisoformat(newest).replace(tzinfo=UTC) > now + CLOCK_SLACK:
+        words = f"the newest change is dated {newest[:16]} UTC, later than the clock says it is"
+        return Finding("days", "notice", words, "check this computer's date; nothing is lost by it")
+    return Finding("days", "fine", "nothing is dated later than now")
+
+
+def _permissions(path: Path) -> Finding:
+    """Return whether others may read the journal or its backups, or may put something else in their place."""
+    real = Path(os.path.realpath(path))
+    own = [real, *(copy.path for copy in backup.backups(path))]
+    readable = [each for each in own if each.stat().st_mode & 0o077]
+    folder = real.parent.stat().st_mode
+    if readable:
+        words = f"others may read {text.clean(str(readable[0]))}"
+        words += f" and {text.count(len(readable) - 1, 'backup')}" if len(readable) > 1 else ""
+        return Finding("permissions", "notice", words, f"chmod 600 {' '.join(map(_quoted, readable))}")
+    if folder & 0o022 and not folder & 0o1000:
+        words = f"others may replace files in {text.clean(str(real.parent))}"
+        return Finding("permissions", "notice", words, f"chmod go-w {_quoted(real.parent)}")
+    return Finding("permissions", "fine", "only you may read it")
+
+
+def _place(path: Path) -> Finding:
+    """Return whether the journal lies in a folder that is synced or on a network, where SQLite cannot lock well."""
+    real = Path(os.path.realpath(path))
+    remedy = (
+        "keep the journal on this computer's own disk (--db PATH, KNEETRACK_DB); put copies of backups there instead"
+    )
+    kind = _file_system(real)
+    if kind.startswith(NETWORK) and kind not in LOCAL:
+        return Finding("place", "notice", f"on a network or shared file system ({kind})", remedy)
+    for folder in real.parents:
+        if folder.name.lower().startswith(SYNCED) or any((folder / mark).exists() for mark in SYNC_MARKS):
+            return Finding("place", "notice", f"{text.clean(str(folder))} looks like a synced folder", remedy)
+    return Finding("place", "fine", "on a disk of this computer")
+
+
+def _file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
+    """Return the type of the file system that a path is on, as Linux lists it; empty where nothing does."""
+    try:
+        lines = mounts.read_text("utf-8", "surrogateescape").splitlines()
+    except OSError:
+        return ""
+    kinds = {}
+    for line in lines:
+        _, where, kind, *_ = line.split(" ")
+        kinds[Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), where))] = kind
+    return next((kinds[folder] for folder in path.parents if folder in kinds), "")
+
+
+def _backups(path: Path, now: datetime) -> Finding:
+    """Return how many backups there are, and whether the newest is old."""
+    copies = backup.backups(path)
+    if not copies:
+        return Finding("backups", "notice", "none", "kneetrack backup")
+    broken = [copy.name for copy in copies if not _sound(copy)]
+    if broken:
+        words = f"{len(broken)} of {len(copies)} damaged since, such as {broken[0]}"
+        return Finding("backups", "notice", words, "kneetrack backup makes another")
+    age = now - copies[0].made
+    words = f"{len(copies)}, the newest {copies[0].name}"
+    if age > BACKUP_OLD:
+        return Finding("backups", "notice", f"{words}, {age.days} days old", "kneetrack backup")
+    return Finding("backups", "fine", words)
+
+
+def _sound(copy: backup.Backup) -> bool:
+    """Return whether a backup is still what it was when it was made; one of a newer kneetrack cannot be told."""
+    try:
+        backup.verify(copy.path)
+    except NotAJournalError:
+        return False
+    except NewerJournalError:
+        return True
+    return True
+
+
+def _way_back(path: Path) -> str:
+    """Return what to do about a damaged journal."""
+    if not path.is_file():
+        return "name another place with --db"
+    newest = next(filter(_sound, backup.backups(path)), None)
+    if newest is None:
+        return "there is no backup; keep the file as it is"
+    return f"kneetrack restore {newest.name} ({text.count(newest.sessions or 0, 'session')}); this file is kept aside"
+
+
+def _quoted(path: Path) -> str:
+    """Return a path as a shell takes it."""
+    return shlex.quote(text.clean(str(path)))

@@ -1,0 +1,85 @@
+"""Make the fixture of this program's schema: `python tests/make_schema.py` once when a schema is released.
+
+It types a month of a diary into a new journal, and writes beside it the values that every later kneetrack
+must read from it. The fixtures of schemas before this one are never made again.
+"""
+
+import json
+import os
+import shlex
+import sys
+from contextlib import suppress
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+import time_machine
+
+from kneetrack.cli import main
+from kneetrack.store import file
+from kneetrack.store.daily import DailyDoor
+
+DATA = Path(__file__).parent / "data"
+NOW = datetime(2026, 11, 25, 7, 41, tzinfo=ZoneInfo("Europe/Berlin"))
+
+DIARY = """
+plan set bridge 3x12x2s clamshell 2x15 --from 2026-11-02
+plan set side-plank 3x30s --per-week 3
+add wall-push --per-side --hold
+plan set wall-push 2x20s --on mon,wed,fri
+settings day_start 04:00
+log bridge 3x12 clamshell 2x15 -d -20 --at 07:30 --note 'left side “easier” — 容易'
+log bridge 15,12,10 -d -19 --pain 2 --effort 6
+log clamshell 2x15 --side left -d -19 --load 'red band'
+log side-plank 3x30s -d -18
+log wall-push 20s --side right -d -16
+log bridge -d -5
+edit last 3x10 --note 'as it was' --pain 3
+log clamshell 99x9999 -d -4
+rm last
+log bridge 3x8 -d -3
+undo
+log bridge 3x9 -d -3
+undo
+redo
+skip clamshell -d -2 --reason travel
+pause --from -9 --until -8 --reason 'ill, again'
+pause side-plank
+plan drop wall-push
+settings pain_limit 3
+log bridge 1x15
+"""
+
+QUESTIONS = ("history --all", "plan", "stats", "today", "exercises wall")
+
+
+def run(line: str) -> str:
+    """Type one line, and return what is printed."""
+    with patch.object(sys, "argv", ["kneetrack", *shlex.split(line)]), patch("sys.stdout", StringIO()) as out:
+        with suppress(SystemExit):
+            main()
+        return out.getvalue()
+
+
+def values(db: Path) -> dict[str, Any]:
+    """Return what a journal says at NOW; it is upgraded when it is of an older schema."""
+    with patch.dict(os.environ, {"KNEETRACK_DB": str(db)}), time_machine.travel(NOW, tick=False):
+        said: dict[str, Any] = {question: json.loads(run(f"{question} --json")) for question in QUESTIONS}
+        with DailyDoor(db) as door:
+            pauses = [
+                [pause.exercise, str(pause.first), str(pause.last), pause.reason] for pause in door.ledger().pauses
+            ]
+            return {**said, "settings": door.settings(), "pauses": pauses, "changes": run("undo --list").count("\n")}
+
+
+if __name__ == "__main__":
+    made = DATA / f"schema-{file.SCHEMA}.db"
+    made.unlink(missing_ok=True)
+    with patch.dict(os.environ, {"KNEETRACK_DB": str(made)}):
+        for at, typed in enumerate(DIARY.strip().splitlines()):
+            with time_machine.travel(NOW - timedelta(minutes=30 - at), tick=False):
+                run(typed)
+    made.with_suffix(".json").write_text(json.dumps(values(made), indent=1) + "\n", "ascii")

@@ -1,0 +1,119 @@
+"""stats, calendar and explain at the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from conftest import NOW, Run
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+@pytest.fixture
+def begun(run: Run, db: Path, clock: time_machine.Traveller) -> Path:
+    """Return a journal with bridges daily since Mon 23 Nov, done that day, half done on Tue 24."""
+    clock.move_to(NOW)
+    run("plan set bridge 3x10 --daily --from 2026-11-23")
+    run("log bridge 3x10 -d 2026-11-23")
+    run("log bridge 1x15 -d 2026-11-24")
+    return db
+
+
+@pytest.mark.usefixtures("begun")
+def test_stats_is_of_all_or_of_one_exercise(run: Run) -> None:
+    assert run("stats").out.startswith("Wed 25 Nov · week 1 · 2 in a row since 23 Nov (best 2)")
+    one = run("stats bri").out
+    assert one.startswith("Bridge · 2 in a row since 23 Nov")
+    assert "Volume by week, repetitions" in one
+    assert "since Mon 23 Nov  3×10  daily  done 2 of 2" in one
+
+
+@pytest.mark.usefixtures("begun")
+def test_stats_of_an_exercise_that_was_never_prescribed_or_logged_says_so(run: Run) -> None:
+    assert run("stats side-plank").out.startswith("Side plank was neither prescribed nor logged so far.")
+
+
+@pytest.mark.usefixtures("db")
+def test_stats_without_any_exercise_says_how_to_begin(run: Run) -> None:
+    run("plan set bridge 3x10")
+    run("undo")
+    assert run("stats").out.startswith("No program is in force.")
+
+
+@pytest.mark.usefixtures("begun")
+def test_the_calendar_as_json_has_a_state_and_a_share_a_day(run: Run) -> None:
+    found = json.loads(run("calendar --json").out)
+    assert found.keys() == {"schema", "day", "exercise", "from", "adherence", "days"}
+    assert (found["from"], found["exercise"]) == ("2026-09-01", None)
+    assert found["adherence"] == {"done": 2, "due": 2, "share": 1}
+    assert len(found["days"]) == 86
+    assert found["days"][-3:] == [
+        {"day": "2026-11-23", "state": "done", "share": 1},
+        {"day": "2026-11-24", "state": "done", "share": 0.5},
+        {"day": "2026-11-25", "state": "open", "share": None},
+    ]
+
+
+@pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize(("months", "first"), [(1, "2026-11-01"), (12, "2025-12-01"), (120, "2016-12-01")])
+def test_the_calendar_begins_with_a_month(run: Run, months: int, first: str) -> None:
+    assert json.loads(run(f"calendar bridge --months {months} --json").out)["from"] == first
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_year_stands_side_by_side_in_80_columns(run: Run) -> None:
+    lines = run("calendar --months 12").out.splitlines()
+    assert sum(line.startswith("Mon") for line in lines) == 1
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize("topic", ["streak", "adherence", "habit"])
+def test_explain_is_of_the_program_or_of_one_exercise(run: Run, topic: str) -> None:
+    assert run(f"explain {topic}").code == run(f"explain {topic} bridge").code == 0
+
+
+@pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize(
+    "line", ["stats", "stats bridge", "calendar", "explain habit", "plan", "plan history", "today"]
+)
+def test_what_goes_into_a_pipe_has_no_colours_and_no_spaces_at_line_ends(run: Run, line: str) -> None:
+    out = run(line).out
+    assert "\x1b" not in out
+    assert [shown for shown in out.splitlines() if shown != shown.rstrip()] == []
+
+
+@pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize("line", ["stats", "calendar", "today", "log bridge 5"])
+def test_colours_are_shown_where_they_are_asked_for_and_never_with_no_color(
+    run: Run, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert "\x1b[38;5;32m" in run(line).out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in run(line).out
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("calendar --months 0", "--months takes 1 to 120 months, not 0."),
+        ("calendar --months 121", "--months takes 1 to 120 months, not 121."),
+        ("calendar brigde", "There is no exercise “brigde”. Did you mean bridge?"),
+        ("stats brigde", "There is no exercise “brigde”. Did you mean bridge?"),
+        ("explain streak brigde", "There is no exercise “brigde”. Did you mean bridge?"),
+    ],
+)
+@pytest.mark.usefixtures("begun")
+def test_a_line_that_cannot_be_done_says_so_in_one_sentence(run: Run, line: str, sentence: str) -> None:
+    assert run(line) == ("", f"{sentence}\n", 2)
+
+
+@pytest.mark.usefixtures("begun")
+def test_explain_of_anything_else_says_what_there_is(run: Run) -> None:
+    result = run("explain luck")
+    assert result.code == 2
+    assert "streak" in result.err

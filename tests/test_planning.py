@@ -1,0 +1,302 @@
+"""plan, skip, pause and resume at the command line: what they say, and that a wrong line changes nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from conftest import NOW, Run
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def first(run: Run, line: str) -> str:
+    """Return the first line of an answer, without how to undo it."""
+    result = run(line)
+    assert result.code == 0, result.err
+    return result.out.splitlines()[0].split("   ")[0]
+
+
+WRITTEN: dict[str, bytes] = {}
+"""The journal of `begun`, once it was written."""
+
+
+@pytest.fixture
+def begun(run: Run, db: Path, clock: time_machine.Traveller) -> Path:
+    """Return a journal with bridges daily since Mon 16 Nov, done every day to Tue 24 but Sun 22."""
+    clock.move_to(NOW)
+    if "begun" in WRITTEN:
+        db.write_bytes(WRITTEN["begun"])
+        return db
+    run("plan set bridge 3x10 --daily --from 2026-11-16")
+    for day in (16, 17, 18, 19, 20, 21, 23, 24):
+        run(f"log bridge 3x10 -d 2026-11-{day}")
+    WRITTEN["begun"] = db.read_bytes()
+    return db
+
+
+# plan
+
+
+@pytest.mark.usefixtures("begun")
+def test_plan_set_says_what_changes_from_when_one_line_an_exercise(run: Run) -> None:
+    lines = run("plan set bridge 3x12 clam 2x15 --per-week 3 --from mon").out.splitlines()
+    assert lines[0].startswith("Bridge 3×12, 3 a week, from Mon 30 Nov (was 3×10, daily)")
+    assert lines[1] == "  Clamshell 2×15 each side, 3 a week, from Mon 30 Nov"
+
+
+@pytest.mark.usefixtures("begun")
+def test_plan_set_from_a_past_day_says_how_many_days_really_change(run: Run) -> None:
+    result = run("plan set bridge --on mon,tue,wed,thu,fri,sat --from 2026-11-16")
+    assert "  1 past day changes its meaning: kneetrack calendar" in result.out.splitlines()
+
+
+@pytest.mark.usefixtures("begun")
+def test_plan_set_from_a_past_day_says_when_no_day_changes(run: Run) -> None:
+    assert "  no past day changes its meaning" in run("plan set bridge 2x10 --from 2026-11-16").out.splitlines()
+
+
+@pytest.mark.usefixtures("begun")
+def test_plan_set_before_a_later_prescription_says_until_when_it_holds(run: Run) -> None:
+    run("plan set bridge 3x15 --from 2026-11-30")
+    said = first(run, "plan set bridge 3x12")
+    assert said.startswith("Bridge 3×12, daily, from Wed 25 Nov until Sun 29 Nov (was 3×10, daily)")
+    assert said.endswith("; 3×15, daily from Mon 30 Nov on, as set before")
+    assert "from Mon 30 Nov: Bridge 3×15, daily" in run("plan").out
+
+
+@pytest.mark.usefixtures("begun")
+def test_plan_set_of_what_is_in_force_already_writes_nothing(run: Run) -> None:
+    before = run("undo --list").out
+    assert first(run, "plan set bridge 3x10") == "Bridge 3×10, daily: so it is since Mon 16 Nov"
+    assert run("undo --list").out == before
+
+
+@pytest.mark.usefixtures("begun")
+def test_plan_shows_dose_schedule_since_when_the_week_and_what_is_trained(run: Run) -> None:
+    run("plan set clam 3x12 --per-week 3 --from 2026-11-23")
+    run("log clam 3x12")
+    assert run("plan").out.splitlines() == [
+        "Bridge",
+        "  3×10, daily, since Mon 16 Nov",
+        "  trains gluteus maximus",
+        "Clamshell",
+        "  3×12 each side, 3 a week, since Mon 23 Nov",
+        "  1 of 3 this week, 2 days to spare",
+        "  trains gluteus medius, deep hip rotators",
+    ]
+
+
+@pytest.mark.usefixtures("begun")
+def test_plan_drop_takes_an_exercise_named_twice_out_once(run: Run) -> None:
+    lines = run("plan drop bridge bridges").out.splitlines()
+    assert lines[0].startswith("Bridge dropped, from Wed 25 Nov")
+    assert lines[1] == "  no program: kneetrack plan set bridge 3x10"
+
+
+def test_plan_drop_as_the_first_command_of_all_drops_from_the_example_program(run: Run, db: Path) -> None:
+    lines = run("plan drop clamshell").out.splitlines()
+    assert lines[0] == f"New journal: {db}"
+    assert lines[1].startswith("Example program, not advice")
+    assert [item["exercise"] for item in json.loads(run("plan --json").out)["program"]] == ["bridge"]
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_name_is_looked_for_in_todays_program_also_for_a_first_day_before_it(run: Run) -> None:
+    assert first(run, "plan set bri 3x8 --from 2026-11-09").startswith("Bridge 3×8, daily, from Mon 9 Nov until")
+
+
+@pytest.mark.usefixtures("begun")
+def test_plan_history_says_what_was_in_force_when(run: Run) -> None:
+    run("plan set bridge 3x12 --from 2026-11-23")
+    run("plan drop bridge --from 2026-11-30")
+    assert run("plan history").out.splitlines() == [
+        "from Mon 30 Nov",
+        "  no program",
+        "Mon 23 Nov to Sun 29 Nov, 7 days",
+        "  Bridge 3×12, daily",
+        "Mon 16 Nov to Sun 22 Nov, 7 days",
+        "  Bridge 3×10, daily",
+    ]
+    periods = json.loads(run("plan history --json").out)["periods"]
+    assert [(item["from"], item["until"]) for item in periods] == [
+        ("2026-11-30", None),
+        ("2026-11-23", "2026-11-29"),
+        ("2026-11-16", "2026-11-22"),
+    ]
+    assert periods[1]["program"][0]["reps"] == 12
+
+
+@pytest.mark.usefixtures("db")
+def test_today_counts_the_week_of_an_n_a_week_schedule(run: Run, clock: time_machine.Traveller) -> None:
+    clock.move_to(NOW.replace(day=23))
+    run("plan set bridge 3x15 --per-week 3 --from 2026-11-16")
+    run("log bridge 3x15")
+    clock.move_to(NOW)
+    assert "1 of 3 this week, 3 days to spare" in run("today").out
+    run("log bridge 3x15 -d yesterday")
+    run("log bridge 3x15")
+    assert "3 of 3 this week" in run("today").out
+    assert "to spare" not in run("today").out
+
+
+# skip, pause, resume
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_skip_of_a_past_day_mends_the_run(run: Run) -> None:
+    lines = run("skip bridge -d sun --reason pain").out.splitlines()
+    assert lines[0].startswith("Excused: Bridge on Sun 22 Nov (pain)")
+    assert lines[-1].startswith("  8 in a row since 16 Nov")
+
+
+@pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("pause --until sun --reason travel", "everything since Wed 25 Nov until Sun 29 Nov (travel)"),
+        ("pause bridge --from -3 --until yesterday", "Bridge from Sun 22 Nov until Tue 24 Nov"),
+        ("pause --from mon --until sun", "everything from Mon 30 Nov until Sun 6 Dec"),
+        ("pause --from mon", "everything from Mon 30 Nov, until you say kneetrack resume"),
+        (
+            "pause plank",
+            "Side plank since Wed 25 Nov, until you say kneetrack resume, which is not in the program then",
+        ),
+    ],
+)
+def test_a_pause_says_its_days(run: Run, line: str, said: str) -> None:
+    assert first(run, line.replace("plank", "side-plank")) == f"Paused: {said}"
+
+
+@pytest.mark.usefixtures("begun")
+def test_while_paused_today_and_log_say_so_in_one_line(run: Run) -> None:
+    run("pause --from 2026-11-24 --until fri --reason ill")
+    run("pause --until sun")
+    said = "  paused since Tue 24 Nov until Sun 29 Nov (ill) · to end it: kneetrack resume"
+    assert run("today").out.splitlines()[1] == said
+    logged = run("log bridge").out.splitlines()
+    assert [line for line in logged if "paused" in line] == [said]
+
+
+@pytest.mark.usefixtures("begun")
+def test_resume_without_a_name_ends_only_the_pauses_of_all(run: Run) -> None:
+    run("pause --from 2026-11-24 --reason ill")
+    run("pause --reason travel")
+    run("pause bridge --reason pain")
+    lines = run("resume").out.splitlines()
+    assert lines[0].startswith("Resumed: Everything, from Wed 25 Nov")
+    assert "  paused: Bridge since Wed 25 Nov (pain) · to end it: kneetrack resume bridge" in lines
+    assert [line[6:] for line in run("pause --list").out.splitlines()] == [
+        "Bridge since Wed 25 Nov (pain)",
+        "everything on Tue 24 Nov (ill)",
+    ]
+
+
+@pytest.mark.usefixtures("begun")
+def test_resume_of_one_leaves_the_pause_of_all(run: Run) -> None:
+    run("pause")
+    run("pause bridge")
+    run("resume bridge")
+    assert [line[6:] for line in run("pause --list").out.splitlines()] == ["everything since Wed 25 Nov"]
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_pause_is_taken_out_by_its_id_and_comes_back_by_undo(run: Run) -> None:
+    run("pause --from mon --until sun --reason travel")
+    short = run("pause --list").out.split()[0]
+    assert first(run, f"rm {short}") == "Removed: pause of everything from Mon 30 Nov until Sun 6 Dec (travel)"
+    assert json.loads(run("pause --list --json").out) == {"schema": 1, "pauses": []}
+    run("undo")
+    (back,) = json.loads(run("pause --list --json").out)["pauses"]
+    assert (back["from"], back["until"], back["exercise"], back["reason"]) == (
+        "2026-11-30",
+        "2026-12-06",
+        None,
+        "travel",
+    )
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_reason_cannot_steer_the_terminal(run: Run) -> None:
+    run("pause --reason '\x1b[2Jtrip\u202e'")
+    for line in ("pause --list", "today", "plan", "log bridge"):
+        assert "\\x1b[2Jtrip\\u202e" in run(line).out
+
+
+# What cannot be done
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("plan set bridge 3x12 --on mon,xyz", "“xyz” is not a weekday; write them as mon,wed,fri."),
+        ("plan set bridge 3x12 --on ''", "“” is not a weekday; write them as mon,wed,fri."),
+        ("plan set bridge 3x12 --per-week 8", "--per-week takes 1 to 7 times, not 8."),
+        ("plan set bridge 3x12 --per-week 0", "--per-week takes 1 to 7 times, not 0."),
+        ("plan set bridge 3x12 --every 0", "--every takes 1 to 365 days, not 0."),
+        ("plan set bridge 3x12 --every -2", "--every takes 1 to 365 days, not -2."),
+        ("plan set bridge 3x12 --daily --every 2", "Choose one of --daily, --every, --on and --per-week."),
+        ("plan set bridge 3x12 --on mon --per-week 1", "Choose one of --daily, --every, --on and --per-week."),
+        ("plan set bridge 3x12 bridges 3x10", "Bridge stands there twice."),
+        ("plan set bridge 15,12,10", "A program has equal sets: write bridge 3x12 instead of 15,12,10."),
+        (
+            "plan set bridge 3x12 --from someday",
+            "“someday” is not a day; write today, yesterday, mon … sun, -2 or 2026-11-20.",
+        ),
+        ("plan set brigde 3x12", "There is no exercise “brigde”. Did you mean bridge?"),
+        ("plan drop side-plank", "Side plank is not in the program on Wed 25 Nov."),
+        ("plan drop bridge --from 2026-11-01", "Bridge is not in the program on Sun 1 Nov."),
+        ("plan drop bridge side-plank", "Side plank is not in the program on Wed 25 Nov."),
+        ("pause --until yesterday", "--until Tue 24 Nov is before --from Wed 25 Nov; both ends count."),
+        (
+            "pause --from 2026-12-10 --until 2026-12-01",
+            "--until Tue 1 Dec is before --from Thu 10 Dec; both ends count.",
+        ),
+        ("pause brigde", "There is no exercise “brigde”. Did you mean bridge?"),
+        (f"pause --reason {'x' * 2001}", "A reason has at most 2000 characters, and this one 2001."),
+        ("pause --json", "--json goes with --list."),
+        ("skip -d 2026-02-30", "There is no 2026-02-30 in the calendar."),
+        ("resume", "Everything is not paused today."),
+        ("resume bridge", "Bridge is not paused today."),
+    ],
+)
+def test_a_line_that_cannot_be_done_says_so_in_one_sentence_and_changes_nothing(
+    run: Run, begun: Path, line: str, sentence: str
+) -> None:
+    before = begun.read_bytes()
+    result = run(line)
+    assert (result.out, result.err, result.code) == ("", f"{sentence}\n", 2)
+    assert begun.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "plan set bridge 3x12 --per-week 8",
+        "plan set brigde 3x12",
+        "plan drop side-plank",
+        "pause --until yesterday",
+        "skip brigde",
+    ],
+)
+def test_a_wrong_first_line_leaves_no_journal_behind(run: Run, db: Path, line: str) -> None:
+    assert run(line).code == 2
+    assert not db.exists()
+
+
+@pytest.mark.usefixtures("begun")
+def test_resume_says_what_may_have_been_meant(run: Run) -> None:
+    run("pause --from mon")
+    short = run("pause --list").out.split()[0]
+    assert run("resume").err == (
+        f"Everything is not paused today; the pause from Mon 30 Nov on is taken out by kneetrack rm {short}.\n"
+    )
+    run(f"rm {short}")
+    run("pause bridge")
+    assert run("resume").err == (
+        "Everything is not paused today, only single exercises are: kneetrack resume bridge.\n"
+    )
+    run("resume bridge")
+    run("pause")
+    assert run("resume bridge").err == ("Bridge is not paused today by itself, everything is: kneetrack resume.\n")

@@ -1,0 +1,166 @@
+"""Acknowledged means on disk: whatever a power cut leaves of a real command, the answer it gave holds."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+import powerloss
+from conftest import need
+from kneetrack.store import backup, file
+
+KNEETRACK = [sys.executable, "-m", "kneetrack"]
+
+Content = frozenset[tuple[object, ...]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give an empty folder in which the journal of the commands is."""
+    need("strace")
+    (tmp_path / "disk").mkdir()
+    monkeypatch.setenv("KNEETRACK_DB", str(tmp_path / "disk" / "journal.db"))
+    return tmp_path / "disk"
+
+
+def run(*words: str) -> None:
+    """Run a command that is not traced."""
+    subprocess.run([*KNEETRACK, *words], check=True, capture_output=True)
+
+
+def content(db: Path) -> Content | None:
+    """Return what a journal holds, None where there is none; it must be sound."""
+    if not db.exists():
+        return None
+    with closing(file.connect(db, write=False)) as journal:
+        assert journal.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert not journal.execute("PRAGMA foreign_key_check").fetchall()
+        rows = journal.execute("SELECT uid, removed, current, pain FROM session").fetchall()
+        return frozenset([*rows, *journal.execute("SELECT uid FROM change").fetchall()])
+
+
+def replay(folder: Path, answer: str, *words: str) -> Iterator[tuple[Path, bool]]:
+    """Run a command, and yield the journal in each different state that a power cut could leave of it."""
+    seen = set()
+    for files, answered in powerloss.states([*KNEETRACK, *words], folder, answer):
+        known = (answered, *sorted(files.items(), key=lambda item: item[0]))
+        if known not in seen:
+            seen.add(known)
+            with TemporaryDirectory() as disk:
+                powerloss.write(files, Path(disk))
+                yield Path(disk) / "journal.db", answered
+    assert len(seen) > 20
+
+
+def test_a_first_log_that_was_acknowledged_is_on_disk(folder: Path) -> None:
+    for db, answered in replay(folder, "● Bridge", "log", "bridge"):
+        found = content(db)
+        assert found is None or len(found) in {1, 3}
+        assert not answered or len(found or ()) == 3
+
+
+def test_a_first_log_in_a_folder_that_it_made_is_on_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KNEETRACK_DB")
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "share" / "data"))
+    for db, answered in replay(folder, "● Bridge", "log", "bridge"):
+        found = content(db.parent / "share" / "data" / "kneetrack" / "kneetrack.db")
+        assert not answered or len(found or ()) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("● Clamshell", ("log", "clamshell")),
+        ("Undone", ("undo",)),
+        ("● Bridge", ("edit", "last", "--pain", "3")),
+        ("Removed", ("rm", "last")),
+        ("Purged", ("purge", "last", "--yes")),
+    ],
+)
+def test_a_change_that_was_acknowledged_is_on_disk(folder: Path, answer: str, words: tuple[str, ...]) -> None:
+    run("log", "bridge")
+    before, found = content(folder / "journal.db"), []
+    for db, answered in replay(folder, answer, *words):
+        found.append((answered, content(db)))
+    after = content(folder / "journal.db")
+    assert after != before
+    assert {state for _, state in found} == {before, after}
+    assert {state for answered, state in found if answered} == {after}
+
+
+def test_a_backup_that_is_listed_is_whole_and_one_that_was_acknowledged_is_listed(folder: Path) -> None:
+    run("log", "bridge")
+    before = content(folder / "journal.db")
+    listed = []
+    for db, answered in replay(folder, "Backed up", "backup"):
+        assert content(db) == before
+        copies = backup.backups(db)
+        assert all(content(copy.path) == before for copy in copies)
+        listed.append((answered, len(copies)))
+    assert set(listed) == {(False, 1), (False, 2), (True, 2)}
+
+
+def test_the_backup_of_the_day_is_whole_where_it_is_listed(folder: Path) -> None:
+    run("log", "bridge")
+    (made,) = (folder / "backups").iterdir()
+    made.rename(made.with_name("journal.db.20200101T000000.000000Z"))
+    counts = set()
+    for db, _ in replay(folder, "● Clamshell", "log", "clamshell"):
+        copies = backup.backups(db)
+        assert all(content(copy.path) for copy in copies)
+        counts.add(len(copies))
+    assert counts == {1, 2}
+
+
+def test_a_restore_leaves_the_old_journal_or_the_new_and_a_backup_of_the_old(folder: Path) -> None:
+    run("log", "bridge")
+    old = content(folder / "journal.db")
+    run("log", "clamshell")
+    new = content(folder / "journal.db")
+    name = backup.backups(folder / "journal.db")[-1].name
+    found = []
+    for db, answered in replay(folder, "Restored", "restore", name):
+        state = content(db)
+        assert state == new or new in {content(copy.path) for copy in backup.backups(db)}
+        found.append((answered, state))
+    assert {state for _, state in found} == {old, new}
+    assert {state for answered, state in found if answered} == {old}
+
+
+def test_a_missing_journal_that_was_restored_is_on_disk(folder: Path) -> None:
+    run("log", "bridge")
+    old = content(folder / "journal.db")
+    (folder / "journal.db").unlink()
+    name = backup.backups(folder / "journal.db")[0].name
+    found = [(answered, content(db)) for db, answered in replay(folder, "Restored", "restore", name)]
+    assert {state for _, state in found} == {None, old}
+    assert {state for answered, state in found if answered} == {old}
+
+
+def test_the_replay_sees_a_missing_flush(folder: Path) -> None:
+    run("log", "bridge")
+    program = """
+import sqlite3, sys
+journal = sqlite3.connect(sys.argv[1])
+journal.execute("PRAGMA synchronous = {}")
+journal.execute("DELETE FROM session")
+journal.commit()
+print("gone")
+"""
+    lost = {}
+    for synchronous in ("FULL", "EXTRA"):
+        words = ["-c", program.format(synchronous), str(folder / "journal.db")]
+        outcomes = []
+        for files, answered in powerloss.states([sys.executable, *words], folder, "gone"):
+            with TemporaryDirectory() as disk:
+                powerloss.write(files, Path(disk))
+                with closing(sqlite3.connect(Path(disk) / "journal.db")) as journal:
+                    outcomes.append((answered, journal.execute("SELECT count(*) FROM session").fetchone()[0]))
+        lost[synchronous] = (True, 1) in outcomes
+        run("log", "bridge")
+    assert lost == {"FULL": True, "EXTRA": False}
