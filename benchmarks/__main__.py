@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.bench import LOG, Bench, environment
+from benchmarks.bench import LOG, Bench, environment, short
 from benchmarks.measure import Subject
 
 PYTHON = sys.executable
@@ -68,7 +68,7 @@ def floors(bench: Bench) -> None:
         ("plan set bridge 3x12", ORM, 1.3),
     ):
         if bench.has(line):
-            bench.row(line, bench.command(line, bench.month), code, python(bench, code), goal)
+            bench.row(short(line), bench.command(line, bench.month), code, python(bench, code), goal)
     first = bench.command(LOG, None)
     bench.row("first run", first, ORM, python(bench, ORM), 2)
     log, floor = bench.command(LOG, bench.month), python(bench, DAILY)
@@ -92,7 +92,7 @@ def growth(bench: Bench) -> None:
         for line in filter(bench.has, SCALED):
             goal = goals.get(line, 1.15 if journal is bench.decade else None)
             subject, floor = bench.command(line, journal), bench.command(line, bench.empty)
-            bench.row(f"{line}, {journal.name}", subject, "itself with an empty journal", floor, goal)
+            bench.row(f"{short(line)}, {journal.name}", subject, "itself with an empty journal", floor, goal)
 
 
 def reading(bench: Bench) -> None:
@@ -100,7 +100,7 @@ def reading(bench: Bench) -> None:
     for line in filter(bench.has, (*READS, *FILES)):
         for journal in (bench.decade, bench.lifetime):
             subject, floor = bench.command(line, journal), bench.command(line, bench.month)
-            bench.row(f"{line}, {journal.name}", subject, "itself with a month's journal", floor, runs=SLOW_RUNS)
+            bench.row(f"{short(line)}, {journal.name}", subject, "itself with a month's journal", floor, runs=SLOW_RUNS)
 
 
 def importing(bench: Bench) -> None:
@@ -127,7 +127,7 @@ def newest_typer(venv: Path) -> Callable[[Bench], None]:
             capture_output=True, check=True, text=True,
         ).stdout.strip()  # fmt: skip
         there = bench.command(LOG, bench.month, program=str(venv / "bin/kneetrack"))
-        bench.row(f"{LOG}, Typer {version}", there, "itself, the Typer of the pin", bench.command(LOG, bench.month))
+        bench.row(f"log, Typer {version}", there, "itself, the Typer of the pin", bench.command(LOG, bench.month))
 
     return _measure
 

@@ -101,6 +101,11 @@ class Bench:
             self.skipped.append(f"{what} ({error})")
 
 
+def short(line: str) -> str:
+    """Return a command line as the table names it: without the exercise and what follows it."""
+    return line.partition(" bridge")[0].partition(" last")[0]
+
+
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return what a measured process sees: little, and the same on every machine."""
     return {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "dumb", **more}

@@ -184,7 +184,7 @@ def _table(rows: list[Row]) -> Table:
     table = Table(box=None, pad_edge=False)
     for column in ("work", "data", "tool"):
         table.add_column(column, overflow="fold")
-    for column in ("CPU", "wall", "memory", "ours", "ratio", "quartiles"):
+    for column in ("CPU", "wall", "ours", "ratio", "quartiles"):
         table.add_column(column, justify="right", no_wrap=True)
     for row in sorted(rows, key=lambda row: (WORK.index(row.work), list(SPANS).index(row.span))):
         cost, ratio = row.result.cost, row.result.cpu
@@ -194,7 +194,6 @@ def _table(rows: list[Row]) -> Table:
             row.peer,
             f"{cost.cpu_ms:.0f} ms",
             f"{cost.wall_ms:.0f} ms",
-            f"{cost.peak_mb:.0f} MB",
             f"{row.result.floor.cpu_ms:.0f} ms",
             f"{ratio.median:.2f}",
             f"{ratio.low:.2f}–{ratio.high:.2f}",

@@ -432,10 +432,12 @@ def _volumes(exercise: Exercise, dose: Dose | None, amounts: list[Amount]) -> li
     """Return the volume of what was done: in all, or of the left and of the right side."""
     if not exercise.per_side:
         return [sum(amount.dose.volume(exercise.mode, dose) for amount in amounts)]
-    return [
-        sum(amount.dose.volume(exercise.mode, dose) for amount in amounts if amount.side != other)
-        for other in ("right", "left")
-    ]
+    left = right = 0
+    for amount in amounts:
+        volume = amount.dose.volume(exercise.mode, dose)
+        left += volume if amount.side != "right" else 0
+        right += volume if amount.side != "left" else 0
+    return [left, right]
 
 
 def _union(sets_of_days: Iterable[Days]) -> Days:
