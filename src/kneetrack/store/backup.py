@@ -74,9 +74,9 @@ def find(path: Path, word: str) -> Backup:
 def of_the_day(path: Path, now: datetime) -> None:
     """Make a backup unless there is one of the calendar day of `now`."""
     if not _has_one_of(path, now):
-        with _alone(path):
+        with _opened(path) as source, _alone(path):
             if not _has_one_of(path, now):
-                _make(path, now)
+                _save_from(source, path, now)
 
 
 def make(path: Path, now: datetime) -> Backup:
@@ -85,8 +85,8 @@ def make(path: Path, now: datetime) -> Backup:
     The journal may be of an older schema, and may be held by a writer of this process that has changed nothing
     yet. Raises NotAJournalError when it is damaged, and then leaves no backup.
     """
-    with _alone(path):
-        return _described(path, _make(path, now))
+    with _opened(path) as source, _alone(path):
+        return _described(path, _save_from(source, path, now))
 
 
 def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
@@ -194,11 +194,12 @@ def _alone(path: Path) -> Iterator[None]:
             os.close(handle)
 
 
-def _make(path: Path, now: datetime) -> datetime:
-    """Make a backup through a connection of its own, and return its time."""
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a journal to read all of it as it is at one moment."""
     with closing(file.connect(path, write=False, any_schema=True)) as source, file.trouble(path, "read"):
         source.execute("BEGIN")
-        return _save_from(source, path, now)
+        yield source
 
 
 def _save_from(source: sqlite3.Connection, path: Path, now: datetime) -> datetime:
