@@ -46,6 +46,11 @@ def sessions(run: Run) -> list[dict[str, Any]]:
     return found[::-1]
 
 
+def files(folder: Path) -> list[str]:
+    """Return what is in a folder of journals, without their backups."""
+    return sorted(path.name for path in folder.iterdir() if path.name != "backups")
+
+
 def need(tool: str) -> None:
     """Skip a test whose tool is not here, or fail it where KNEETRACK_REQUIRE names the tool."""
     if shutil.which(tool) is None:

@@ -53,7 +53,7 @@ settings pain_limit 3
 log bridge 1x15
 """
 
-QUESTIONS = ("history --all", "plan", "stats", "today", "exercises wall")
+QUESTIONS = ("history --all", "plan", "exercises wall")
 
 
 def run(line: str) -> str:

@@ -10,7 +10,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import NOW, Run
+from conftest import NOW, Run, sessions
 from kneetrack.cli import diary
 from kneetrack.errors import NotAJournalError, StorageError
 from kneetrack.store import backup, file
@@ -195,7 +195,7 @@ def test_the_first_write_of_a_day_makes_a_backup_and_the_next_does_not(
 
 @pytest.mark.parametrize(
     "line",
-    ["undo", "edit last --pain 2", "rm last", "purge last --yes", "skip", "pause clam", "plan set bridge 3x12",
+    ["undo", "edit last --pain 2", "rm last", "purge ID --yes", "skip", "pause clam", "plan set bridge 3x12",
      "add wall-push", "settings pain_limit 3"],
 )  # fmt: skip
 def test_every_command_that_writes_makes_the_backup_of_the_day(
@@ -203,7 +203,7 @@ def test_every_command_that_writes_makes_the_backup_of_the_day(
 ) -> None:
     run("log bridge")
     clock.shift(timedelta(days=1))
-    assert run(line).code == 0
+    assert run(line.replace("ID", sessions(run)[0]["id"])).code == 0
     assert len(names(db)) == 2
 
 

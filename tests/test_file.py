@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 
 import commands
 from commands import BRIDGES, START, TABLES, TODAY, blank, rows
-from conftest import Run
+from conftest import Run, files
 from kneetrack.catalogue import Catalogue
 from kneetrack.errors import NoFolderError, StorageError
 from kneetrack.program import example
@@ -78,7 +78,7 @@ def test_what_stands_beside_a_journal_during_a_write_is_its_owners_alone(db: Pat
 def test_creating_leaves_the_journal_alone_in_its_folder(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     assert create(path, START, example(Catalogue(), TODAY))
-    assert {found.name for found in tmp_path.iterdir()} - {"backups"} == {"journal.db"}
+    assert files(tmp_path) == ["journal.db"]
     assert path.stat().st_nlink == 1
 
 
@@ -389,7 +389,7 @@ def test_a_journal_may_have_any_name(tmp_path: Path, name: str) -> None:
     with Journal(path, write=True) as book:
         book.append("log", START, [BRIDGES])
     assert _count(path) == 2
-    assert {found.name for found in tmp_path.iterdir()} - {"backups"} == {name}
+    assert files(tmp_path) == [name]
 
 
 def test_a_journal_may_have_a_name_that_is_no_utf8(tmp_path: Path) -> None:
@@ -450,7 +450,7 @@ def test_a_journal_that_may_not_be_read_is_said_and_left(
     result = run(line)
     assert (result.code, result.err.count("\n")) == (77, 1)
     assert f"You may not {'read' if line != 'log bridge' else 'write'} {path}" in result.err
-    assert {found.name for found in plain_user.iterdir()} - {"backups"} == {"journal.db"}
+    assert files(plain_user) == ["journal.db"]
 
 
 @pytest.mark.parametrize("folder_mode", [0o500, 0o700])
@@ -474,7 +474,7 @@ def test_a_folder_that_may_not_be_written_gets_no_journal(
     plain_user.chmod(0o500)
     result = run("log bridge")
     assert (result.code, result.err.count("\n")) == (77, 1)
-    assert {found.name for found in plain_user.iterdir()} - {"backups"} == {"journal.db"}
+    assert files(plain_user) == ["journal.db"]
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -550,7 +550,7 @@ def test_a_full_disk_keeps_all_that_was_acknowledged(
     assert (result.code, result.out, result.err.count("\n")) == (74, "", 1)
     assert rows(db, "SELECT count(*), (SELECT count(*) - 1 FROM change) FROM session") == [(1 + kept, 1 + kept)]
     assert _count(db) == 1 + kept * adds
-    assert {found.name for found in db.parent.iterdir()} - {"backups"} == {"journal.db"}
+    assert files(db.parent) == ["journal.db"]
     limit(10_000)
     assert run(line).code == (0 if adds else 2)
 

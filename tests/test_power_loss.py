@@ -1,5 +1,6 @@
 """Acknowledged means on disk: whatever a power cut leaves of a real command, the answer it gave holds."""
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -28,9 +29,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "disk"
 
 
-def run(*words: str) -> None:
-    """Run a command that is not traced."""
-    subprocess.run([*KNEETRACK, *words], check=True, capture_output=True)
+def run(*words: str) -> str:
+    """Run a command that is not traced, and return what it prints."""
+    return subprocess.run([*KNEETRACK, *words], check=True, capture_output=True, text=True).stdout
 
 
 def content(db: Path) -> Content | None:
@@ -79,13 +80,14 @@ def test_a_first_log_in_a_folder_that_it_made_is_on_disk(folder: Path, monkeypat
         ("Undone", ("undo",)),
         ("● Bridge", ("edit", "last", "--pain", "3")),
         ("Removed", ("rm", "last")),
-        ("Purged", ("purge", "last", "--yes")),
+        ("Purged", ("purge", "ID", "--yes")),
     ],
 )
 def test_a_change_that_was_acknowledged_is_on_disk(folder: Path, answer: str, words: tuple[str, ...]) -> None:
     run("log", "bridge")
     before, found = content(folder / "journal.db"), []
-    for db, answered in replay(folder, answer, *words):
+    (session,) = json.loads(run("history", "--json"))["sessions"]
+    for db, answered in replay(folder, answer, *(word.replace("ID", session["id"]) for word in words)):
         found.append((answered, content(db)))
     after = content(folder / "journal.db")
     assert after != before

@@ -10,6 +10,7 @@ from subprocess import PIPE, CompletedProcess, Popen
 import pytest
 
 from commands import blank, rows
+from conftest import files
 
 KNEETRACK = (sys.executable, "-m", "kneetrack")
 HEAVY = ("alembic", "pydantic", "sqlalchemy", "sqlmodel")
@@ -45,7 +46,7 @@ def test_eight_first_logs_at_once_make_one_journal_and_lose_nothing(db: Path) ->
     assert _one(db, "SELECT count(*) FROM change WHERE command = 'example program'") == 1
     assert _one(db, "SELECT count(DISTINCT at) = count(*) AND count(*) = 9 FROM change")
     assert _one(db, "PRAGMA integrity_check") == "ok"
-    assert {path.name for path in db.parent.iterdir()} - {"backups"} == {db.name}
+    assert files(db.parent) == [db.name]
 
 
 WRITERS = """
@@ -139,7 +140,7 @@ def test_a_disk_that_fills_during_a_write_leaves_the_journal_as_it_was(journal: 
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (74, "", 1)
     assert _run("today").returncode == 0
     assert journal.read_bytes() == before
-    assert {path.name for path in journal.parent.iterdir()} - {"backups"} == {journal.name}
+    assert files(journal.parent) == [journal.name]
 
 
 # What it imports
@@ -193,7 +194,7 @@ def test_a_journal_named_by_the_environment_may_have_any_name(tmp_path: Path) ->
         ended = _run(line, KNEETRACK_DB=str(path))
         assert (ended.returncode, ended.stderr) == (0, "")
     assert _one(path, "SELECT count(*) FROM session") == 2
-    assert {found.name for found in tmp_path.iterdir()} - {"backups"} == {path.name}
+    assert files(tmp_path) == [path.name]
 
 
 def test_a_journal_whose_name_is_no_utf8_is_used_and_named(tmp_path: Path) -> None:
@@ -202,4 +203,4 @@ def test_a_journal_whose_name_is_no_utf8_is_used_and_named(tmp_path: Path) -> No
         ended = _run(line, KNEETRACK_DB=os.fsdecode(path))
         assert (ended.returncode, ended.stderr) == (0, "")
     assert json.loads(ended.stdout)["items"][0]["state"] == "done"
-    assert {os.fsencode(found.name) for found in tmp_path.iterdir()} - {b"backups"} == {b"\xff.db"}
+    assert [os.fsencode(name) for name in files(tmp_path)] == [b"\xff.db"]

@@ -71,12 +71,12 @@ def find(path: Path, word: str) -> Backup:
     return _described(path, matching[0])
 
 
-def of_the_day(path: Path, now: datetime) -> Backup | None:
-    """Make a backup unless there is one of the calendar day of `now`; return it when it was made."""
-    if _has_one_of(path, now):
-        return None
-    with _alone(path):
-        return None if _has_one_of(path, now) else _make(path, now)
+def of_the_day(path: Path, now: datetime) -> None:
+    """Make a backup unless there is one of the calendar day of `now`."""
+    if not _has_one_of(path, now):
+        with _opened(path) as source, _alone(path):
+            if not _has_one_of(path, now):
+                _save_from(source, path, now)
 
 
 def make(path: Path, now: datetime) -> Backup:
@@ -85,8 +85,8 @@ def make(path: Path, now: datetime) -> Backup:
     The journal may be of an older schema, and may be held by a writer of this process that has changed nothing
     yet. Raises NotAJournalError when it is damaged, and then leaves no backup.
     """
-    with _alone(path):
-        return _make(path, now)
+    with _opened(path) as source, _alone(path):
+        return _described(path, _save_from(source, path, now))
 
 
 def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
@@ -194,25 +194,30 @@ def _alone(path: Path) -> Iterator[None]:
             os.close(handle)
 
 
-def _make(path: Path, now: datetime) -> Backup:
-    """Make a backup through a connection of its own."""
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a journal to read all of it as it is at one moment."""
     with closing(file.connect(path, write=False, any_schema=True)) as source, file.trouble(path, "read"):
         source.execute("BEGIN")
-        return _save_from(source, path, now)
+        yield source
 
 
-def _save_from(source: sqlite3.Connection, path: Path, now: datetime) -> Backup:
-    """Copy what a connection reads into a new backup, and drop those that are no longer kept."""
+def _save_from(source: sqlite3.Connection, path: Path, now: datetime) -> datetime:
+    """Copy what a connection reads into a new backup, drop those that are no longer kept, and return its time."""
     at = now.astimezone(UTC)
     while os.path.lexists(_place(path, at)):
         at += timedelta(microseconds=1)
     counted = source.execute(_ALL_VERSIONS).fetchone()
     with file.draft(_place(path, at)) as draft:
         _copy(source, draft)
-        if verify(draft) != counted:
+        try:
+            copied = verify(draft)
+        except NotAJournalError as error:
+            raise NotAJournalError(path, error.what) from error
+        if copied != counted:
             raise NotAJournalError(path, "could not be copied whole")
     _thin(path, now)
-    return _described(path, at)
+    return at
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:
@@ -257,7 +262,7 @@ def _save(journal: Path, now: datetime, live: sqlite3.Connection) -> Backup | No
     """Make a backup of what is about to be replaced; None when it is damaged."""
     try:
         with file.trouble(journal, "read"):
-            return _save_from(live, journal, now)
+            return _described(journal, _save_from(live, journal, now))
     except NotAJournalError:
         return None
 
