@@ -117,11 +117,14 @@ def restore(
 
 def doctor(as_json: options.AsJson = False, db: options.Db = None) -> None:
     """Look for what is wrong with the journal and around it, and say what to do."""
+    from kneetrack.remind import check as reminder
+    from kneetrack.render import installed
     from kneetrack.render.doctor import doctor as screen
     from kneetrack.store import check
 
-    where = diary.found(db)
-    findings = check.examine(where.path, diary.now())
+    where, now = diary.found(db), diary.now()
+    findings = check.examine(where.path, now)
+    findings.append(installed.found(reminder.look(now), where.path.absolute(), now))
     if as_json:
         console.put_json(data.doctor(str(where.path), findings))
     else:
