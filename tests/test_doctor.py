@@ -12,6 +12,7 @@ import pytest
 import time_machine
 
 from conftest import NOW, Run, read
+from kneetrack.errors import NoPermissionError
 from kneetrack.remind import Job
 from kneetrack.remind import check as reminder
 from kneetrack.remind.check import Report, Trouble
@@ -254,6 +255,16 @@ def test_a_reminder_that_will_not_remind_is_named(
     monkeypatch.setattr(reminder, "look", lambda _now: reports)
     assert found(run)["reminder"]["state"] == "notice"
     assert words in found(run)["reminder"]["words"]
+
+
+def test_a_reminder_that_may_not_be_looked_at_is_named(
+    run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_now: object) -> None:
+        raise NoPermissionError(journal, "read")
+
+    monkeypatch.setattr(reminder, "look", refuse)
+    assert found(run)["reminder"]["state"] == "notice"
 
 
 def test_a_reminder_of_this_journal_is_fine(run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
