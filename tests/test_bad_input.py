@@ -1,7 +1,9 @@
 """What cannot be done is refused in one sentence and writes nothing; hostile text is kept and shown harmless."""
 
 import shlex
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
@@ -122,7 +124,8 @@ REFUSED = {
     # records
     "unknown id": ("rm zzzz", "zzzz"),
     "id of nothing": (f"rm {'f' * 32}", "No session or pause has the id"),
-    "empty id": ("rm ''", "No session or pause has the id"),
+    "empty id": ("rm ''", "An id has at least 4 characters"),
+    "short id": ("purge abc --yes", "An id has at least 4 characters"),
     "id in edit": ("edit zzzz 12", "zzzz"),
     "id in purge": ("purge zzzz --yes", "zzzz"),
     "nothing to redo": ("redo", "nothing to redo"),
@@ -191,16 +194,17 @@ def test_a_wrong_option_is_answered_by_typer_and_writes_nothing(line: str, run: 
     assert diary.read_bytes() == kept
 
 
-def shared_beginning(run: Run) -> str:
-    """Return a beginning that the ids of two sessions share."""
-    run("log bridge 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17")
-    first = [str(item["id"])[0] for item in sessions(run)]
-    return next(digit for digit in first if first.count(digit) > 1)
+def shared_beginning(run: Run, diary: Path) -> str:
+    """Log two sessions whose ids begin with the same four characters, and return those."""
+    run("log bridge 1,2")
+    with closing(connect(diary)) as connection, connection:
+        connection.execute("UPDATE session SET uid = 'abcd' || substr(uid, 5)")
+    return "abcd"
 
 
 @pytest.mark.parametrize("verb", ["rm {}", "edit {} --note x", "purge {} --yes"])
 def test_the_beginning_of_several_ids_is_refused(verb: str, run: Run, diary: Path) -> None:
-    beginning = shared_beginning(run)
+    beginning = shared_beginning(run, diary)
     kept = diary.read_bytes()
     result = run(verb.format(beginning))
     assert (result.code, result.out) == (2, "")

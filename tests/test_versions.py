@@ -414,13 +414,13 @@ def test_a_word_that_begins_no_id_finds_nothing(path: Path, prefix: str) -> None
 
 
 def test_the_beginning_of_two_ids_finds_neither(path: Path) -> None:
-    for first in ("ab", "ac"):
+    for first in ("aaaab", "aaaac"):
         (written,) = _log(path)
-        _execute(path, f"UPDATE session SET uid = '{first * 16}' WHERE uid = '{written.uid}'")  # noqa: S608
+        _execute(path, f"UPDATE session SET uid = '{first:0<32}' WHERE uid = '{written.uid}'")  # noqa: S608
     with Journal(path) as journal:
         with pytest.raises(NoSuchRecordError, match="2 records"):
-            journal.find("a")
-        assert journal.find("ac") == (_read(path)[0],)
+            journal.find("aaaa")
+        assert journal.find("aaaac") == (_read(path)[0],)
 
 
 def test_what_was_removed_is_not_found(path: Path) -> None:

@@ -37,7 +37,7 @@ COMMANDS = {
     "redo": Command(DAY, "daily", "redo", "kneetrack redo"),
     "edit": Command(DAY, "daily", "edit", "kneetrack edit last 3x12 --note none"),
     "rm": Command(DAY, "daily", "rm", "kneetrack rm last"),
-    "purge": Command(DAY, "daily", "purge", "kneetrack purge a3f1"),
+    "purge": Command(DAY, "daily", "purge", "kneetrack purge last"),
     "plan": Command(PROGRAM, "program", "plan", "kneetrack plan set bridge 3x12 clamshell 2x15 --per-week 3"),
     "skip": Command(PROGRAM, "program", "skip", "kneetrack skip --reason pain"),
     "pause": Command(PROGRAM, "program", "pause", "kneetrack pause --until sun --reason travel"),

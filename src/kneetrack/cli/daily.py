@@ -318,15 +318,13 @@ def rm(what: Id, db: options.Db = None) -> None:
 
 
 def purge(
-    what: Annotated[
-        str, typer.Argument(metavar="ID", help="An id, also of what was removed.", autocompletion=complete.ids)
-    ],
+    what: Id,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     db: options.Db = None,
 ) -> None:
-    """Delete a session or a pause for good, with all its versions."""
+    """Delete a session or a pause for good, with all its versions, also one that was removed or undone."""
     with diary.journal(db, write=False) as (journal, book):
-        found = journal.find(what, removed=True)
+        found = journal.last(removed=True) if what == "last" else journal.find(what, removed=True)
         described = _describe(found, book)
     if not yes:
         if not sys.stdin.isatty():

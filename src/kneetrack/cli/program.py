@@ -276,7 +276,7 @@ def _prescriptions(
             raise WrongUseError(f"{text.clean(exercise.name)} stands there twice.")
         before = held.get(exercise.id)
         usual = before.dose if before else exercise.dose
-        dose = usual if word is None else _one_dose(word, exercise, before)
+        dose = usual if word is None else _one_dose(word, exercise)
         if dose is None:
             example = "3x30s" if exercise.mode == "hold" else "3x10"
             raise DoseError(f"Say how much: kneetrack plan set {exercise.typed} {example}.")
@@ -308,13 +308,12 @@ def _so_far(book: Diary) -> tuple[Prescription, ...]:
     return book.progress(book.today, book.today).ledger.prescriptions
 
 
-def _one_dose(word: str, exercise: Exercise, before: Prescription | None) -> doses.Dose:
-    """Return the dose of a prescription, whose sets are all alike; a hold that it does not name stays as it was."""
+def _one_dose(word: str, exercise: Exercise) -> doses.Dose:
+    """Return the dose of a prescription, whose sets are all alike."""
     found = doses.parse(word, exercise.mode, text.clean(exercise.name))
     if len(found) > 1:
         raise DoseError(f"A program has equal sets: write {exercise.typed} 3x12 instead of {text.clean(word)}.")
-    (dose,) = found
-    return dose._replace(hold_s=dose.hold_s or (before.dose.hold_s if before and before.dose else None))
+    return found[0]
 
 
 def _command(verb: str, items: Sequence[Prescription], book: Diary) -> str:

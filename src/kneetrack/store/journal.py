@@ -269,9 +269,10 @@ class Journal:
         within = select(table).where(known, col(table.uid) >= prefix, col(table.uid) < prefix + "g")
         return self._unit.exec(within).all() if _is_hex(prefix) else []
 
-    def last(self) -> tuple[Session, ...]:
+    def last(self, *, removed: bool = False) -> tuple[Session, ...]:
         """Return the sessions of the exercise that was first written last, all that its command wrote of it."""
-        newest = select(SessionRow).where(_LIVE).order_by(col(SessionRow.made).desc(), col(SessionRow.uid).desc())
+        known = col(SessionRow.current) if removed else _LIVE
+        newest = select(SessionRow).where(known).order_by(col(SessionRow.made).desc(), col(SessionRow.uid).desc())
         row = self._unit.exec(newest.limit(1)).first()
         if row is None:
             raise NothingToDoError("Nothing has been logged yet.")
