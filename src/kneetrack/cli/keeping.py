@@ -1,5 +1,6 @@
 """Keeping: settings, backup, restore, doctor."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,8 @@ import typer
 
 from kneetrack import text
 from kneetrack.cli import answers, console, diary, options
-from kneetrack.errors import WrongUseError
+from kneetrack.errors import KneetrackError, WrongUseError
+from kneetrack.finding import Finding
 from kneetrack.ledger import MAX_RATING
 from kneetrack.render import data
 from kneetrack.render.words import Span
@@ -120,11 +122,22 @@ def doctor(as_json: options.AsJson = False, db: options.Db = None) -> None:
     from kneetrack.render.doctor import doctor as screen
     from kneetrack.store import check
 
-    where = diary.found(db)
-    findings = check.examine(where.path, diary.now())
+    where, now = diary.found(db), diary.now()
+    findings = [*check.examine(where.path, now), _reminder(where.path, now)]
     if as_json:
         console.put_json(data.doctor(str(where.path), findings))
     else:
         console.say([[Span(f"journal  {text.clean(str(where.path))}")], *screen(findings)])
     if any(finding.state == "damage" for finding in findings):
         raise typer.Exit(DAMAGED)
+
+
+def _reminder(journal: Path, now: datetime) -> Finding:
+    """Return whether the reminder runs, and reads this journal."""
+    from kneetrack.remind import check
+    from kneetrack.render import installed
+
+    try:
+        return installed.found(check.look(now), journal.absolute(), now)
+    except KneetrackError as error:
+        return Finding("reminder", "notice", str(error), "kneetrack remind status")

@@ -1,11 +1,13 @@
 """What installing a reminder answers, and how an installed one stands."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 
 from kneetrack import text
+from kneetrack.finding import Finding
 from kneetrack.remind import Job
 from kneetrack.remind.check import Report, Trouble, next_run
 from kneetrack.render.words import Line, Span
@@ -86,6 +88,20 @@ def status(report: Report, now: datetime, *, lingers: bool) -> list[Line]:
     if report.way == "systemd" and not lingers:
         lines.append([Span("  It stops when you log out; to keep it: loginctl enable-linger", "quiet")])
     return lines
+
+
+def found(reports: Sequence[Report], journal: Path, now: datetime) -> Finding:
+    """Return what doctor says of the reminder: whether it runs, and whether it reads this journal."""
+    troubles = [report.damage or sentence(trouble, report, now) for report in reports for trouble in report.troubles]
+    elsewhere = [report.job.journal for report in reports if report.job and report.job.journal not in {None, journal}]
+    if troubles:
+        return Finding("reminder", "notice", " ".join(troubles), "kneetrack remind status")
+    if elsewhere:
+        words = f"it reads {text.clean(str(elsewhere[0]))}, not this journal"
+        return Finding("reminder", "notice", words, "kneetrack remind install")
+    if not reports:
+        return Finding("reminder", "fine", "none is installed", "kneetrack remind install")
+    return Finding("reminder", "fine", "; ".join(f"by {each.way}{_times(each.job)}" for each in reports))
 
 
 def sentence(trouble: Trouble, report: Report, now: datetime) -> str:

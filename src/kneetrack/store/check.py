@@ -168,7 +168,7 @@ def _place(path: Path) -> Finding:
     remedy = (
         "keep the journal on this computer's own disk (--db PATH, KNEETRACK_DB); put copies of backups there instead"
     )
-    kind = _file_system(real)
+    kind = file_system(real)
     if kind.startswith(NETWORK) and kind not in LOCAL:
         return Finding("place", "notice", f"on a network or shared file system ({kind})", remedy)
     for folder in real.parents:
@@ -177,7 +177,7 @@ def _place(path: Path) -> Finding:
     return Finding("place", "fine", "on a disk of this computer")
 
 
-def _file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
+def file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
     """Return the type of the file system that a path is on, as Linux lists it; empty where nothing does."""
     try:
         lines = mounts.read_text("utf-8", "surrogateescape").splitlines()
