@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from kneetrack import text
-from kneetrack.render.words import STYLES, Line, fold
+from kneetrack.render.words import STYLES, Line, Span, fold
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -103,7 +103,9 @@ def put_json(value: dict[str, Any]) -> None:
 
 def complain(sentence: str) -> None:
     """Print a sentence on standard error; it may hold what was typed."""
-    sys.stderr.write(text.clean(sentence) + "\n")
+    columns = width() if sys.stderr.isatty() else None
+    for row in fold([Span(text.clean(sentence))], columns):
+        sys.stderr.write("".join(span.text for span in row).rstrip() + "\n")
 
 
 def flush() -> None:

@@ -152,7 +152,9 @@ def _left_out(words: list[str], written: list[Session], given: entry.Options, bo
     side = f"the {given.side.lower()} side of " if given.side and given.side.lower() != "both" else ""
     names = " or ".join(text.clean(item.name) for item in out)
     more = f"kneetrack log {out[0].typed} {'1x30s' if out[0].mode == 'hold' else '1x10'}"
-    return f"Nothing is left of {side}{names} that day, {so}. To log more: {more}"
+    noted = any(value is not None for value in (given.load, given.pain, given.effort, given.note))
+    note = " To note it on what was logged last: kneetrack edit last --pain 2 --note …" if noted else ""
+    return f"Nothing is left of {side}{names} that day, {so}. To log more: {more}{note}"
 
 
 def today(as_json: options.AsJson = False, db: options.Db = None) -> None:

@@ -53,7 +53,7 @@ def logged(  # noqa: PLR0913 - the parts of the answer
             [
                 Span(
                     f"  It is past midnight: this counts for {text.weekday(progress.today)}."
-                    " For the day before: kneetrack edit last -d yesterday."
+                    " For the day before: kneetrack undo, then log it with -d yesterday."
                     " To let days begin later: kneetrack settings day_start 04:00.",
                     "quiet",
                 )

@@ -113,14 +113,14 @@ def _of_due(done: int, due: int) -> str:
 
 
 def _weeks(progress: Progress, sessions: Sequence[Session], first: date, last: date) -> list[str]:
-    """Return a line a week: what was done of what was due, and the pain noted."""
+    """Return a line a week: what was done of what was due, and the pain noted; uneven sets note it once."""
     lines = []
     monday = last - timedelta(last.weekday())
     while monday + timedelta(days.WEEK - 1) >= first:
         start, end = max(first, monday), min(last, monday + timedelta(days.WEEK - 1))
         kept = progress.adherence_between(start, end)
-        noted = (session.pain for session in sessions if start <= session.day <= end)
-        pains = [pain for pain in noted if pain is not None]
+        noted = {(its.made, its.exercise): its.pain for its in sessions if start <= its.day <= end}
+        pains = [pain for pain in noted.values() if pain is not None]
         pain = "no pain noted down"
         if pains:
             mean = sum(pains) / len(pains)

@@ -259,7 +259,9 @@ class Journal:
         if len(found) > 1:
             raise NoSuchRecordError(f"{len(found)} records have an id that begins with {prefix}; type more of it.")
         if not found:
-            raise NoSuchRecordError(f"No session or pause has the id {prefix}; kneetrack history shows the ids.")
+            raise NoSuchRecordError(
+                f"No session or pause has the id {prefix}; kneetrack history and kneetrack pause --list show the ids."
+            )
         (only,) = found
         return self._line_of(only) if isinstance(only, SessionRow) else _pause(_any(only))
 
