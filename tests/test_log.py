@@ -337,8 +337,9 @@ def test_the_hint_comes_at_most_once_a_week(run: Run, clock: time_machine.Travel
 
 def test_the_hint_comes_at_most_once_a_week_also_when_it_was_followed(run: Run, clock: time_machine.Traveller) -> None:
     night(clock, 26)
-    assert "kneetrack edit last -d yesterday" in run("log bridge 15").out
-    run("edit last -d yesterday")
+    assert "kneetrack undo, then log it with -d yesterday" in run("log bridge 15").out
+    run("undo")
+    run("log bridge 15 -d yesterday")
     night(clock, 27)
     assert "day_start" not in run("log bridge 15").out
 
