@@ -73,6 +73,11 @@ def floors(bench: Bench) -> None:
     bench.row("first run", first, ORM, python(bench, ORM), 2)
     log, floor = bench.command(LOG, bench.month), python(bench, DAILY)
     bench.row("memory of log", log, DAILY, floor, 1.2, figure="peak")
+    for journal in (bench.month, bench.decade, bench.lifetime) if bench.has("backup") else ():
+        log = bench.command(LOG, journal)
+        bench.row(
+            f"log and the day's backup, {journal.name}", bench.first_of_the_day(log), "log alone", log, runs=SLOW_RUNS
+        )
     for words in ("kneetrack log br", "kneetrack l", "kneetrack rm "):
         asked = {"_KNEETRACK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
         subject = bench.command("", bench.month)

@@ -1,6 +1,7 @@
 """What there is to measure with: journals, a home for each, and the rows measured so far."""
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -70,6 +71,16 @@ class Bench:
             renew()
         words = (program or str(KNEETRACK), *line.split())
         return Subject(words, environment(home), renew) if writes else Subject(words, environment(home))
+
+    def first_of_the_day(self, subject: Subject) -> Subject:
+        """Return a command that writes, whose journal has no backup of the day yet when it runs."""
+        backups = Path(subject.environment["HOME"], ".local/share/kneetrack/backups")
+
+        def _renew() -> None:
+            subject.prepare()
+            shutil.rmtree(backups, ignore_errors=True)
+
+        return subject._replace(prepare=_renew)
 
     def has(self, line: str) -> bool:
         """Return whether kneetrack has a command; one that it has not is noted."""
