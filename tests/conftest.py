@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -51,11 +52,11 @@ def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != "backups")
 
 
-def need(tool: str) -> None:
-    """Skip a test whose tool is not here, or fail it where KNEETRACK_REQUIRE names the tool."""
-    if shutil.which(tool) is None:
+def need(tool: str, *words: str) -> None:
+    """Skip a test whose tool is not here or fails with some words; fail it where KNEETRACK_REQUIRE names the tool."""
+    if shutil.which(tool) is None or (words and subprocess.run([tool, *words], check=False).returncode):
         required = os.environ.get("KNEETRACK_REQUIRE", "").split(",")
-        (pytest.fail if tool in required else pytest.skip)(f"{tool} is not installed")
+        (pytest.fail if tool in required else pytest.skip)(f"{tool} is not installed, or not allowed")
 
 
 @pytest.fixture(autouse=True)

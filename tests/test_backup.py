@@ -132,6 +132,32 @@ def test_a_damaged_journal_gets_no_backup(db: Path, run: Run) -> None:
     assert len(list((db.parent / "backups").iterdir())) == len(before)
 
 
+def test_a_journal_whose_index_disagrees_gets_no_backup(db: Path, run: Run) -> None:
+    run("log bridge clamshell")
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        turned = "replace(sql, 'day, exercise', 'exercise, day')"
+        connection.execute(f"UPDATE sqlite_schema SET sql = {turned} WHERE name = 'session_days'")  # noqa: S608
+    said = run("backup")
+    assert said.code == 65
+    assert str(db) in said.err
+    assert len(names(db)) == 1
+
+
+def test_a_copy_that_lacks_a_session_is_no_backup(db: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("log bridge")
+    whole = backup._copy  # noqa: SLF001
+
+    def lose(source: sqlite3.Connection, target: Path) -> None:
+        whole(source, target)
+        with closing(sqlite3.connect(target)) as connection, connection:
+            connection.execute("DELETE FROM session")
+
+    monkeypatch.setattr(backup, "_copy", lose)
+    assert run("backup").code == 65
+    assert len(names(db)) == 1
+
+
 def test_two_backups_of_one_moment_are_two(db: Path, run: Run) -> None:
     run("log bridge")
     made = {backup.make(db, NOW + timedelta(1)).name, backup.make(db, NOW + timedelta(1)).name}
@@ -373,7 +399,9 @@ def test_a_name_that_names_no_backup_or_several_is_refused(run: Run, db: Path, w
     assert said.err.startswith(sentence)
 
 
-def test_a_write_that_waits_for_a_restore_is_not_lost(run: Run, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_writes_between_what_a_restore_saves_and_what_it_puts_there(
+    run: Run, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run("log bridge")
     copy = backup.make(db, NOW)
     locked: list[str] = []

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -98,7 +99,7 @@ diary undo | head -n 1
 
 
 def test_a_full_disk_keeps_every_log_that_was_acknowledged(tmp_path: Path) -> None:
-    need("unshare")
+    need("unshare", "-rm", "true")
     (tmp_path / "full").mkdir()
     ended = subprocess.run(
         ["unshare", "-rm", "sh", "-c", FILL, "sh", str(tmp_path / "full"), sys.executable, str(tmp_path / "err")],  # noqa: S607
@@ -342,3 +343,17 @@ def test_a_backup_is_made_each_day_by_a_clock_that_was_once_far_ahead(
         run("log bridge 15")
     made = [copy.made.date() for copy in backup.backups(db)]
     assert made[1:11] == [(NOW + timedelta(days=day)).date() for day in range(19, 9, -1)]
+
+
+# Networks
+
+
+@pytest.mark.parametrize("line", ["log clamshell", "today", "undo", "backup", "doctor", "remind", "restore"])
+def test_nothing_is_sent_over_a_network(db: Path, run: Run, tmp_path: Path, line: str) -> None:
+    need("strace")
+    run("log bridge")
+    out = tmp_path / "calls"
+    strace = ["strace", "-f", "--seccomp-bpf", "-o", str(out), "-e", "trace=socket,connect,sendto"]
+    assert db.exists()
+    subprocess.run([*strace, *KNEETRACK, *line.split()], check=True, capture_output=True)
+    assert not re.search("AF_INET", out.read_text("utf-8"))

@@ -36,3 +36,11 @@ def test_a_transcript_is_what_the_program_prints(transcript: str, run: Run, cloc
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_stands_in_the_readme(command: str) -> None:
     assert re.search(rf"`(kneetrack )?{command}\b|kneetrack {command}\b", README.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "proof", sorted(set(re.findall(r"`(tests/[a-z_]+\.py(?:::\w+)?)`", README.read_text("utf-8"))))
+)
+def test_every_test_that_proves_a_promise_is_there(proof: str) -> None:
+    file, _, name = proof.partition("::")
+    assert f"def {name}(" in (README.parent / file).read_text("utf-8") if name else (README.parent / file).exists()
