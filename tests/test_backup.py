@@ -428,3 +428,14 @@ def _set_schema(path: Path, revision: str) -> None:
     """Let a file say that it is of another schema."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+
+
+def test_the_backup_that_is_restored_stays_whatever_its_age(run: Run, diary: Path) -> None:
+    run("log bridge 1")
+    for _ in range(12):
+        run("backup")
+    oldest = backup.backups(diary)[-1]
+    run("log bridge 9")
+
+    assert run(f"restore {oldest.name}").code == 0
+    assert oldest.path.exists()

@@ -497,3 +497,12 @@ def test_a_first_log_that_is_refused_creates_nothing(words: str, run: Run, diary
     diary.unlink()
     assert run(f"log {words}").code == 2
     assert list(diary.parent.glob("*")) == []
+
+
+def test_all_leaves_out_what_is_excused_though_it_was_started(run: Run, diary: Path) -> None:
+    assert diary.exists()
+    run("log bridge 5")
+    run("skip bridge")
+    run("log all")
+
+    assert [item["exercise"] for item in sessions(run)] == ["bridge", "clamshell"]

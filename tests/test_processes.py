@@ -204,3 +204,17 @@ def test_a_journal_whose_name_is_no_utf8_is_used_and_named(tmp_path: Path) -> No
         assert (ended.returncode, ended.stderr) == (0, "")
     assert json.loads(ended.stdout)["items"][0]["state"] == "done"
     assert [os.fsencode(name) for name in files(tmp_path)] == [b"\xff.db"]
+
+
+@pytest.mark.parametrize(("closed", "line", "code"), [(">&-", "log bridge 9", 0), ("<&-", "purge last", 2)])
+def test_a_stream_that_is_closed_changes_nothing_of_what_is_done(
+    journal: Path, closed: str, line: str, code: int
+) -> None:
+    ended = subprocess.run(
+        ["bash", "-c", f'exec "$@" {line} {closed}', "bash", *KNEETRACK],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, "Traceback" in ended.stderr) == (code, False)
+    assert _one(journal, "SELECT count(*) FROM session") == (2 if code == 0 else 1)

@@ -325,6 +325,17 @@ class Progress:
         done = self.standing(exercise).done
         return (days.day_of(days.first(done)), days.day_of(done.bit_length() - 1)) if done else (None, None)
 
+    def left_today(self) -> dict[str, Left]:
+        """Return what is left of each exercise that is open or was started today, leaving out what is paused."""
+        paused = {pause.exercise for pause in self.pauses_today()}
+        return {
+            exercise: left
+            for exercise in self.program
+            if (left := self.left(exercise, self.today))
+            and self.state(exercise, self.today) in {State.OPEN, State.DONE}
+            and not paused & {None, exercise}
+        }
+
     def volume(self, exercise: str, first: date = days.FIRST_DAY, last: date | None = None) -> int:
         """Return the repetitions or seconds from first to last, or to today; those of both sides added up."""
         known, end = self.catalogue.get(exercise), min(last or self.today, self.today)

@@ -13,6 +13,7 @@ _WEEK = 7
 _KILO, _MEGA = 1000, 1_000_000
 _SHORTEST_WEEKDAY = 3
 _BYTES = 0xDC00
+_LAST_YEAR = 2999
 
 _HIDDEN = (
     "[\x00-\x1f\x7f-\x9f"  # controls, of seven and of eight bits
@@ -78,7 +79,7 @@ def read_day(word: str, today: date, *, ahead: date | None = None) -> date:
     if wanted in near:
         return today + timedelta(near[wanted])
     if re.fullmatch(r"-[0-9]{1,5}", wanted):
-        return _not_too_early(word, today - timedelta(int(wanted[1:])))
+        return _within(word, today - timedelta(int(wanted[1:])))
     for weekday, name in enumerate(WEEKDAYS):
         if len(wanted) >= _SHORTEST_WEEKDAY and name.startswith(wanted):
             if ahead:
@@ -86,14 +87,16 @@ def read_day(word: str, today: date, *, ahead: date | None = None) -> date:
             return today - timedelta((today.weekday() - weekday) % _WEEK)
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", wanted):
         try:
-            return _not_too_early(word, date.fromisoformat(wanted))
+            return _within(word, date.fromisoformat(wanted))
         except ValueError:
             raise DayError(f"There is no {clean(word)} in the calendar.") from None
     raise DayError(f"“{clean(word)}” is not a day; write today, yesterday, mon … sun, -2 or 2026-11-20.")
 
 
-def _not_too_early(word: str, day: date) -> date:
-    """Return the day, and raise DayError when it is before the first that the diary knows."""
+def _within(word: str, day: date) -> date:
+    """Return the day, and raise DayError when it is before the first or after the last that the diary knows."""
+    if day.year > _LAST_YEAR:
+        raise DayError(f"“{clean(word)}” is too far ahead; the diary ends with the year {_LAST_YEAR}.")
     if day < FIRST_DAY:
         raise DayError(f"“{clean(word)}” is before {FIRST_DAY}, where the diary begins.")
     return day

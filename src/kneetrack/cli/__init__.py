@@ -4,6 +4,7 @@ The only room that knows Typer, the clock and the console. A line makes Typer bu
 it names, because building all of them would cost more than running it.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -71,6 +72,10 @@ def main() -> None:
     except KneetrackError as error:
         console.complain(str(error))
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EPIPE, errno.EBADF}:
+            raise
+        console.give_up(error)
 
 
 def _run(words: list[str]) -> None:

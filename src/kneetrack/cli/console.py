@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from io import StringIO
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -26,7 +27,10 @@ _PLAIN = str.maketrans({
 
 
 def set_up() -> None:
-    """Make both streams print something for every character."""
+    """Make both streams print something for every character, and stand in for streams that are closed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - it stays open
 
     def substitute(error: UnicodeError) -> tuple[str, int]:
         if not isinstance(error, UnicodeEncodeError):
@@ -104,8 +108,10 @@ def put_json(value: dict[str, Any]) -> None:
 def complain(sentence: str) -> None:
     """Print a sentence on standard error; it may hold what was typed."""
     columns = width() if sys.stderr.isatty() else None
-    for row in fold([Span(text.clean(sentence))], columns):
-        sys.stderr.write("".join(span.text for span in row).rstrip() + "\n")
+    with suppress(OSError):
+        for row in fold([Span(text.clean(sentence))], columns):
+            sys.stderr.write("".join(span.text for span in row).rstrip() + "\n")
+        sys.stderr.flush()
 
 
 def flush() -> None:

@@ -10,7 +10,7 @@ from kneetrack.catalogue import Catalogue, Exercise
 from kneetrack.dose import Dose, Mode
 from kneetrack.errors import DayError, DoseError, WrongUseError
 from kneetrack.ledger import MAX_NOTE, MAX_RATING, Session, Side
-from kneetrack.progress import Progress, State
+from kneetrack.progress import Progress
 
 ALL = "all"
 SIDES: dict[str, Side] = {"left": "left", "right": "right", "both": "both"}
@@ -105,7 +105,7 @@ def _items(words: Sequence[str], progress: Progress) -> list[tuple[Exercise, str
     if ALL in (word.lower() for word in words):
         if len(words) > 1:
             raise WrongUseError("“all” stands alone: it logs everything that is left today.")
-        return [(exercise, None) for exercise in _still_left(progress)]
+        return [(progress.catalogue.get(exercise), None) for exercise in progress.left_today()]
     items = pairs(words, progress.catalogue, progress.program, "kneetrack log bridge 3x15")
     for exercise, word in items:
         if word is None and sum(exercise == other for other, _ in items) > 1:
@@ -131,16 +131,6 @@ def pairs(
 def _is_dose(word: str) -> bool:
     """Return whether a word is the dose of the name before it."""
     return word[:1].isdigit() or word[:1] in {"-", "+", ",", "×"}
-
-
-def _still_left(progress: Progress) -> list[Exercise]:
-    """Return the exercises that are open or started on the day, in the order of the program."""
-    return [
-        progress.catalogue.get(exercise)
-        for exercise in progress.program
-        if progress.left(exercise, progress.today)
-        and progress.state(exercise, progress.today) in {State.OPEN, State.DONE}
-    ]
 
 
 def _side(options: Options, exercises: Sequence[Exercise]) -> Side | None:

@@ -194,12 +194,10 @@ def quota(item: Quota) -> str:
 def left_today(progress: Progress) -> str:
     """Return everything that is left today, or that nothing is."""
     items = []
-    for exercise_id, item in progress.program.items():
-        left = progress.left(exercise_id, progress.today)
-        state = progress.state(exercise_id, progress.today)
-        if item.dose and left and state in {State.OPEN, State.DONE}:
-            exercise = progress.catalogue.get(exercise_id)
-            items.append(f"{text.clean(exercise.name)} {remaining(exercise, item.dose, left)}")
+    for exercise_id, left in progress.left_today().items():
+        exercise, dose = progress.catalogue.get(exercise_id), progress.program[exercise_id].dose
+        if dose:
+            items.append(f"{text.clean(exercise.name)} {remaining(exercise, dose, left)}")
     if items:
         return f"left today: {' · '.join(items)}"
     return "nothing left today" if progress.program else "no program: kneetrack plan set bridge 3x10"

@@ -104,7 +104,7 @@ def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
         if not journal.is_file():
             raise NotAJournalError(journal, "is not an ordinary file")
         with _locked(journal) as live:
-            saved = _save(journal, now, live) if live else None
+            saved = _save(journal, now, live, wanted) if live else None
             if live and saved:
                 _fill(live, wanted, journal)
                 return Restored(saved, None)
@@ -202,8 +202,11 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         yield source
 
 
-def _save_from(source: sqlite3.Connection, path: Path, now: datetime) -> datetime:
-    """Copy what a connection reads into a new backup, drop those that are no longer kept, and return its time."""
+def _save_from(source: sqlite3.Connection, path: Path, now: datetime, spared: Path | None = None) -> datetime:
+    """Copy what a connection reads into a new backup, drop those that are no longer kept, and return its time.
+
+    The backup that is `spared` stays, whatever its age.
+    """
     at = now.astimezone(UTC)
     while os.path.lexists(_place(path, at)):
         at += timedelta(microseconds=1)
@@ -216,7 +219,7 @@ def _save_from(source: sqlite3.Connection, path: Path, now: datetime) -> datetim
             raise NotAJournalError(path, error.what) from error
         if copied != counted:
             raise NotAJournalError(path, "could not be copied whole")
-    _thin(path, now)
+    _thin(path, now, spared)
     return at
 
 
@@ -228,7 +231,7 @@ def _copy(source: sqlite3.Connection, target: Path) -> None:
         source.backup(copy)
 
 
-def _thin(path: Path, now: datetime) -> None:
+def _thin(path: Path, now: datetime, spared: Path | None) -> None:
     """Drop the backups that are no longer kept, and what a crash left of one that was being made."""
     journal = _real(path)
     for left in (journal.parent / FOLDER).iterdir():
@@ -236,7 +239,9 @@ def _thin(path: Path, now: datetime) -> None:
             left.unlink(missing_ok=True)
     local = [at.astimezone(now.tzinfo) for at in made(path)]
     for at in set(local) - kept(local, now):
-        _place(path, at.astimezone(UTC)).unlink(missing_ok=True)
+        old = _place(path, at.astimezone(UTC))
+        if spared is None or old.name != spared.name:
+            old.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -258,11 +263,11 @@ def _locked(journal: Path) -> Iterator[sqlite3.Connection | None]:
         yield live
 
 
-def _save(journal: Path, now: datetime, live: sqlite3.Connection) -> Backup | None:
-    """Make a backup of what is about to be replaced; None when it is damaged."""
+def _save(journal: Path, now: datetime, live: sqlite3.Connection, wanted: Backup) -> Backup | None:
+    """Make a backup of what is about to be replaced by another one, which is kept; None when it is damaged."""
     try:
         with file.trouble(journal, "read"):
-            return _described(journal, _save_from(live, journal, now))
+            return _described(journal, _save_from(live, journal, now, wanted.path))
     except NotAJournalError:
         return None
 

@@ -149,6 +149,9 @@ def _days(journal: sqlite3.Connection, now: datetime) -> Finding:
 def _permissions(path: Path) -> Finding:
     """Return whether others may read the journal or its backups, or may put something else in their place."""
     real = Path(os.path.realpath(path))
+    if not real.is_file():
+        remedy = "kneetrack restore, or name another journal with --db"
+        return Finding("permissions", "notice", "there is no ordinary file to look at", remedy)
     own = [real, *(copy.path for copy in backup.backups(path))]
     readable = [each for each in own if each.stat().st_mode & 0o077]
     folder = real.parent.stat().st_mode
