@@ -7,7 +7,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -27,6 +28,9 @@ _PLAIN = str.maketrans({
 
 
 _INDENT = "    "
+
+SHORT_S = 1.0
+"""What takes no longer than this shows no progress."""
 
 
 def set_up() -> None:
@@ -114,6 +118,32 @@ def put(words: str) -> None:
         sys.stdout.write(words)
     except OSError as error:
         give_up(error)
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show on a terminal how far something is that takes more than a second.
+
+    Yields a function that is told how much more is done, and of how much when that is known.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _more, _total=None: None
+        return
+    from threading import Timer
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True, no_color=not coloured()), transient=True)
+    task = bar.add_task(words, total=None)
+    later = Timer(SHORT_S, bar.start)
+    later.start()
+    try:
+        yield lambda more, total=None: bar.update(task, advance=more, total=total)
+    finally:
+        later.cancel()
+        later.join()
+        bar.stop()
 
 
 def put_json(value: dict[str, Any]) -> None:

@@ -134,8 +134,10 @@ def logging(db: Path | None) -> Iterator[tuple[Diary, DailyDoor]]:
 
 
 @contextmanager
-def journal(db: Path | None, *, write: bool = True) -> "Iterator[tuple[Journal, Diary]]":
-    """Open the journal through SQLModel; raises NoJournalError when there is none."""
+def journal(
+    db: Path | None, *, write: bool = True, beside: Path | None = None
+) -> "Iterator[tuple[Journal, Diary]]":
+    """Open the journal through SQLModel, with what an import staged beside it; raises NoJournalError for none."""
     where, at = place(db), now()
     if not _there(where.path):
         raise NoJournalError(where.path)
@@ -145,7 +147,7 @@ def journal(db: Path | None, *, write: bool = True) -> "Iterator[tuple[Journal, 
         file.connect(where.path, write=False).close()
     except file.OutdatedError:
         _upgrade(where.path)
-    with Journal(where.path, write=write) as open_journal:
+    with Journal(where.path, write=write, beside=beside) as open_journal:
         yield open_journal, Diary(open_journal, where, at)
 
 

@@ -124,10 +124,10 @@ class DailyDoor:
     def append(self, command: str, now: datetime, sessions: Sequence[Session]) -> list[Session]:
         """Write new sessions under one change, and return them with their uids; within `writing`."""
         (newest,) = self._connection.execute("SELECT max(at) FROM change").fetchone()
-        at = after(now, newest and _instant(newest))
+        at = after(now, newest and instant(newest))
         change_id = self._connection.execute(
             "INSERT INTO change (uid, at, device, command) VALUES (?, ?, (SELECT uid FROM device), ?)",
-            (uuid4().hex, _stamp(at), command),
+            (uuid4().hex, stamp(at), command),
         ).lastrowid
         uids = new_uids(len(sessions))
         written = [session._replace(uid=uid, made=at) for uid, session in zip(uids, sessions, strict=True)]
@@ -187,21 +187,21 @@ NEIGHBOURS = "SELECT " + ", ".join(
 """The ids next to `:uid` in the order of each table whose records have ids."""
 
 
-def _stamp(instant: datetime) -> str:
+def stamp(at: datetime) -> str:
     """Return an instant as SQLModel writes it: in UTC, to the microsecond."""
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-def _instant(stamp: str) -> datetime:
+def instant(written: str) -> datetime:
     """Return the instant that a stamp stands for, in UTC."""
-    return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
 
 
 def _row(session: Session) -> tuple[object, ...]:
     """Return a session as the columns of `_SESSION`."""
-    when = (session.at and _stamp(session.at), offset_min(session.at))
+    when = (session.at and stamp(session.at), offset_min(session.at))
     what = (session.side, *session.dose, session.load, session.pain, session.effort, session.note)
-    return (session.uid, _stamp(session.made), session.exercise, str(session.day), *when, *what)
+    return (session.uid, stamp(session.made), session.exercise, str(session.day), *when, *what)
 
 
 def offset_min(at: datetime | None) -> int | None:
@@ -228,9 +228,9 @@ def _session(  # noqa: PLR0913, PLR0917 - the columns of `_SESSION`
     *rest: Any,  # noqa: ANN401 - as their columns
 ) -> Session:
     """Return a row of sessions as a value."""
-    when = local(_instant(at), minutes) if at else None
+    when = local(instant(at), minutes) if at else None
     dose = Dose(sets, reps, hold_s)
-    return Session(uid, _instant(made), exercise, date.fromisoformat(day), when, side, dose, *rest)
+    return Session(uid, instant(made), exercise, date.fromisoformat(day), when, side, dose, *rest)
 
 
 def _prescription(  # noqa: PLR0913, PLR0917 - the columns of `_PRESCRIPTIONS`

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
-from uuid import NAMESPACE_OID, uuid4, uuid5
+from urllib.parse import quote
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, NullPool, create_engine, event, func, text
 from sqlalchemy.engine import Connection, Engine
@@ -26,8 +27,12 @@ from kneetrack.errors import NoFolderError, NoSuchRecordError, NothingToDoError
 from kneetrack.ledger import Amount, Ledger, Session
 from kneetrack.program import Pause, Prescription, Schedule
 from kneetrack.store import daily, file
+from kneetrack.store.portable import union
+from kneetrack.store.portable.record import uid_of
 from kneetrack.store.tables import (
     LIVE,
+    STANDS,
+    UNDONE,
     VERSIONED,
     Change,
     Device,
@@ -38,8 +43,10 @@ from kneetrack.store.tables import (
     SettingRow,
     Version,
 )
+from kneetrack.text import clean
 
 _LIVE = text(LIVE)
+_STANDS = text(STANDS)
 
 Row = TypeVar("Row", bound=Version)
 
@@ -146,6 +153,14 @@ def _connect_new(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _connect_beside(connect: Callable[[], sqlite3.Connection], stage: Path) -> sqlite3.Connection:
+    """Open a journal with what an import staged as the schema `stage`."""
+    connection = connect()
+    connection.create_function("clean", 1, clean, deterministic=True)
+    connection.execute("ATTACH ? AS stage", (f"file:{quote(os.fsencode(stage))}?mode=ro",))
+    return connection
+
+
 def _engine(connect: Callable[[], sqlite3.Connection], begin: str = "BEGIN IMMEDIATE") -> Engine:
     """Return an engine whose transactions are ours: SQLite's driver begins none by itself."""
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
@@ -176,11 +191,13 @@ class Journal:
     To write, it holds the write lock from start to end and commits when the block ends well.
     """
 
-    def __init__(self, path: Path, *, write: bool = False) -> None:
-        """Open the journal at a path; raises what `file.connect` raises."""
+    def __init__(self, path: Path, *, write: bool = False, beside: Path | None = None) -> None:
+        """Open the journal at a path, `beside` what an import staged; raises what `file.connect` raises."""
         self._path = path
         self._verb = "write" if write else "read"
-        engine = _engine(partial(file.connect, path, write=write), "BEGIN IMMEDIATE" if write else "BEGIN")
+        connect = partial(file.connect, path, write=write)
+        connect = partial(_connect_beside, connect, beside) if beside else connect
+        engine = _engine(connect, "BEGIN IMMEDIATE" if write else "BEGIN")
         self._unit = Unit(engine, expire_on_commit=False)
 
     def __enter__(self) -> Self:
@@ -203,6 +220,10 @@ class Journal:
         if isinstance(error, DBAPIError):
             with _told(self._path, self._verb):
                 raise error
+
+    def connection(self) -> Connection:
+        """Return the connection, for what is asked of whole tables."""
+        return self._unit.connection()
 
     # What a journal holds
 
@@ -363,12 +384,12 @@ class Journal:
             "per_side": exercise.per_side,
             "mode": exercise.mode,
         }
-        _Pen(self._unit, now, command).write(ExerciseRow, _uid_of("exercise", exercise.id), facts)
+        _Pen(self._unit, now, command).write(ExerciseRow, uid_of("exercise", exercise.id), facts)
         self._flush()
 
     def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
         """Write a setting under one change."""
-        _Pen(self._unit, now, command).write(SettingRow, _uid_of("setting", key), {"key": key, "value": value})
+        _Pen(self._unit, now, command).write(SettingRow, uid_of("setting", key), {"key": key, "value": value})
         self._flush()
 
     def _flush(self) -> None:
@@ -407,8 +428,7 @@ class Journal:
 
     def _undone(self) -> set[int | None]:
         """Return the changes that do not stand: those undone once more than redone."""
-        named = select(Change.undoes).where(col(Change.undoes).is_not(None)).group_by(col(Change.undoes))
-        return set(self._unit.exec(named.having(func.count() % 2 == 1)).all())
+        return set(self._unit.execute(text(UNDONE)).scalars())
 
     def _named_since(self, change: Change) -> set[int | None]:
         """Return the changes that were undone or redone after one was written."""
@@ -416,15 +436,17 @@ class Journal:
         return set(self._unit.exec(later).all())
 
     def _versions_of(self, change: Change) -> list[Version]:
-        """Return the versions that a change wrote."""
+        """Return the versions that a change wrote, and that stand."""
         found: list[Version] = []
         for table in VERSIONED:
-            found += self._unit.exec(select(table).where(table.change_id == change.id).order_by(col(table.id))).all()
+            its = select(table).where(table.change_id == change.id, _STANDS).order_by(col(table.id))
+            found += self._unit.exec(its).all()
         return found
 
     def _turn(self, change: Change, verb: str, now: datetime, *, back: bool) -> None:
         """Write again what stood before a change, or what the change wrote."""
         pen = _Pen(self._unit, now, f"{verb} {change.command}", undoes=change.id)
+        self._turn_import(change, pen, back=back)
         for version in self._versions_of(change):
             table = type(version)
             stood = self._before(version, change) if back else version
@@ -434,18 +456,52 @@ class Journal:
 
     def _before(self, version: Version, change: Change) -> Version | None:
         """Return the version of a record that stood before the one that a change wrote."""
-        table = type(version)
-        earlier = (
+        return self._newest(type(version), version.uid, col(Change.at) < change.at)
+
+    def _turn_import(self, change: Change, pen: "_Pen", *, back: bool) -> None:
+        """Let what an import brought no longer stand, or stand again.
+
+        Records that were written here since get a version that says what they said before the import, or after it.
+        """
+        for table in VERSIONED:
+            if self._unit.exec(select(table.id).where(table.brought_by == change.id).limit(1)).first() is None:
+                continue
+            union.settle(self.connection(), str(table.__tablename__), change.id or 0)
+            for uid, first, last in self._written_since(table, change):
+                wanted = self._newest(table, uid, col(table.id) < first if back else col(table.id) <= last)
+                shown = self._newest(table, uid)
+                if shown is not None and shown is not wanted:
+                    removed = wanted is None or wanted.removed
+                    pen.write(table, uid, (wanted or shown).facts(), removed=removed)
+
+    def _written_since(self, table: type[Version], change: Change) -> list[tuple[str, int, int]]:
+        """Return records of an import that were written here since, with the first and last row that it brought."""
+        brought = (
+            select(table.uid, func.min(table.id).label("first"), func.max(table.id).label("last"))
+            .where(table.brought_by == change.id)
+            .group_by(table.uid)
+            .subquery()
+        )
+        later = select(brought.c.uid, brought.c.first, brought.c.last).distinct()
+        later = later.join(table, (col(table.uid) == brought.c.uid) & (col(table.id) > brought.c.last) & _STANDS)
+        return [(uid, first, last) for uid, first, last in self._unit.exec(later).all()]
+
+    def _newest(self, table: type[Version], uid: str, *only: ColumnElement[bool]) -> Version | None:
+        """Return the newest version of a record, of some of those that stand."""
+        found = (
             select(table)
             .join(Change, col(table.change_id) == col(Change.id))
-            .where(table.uid == version.uid, col(Change.at) < change.at)
+            .where(table.uid == uid, _STANDS, *only)
             .order_by(col(Change.at).desc(), col(Change.uid).desc())
         )
-        return self._unit.exec(earlier).first()
+        return self._unit.exec(found).first()
 
 
-_HOLDS = or_(*(select(table.id).where(table.change_id == Change.id).exists() for table in VERSIONED))
-"""A change still holds a version; one whose every record was purged holds none."""
+_HOLDS = or_(
+    *(select(table.id).where(table.change_id == Change.id, _STANDS).exists() for table in VERSIONED),
+    *(select(table.id).where(table.brought_by == Change.id).exists() for table in VERSIONED),
+)
+"""A change still holds a version, or brought one; one whose every record was purged holds none."""
 
 
 def _ordinary(*only: ColumnElement[bool]) -> SelectOfScalar[Change]:
@@ -495,11 +551,6 @@ def _any(value: Any) -> Any:  # noqa: ANN401 - text that a CHECK holds to the wo
 def _is_hex(prefix: str) -> bool:
     """Return whether a word can be the beginning of an id."""
     return bool(prefix) and set(prefix) <= set("0123456789abcdef")
-
-
-def _uid_of(table: str, key: str) -> str:
-    """Return the uid of a record that is known by its key."""
-    return uuid5(NAMESPACE_OID, f"kneetrack {table} {key}").hex
 
 
 def _session(row: SessionRow) -> Session:

@@ -19,6 +19,12 @@ from kneetrack.program import MAX_EVERY
 
 LIVE = "current AND NOT removed"
 
+UNDONE = "SELECT undoes FROM change WHERE undoes IS NOT NULL GROUP BY undoes HAVING count(*) % 2 = 1"
+"""The changes that do not stand: those undone once more than redone."""
+
+STANDS = f"coalesce(brought_by NOT IN ({UNDONE}), 1)"
+"""A version stands unless an import brought it that was undone: then it is as if it had never come."""
+
 
 def _whole(column: str, least: int, most: int) -> CheckConstraint:
     """Return the rule that a column is NULL or a whole number between two."""
@@ -45,6 +51,7 @@ def _versions(table: str) -> tuple[Index, ...]:
     return (
         Index(f"{table}_versions", "uid"),
         Index(f"{table}_changes", "change_id"),
+        Index(f"{table}_brought", "brought_by", sqlite_where=text("brought_by IS NOT NULL")),
         Index(f"{table}_current", "uid", unique=True, sqlite_where=text("current")),
     )
 
@@ -74,7 +81,10 @@ class Change(SQLModel, table=True):
 
 
 class Version(SQLModel):
-    """What every versioned table has; `made` is when the record was first written."""
+    """What every versioned table has.
+
+    `made` is when the record was first written; `brought_by` is the import that brought a version from elsewhere.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     uid: str
@@ -82,8 +92,9 @@ class Version(SQLModel):
     made: datetime
     removed: bool = False
     current: bool = True
+    brought_by: int | None = Field(default=None, foreign_key="change.id")
 
-    SAME: ClassVar = frozenset({"id", "change_id", "removed", "current"})
+    SAME: ClassVar = frozenset({"id", "change_id", "removed", "current", "brought_by"})
 
     def facts(self) -> dict[str, object]:
         """Return what a version says, without what tells it from other versions of its record."""
