@@ -436,11 +436,11 @@ class Journal:
         return set(self._unit.exec(later).all())
 
     def _versions_of(self, change: Change) -> list[Version]:
-        """Return the versions that a change wrote, and that stand."""
+        """Return the versions that a change wrote here."""
         found: list[Version] = []
         for table in VERSIONED:
-            its = select(table).where(table.change_id == change.id, _STANDS).order_by(col(table.id))
-            found += self._unit.exec(its).all()
+            here = (table.change_id == change.id, col(table.brought_by).is_(None))
+            found += self._unit.exec(select(table).where(*here).order_by(col(table.id))).all()
         return found
 
     def _turn(self, change: Change, verb: str, now: datetime, *, back: bool) -> None:
@@ -498,10 +498,10 @@ class Journal:
 
 
 _HOLDS = or_(
-    *(select(table.id).where(table.change_id == Change.id, _STANDS).exists() for table in VERSIONED),
+    *(select(table.id).where(table.change_id == Change.id, col(table.brought_by).is_(None)).exists() for table in VERSIONED),
     *(select(table.id).where(table.brought_by == Change.id).exists() for table in VERSIONED),
 )
-"""A change still holds a version, or brought one; one whose every record was purged holds none."""
+"""A change still holds a version that was written here, or brought one; a purge may have left none."""
 
 
 def _ordinary(*only: ColumnElement[bool]) -> SelectOfScalar[Change]:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from kneetrack.errors import KneetrackError, NewerFileError, UnreadableFileError
-from kneetrack.store.portable.record import CHANGE, KINDS, Kind, read, show
+from kneetrack.store.portable.record import CHANGE, KINDS, Kind, Row, read, show
 from kneetrack.store.portable.source import Source
 from kneetrack.store.portable.stage import Place, Stage
 from kneetrack.store.tables import STANDS
@@ -134,12 +134,15 @@ class _Reader:
             self._fail(f"is not an export of kneetrack: it must have the lists {', '.join(_NAMES)}")
         for name in _NAMES:
             for number, record in enumerate(found[name], 1):
-                self._put(name, f"record {number} of {name}", record)
+                row = self._put(name, f"record {number} of {name}", record)
+                if row:
+                    _add(self._digest, name, json.dumps(show(LISTS[name], row)))
         if found.get("digest") is not None:
             self._compare(found["digest"])
 
     def _take(self, name: str, number: int, words: str) -> None:
         """Put the record of a line on the stage."""
+        _add(self._digest, name, words)
         try:
             record = _parse(words)
         except ValueError as reason:
@@ -147,8 +150,8 @@ class _Reader:
             return
         self._put(name, number, record)
 
-    def _put(self, name: str, place: Place, record: object) -> None:
-        """Put a record on the stage when it keeps the rules."""
+    def _put(self, name: str, place: Place, record: object) -> Row | None:
+        """Put a record on the stage when it keeps the rules, and return its row."""
         kind = LISTS[name]
         try:
             row = read(kind, record)
@@ -156,9 +159,9 @@ class _Reader:
                 self._check_setting(*row[-2:])
         except ValueError as reason:
             self._stage.refuse(place, str(reason))
-            return
-        _add(self._digest, name, json.dumps(show(kind, row)))
+            return None
         self._stage.put(kind, place, row)
+        return row
 
     def _check_setting(self, key: str, value: str) -> None:
         """Raise ValueError for a setting that commands could not read."""

@@ -126,7 +126,7 @@ class _Habit:
             facts |= {} if value in _DONE else self._numbers(value)
         else:
             facts |= {"reason": note or None}
-        checked = [_checked(field.name, field.read, facts.get(field.name)) for field in kind.fields[-len(columns(kind)) :]]
+        checked = [field.column(facts.get(field.name)) for field in kind.fields[-len(columns(kind)) :]]
         uid = uuid5(NAMESPACE_OID, f"kneetrack loop {meaning} {day} {self._habit.name}").hex
         if self._stage.again(uid):
             raise ValueError(f"{day} was there before")
@@ -143,14 +143,6 @@ class _Habit:
         if self._exercise.mode == "reps":
             return {"sets": 1, "reps": amount}
         return {"sets": 1, "hold_s": amount * (_MINUTE_S if self._habit.minutes else 1)}
-
-
-def _checked(name: str, read: Callable[[Any], Any], value: Any) -> Any:  # noqa: ANN401 - as its column
-    """Return a value as the journal keeps it. Raises ValueError with the name of its column."""
-    try:
-        return read(value)
-    except ValueError as reason:
-        raise ValueError(f"{name} {reason}") from None
 
 
 def _habits(tree: Tree) -> list[Habit]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 from uuid import NAMESPACE_OID, uuid5
@@ -26,11 +27,22 @@ _RESERVED = frozenset({"all", "last", "none"})
 
 
 class Field(NamedTuple):
-    """One key of a record: `read` makes the column of a JSON value or raises ValueError, `show` the other way round."""
+    """One key of a record: `read` makes the column of a JSON value or raises ValueError, `show` the other way round.
+
+    With `null` the value may be missing, which is null in both.
+    """
 
     name: str
     read: Callable[[Any], Any]
     show: Callable[[Any], Any] = lambda column: column
+    null: bool = False
+
+    def column(self, value: Any) -> Any:  # noqa: ANN401 - as JSON has it
+        """Return the column of a value. Raises ValueError that names the key."""
+        try:
+            return None if value is None and self.null else self.read(value)
+        except ValueError as reason:
+            raise ValueError(f"{self.name} {reason}") from None
 
 
 class Kind(NamedTuple):
@@ -78,20 +90,26 @@ def instant(value: Any) -> str:  # noqa: ANN401 - as JSON has it
     return f"{value[:10]} {value[11:-1]}"
 
 
-def show_instant(stamp: str | None) -> str | None:
+def show_instant(stamp: str) -> str:
     """Return an instant as the journal keeps it in the form of files."""
-    return stamp and f"{stamp[:10]}T{stamp[11:]}Z"
+    return f"{stamp[:10]}T{stamp[11:]}Z"
 
 
 def day(value: Any) -> str:  # noqa: ANN401 - as JSON has it
     """Return a day such as 2026-11-25."""
-    try:
-        found = date.fromisoformat(value)
-    except (TypeError, ValueError):
-        found = None
-    if found is None or str(found) != value or found < FIRST_DAY:
+    if not isinstance(value, str) or not _is_day(value):
         raise ValueError("must be a day such as 2026-11-25")
-    return str(value)
+    return value
+
+
+@lru_cache(maxsize=1024)
+def _is_day(words: str) -> bool:
+    """Return whether a text is a day of the calendar that the diary knows."""
+    try:
+        found = date.fromisoformat(words)
+    except ValueError:
+        return False
+    return str(found) == words and found >= FIRST_DAY
 
 
 def uid(value: Any) -> str:  # noqa: ANN401 - as JSON has it
@@ -145,25 +163,15 @@ def _weekdays(value: Any) -> str:  # noqa: ANN401 - as JSON has it
     return value
 
 
-def _or_null(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a reader that takes null as well."""
-    return lambda value: None if value is None else read(value)
-
-
-def _instant_or_null(name: str) -> Field:
-    """Return the key of an instant that may be missing."""
-    return Field(name, _or_null(instant), show_instant)
+def _optional(name: str, read: Callable[[Any], Any]) -> Field:
+    """Return a key whose value may be missing."""
+    return Field(name, read, null=True)
 
 
 def _numbers() -> tuple[Field, ...]:
     """Return the keys of a dose."""
     most = {"sets": MAX_SETS, "reps": MAX_REPS, "hold_s": MAX_HOLD_S}
-    return tuple(Field(name, _or_null(whole(1, limit))) for name, limit in most.items())
-
-
-def _texts(*names: str) -> tuple[Field, ...]:
-    """Return the keys of texts that people typed."""
-    return tuple(Field(name, _or_null(words(MAX_NOTE))) for name in names)
+    return tuple(_optional(name, whole(1, limit)) for name, limit in most.items())
 
 
 def _session(row: Mapping[str, Any]) -> None:
@@ -211,9 +219,9 @@ CHANGE = Kind(
     (
         Field("uid", uid),
         Field("at", instant, show_instant),
-        Field("device", _or_null(uid)),
+        _optional("device", uid),
         Field("command", words(MAX_COMMAND)),
-        Field("undoes", _or_null(uid)),
+        _optional("undoes", uid),
     ),
     _change,
 )
@@ -232,14 +240,14 @@ KINDS = {
             *VERSION,
             Field("exercise", exercise),
             Field("day", day),
-            _instant_or_null("at"),
-            Field("utc_offset_min", _or_null(whole(-MAX_OFFSET_MIN, MAX_OFFSET_MIN))),
-            Field("side", _or_null(_one_of("left", "right", "both"))),
+            Field("at", instant, show_instant, null=True),
+            _optional("utc_offset_min", whole(-MAX_OFFSET_MIN, MAX_OFFSET_MIN)),
+            _optional("side", _one_of("left", "right", "both")),
             *_numbers(),
-            *_texts("load"),
-            Field("pain", _or_null(whole(0, MAX_RATING))),
-            Field("effort", _or_null(whole(0, MAX_RATING))),
-            *_texts("note"),
+            _optional("load", words(MAX_NOTE)),
+            _optional("pain", whole(0, MAX_RATING)),
+            _optional("effort", whole(0, MAX_RATING)),
+            _optional("note", words(MAX_NOTE)),
         ),
         _session,
     ),
@@ -251,9 +259,9 @@ KINDS = {
             Field("first_day", day),
             Field("kind", _one_of("drop", "daily", "every", "weekdays", "per_week")),
             *_numbers(),
-            Field("every", _or_null(whole(1, MAX_EVERY))),
-            Field("weekdays", _or_null(_weekdays)),
-            Field("per_week", _or_null(whole(1, 7))),
+            _optional("every", whole(1, MAX_EVERY)),
+            _optional("weekdays", _weekdays),
+            _optional("per_week", whole(1, 7)),
         ),
         _prescription,
     ),
@@ -261,10 +269,10 @@ KINDS = {
         "pause",
         (
             *VERSION,
-            Field("exercise", _or_null(exercise)),
+            _optional("exercise", exercise),
             Field("first_day", day),
-            Field("last_day", _or_null(day)),
-            *_texts("reason"),
+            _optional("last_day", day),
+            _optional("reason", words(MAX_NOTE)),
         ),
         _pause,
     ),
@@ -293,20 +301,25 @@ def read(kind: Kind, record: object) -> Row:
     """Return the columns of a JSON record, in the order of the kind's keys. Raises ValueError with the reason."""
     if not isinstance(record, dict):
         raise ValueError("must be an object")  # noqa: TRY004 - readers tell all reasons in one way
-    row = []
-    for field in kind.fields:
-        try:
-            row.append(field.read(record[field.name]))
-        except KeyError:
-            raise ValueError(f"{field.name} is missing") from None
-        except ValueError as reason:
-            raise ValueError(f"{field.name} {reason}") from None
+    row = {}
+    name = ""
+    try:
+        for name, reader, _, null in kind.fields:
+            value = record[name]
+            row[name] = None if value is None and null else reader(value)
+    except KeyError:
+        raise ValueError(f"{name} is missing") from None
+    except ValueError as reason:
+        raise ValueError(f"{name} {reason}") from None
     if len(record) > len(row):
         raise ValueError("has a key that this kneetrack does not know")
-    kind.together(dict(zip((field.name for field in kind.fields), row, strict=True)))
-    return tuple(row)
+    kind.together(row)
+    return tuple(row.values())
 
 
 def show(kind: Kind, row: Row) -> dict[str, Any]:
     """Return the JSON record of a row of columns."""
-    return {field.name: field.show(column) for field, column in zip(kind.fields, row, strict=True)}
+    return {
+        field.name: None if column is None else field.show(column)
+        for field, column in zip(kind.fields, row, strict=True)
+    }

@@ -35,7 +35,7 @@ Find = Callable[[str], Exercise]
 SESSION = KINDS["sessions"]
 
 _NEEDED = {"day", "exercise"}
-_READ = {field.name: field.read for field in SESSION.fields}
+_COLUMN = {field.name: field.column for field in SESSION.fields}
 _NUMBERS = ("sets", "reps", "hold_s", "pain", "effort")
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _LONGEST = MAX_NOTE * 10
@@ -129,30 +129,22 @@ def _row(heading: list[str], cells: list[str], stage: Stage, find: Find, today: 
         raise ValueError(f"has {len(cells)} cells, not {len(heading)}")
     given = {name: cell.strip() for name, cell in zip(heading, cells, strict=True) if cell.strip()}
     known = find(given.pop("exercise", ""))
-    day = _value("day", given.pop("day", None))
+    day = _COLUMN["day"](given.pop("day", None))
     if date.fromisoformat(day) > today + timedelta(1):
         raise ValueError(f"{day} is still to come")
     at, minutes = _at(given.get("at"), day)
     row: dict[str, Any] = {
-        "exercise": _value("exercise", known.id),
+        "exercise": _COLUMN["exercise"](known.id),
         "day": day,
         "at": at,
         "utc_offset_min": minutes,
-        "side": _value("side", given.get("side", "both" if known.per_side else None)),
+        "side": _COLUMN["side"](given.get("side", "both" if known.per_side else None)),
         **{name: _number(name, given.get(name)) for name in _NUMBERS},
         **{name: _text(name, cells[heading.index(name)]) if name in given else None for name in ("load", "note")},
     }
     uid = _uid(given["uid"]) if "uid" in given else _made_up(row, stage)
-    made = _value("made", given["made"]) if "made" in given else None
+    made = _COLUMN["made"](given["made"]) if "made" in given else None
     return (uid, change, made, 0, *(row[name] for name in record.columns(SESSION)))
-
-
-def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - as its column
-    """Return a value as the journal keeps it. Raises ValueError with the name of its column."""
-    try:
-        return _READ[name](value)
-    except ValueError as reason:
-        raise ValueError(f"{name} {reason}") from None
 
 
 def _number(name: str, cell: str | None) -> int | None:
@@ -160,7 +152,7 @@ def _number(name: str, cell: str | None) -> int | None:
     if cell is None:
         return None
     digits = re.fullmatch("[0-9]{1,9}", cell)
-    return int(_value(name, int(cell) if digits else cell))
+    return int(_COLUMN[name](int(cell) if digits else cell))
 
 
 def _text(name: str, cell: str) -> str:
@@ -178,15 +170,15 @@ def _at(cell: str | None, day: str) -> tuple[str | None, int | None]:
     try:
         local = datetime.fromisoformat(cell) if "T" in cell else datetime.combine(date.fromisoformat(day), read_clock(cell))
         local = local if local.tzinfo else local.astimezone()
-        minutes = _value("utc_offset_min", daily.offset_min(local))
-        return _value("at", f"{daily.stamp(local).replace(' ', 'T')}Z"), minutes
+        minutes = _COLUMN["utc_offset_min"](daily.offset_min(local))
+        return _COLUMN["at"](f"{daily.stamp(local).replace(' ', 'T')}Z"), minutes
     except (ValueError, OverflowError, OSError, DayError):
         raise ValueError("at must be a time such as 07:30 or 2026-11-25T07:30:00+01:00") from None
 
 
 def _uid(cell: str) -> str:
     """Return the id of a cell, with or without hyphens."""
-    return str(_value("uid", cell.replace("-", "").lower()))
+    return str(_COLUMN["uid"](cell.replace("-", "").lower()))
 
 
 def _made_up(row: dict[str, Any], stage: Stage) -> str:
