@@ -7,10 +7,10 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from io import StringIO
-from typing import TYPE_CHECKING, Any, NoReturn
+from io import StringIO, TextIOWrapper
+from typing import IO, TYPE_CHECKING, Any, NoReturn, Protocol
 
 import typer
 
@@ -28,6 +28,8 @@ _PLAIN = str.maketrans({
 
 
 _INDENT = "    "
+
+_PIECE = 1 << 16
 
 SHORT_S = 1.0
 """What takes no longer than this shows no progress."""
@@ -120,14 +122,18 @@ def put(words: str) -> None:
         give_up(error)
 
 
-@contextmanager
-def progress(words: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Show on a terminal how far something is that takes more than a second.
+class Told(Protocol):
+    """Told how much more of something is done, and of how much when that is known."""
 
-    Yields a function that is told how much more is done, and of how much when that is known.
-    """
+    def __call__(self, more: int, total: int | None = None) -> object:
+        """Take both."""
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Told]:
+    """Show on a terminal how far something is that takes more than a second."""
     if not sys.stderr.isatty():
-        yield lambda _more, _total=None: None
+        yield _unseen
         return
     from threading import Timer
 
@@ -138,12 +144,28 @@ def progress(words: str) -> Iterator[Callable[[int, int | None], None]]:
     task = bar.add_task(words, total=None)
     later = Timer(SHORT_S, bar.start)
     later.start()
+
+    def _shown(more: int, total: int | None = None) -> None:
+        bar.update(task, advance=more, total=total)
+
     try:
-        yield lambda more, total=None: bar.update(task, advance=more, total=total)
+        yield _shown
     finally:
         later.cancel()
         later.join()
         bar.stop()
+
+
+def _unseen(more: int, total: int | None = None) -> None:
+    """Show nothing."""
+
+
+def put_file(kept: IO[str]) -> None:
+    """Print a file as it is, in UTF-8 whatever the terminal's encoding."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    while piece := kept.read(_PIECE):
+        put(piece)
 
 
 def put_json(value: dict[str, Any]) -> None:

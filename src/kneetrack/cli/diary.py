@@ -134,9 +134,7 @@ def logging(db: Path | None) -> Iterator[tuple[Diary, DailyDoor]]:
 
 
 @contextmanager
-def journal(
-    db: Path | None, *, write: bool = True, beside: Path | None = None
-) -> "Iterator[tuple[Journal, Diary]]":
+def journal(db: Path | None, *, write: bool = True, beside: Path | None = None) -> "Iterator[tuple[Journal, Diary]]":
     """Open the journal through SQLModel, with what an import staged beside it; raises NoJournalError for none."""
     where, at = place(db), now()
     if not _there(where.path):

@@ -48,10 +48,15 @@ def export(
     if form != "text" and (first or last):
         raise WrongUseError(f"--from and --until are for text; {form} has all days.")
     target = None if to is None else _free(to.expanduser(), db, force=force)
+    if form == "text":
+        with diary.reading(db) as book:
+            page = _page(book, first, last)
+        if target is None:
+            console.say([[Span(line)] for line in page])
+            return
     with _draft(target, force=force) as out:
         if form == "text":
-            with diary.reading(db) as book:
-                out.writelines(f"{line}\n" for line in _page(book, first, last))
+            out.writelines(f"{line}\n" for line in page)
         else:
             _write_all(form, out, db)
     if target:
@@ -96,8 +101,7 @@ def _draft(path: Path | None, *, force: bool) -> Iterator[IO[str]]:
         with TemporaryFile("w+", encoding="utf-8", newline="", prefix="kneetrack-") as kept:
             yield kept
             kept.seek(0)
-            while piece := kept.read(1 << 16):
-                console.put(piece)
+            console.put_file(kept)
         return
     unnamed = path.with_name(f".{path.name[:100]}.{uuid4().hex}")
     with file.trouble(path, "write"):

@@ -1,7 +1,6 @@
 """Taking in what was taken along: import."""
 
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -68,7 +67,7 @@ def import_(
     console.say(carried.left_out(stage.left_out))
 
 
-def _read(path: Path, stage: "Stage", names: "_Names", told: "Callable[[int, int | None], None]") -> None:
+def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> None:
     """Put what a file, a folder or standard input holds on the stage."""
     from kneetrack.store.portable import everything, loop, source, spreadsheet
 

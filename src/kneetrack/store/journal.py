@@ -498,7 +498,10 @@ class Journal:
 
 
 _HOLDS = or_(
-    *(select(table.id).where(table.change_id == Change.id, col(table.brought_by).is_(None)).exists() for table in VERSIONED),
+    *(
+        select(table.id).where(table.change_id == Change.id, col(table.brought_by).is_(None)).exists()
+        for table in VERSIONED
+    ),
     *(select(table.id).where(table.brought_by == Change.id).exists() for table in VERSIONED),
 )
 """A change still holds a version that was written here, or brought one; a purge may have left none."""

@@ -218,9 +218,7 @@ def _no_number(words: str) -> NoReturn:
     raise ValueError(f"{words[:_MAX_DIGITS]} is not a whole number")
 
 
-_JSON = json.JSONDecoder(
-    object_pairs_hook=_once, parse_int=_integer, parse_float=_no_number, parse_constant=_no_number
-)
+_JSON = json.JSONDecoder(object_pairs_hook=_once, parse_int=_integer, parse_float=_no_number, parse_constant=_no_number)
 
 
 def _select(kind: Kind) -> str:

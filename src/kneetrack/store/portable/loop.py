@@ -11,7 +11,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
@@ -79,7 +79,9 @@ def stage_days(tree: Tree, stage: Stage, find: Find, today: date, change: Row) -
         except KneetrackError:
             days = sum(_VALUES.get(value, "done") == "done" for _, _, value, _ in _marks(tree, habit))
             shown = clean(habit.name[:_LONGEST])
-            stage.left_out.append(f"“{shown}”, {count(days, 'day')}: no exercise of that name; add --map '{shown}=NAME'")
+            stage.left_out.append(
+                f"“{shown}”, {count(days, 'day')}: no exercise of that name; add --map '{shown}=NAME'"
+            )
             continue
         _Habit(tree, habit, exercise, stage, today, change[0]).read()
 
@@ -214,7 +216,9 @@ class Folder:
         """Return the paths of the files that an export has."""
         with file.trouble(self._path, "read"):
             found = [path for path in self._path.iterdir() if path.name == "Habits.csv"]
-            found += [path / "Checkmarks.csv" for path in self._path.iterdir() if not path.is_symlink() and path.is_dir()]
+            found += [
+                path / "Checkmarks.csv" for path in self._path.iterdir() if not path.is_symlink() and path.is_dir()
+            ]
             return [str(path.relative_to(self._path)) for path in found if os.path.lexists(path)]
 
     def lines(self, path: str) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 from uuid import NAMESPACE_OID, uuid5
 
@@ -80,11 +80,11 @@ def words(most: int) -> Callable[[Any], str]:
 def instant(value: Any) -> str:  # noqa: ANN401 - as JSON has it
     """Return an instant such as 2026-11-25T06:41:00.000000Z as the journal keeps it."""
     try:
-        if not _INSTANT.fullmatch(value):
-            raise ValueError
-        at = datetime.fromisoformat(value[:-1])
-    except (TypeError, ValueError):
-        raise ValueError("must be an instant such as 2026-11-25T06:41:00.000000Z") from None
+        at = datetime.fromisoformat(value[:-1]) if isinstance(value, str) and _INSTANT.fullmatch(value) else None
+    except ValueError:
+        at = None
+    if at is None:
+        raise ValueError("must be an instant such as 2026-11-25T06:41:00.000000Z")
     if not FIRST_DAY.year <= at.year < LAST_YEAR:
         raise ValueError(f"must be of the years {FIRST_DAY.year} to {LAST_YEAR - 1}")
     return f"{value[:10]} {value[11:-1]}"

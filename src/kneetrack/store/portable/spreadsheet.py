@@ -168,7 +168,9 @@ def _at(cell: str | None, day: str) -> tuple[str | None, int | None]:
     if cell is None:
         return None, None
     try:
-        local = datetime.fromisoformat(cell) if "T" in cell else datetime.combine(date.fromisoformat(day), read_clock(cell))
+        local = (
+            datetime.fromisoformat(cell) if "T" in cell else datetime.combine(date.fromisoformat(day), read_clock(cell))
+        )
         local = local if local.tzinfo else local.astimezone()
         minutes = _COLUMN["utc_offset_min"](daily.offset_min(local))
         return _COLUMN["at"](f"{daily.stamp(local).replace(' ', 'T')}Z"), minutes

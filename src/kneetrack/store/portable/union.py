@@ -90,15 +90,17 @@ def _ask(
         facts="".join(f', "{fact}"' for fact in facts),
         staged_facts="".join(f', staged."{fact}"' for fact in facts),
         differs=" OR ".join(f"NOT ({_SAME_FACT.format(fact)})" for fact in ("made", "removed", *facts)),
-        arrives=_ARRIVES.format(table=table, stands=STANDS, known=_KNOWN_CHANGE if stage.of_changes else f"NOT here.removed AND {said}"),
+        arrives=_ARRIVES.format(
+            table=table, stands=STANDS, known=_KNOWN_CHANGE if stage.of_changes else f"NOT here.removed AND {said}"
+        ),
         wins=_WINS.format(table=table),
     )
     found = connection.execute(text(words), {"at": _LATEST, **(bound or {})})
     return list(found) if found.returns_rows else []
 
 
-_LATEST = "9999"
-"""When the change of an import is written, where only the order matters: after all others."""
+_LATEST = "9999-12-31"
+"""When the change of an import is written, where only the order matters: after all others, and no mere number."""
 
 _OTHER_CHANGE = "this change is another one in your journal"
 _OTHER_VERSION = "your journal says something else here of the same change"
@@ -173,7 +175,8 @@ _SETTLE = (
     "UPDATE {table} SET current = 0 WHERE current AND uid IN (SELECT uid FROM {table} WHERE brought_by = :import)",
     """
     UPDATE {table} SET current = 1 WHERE id IN (SELECT id FROM (
-        SELECT version.id, row_number() OVER (PARTITION BY version.uid ORDER BY change.at DESC, change.uid DESC) AS place
+        SELECT version.id,
+            row_number() OVER (PARTITION BY version.uid ORDER BY change.at DESC, change.uid DESC) AS place
         FROM {table} AS version JOIN change ON change.id = version.change_id
         WHERE version.uid IN (SELECT uid FROM {table} WHERE brought_by = :import) AND {stands}
     ) WHERE place = 1)
