@@ -19,7 +19,7 @@ import time_machine
 from commands import rows
 from conftest import Run, sessions
 from kneetrack.cli import console
-from kneetrack.store.portable import spreadsheet
+from kneetrack.text import clean
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -101,7 +101,8 @@ def test_export_writes_a_file_for_its_owner_alone_and_says_so(diary: Path, run: 
 
 
 @pytest.mark.parametrize(("name", "options", "start"), [
-    ("a.json", "", '{"kneetrack": 1,'), ("a.csv", "", "uid,day,"), ("a.CSV", "", "uid,day,"), ("a", "", '{"kneetrack": 1,'),
+    ("a.json", "", '{"kneetrack": 1,'), ("a.csv", "", "uid,day,"), ("a.CSV", "", "uid,day,"),
+    ("a", "", '{"kneetrack": 1,'),
     ("a.csv", "--format json", '{"kneetrack": 1,'), ("a.json", "--format csv", "uid,day,"),
 ])  # fmt: skip
 def test_the_end_of_a_name_says_the_format_unless_told_otherwise(
@@ -205,7 +206,7 @@ def test_no_text_becomes_a_formula_and_import_gives_it_back(diary: Path, other: 
     assert run(f"import {path}").out.startswith("Nothing new in diary.csv")
     assert run(f"import {path} --db {other}").code == 0
     (found,) = json.loads(run(f"history --json --db {other}").out)["sessions"]
-    assert found["note"] == spreadsheet.clean(words)
+    assert found["note"] == clean(words)
 
 
 def test_a_control_character_of_a_note_stands_written_out_in_csv(diary: Path, run: Run) -> None:
@@ -407,7 +408,12 @@ def test_a_map_that_names_nothing_in_the_file_is_refused(diary: Path, run: Run) 
     path = diary.with_name("mine.csv")
     path.write_text("day,exercise\n2026-11-20,bridge\n")
     kept = diary.read_bytes()
-    for given, piece in (("Hips=clamshell", "Nothing in the file is called “Hips”"), ("clamshell", "--map takes"), ("=x", "--map takes"), ("Hips=nothing", "There is no exercise “nothing”")):  # fmt: skip
+    for given, piece in {
+        "Hips=clamshell": "Nothing in the file is called “Hips”",
+        "clamshell": "--map takes",
+        "=x": "--map takes",
+        "Hips=nothing": "There is no exercise “nothing”",
+    }.items():
         result = run(f"import {path} --map {given}")
         assert (result.code, result.err.count("\n")) == (2, 1)
         assert piece in result.err

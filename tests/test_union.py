@@ -304,7 +304,8 @@ def test_undo_goes_past_an_import_to_a_change_of_this_copy(two: tuple[Path, Path
 _WRONGLY_CURRENT = """
     WITH undone AS (SELECT undoes FROM change WHERE undoes > 0 GROUP BY undoes HAVING count(*) % 2),
     standing AS (
-        SELECT version.id, row_number() OVER (PARTITION BY version.uid ORDER BY change.at DESC, change.uid DESC) AS place
+        SELECT version.id,
+            row_number() OVER (PARTITION BY version.uid ORDER BY change.at DESC, change.uid DESC) AS place
         FROM {table} AS version JOIN change ON change.id = change_id
         WHERE brought_by IS NULL OR brought_by NOT IN undone)
     SELECT count(*) FROM {table} WHERE current <> (id IN (SELECT id FROM standing WHERE place = 1))

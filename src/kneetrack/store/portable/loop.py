@@ -23,7 +23,7 @@ from kneetrack.errors import KneetrackError, UnreadableFileError
 from kneetrack.store import file
 from kneetrack.store.portable.record import CHANGE, KINDS, Row, columns
 from kneetrack.store.portable.record import day as read_day
-from kneetrack.store.portable.source import MAX_LINE, Source, Watch
+from kneetrack.store.portable.source import MAX_LINE, Source, Watch, ordinary
 from kneetrack.store.portable.spreadsheet import Find
 from kneetrack.store.portable.stage import Stage
 from kneetrack.text import clean, count
@@ -223,19 +223,12 @@ class Folder:
 
     def lines(self, path: str) -> Iterator[str]:
         """Yield the lines of a file."""
-        with file.trouble(self._path / path, "read"):
-            try:
-                handle = os.open(self._path / path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
-            except OSError as error:
-                raise UnreadableFileError(self.name, f"cannot be read: {path}, {error.strerror}") from None
-            with os.fdopen(handle, "rb") as opened:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    raise UnreadableFileError(self.name, f"has {path}, which is not an ordinary file")
-                for line in _text(self, path, opened):
-                    self._left -= len(line)
-                    _limit(self, self._left)
-                    self._watch(len(line))
-                    yield line
+        with ordinary(self._path / path, self._path, os.O_NOFOLLOW) as opened, file.trouble(self._path, "read"):
+            for line in _text(self, path, opened):
+                self._left -= len(line)
+                _limit(self, self._left)
+                self._watch(len(line))
+                yield line
 
 
 class Archive:

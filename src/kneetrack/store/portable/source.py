@@ -73,22 +73,31 @@ class Source:
 @contextmanager
 def opened(path: Path, watch: Watch) -> Iterator[Source]:
     """Open an ordinary file. Raises NoSuchFileError, UnreadableFileError and what the system says."""
-    name = str(path)
+    with ordinary(path, path) as found:
+        with file.trouble(path, "read"):
+            source = Source(str(path), found, watch)
+        yield source
+
+
+def ordinary(path: Path, shown: Path, flags: int = 0) -> IO[bytes]:
+    """Open a file that is no folder, pipe or device; errors show the path that the person named.
+
+    Raises NoSuchFileError, UnreadableFileError and what the system says.
+    """
     with file.trouble(path, "read"):
         try:
-            handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
         except (FileNotFoundError, NotADirectoryError):
             raise NoSuchFileError(path) from None
         except OSError as error:
             if error.errno not in {errno.ELOOP, errno.ENAMETOOLONG, errno.ENXIO}:
                 raise
-            raise UnreadableFileError(name, f"cannot be opened ({error.strerror})") from None
-    with os.fdopen(handle, "rb") as ordinary:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise UnreadableFileError(name, "is not an ordinary file; pipe it in: … | kneetrack import -")
-        with file.trouble(path, "read"):
-            source = Source(name, ordinary, watch)
-        yield source
+            raise UnreadableFileError(str(shown), f"cannot be opened: {path.name}, {error.strerror}") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        remedy = "pipe it in: … | kneetrack import -"
+        raise UnreadableFileError(str(shown), f"cannot be opened: {path.name} is not an ordinary file; {remedy}")
+    return os.fdopen(handle, "rb")
 
 
 @contextmanager
