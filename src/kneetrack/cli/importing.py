@@ -1,5 +1,6 @@
 """Taking in what was taken along: import."""
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -72,7 +73,7 @@ def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> No
     from kneetrack.store.portable import everything, loop, source, spreadsheet
 
     change = (uuid4().hex, None, None, "import", None)
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - which a name that is too long does not trouble
         loop.stage_days(loop.Folder(path, told), stage, names.find, names.today, change)
         return
     opened = source.piped(sys.stdin.buffer, told) if str(path) == PIPE else source.opened(path, told)
