@@ -7,11 +7,13 @@ must read from it. The fixtures of schemas before this one are never made again.
 import json
 import os
 import shlex
+import shutil
 import sys
 from contextlib import suppress
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -50,7 +52,13 @@ pause --from -9 --until -8 --reason 'ill, again'
 pause side-plank
 plan drop wall-push
 settings pain_limit 3
+import {folder}/more.csv
 log bridge 1x15
+"""
+
+MORE = """day,exercise,sets,reps,hold_s,note
+2026-10-30,bridge,3,12,2,before this diary
+2026-10-31,side-plank,3,,30,
 """
 
 QUESTIONS = ("history --all", "plan", "exercises wall")
@@ -76,10 +84,12 @@ def values(db: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    made = DATA / f"schema-{file.SCHEMA}.db"
-    made.unlink(missing_ok=True)
-    with patch.dict(os.environ, {"KNEETRACK_DB": str(made)}):
-        for at, typed in enumerate(DIARY.strip().splitlines()):
-            with time_machine.travel(NOW - timedelta(minutes=30 - at), tick=False):
-                run(typed)
-    made.with_suffix(".json").write_text(json.dumps(values(made), indent=1) + "\n", "ascii")
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / f"schema-{file.SCHEMA}.db"
+        (Path(folder) / "more.csv").write_text(MORE, "ascii")
+        with patch.dict(os.environ, {"KNEETRACK_DB": str(made)}):
+            for at, typed in enumerate(DIARY.strip().format(folder=folder).splitlines()):
+                with time_machine.travel(NOW - timedelta(minutes=30 - at), tick=False):
+                    run(typed)
+        shutil.copy(made, DATA)
+        (DATA / f"{made.stem}.json").write_text(json.dumps(values(made), indent=1) + "\n", "ascii")

@@ -58,7 +58,7 @@ def test_a_sound_journal_has_nothing_wrong(run: Run, journal: Path) -> None:
     assert said.code == 0
     assert said.out.splitlines() == [
         f"journal  {journal}",
-        "● file         whole, 2 sessions, 135 kB",
+        "● file         whole, 2 sessions, 139 kB",
         "● records      each shows its newest version",
         "● days         nothing is dated later than now",
         "● permissions  only you may read it",

@@ -73,7 +73,7 @@ def _at(hour: int, day: date = TODAY) -> datetime:
 
 def _clash(monkeypatch: pytest.MonkeyPatch, uids: Iterator[str]) -> None:
     """Give out ids that begin alike."""
-    for room in ("daily", "journal"):
+    for room in ("daily", "journal", "rows"):
         monkeypatch.setattr(f"kneetrack.store.{room}.uuid4", lambda: UUID(hex=next(uids)))
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -143,10 +144,25 @@ def test_a_named_folder_is_not_made(tmp_path: Path) -> None:
 # Tables
 
 
+_WITHOUT_ALEMBIC = "SELECT name, type, coalesce(sql, tbl_name) FROM sqlite_master WHERE tbl_name <> 'alembic_version'"
+
+
 def _schema(path: Path) -> dict[str, list[str]]:
-    """Return each table and index with the lines of its statement, in an order of their own."""
-    found = rows(path, "SELECT name, coalesce(sql, tbl_name) FROM sqlite_master WHERE tbl_name <> 'alembic_version'")
-    return {name: sorted(" ".join(line.split()).rstrip(",") for line in sql.splitlines()) for name, sql in found}
+    """Return each table with its columns, references and rules, and each index with its statement, in one order.
+
+    A column that a later revision added stands at the end of its table, and its reference beside it.
+    """
+    found: dict[str, list[str]] = {}
+    for name, kind, sql in rows(path, _WITHOUT_ALEMBIC):
+        if kind == "index":
+            found[name] = [" ".join(sql.split())]
+        else:
+            columns = rows(path, f"SELECT name, type, \"notnull\", pk FROM pragma_table_info('{name}')")  # noqa: S608
+            refers = rows(path, f'SELECT "from", "table", "to" FROM pragma_foreign_key_list(\'{name}\')')  # noqa: S608
+            said = [" ".join(line.split()) for line in sql.splitlines()]
+            rules = [line.partition(", brought_by")[0].rstrip(",") for line in said if re.match("CHECK|UNIQUE", line)]
+            found[name] = sorted(map(str, (*columns, *refers, *rules, "AUTOINCREMENT" in sql)))
+    return found
 
 
 def test_the_models_and_the_revisions_say_the_same(tmp_path: Path) -> None:

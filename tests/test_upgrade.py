@@ -22,24 +22,27 @@ from victims import NOW
 
 VICTIMS = [sys.executable, str(Path(__file__).parent / "victims.py")]
 
-SECOND = '''"""A revision made for a test: it makes a table anew that others refer to, and adds a column."""
+OURS = file.SCHEMA
+NEXT = f"{int(OURS) + 1:04}"
+
+REVISION = '''"""A revision made for a test: it makes a table anew that others refer to, and adds a column."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "NEXT"
+down_revision = "OURS"
 
 
 def upgrade() -> None:
-    """Take the journal from 0001 to 0002."""
+    """Take the journal from OURS to NEXT."""
     with op.batch_alter_table("change", recreate="always") as table:
         table.add_column(sa.Column("place", sa.String))
     with op.batch_alter_table("session") as table:
         table.add_column(sa.Column("rest_s", sa.Integer))
     op.execute("UPDATE change SET place = 'home'")
     op.create_index("change_place", "change", ["place"])
-'''
+'''.replace("NEXT", NEXT).replace("OURS", OURS)
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def revisions(tmp_path: Path) -> Path:
     """Give a folder of our revisions and one more."""
     folder = tmp_path / "migrations"
     shutil.copytree(Path(journal.__file__).parent / "migrations", folder)
-    (folder / "versions" / "0002_made_for_a_test.py").write_text(SECOND)
+    (folder / "versions" / f"{NEXT}_made_for_a_test.py").write_text(REVISION)
     return folder
 
 
@@ -60,10 +63,10 @@ def old(db: Path) -> Path:
 
 @pytest.fixture
 def newer(revisions: Path, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller) -> None:
-    """Let this program be a kneetrack of schema 0002."""
+    """Let this program be a kneetrack of the next schema."""
     del clock
     monkeypatch.setattr(journal, "MIGRATIONS", str(revisions))
-    monkeypatch.setattr(file, "SCHEMA", "0002")
+    monkeypatch.setattr(file, "SCHEMA", NEXT)
 
 
 def schema(db: Path) -> str:
@@ -107,7 +110,7 @@ def test_a_journal_of_every_schema_says_what_it_always_said(db: Path, name: str)
 def test_any_command_upgrades_an_older_journal_after_a_backup(old: Path, run: Run, line: str) -> None:
     before = old.read_bytes()
     assert run(line).code == 0
-    assert schema(old) == "0002"
+    assert schema(old) == NEXT
     (copy,) = backup.backups(old)
     assert schema(copy.path) == "0001"
     assert copy.path.read_bytes()[100:] == before[100:]
@@ -116,7 +119,7 @@ def test_any_command_upgrades_an_older_journal_after_a_backup(old: Path, run: Ru
 @pytest.mark.usefixtures("newer")
 def test_an_upgraded_journal_says_what_it_said_before(old: Path) -> None:
     assert holds(values(old), json.loads((DATA / "schema-0001.json").read_text("ascii")))
-    assert schema(old) == "0002"
+    assert schema(old) == NEXT
 
 
 @pytest.mark.usefixtures("newer")
@@ -164,8 +167,10 @@ def test_a_damaged_journal_is_not_upgraded(old: Path, run: Run) -> None:
 
 def test_a_revision_that_loses_references_is_taken_back(old: Path, revisions: Path, newer: None) -> None:
     del newer
-    third = revisions / "versions" / "0002_made_for_a_test.py"
-    third.write_text(SECOND.replace("op.execute(", "op.execute('DELETE FROM change WHERE id = 3')\n    op.execute("))
+    another = revisions / "versions" / f"{NEXT}_made_for_a_test.py"
+    another.write_text(
+        REVISION.replace("op.execute(", "op.execute('DELETE FROM change WHERE id = 3')\n    op.execute(")
+    )
     before = old.read_bytes()
     with pytest.raises(NotAJournalError):
         journal.upgrade(old, NOW)
@@ -178,7 +183,7 @@ def test_a_backup_of_an_older_schema_is_restored_and_then_upgraded(old: Path, ru
     (copy,) = backup.backups(old)
     said = run(f"restore {copy.name}")
     assert said.code == 0
-    assert schema(old) == "0002"
+    assert schema(old) == NEXT
     assert "1×99" not in run("history --all").out
     assert holds(values(old), json.loads((DATA / "schema-0001.json").read_text("ascii")))
 
@@ -189,7 +194,7 @@ def test_a_backup_of_an_older_schema_is_restored_and_then_upgraded(old: Path, ru
 @pytest.mark.parametrize("line", ["today", "log bridge", "undo", "backup", "doctor", "history", "edit last 1x5"])
 def test_a_newer_journal_is_not_touched(old: Path, run: Run, line: str) -> None:
     with closing(sqlite3.connect(old)) as opened, opened:
-        opened.execute("UPDATE alembic_version SET version_num = '0002'")
+        opened.execute("UPDATE alembic_version SET version_num = ?", (NEXT,))
     before, status = old.read_bytes(), old.stat()
     said = run(line)
     assert (said.code, said.out, said.err.count("\n")) == (78, "", 1)
@@ -202,10 +207,10 @@ def test_a_journal_that_became_newer_before_the_lock_was_held_is_not_touched(
 ) -> None:
     monkeypatch.setattr(journal, "_connect_to_upgrade", lambda path: sqlite3.connect(path, isolation_level=None))
     with closing(sqlite3.connect(old)) as opened, opened:
-        opened.execute("UPDATE alembic_version SET version_num = '0002'")
+        opened.execute("UPDATE alembic_version SET version_num = ?", (NEXT,))
     with pytest.raises(NewerJournalError):
         journal.upgrade(old, NOW)
-    assert schema(old) == "0002"
+    assert schema(old) == NEXT
 
 
 # Kills and power cuts
@@ -219,7 +224,7 @@ def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_journal_or_the_new
     told = json.loads(ended.stdout)
     schemas = [schema for schema, _, _ in told["left"]]
     assert len(schemas) > 40
-    assert schemas == ["0001"] * (len(schemas) - 1) + ["0002"]
+    assert schemas == ["0001"] * (len(schemas) - 1) + [NEXT]
     assert all(content == told["whole"] for _, content, _ in told["left"])
     assert [len(names) for _, _, names in told["left"]] == sorted(len(names) for _, _, names in told["left"])
 
@@ -245,4 +250,4 @@ def test_a_power_cut_at_any_moment_of_an_upgrade_leaves_the_old_journal_or_the_n
             assert copies or schema(left) == "0001"
             found.add((answered, schema(left), sessions))
     assert len({sessions for _, _, sessions in found}) == 1
-    assert {(answered, left) for answered, left, _ in found} == {(False, "0001"), (False, "0002"), (True, "0002")}
+    assert {(answered, left) for answered, left, _ in found} == {(False, "0001"), (False, NEXT), (True, NEXT)}

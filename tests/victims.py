@@ -25,10 +25,11 @@ from kneetrack.store.daily import DailyDoor
 
 NOW = datetime(2026, 11, 25, 6, 41, tzinfo=UTC)
 A_CHANGE = 5
+NEXT = f"{int(file.SCHEMA) + 1:04}"
 
 
 def upgraded(db: Path, revisions: Path) -> None:
-    """Upgrade a journal with revisions made for a test, up to 0002, and say so."""
+    """Upgrade a journal with revisions made for a test, the last of which is the next after ours, and say so."""
     _know(revisions)
     journal.upgrade(db, NOW)
     _say("upgraded")
@@ -52,7 +53,7 @@ def killed_upgrades(db: Path, revisions: Path) -> None:
         left.append((*_seen(copy), [name.name for name in backup.backups(copy)]))
         if not ended:
             journal.upgrade(copy, NOW)
-            assert _seen(copy)[0] == "0002"
+            assert _seen(copy)[0] == NEXT
     _say({"left": left, "whole": _seen(db)[1]})
 
 
@@ -118,9 +119,9 @@ def _say(value: object) -> None:
 
 
 def _know(revisions: Path) -> None:
-    """Let this program be a kneetrack of schema 0002."""
+    """Let this program be a kneetrack of the next schema."""
     journal.MIGRATIONS = str(revisions)
-    file.SCHEMA = "0002"
+    file.SCHEMA = NEXT
 
 
 def _killing(connect: Callable[..., sqlite3.Connection], at: int) -> Callable[..., sqlite3.Connection]:

@@ -82,6 +82,47 @@ class NoFolderError(KneetrackError):
         super().__init__(f"The folder {path} does not exist; create it first, or name another place with --db.")
 
 
+class NoSuchFileError(KneetrackError):
+    """A file to import is not there."""
+
+    exit_code = 66
+
+    def __init__(self, path: Path) -> None:
+        """Take the path that was named."""
+        super().__init__(f"There is no file {path}; nothing was imported.")
+
+
+class UnreadableFileError(KneetrackError):
+    """A file to import is not what can be imported."""
+
+    exit_code = 65
+
+    def __init__(self, name: str, what: str) -> None:
+        """Take the file's name and what is wrong with it, as the end of a sentence."""
+        super().__init__(f"{name} {what}; nothing was imported.")
+
+
+class RefusedRowsError(KneetrackError):
+    """Some rows of a file to import cannot come in, so none does."""
+
+    exit_code = 65
+
+    def __init__(self, refused: int) -> None:
+        """Take how many rows it is about."""
+        rows = "1 row cannot" if refused == 1 else f"{refused} rows cannot"
+        super().__init__(f"{rows} come in, so nothing was imported: put them right in the file, then import it again.")
+
+
+class NewerFileError(KneetrackError):
+    """A file to import was made by a newer kneetrack."""
+
+    exit_code = 78
+
+    def __init__(self, name: str) -> None:
+        """Take the file's name."""
+        super().__init__(f"{name} was made by a newer kneetrack; nothing was imported, please upgrade kneetrack.")
+
+
 class MissingProgramError(KneetrackError):
     """A program or a library that a command needs is not installed."""
 

@@ -57,7 +57,8 @@ COMMANDS = {
     "why": Command(KNOWING, "knowing", "why", "kneetrack why"),
     "safety": Command(KNOWING, "knowing", "safety", "kneetrack safety"),
     "remind": Command(KEEPING, "reminding", "remind", "kneetrack remind install --at 18:00"),
-    "export": Command(KEEPING, "exporting", "export", "kneetrack export --format text --from -28 page.txt"),
+    "export": Command(KEEPING, "exporting", "export", "kneetrack export diary.json"),
+    "import": Command(KEEPING, "importing", "import_", "kneetrack import diary.json --dry-run"),
     "settings": Command(KEEPING, "keeping", "settings", "kneetrack settings day_start 04:00"),
 }
 

@@ -6,10 +6,10 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
-from io import StringIO
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from io import StringIO, TextIOWrapper
+from typing import IO, TYPE_CHECKING, Any, NoReturn, Protocol
 
 import typer
 
@@ -24,6 +24,12 @@ _PLAIN = str.maketrans({
     "█": "#", "▄": "=", "─": "-", "━": "=", "÷": "/", "→": ">",
 })  # fmt: skip
 """What stands for our marks where the terminal's encoding has none of them."""
+
+
+_PIECE = 1 << 16
+
+SHORT_S = 1.0
+"""What takes no longer than this shows no progress."""
 
 
 def set_up() -> None:
@@ -98,6 +104,52 @@ def put(words: str) -> None:
         sys.stdout.write(words)
     except OSError as error:
         give_up(error)
+
+
+class Told(Protocol):
+    """Told how much more of something is done, and of how much when that is known."""
+
+    def __call__(self, more: int, total: int | None = None) -> object:
+        """Take both."""
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Told]:
+    """Show on a terminal how far something is that takes more than a second."""
+    if not sys.stderr.isatty():
+        yield _unseen
+        return
+    from threading import Timer
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True, no_color=not coloured()), transient=True)
+    task = bar.add_task(words, total=None)
+    later = Timer(SHORT_S, bar.start)
+    later.start()
+
+    def _shown(more: int, total: int | None = None) -> None:
+        bar.update(task, advance=more, total=total)
+
+    try:
+        yield _shown
+    finally:
+        later.cancel()
+        later.join()
+        bar.stop()
+
+
+def _unseen(more: int, total: int | None = None) -> None:
+    """Show nothing."""
+
+
+def put_file(kept: IO[str]) -> None:
+    """Print a file as it is, in UTF-8 whatever the terminal's encoding."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    while piece := kept.read(_PIECE):
+        put(piece)
 
 
 def put_json(value: dict[str, Any]) -> None:

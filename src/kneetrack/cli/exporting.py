@@ -1,9 +1,13 @@
 """Taking the diary out: export."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryFile
+from typing import IO, Annotated
+from uuid import uuid4
 
 import typer
 
@@ -16,26 +20,115 @@ from kneetrack.store import file
 
 HANDOUT_DAYS = 28
 
+FORMATS = ("json", "csv", "text")
+ENDINGS = {".csv": "csv", ".txt": "text"}
+
 
 def export(
-    to: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A new file; else standard output.")] = None,
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text: a page to hand out.")] = "text",
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
+    to: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A file; else standard output.")] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="json: everything. csv: the sessions. text: a page to hand out. Else as FILE ends, else json.",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE when it is there.")] = False,
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on; text only.")] = None,
     last: Annotated[
-        str | None, typer.Option("--until", metavar="DAY", help="Up to this day; today if not given.")
+        str | None, typer.Option("--until", metavar="DAY", help="Up to this day; today if not given; text only.")
     ] = None,
     db: options.Db = None,
 ) -> None:
-    """Write a dated page for a clinician: the program, what was done of what was due, pain, notes."""
-    if form != "text":
-        raise WrongUseError(f"“{text.clean(form)}” is no format; there is text.")
-    with diary.reading(db) as book:
-        page = _page(book, first, last)
-    if to is None:
-        console.say([[Span(line)] for line in page])
+    """Write everything as JSON, the sessions as CSV, or a dated page for a clinician."""
+    form = form or ENDINGS.get(to.suffix.lower() if to else "", "json")
+    if form not in FORMATS:
+        raise WrongUseError(f"“{text.clean(form)}” is no format; there are {', '.join(FORMATS)}.")
+    if form != "text" and (first or last):
+        raise WrongUseError(f"--from and --until are for text; {form} has all days.")
+    target = None if to is None else _free(to.expanduser(), db, force=force)
+    if form == "text":
+        with diary.reading(db) as book:
+            page = _page(book, first, last)
+        if target is None:
+            console.say([[Span(line)] for line in page])
+            return
+    with _draft(target, force=force) as out:
+        if form == "text":
+            out.writelines(f"{line}\n" for line in page)
+        else:
+            _write_all(form, out, db)
+    if target:
+        console.say([[Span(f"Written: {text.clean(str(target))}. It holds what you noted about your health.")]])
+
+
+def _write_all(form: str, out: IO[str], db: Path | None) -> None:
+    """Write the journal as JSON, or its sessions as CSV."""
+    from kneetrack.store.portable import everything, spreadsheet
+
+    with console.progress("Exporting") as told, diary.journal(db, write=False) as (journal, _):
+        connection = journal.connection()
+        room = everything if form == "json" else spreadsheet
+        total = room.count(connection)
+        for line in room.lines(connection):
+            out.write(line)
+            told(1, total)
+
+
+def _free(path: Path, db: Path | None, *, force: bool) -> Path:
+    """Return the file to write to. Raises WrongUseError for one that must not be replaced."""
+    with file.trouble(path, "write"):
+        if path.is_symlink() and path.exists():
+            path = path.resolve()
+        journal = diary.place(db).path
+        if path.exists() and journal.exists() and path.samefile(journal):
+            raise WrongUseError(f"{path} is the journal itself; choose another name.")
+        if path.exists() and not path.is_file():
+            raise WrongUseError(f"{path} is not an ordinary file; for a pipe leave FILE out.")
+        if os.path.lexists(path) and not force:
+            raise WrongUseError(f"{path} is there already; choose another name, or replace it with --force.")
+    return path
+
+
+@contextmanager
+def _draft(path: Path | None, *, force: bool) -> Iterator[IO[str]]:
+    """Yield a file to write to, which then gets its name, or goes to standard output, as a whole.
+
+    The journal is let go of before a slow pipe is served. What has a name is its owner's alone, and on the disk.
+    """
+    if path is None:
+        with TemporaryFile("w+", encoding="utf-8", newline="", prefix="kneetrack-") as kept:
+            yield kept
+            kept.seek(0)
+            console.put_file(kept)
         return
-    _write(to.expanduser(), "\n".join([*page, ""]))
-    console.say([[Span(f"Written: {text.clean(str(to))}. It holds what you noted about your health.")]])
+    unnamed = path.with_name(f".{path.name[:100]}.{uuid4().hex}")
+    with file.trouble(path, "write"):
+        try:
+            handle = os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as kept:
+                yield kept
+                kept.flush()
+                os.fsync(handle)
+            if force:
+                unnamed.replace(path)
+            else:
+                os.link(unnamed, path)
+        except FileExistsError:
+            raise WrongUseError(f"{path} is there already; choose another name, or replace it with --force.") from None
+        finally:
+            unnamed.unlink(missing_ok=True)
+        _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Wait until a folder's new entry is on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _page(book: Diary, first: str | None, last: str | None) -> list[str]:
@@ -49,14 +142,3 @@ def _page(book: Diary, first: str | None, last: str | None) -> list[str]:
     if start > until:
         raise DayError(f"--from {start} is after --until {until}; both ends count.")
     return handout(book.progress(start), book.door.sessions(start, until), start, until, book.now)
-
-
-def _write(path: Path, words: str) -> None:
-    """Write a new file that only the person can read; raises WrongUseError where there is one already."""
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as page:
-            page.write(words)
-    except FileExistsError:
-        raise WrongUseError(f"{path} is there already; choose another name, or remove it first.") from None
-    except OSError as error:
-        raise file.system_error(error, path, "write") from error

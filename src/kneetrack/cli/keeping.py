@@ -33,9 +33,9 @@ def settings(
     """Show where the journal is, and show or change settings."""
     name = key.lower().replace("-", "_") if key else None
     if name and name not in DEFAULTS:
-        raise WrongUseError(f"There is no setting “{text.clean(key or '')}”; there are {' and '.join(DEFAULTS)}.")
+        raise _unknown(key or "")
     if name and value:
-        _put(name, _checked(name, value), db)
+        _put(name, checked(name, value), db)
         return
     with diary.reading(db, unwritten=True) as book:
         changed = {**DEFAULTS, **book.door.settings()}
@@ -57,8 +57,10 @@ def _put(name: str, value: str, db: Path | None) -> None:
     answers.changed(f"{name} is now {value}", db, hello=hello)
 
 
-def _checked(name: str, value: str) -> str:
+def checked(name: str, value: str) -> str:
     """Return a value as it is kept. Raises WrongUseError."""
+    if name not in DEFAULTS:
+        raise _unknown(name)
     if name == "day_start":
         clock = text.read_clock(value)
         if clock.hour >= LATEST_DAY_START:
@@ -67,6 +69,11 @@ def _checked(name: str, value: str) -> str:
     if not (value.isascii() and value.isdigit() and text.whole(value) <= MAX_RATING):
         raise WrongUseError(f"pain_limit goes from 0 to {MAX_RATING}, not “{text.clean(value)}”.")
     return str(text.whole(value))
+
+
+def _unknown(key: str) -> WrongUseError:
+    """Return the error for a key that no setting has."""
+    return WrongUseError(f"There is no setting “{text.clean(key)}”; there are {' and '.join(DEFAULTS)}.")
 
 
 def backup(db: options.Db = None) -> None:

@@ -5,16 +5,16 @@ import re
 import shlex
 import sqlite3
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kneetrack import text
-from kneetrack.errors import KneetrackError, NewerJournalError, NotAJournalError
+from kneetrack.errors import NewerJournalError, NotAJournalError
 from kneetrack.finding import Finding
 from kneetrack.store import backup, file
 from kneetrack.store.daily import DailyDoor
-
-VERSIONED = ("session", "prescription", "pause", "exercise", "setting")
+from kneetrack.store.damage import VERSIONED, broken
+from kneetrack.store.rows import STANDS
 
 NETWORK = ("nfs", "cifs", "smb", "9p", "drvfs", "virtiofs", "ceph", "glusterfs", "lustre", "fuse.")
 LOCAL = ("fuse.fuse-overlayfs",)
@@ -24,11 +24,12 @@ SYNC_MARKS = (".stfolder", ".dropbox", ".dropbox.cache", ".sync")
 BACKUP_OLD = timedelta(days=7)
 CLOCK_SLACK = timedelta(minutes=5)
 
-_NOT_ONE_CURRENT = "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING sum(current) <> 1)"
+_NOT_ONE_CURRENT = "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING sum(current) <> max({stands}))"
 _CURRENT_NOT_NEWEST = (
     "SELECT count(*) FROM (SELECT version.current, row_number() OVER"
     " (PARTITION BY version.uid ORDER BY change.at DESC, change.uid DESC, version.id DESC) AS place"
-    " FROM {table} AS version JOIN change ON change.id = version.change_id) WHERE place = 1 AND NOT current"
+    " FROM {table} AS version JOIN change ON change.id = version.change_id WHERE {stands})"
+    " WHERE place = 1 AND NOT current"
 )
 _SEVERAL_MADE = "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING count(DISTINCT made) > 1)"
 _RULES = {
@@ -36,7 +37,6 @@ _RULES = {
     "showing another version than the newest": _CURRENT_NOT_NEWEST,
     "with several times of first writing": _SEVERAL_MADE,
 }
-_EVERYTHING = "SELECT * FROM {table}"
 _CHAINED = "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
 _FUTURE = "SELECT count(*), min(day), max(day) FROM session WHERE current AND NOT removed AND day > ?"
 
@@ -51,60 +51,17 @@ def examine(path: Path, now: datetime) -> list[Finding]:
         with closing(file.connect(path, write=False, any_schema=True)) as journal, file.trouble(path, "read"):
             found.append(_file(journal, path))
             if found[0].state == "fine":
-                found += [_records(journal), _days(journal, now)]
+                found += [_records(journal, path), _days(journal, now)]
     except NotAJournalError as error:
         found = [Finding("file", "damage", error.what, _way_back(path))]
     return [*found, _permissions(path), _place(path), _backups(path, now)]
 
 
-def blame(path: Path, error: BaseException) -> None:
-    """Raise NotAJournalError in the place of an error that comes up while a journal is damaged."""
-    try:
-        with closing(file.connect(path, write=False, any_schema=True)) as journal:
-            words = _broken(journal)
-    except (KneetrackError, sqlite3.Error):
-        return
-    if words:
-        raise NotAJournalError(path, f"is damaged ({words})") from error
-
-
-def _broken(journal: sqlite3.Connection) -> str | None:
-    """Return what is damaged in a file: its pages, its indexes, a rule, a text, a day; None when it is whole."""
-    try:
-        (words,) = journal.execute("PRAGMA integrity_check(1)").fetchone()
-        if words != "ok":
-            return str(words).splitlines()[-1]
-        for table in ("change", *VERSIONED):
-            rows = journal.execute(_EVERYTHING.format(table=table))
-            parse = [_PARSE.get(name, _as_it_is) for name, *_ in rows.description]
-            for row in rows:
-                for read, value in zip(parse, row, strict=True):
-                    if value is not None:
-                        read(value)
-    except sqlite3.Error as error:
-        return str(error).partition(" with text")[0]
-    except (TypeError, ValueError):
-        return "a day or a time that is none"
-    return None
-
-
-def _as_it_is(value: object) -> object:
-    """Return a value that SQLite has read already."""
-    return value
-
-
-_PARSE = {
-    **dict.fromkeys(("day", "first_day", "last_day"), date.fromisoformat),
-    **dict.fromkeys(("at", "made"), datetime.fromisoformat),
-}
-"""How the columns that stand for days and instants are read."""
-
-
 def _file(journal: sqlite3.Connection, path: Path) -> Finding:
     """Return what the file is, and whether all of it can be read."""
-    broken = _broken(journal)
-    if broken:
-        return Finding("file", "damage", f"damaged: {broken}", _way_back(path))
+    words = broken(journal)
+    if words:
+        return Finding("file", "damage", f"damaged: {words}", _way_back(path))
     (sessions,) = journal.execute("SELECT count(*) FROM session WHERE current AND NOT removed").fetchone()
     size = text.size(path.stat().st_size)
     if file.schema(journal, path) < file.SCHEMA:
@@ -116,12 +73,14 @@ def _file(journal: sqlite3.Connection, path: Path) -> Finding:
     return Finding("file", "fine", f"whole, {text.count(sessions, 'session')}, {size}")
 
 
-def _records(journal: sqlite3.Connection) -> Finding:
+def _records(journal: sqlite3.Connection, path: Path) -> Finding:
     """Return whether the records keep the rules of the journal."""
+    if file.schema(journal, path) < file.SCHEMA:
+        return Finding("records", "fine", "looked at once the journal is upgraded")
     lost = len(journal.execute("PRAGMA foreign_key_check").fetchall())
     broken = [f"{text.count(lost, 'row')} without the change that wrote them"] if lost else []
     for words, rule in _RULES.items():
-        number = sum(journal.execute(rule.format(table=table)).fetchone()[0] for table in VERSIONED)
+        number = sum(journal.execute(rule.format(table=table, stands=STANDS)).fetchone()[0] for table in VERSIONED)
         broken += [f"{text.count(number, 'record')} {words}"] if number else []
     (chained,) = journal.execute(_CHAINED).fetchone()
     broken += [f"{text.count(chained, 'undo')} of another undo"] if chained else []

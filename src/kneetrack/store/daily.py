@@ -5,7 +5,7 @@ It gives the same values as `journal` and does the same append, without waiting 
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,9 +17,7 @@ from kneetrack.dose import Dose
 from kneetrack.ledger import Amount, Ledger, Session
 from kneetrack.program import Pause, Prescription, Schedule
 from kneetrack.store import file
-
-_LIVE = "current AND NOT removed"
-SHORTEST_ID = 4
+from kneetrack.store.rows import LIVE, NEIGHBOURS, after, instant, local, new_uids, offset_min, shortest, stamp
 
 _SESSION = "uid, made, exercise, day, at, utc_offset_min, side, sets, reps, hold_s, load, pain, effort, note"
 _NEWEST_FIRST = "day DESC, at IS NULL, at DESC, made DESC, uid DESC"
@@ -44,9 +42,9 @@ class DailyDoor:
         """Close the file; what was not committed is taken back."""
         self._connection.close()
         if isinstance(error, file.SUSPECT):
-            from kneetrack.store import check  # noqa: PLC0415 - only when something failed
+            from kneetrack.store import damage  # noqa: PLC0415 - only when something failed
 
-            check.blame(self._path, error)
+            damage.blame(self._path, error)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -63,11 +61,11 @@ class DailyDoor:
 
     def settings(self) -> dict[str, str]:
         """Return the settings that were changed, by key."""
-        return dict(self._rows(f"SELECT key, value FROM setting WHERE {_LIVE}"))
+        return dict(self._rows(f"SELECT key, value FROM setting WHERE {LIVE}"))
 
     def own_exercises(self) -> list[Exercise]:
         """Return the exercises that the person added."""
-        rows = self._rows(f"SELECT exercise, name, per_side, mode FROM exercise WHERE {_LIVE} ORDER BY made, uid")
+        rows = self._rows(f"SELECT exercise, name, per_side, mode FROM exercise WHERE {LIVE} ORDER BY made, uid")
         return [Exercise(exercise, name, bool(per_side), mode) for exercise, name, per_side, mode in rows]
 
     def ledger(self, amounts_since: date | None = None, days_since: date | None = None) -> Ledger:
@@ -82,7 +80,7 @@ class DailyDoor:
             tuple(
                 Amount(exercise, date.fromisoformat(day), side, Dose(sets, reps, hold_s))
                 for exercise, day, side, sets, reps, hold_s in self._rows(
-                    f"SELECT exercise, day, side, sets, reps, hold_s FROM session WHERE {_LIVE} AND day >= ?"
+                    f"SELECT exercise, day, side, sets, reps, hold_s FROM session WHERE {LIVE} AND day >= ?"
                     " ORDER BY made, uid",
                     str(amounts_since or days.FIRST_DAY),
                 )
@@ -91,7 +89,7 @@ class DailyDoor:
 
     def _done(self, since: date | None) -> Iterable[tuple[str, str]]:
         """Return the days done by exercise, with commas between."""
-        joined = f"SELECT exercise, group_concat(day) FROM session WHERE {_LIVE}"
+        joined = f"SELECT exercise, group_concat(day) FROM session WHERE {LIVE}"
         if since is None:
             return self._rows(f"{joined} GROUP BY exercise")
         # The plus keeps SQLite from walking all days in the order of exercises to save itself the grouping.
@@ -100,7 +98,7 @@ class DailyDoor:
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
         """Return the sessions of a range of days, newest first: by day, time (unknown last) and writing."""
         rows = self._rows(
-            f"SELECT {_SESSION} FROM session WHERE {_LIVE} AND day BETWEEN ? AND ? AND (? IS NULL OR exercise = ?)"
+            f"SELECT {_SESSION} FROM session WHERE {LIVE} AND day BETWEEN ? AND ? AND (? IS NULL OR exercise = ?)"
             f" ORDER BY {_NEWEST_FIRST}",
             str(first or days.FIRST_DAY),
             str(last or date.max),
@@ -112,7 +110,7 @@ class DailyDoor:
     def last_note(self, exercise: str, until: date) -> str | None:
         """Return the newest note on an exercise, up to a day."""
         rows = self._rows(
-            f"SELECT note FROM session WHERE {_LIVE} AND exercise = ? AND day <= ? AND note IS NOT NULL"
+            f"SELECT note FROM session WHERE {LIVE} AND exercise = ? AND day <= ? AND note IS NOT NULL"
             f" ORDER BY {_NEWEST_FIRST} LIMIT 1",
             exercise,
             str(until),
@@ -121,17 +119,17 @@ class DailyDoor:
 
     def days_done(self, until: date, most: int) -> tuple[date | None, int]:
         """Return the first day with a session, and how many such days there are up to a day, counting to `most`."""
-        done = f"SELECT DISTINCT day FROM session WHERE {_LIVE} AND day <= ? ORDER BY day LIMIT ?"
+        done = f"SELECT DISTINCT day FROM session WHERE {LIVE} AND day <= ? ORDER BY day LIMIT ?"
         ((first, count),) = self._rows(f"SELECT min(day), count(*) FROM ({done})", str(until), most)
         return first and date.fromisoformat(first), count
 
     def append(self, command: str, now: datetime, sessions: Sequence[Session]) -> list[Session]:
         """Write new sessions under one change, and return them with their uids; within `writing`."""
         (newest,) = self._connection.execute("SELECT max(at) FROM change").fetchone()
-        at = after(now, newest and _instant(newest))
+        at = after(now, newest and instant(newest))
         change_id = self._connection.execute(
             "INSERT INTO change (uid, at, device, command) VALUES (?, ?, (SELECT uid FROM device), ?)",
-            (uuid4().hex, _stamp(at), command),
+            (uuid4().hex, stamp(at), command),
         ).lastrowid
         uids = new_uids(len(sessions))
         written = [session._replace(uid=uid, made=at) for uid, session in zip(uids, sessions, strict=True)]
@@ -153,69 +151,22 @@ class DailyDoor:
             return self._connection.execute(statement, values).fetchall()
 
 
-def after(now: datetime, newest: datetime | None) -> datetime:
-    """Return when a change is written: now in UTC, or just after the newest change when the clock ran back."""
-    at = now.astimezone(UTC)
-    return max(at, newest + timedelta(microseconds=1)) if newest else at
-
-
-def new_uids(count: int) -> list[str]:
-    """Return random ids for what one change writes; they ascend, so that (made, uid) is the order of writing."""
-    return sorted(uuid4().hex for _ in range(count))
-
-
-def shortest(uid: str, neighbours: Iterable[str | None]) -> str:
-    """Return the fewest first characters of an id, at least 4, that none of the others begins with."""
-    shared = 0
-    for other in neighbours:
-        if other:
-            same = next((at for at in range(len(uid)) if not other.startswith(uid[: at + 1])), len(uid))
-            shared = max(shared, same)
-    return uid[: max(SHORTEST_ID, shared + 1)]
-
-
 _PRESCRIPTIONS = (
     "SELECT exercise, first_day, sets, reps, hold_s, kind, every, weekdays, per_week"
-    f" FROM prescription WHERE {_LIVE} ORDER BY made, uid"
+    f" FROM prescription WHERE {LIVE} ORDER BY made, uid"
 )
-_PAUSES = f"SELECT uid, exercise, first_day, last_day, reason FROM pause WHERE {_LIVE} ORDER BY made, uid"
+_PAUSES = f"SELECT uid, exercise, first_day, last_day, reason FROM pause WHERE {LIVE} ORDER BY made, uid"
 _APPEND = (
     f"INSERT INTO session ({_SESSION}, change_id, removed, current)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)"
 )
-NEIGHBOURS = "SELECT " + ", ".join(
-    f"(SELECT {side}(uid) FROM {table} WHERE {'current AND ' * (table != 'change')} uid {sign} :uid)"
-    for table in ("session", "pause", "change")
-    for side, sign in (("max", "<"), ("min", ">"))
-)
-"""The ids next to `:uid` in the order of each table whose records have ids."""
-
-
-def _stamp(instant: datetime) -> str:
-    """Return an instant as SQLModel writes it: in UTC, to the microsecond."""
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-def _instant(stamp: str) -> datetime:
-    """Return the instant that a stamp stands for, in UTC."""
-    return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
 
 
 def _row(session: Session) -> tuple[object, ...]:
     """Return a session as the columns of `_SESSION`."""
-    when = (session.at and _stamp(session.at), offset_min(session.at))
+    when = (session.at and stamp(session.at), offset_min(session.at))
     what = (session.side, *session.dose, session.load, session.pain, session.effort, session.note)
-    return (session.uid, _stamp(session.made), session.exercise, str(session.day), *when, *what)
-
-
-def offset_min(at: datetime | None) -> int | None:
-    """Return how many minutes a local time is ahead of UTC."""
-    return None if at is None else int((at.utcoffset() or timedelta()).total_seconds() // 60)
-
-
-def local(at: datetime | None, minutes: int | None) -> datetime | None:
-    """Return an instant on the clock of who was so many minutes ahead of UTC."""
-    return at and at.astimezone(timezone(timedelta(minutes=minutes or 0)))
+    return (session.uid, stamp(session.made), session.exercise, str(session.day), *when, *what)
 
 
 def _session(  # noqa: PLR0913, PLR0917 - the columns of `_SESSION`
@@ -232,9 +183,9 @@ def _session(  # noqa: PLR0913, PLR0917 - the columns of `_SESSION`
     *rest: Any,  # noqa: ANN401 - as their columns
 ) -> Session:
     """Return a row of sessions as a value."""
-    when = local(_instant(at), minutes) if at else None
+    when = local(instant(at), minutes) if at else None
     dose = Dose(sets, reps, hold_s)
-    return Session(uid, _instant(made), exercise, date.fromisoformat(day), when, side, dose, *rest)
+    return Session(uid, instant(made), exercise, date.fromisoformat(day), when, side, dose, *rest)
 
 
 def _prescription(  # noqa: PLR0913, PLR0917 - the columns of `_PRESCRIPTIONS`

@@ -23,7 +23,7 @@ from kneetrack.errors import (
 APPLICATION_ID = 0x6B6E6565
 """The bytes “knee”: what a journal's header says it is."""
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The Alembic revision that this program reads and writes."""
 
 BUSY_TIMEOUT_S = 30

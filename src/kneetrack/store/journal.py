@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from uuid import NAMESPACE_OID, uuid4, uuid5
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, NullPool, create_engine, event, func, text
 from sqlalchemy.engine import Connection, Engine
@@ -23,9 +23,21 @@ from kneetrack.dose import Dose
 from kneetrack.errors import NoFolderError, NoSuchRecordError, NotAJournalError, NothingToDoError
 from kneetrack.ledger import Amount, Ledger, Session, Written
 from kneetrack.program import Pause, Prescription, Schedule
-from kneetrack.store import backup, check, daily, file
-from kneetrack.store.tables import (
+from kneetrack.store import backup, damage, file
+from kneetrack.store.rows import (
     LIVE,
+    NEIGHBOURS,
+    SHORTEST_ID,
+    STANDS,
+    UNDONE,
+    after,
+    local,
+    new_uids,
+    offset_min,
+    shortest,
+    uid_of,
+)
+from kneetrack.store.tables import (
     VERSIONED,
     Change,
     Device,
@@ -41,6 +53,7 @@ MIGRATIONS = "kneetrack:store/migrations"
 """Where Alembic finds the revisions."""
 
 _LIVE = text(LIVE)
+_STANDS = text(STANDS)
 
 Row = TypeVar("Row", bound=Version)
 
@@ -189,7 +202,11 @@ class Journal:
             if ours:
                 raise ours from None
         if isinstance(error, (*file.SUSPECT, DBAPIError)):
-            check.blame(self._path, error)
+            damage.blame(self._path, error)
+
+    def connection(self) -> Connection:
+        """Return the connection, for what is asked of whole tables."""
+        return self._unit.connection()
 
     # What a journal holds
 
@@ -239,8 +256,8 @@ class Journal:
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
         """Return each id as the fewest of its first characters, at least 4, that no other record begins with."""
-        neighbours = text(daily.NEIGHBOURS)
-        return {uid: daily.shortest(uid, self._unit.execute(neighbours, {"uid": uid}).one()) for uid in uids}
+        neighbours = text(NEIGHBOURS)
+        return {uid: shortest(uid, self._unit.execute(neighbours, {"uid": uid}).one()) for uid in uids}
 
     def _live(self, table: type[Row], *only: ColumnElement[bool]) -> Sequence[Row]:
         """Return the records of a table that are current and not removed, in the order of writing."""
@@ -253,8 +270,8 @@ class Journal:
 
         With `removed` also one that was taken out of the diary. Raises NoSuchRecordError.
         """
-        if len(prefix) < daily.SHORTEST_ID:
-            raise NoSuchRecordError(f"An id has at least {daily.SHORTEST_ID} characters; kneetrack history shows them.")
+        if len(prefix) < SHORTEST_ID:
+            raise NoSuchRecordError(f"An id has at least {SHORTEST_ID} characters; kneetrack history shows them.")
         found = [row for table in (SessionRow, PauseRow) for row in self._matching(table, prefix.lower(), removed)]
         if len(found) > 1:
             raise NoSuchRecordError(f"{len(found)} records have an id that begins with {prefix}; type more of it.")
@@ -292,7 +309,7 @@ class Journal:
     def append(self, command: str, now: datetime, sessions: Sequence[Session]) -> list[Session]:
         """Write new sessions under one change, and return them with their uids."""
         pen = _Pen(self._unit, now, command)
-        uids = daily.new_uids(len(sessions))
+        uids = new_uids(len(sessions))
         written = [session._replace(uid=uid, made=pen.change.at) for uid, session in zip(uids, sessions, strict=True)]
         for session in written:
             pen.write(SessionRow, session.uid, _session_facts(session))
@@ -332,7 +349,7 @@ class Journal:
         """Write pauses under one change, newer versions of those that have a uid; return them with their uids."""
         pen = _Pen(self._unit, now, command)
         written = [
-            pause._replace(uid=pause.uid or uid) for uid, pause in zip(daily.new_uids(len(pauses)), pauses, strict=True)
+            pause._replace(uid=pause.uid or uid) for uid, pause in zip(new_uids(len(pauses)), pauses, strict=True)
         ]
         for pause in written:
             pen.write(PauseRow, pause.uid, _pause_facts(pause))
@@ -356,12 +373,12 @@ class Journal:
             "per_side": exercise.per_side,
             "mode": exercise.mode,
         }
-        _Pen(self._unit, now, command).write(ExerciseRow, _uid_of("exercise", exercise.id), facts)
+        _Pen(self._unit, now, command).write(ExerciseRow, uid_of("exercise", exercise.id), facts)
         self._flush()
 
     def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
         """Write a setting under one change."""
-        _Pen(self._unit, now, command).write(SettingRow, _uid_of("setting", key), {"key": key, "value": value})
+        _Pen(self._unit, now, command).write(SettingRow, uid_of("setting", key), {"key": key, "value": value})
         self._flush()
 
     def _flush(self) -> None:
@@ -400,8 +417,7 @@ class Journal:
 
     def _undone(self) -> set[int | None]:
         """Return the changes that do not stand: those undone once more than redone."""
-        named = select(Change.undoes).where(col(Change.undoes).is_not(None)).group_by(col(Change.undoes))
-        return set(self._unit.exec(named.having(func.count() % 2 == 1)).all())
+        return set(self._unit.execute(text(UNDONE)).scalars())
 
     def _named_since(self, change: Change) -> set[int | None]:
         """Return the changes that were undone or redone after one was written."""
@@ -409,15 +425,17 @@ class Journal:
         return set(self._unit.exec(later).all())
 
     def _versions_of(self, change: Change) -> list[Version]:
-        """Return the versions that a change wrote."""
+        """Return the versions that a change wrote here."""
         found: list[Version] = []
         for table in VERSIONED:
-            found += self._unit.exec(select(table).where(table.change_id == change.id).order_by(col(table.id))).all()
+            here = (table.change_id == change.id, col(table.brought_by).is_(None))
+            found += self._unit.exec(select(table).where(*here).order_by(col(table.id))).all()
         return found
 
     def _turn(self, change: Change, verb: str, now: datetime, *, back: bool) -> None:
         """Write again what stood before a change, or what the change wrote."""
         pen = _Pen(self._unit, now, f"{verb} {change.command}", undoes=change.id)
+        self._turn_import(change, pen, back=back)
         for version in self._versions_of(change):
             table = type(version)
             stood = self._before(version, change) if back else version
@@ -427,18 +445,71 @@ class Journal:
 
     def _before(self, version: Version, change: Change) -> Version | None:
         """Return the version of a record that stood before the one that a change wrote."""
-        table = type(version)
-        earlier = (
+        return self._newest(type(version), version.uid, col(Change.at) < change.at)
+
+    def _turn_import(self, change: Change, pen: "_Pen", *, back: bool) -> None:
+        """Let what an import brought no longer stand, or stand again.
+
+        Records that were written here since get a version that says what they said before the import, or after it.
+        """
+        for table in VERSIONED:
+            if self._unit.exec(select(table.id).where(table.brought_by == change.id).limit(1)).first() is None:
+                continue
+            self._settle(table, change)
+            for uid, first, last in self._written_since(table, change):
+                wanted = self._newest(table, uid, col(table.id) < first if back else col(table.id) <= last)
+                shown = self._newest(table, uid)
+                if shown is not None and shown is not wanted:
+                    removed = wanted is None or wanted.removed
+                    pen.write(table, uid, (wanted or shown).facts(), removed=removed)
+
+    def _settle(self, table: type[Version], change: Change) -> None:
+        """Make current, of the records that an import brought, the newest version of each that stands."""
+        brought = col(table.uid).in_(select(table.uid).where(table.brought_by == change.id))
+        newest = func.row_number().over(
+            partition_by=table.uid, order_by=(col(Change.at).desc(), col(Change.uid).desc())
+        )
+        standing = select(table.id, newest.label("place")).join(Change, col(table.change_id) == col(Change.id))
+        first = standing.where(brought, _STANDS).subquery()
+        self._unit.execute(update(table).where(brought, col(table.current)).values(current=False))
+        self._unit.execute(
+            update(table).where(col(table.id).in_(select(first.c.id).where(first.c.place == 1))).values(current=True)
+        )
+
+    def _written_since(self, table: type[Version], change: Change) -> list[tuple[str, int, int]]:
+        """Return records of an import that were written here since, with the first and last row that it brought."""
+        brought = (
+            select(table.uid, func.min(table.id).label("first"), func.max(table.id).label("last"))
+            .where(table.brought_by == change.id)
+            .group_by(table.uid)
+            .subquery()
+        )
+        later = select(brought.c.uid, brought.c.first, brought.c.last).distinct()
+        later = later.join(table, (col(table.uid) == brought.c.uid) & (col(table.id) > brought.c.last) & _STANDS)
+        return [(uid, first, last) for uid, first, last in self._unit.exec(later).all()]
+
+    def _newest(self, table: type[Version], uid: str, *only: ColumnElement[bool]) -> Version | None:
+        """Return the newest version of a record, of some of those that stand."""
+        found = (
             select(table)
             .join(Change, col(table.change_id) == col(Change.id))
-            .where(table.uid == version.uid, col(Change.at) < change.at)
+            .where(table.uid == uid, _STANDS, *only)
             .order_by(col(Change.at).desc(), col(Change.uid).desc())
         )
-        return self._unit.exec(earlier).first()
+        return self._unit.exec(found).first()
 
 
-_HOLDS = or_(*(select(table.id).where(table.change_id == Change.id).exists() for table in VERSIONED))
-"""A change still holds a version; one whose every record was purged holds none."""
+_HOLDS = or_(
+    *(
+        select(table.id).where(table.change_id == Change.id, col(table.brought_by).is_(None)).exists()
+        for table in VERSIONED
+    ),
+    *(
+        col(Change.id).in_(select(table.brought_by).where(col(table.brought_by).is_not(None)).distinct())
+        for table in VERSIONED
+    ),
+)
+"""A change still holds a version that was written here, or one that it brought; a purge may have left none."""
 
 
 def _ordinary(*only: ColumnElement[bool]) -> SelectOfScalar[Change]:
@@ -460,7 +531,7 @@ class _Pen:
     ) -> None:
         """Begin a change; `device` is this copy's own unless given, and None for a change that no undo takes."""
         self._unit = unit
-        at = daily.after(now, unit.exec(select(func.max(Change.at))).one())
+        at = after(now, unit.exec(select(func.max(Change.at))).one())
         owner = unit.exec(select(Device.uid)).one() if device == "" else device
         self.change = Change(uid=uuid4().hex, at=at, device=owner, command=command, undoes=undoes)
         unit.add(self.change)
@@ -468,7 +539,7 @@ class _Pen:
 
     def prescribe(self, prescriptions: Sequence[Prescription]) -> None:
         """Write prescriptions."""
-        for uid, prescription in zip(daily.new_uids(len(prescriptions)), prescriptions, strict=True):
+        for uid, prescription in zip(new_uids(len(prescriptions)), prescriptions, strict=True):
             self.write(PrescriptionRow, uid, _prescription_facts(prescription))
 
     def write(self, table: type[Version], uid: str, facts: dict[str, object], *, removed: bool = False) -> None:
@@ -490,11 +561,6 @@ def _is_hex(prefix: str) -> bool:
     return bool(prefix) and set(prefix) <= set("0123456789abcdef")
 
 
-def _uid_of(table: str, key: str) -> str:
-    """Return the uid of a record that is known by its key."""
-    return uuid5(NAMESPACE_OID, f"kneetrack {table} {key}").hex
-
-
 def _session(row: SessionRow) -> Session:
     """Return a row of sessions as a value."""
     return Session(
@@ -502,7 +568,7 @@ def _session(row: SessionRow) -> Session:
         row.made,
         row.exercise,
         date.fromisoformat(row.day),
-        daily.local(row.at, row.utc_offset_min),
+        local(row.at, row.utc_offset_min),
         _any(row.side),
         Dose(row.sets, row.reps, row.hold_s),
         row.load,
@@ -518,7 +584,7 @@ def _session_facts(session: Session) -> dict[str, object]:
         "exercise": session.exercise,
         "day": str(session.day),
         "at": session.at,
-        "utc_offset_min": daily.offset_min(session.at),
+        "utc_offset_min": offset_min(session.at),
         "side": session.side,
         **session.dose._asdict(),
         "load": session.load,

@@ -16,8 +16,7 @@ from sqlmodel import Field, SQLModel
 from kneetrack.dose import MAX_HOLD_S, MAX_REPS, MAX_SETS
 from kneetrack.ledger import MAX_NOTE, MAX_RATING
 from kneetrack.program import MAX_EVERY
-
-LIVE = "current AND NOT removed"
+from kneetrack.store.rows import LIVE
 
 
 def _whole(column: str, least: int, most: int) -> CheckConstraint:
@@ -74,7 +73,10 @@ class Change(SQLModel, table=True):
 
 
 class Version(SQLModel):
-    """What every versioned table has; `made` is when the record was first written."""
+    """What every versioned table has.
+
+    `made` is when the record was first written; `brought_by` is the import that brought a version from elsewhere.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     uid: str
@@ -82,8 +84,9 @@ class Version(SQLModel):
     made: datetime
     removed: bool = False
     current: bool = True
+    brought_by: int | None = Field(default=None, foreign_key="change.id")
 
-    SAME: ClassVar = frozenset({"id", "change_id", "removed", "current"})
+    SAME: ClassVar = frozenset({"id", "change_id", "removed", "current", "brought_by"})
 
     def facts(self) -> dict[str, object]:
         """Return what a version says, without what tells it from other versions of its record."""
@@ -96,6 +99,7 @@ class SessionRow(Version, table=True):
     __tablename__ = "session"
     __table_args__ = (
         *_versions("session"),
+        Index("session_brought", "brought_by", sqlite_where=text("brought_by IS NOT NULL")),
         _live_index("session_days", "day", "exercise"),
         _live_index("session_exercises", "exercise", "day"),
         _day("day"),

@@ -1,0 +1,194 @@
+"""Taking in what was taken along: import."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+import typer
+
+from kneetrack import text
+from kneetrack.catalogue import Exercise, plain
+from kneetrack.cli import answers, console, diary, keeping, options
+from kneetrack.errors import RefusedRowsError, UnknownExerciseError, WrongUseError
+from kneetrack.render import carried
+from kneetrack.render.words import Span
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from kneetrack.store.portable.stage import Stage
+    from kneetrack.store.portable.union import Comparison
+
+LONGEST_NAME = 60
+PIPE = "-"
+
+
+def import_(
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE|-", help="An export: JSON, CSV, or the zip or folder of Loop Habit Tracker.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come in, and write nothing.")] = False,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="NAME=EXERCISE", help="What a name in a CSV or Loop file is: Hips=clamshell."),
+    ] = None,
+    db: options.Db = None,
+) -> None:
+    """Add what an export has and this journal has not; one undo takes it back.
+
+    The later version of a record wins. A JSON or CSV file with a row that cannot come in is refused whole; of a
+    Loop Habit Tracker export such days are listed and left out.
+    """
+    from kneetrack.store.portable.stage import Stage
+
+    names = _Names(maps or [], db)
+    shown = text.clean(path.name or str(path))[:LONGEST_NAME]
+    with Stage() as stage:
+        with console.progress(f"Reading {shown}") as told:
+            _read(path.expanduser(), stage, names, told)
+            stage.finish()
+        names.check_used()
+        if dry_run:
+            _preview(shown, stage, db)
+        else:
+            _take_in(shown, stage, db)
+
+
+def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> None:
+    """Put what a file, a folder or standard input holds on the stage."""
+    from kneetrack.store.portable import everything, loop, source, spreadsheet
+
+    change = (uuid4().hex, None, None, "import", None)
+    if os.path.isdir(path):  # noqa: PTH112 - which a name that is too long does not trouble
+        loop.stage_days(loop.Folder(path, told), stage, names.find, names.today, change)
+        return
+    opened = source.piped(sys.stdin.buffer, told) if str(path) == PIPE else source.opened(path, told)
+    with opened as found:
+        told(0, found.size)
+        if found.zipped:
+            loop.stage_days(loop.Archive(found, told), stage, names.find, names.today, change)
+        elif found.looks_like_json:
+            everything.stage_lines(found, stage, keeping.checked)
+        else:
+            spreadsheet.stage_rows(found, stage, names.find, names.today, change)
+
+
+def _take_in(shown: str, stage: "Stage", db: Path | None) -> None:
+    """Write what a stage has and the journal has not, after a backup, and say so."""
+    from kneetrack.store import backup
+    from kneetrack.store.portable import union
+
+    _stop_for_refused(stage)
+    hello = answers.begin(db, example=False) if stage.rows else []
+    if diary.missing(db):
+        found = union.NOTHING
+    else:
+        with console.progress(f"Importing {shown}"), diary.journal(db) as (journal, book):
+            found = _compare(journal.connection(), stage)
+            _stop_for_refused(stage)
+            if found.versions:
+                backup.make(book.place.path, book.now)
+                union.unite(journal.connection(), stage, book.now, f"import {shown}")
+    _say_refused(stage)
+    if found.versions:
+        answers.changed(carried.imported(found.counts), db, hello=hello)
+    else:
+        console.say([[Span(f"Nothing new in {shown}, so nothing was written.")]])
+    console.say(carried.left_out(stage.left_out))
+
+
+def _compare(connection: "Connection", stage: "Stage") -> "Comparison":
+    """Return what a stage would do to a journal; refuse what contradicts it."""
+    from kneetrack.store.portable import union
+
+    union.attach(connection, stage)
+    found = union.compare(connection, stage)
+    for place, reason in found.contradictions:
+        stage.refuse(place, reason)
+    return found
+
+
+def _preview(shown: str, stage: "Stage", db: Path | None) -> None:
+    """Say what would come in; raises RefusedRowsError when nothing would."""
+    from kneetrack.store import journal as store
+
+    path = diary.place(db).path
+    if diary.missing(db):
+        path = stage.path.with_name("blank.db")
+        store.create(path, diary.now())
+    with diary.journal(path, write=False) as (journal, _):
+        found = _compare(journal.connection(), stage)
+    console.say([[Span(f"{shown} would bring this; nothing was written:", "name")], *carried.each(found.counts)])
+    console.say(carried.left_out(stage.left_out))
+    _stop_for_refused(stage)
+    _say_refused(stage)
+
+
+def _stop_for_refused(stage: "Stage") -> None:
+    """Say which rows are refused, and raise RefusedRowsError, where one of them refuses the file."""
+    if stage.refusals and stage.strict:
+        _say_refused(stage)
+        raise RefusedRowsError(stage.refusals)
+
+
+def _say_refused(stage: "Stage") -> None:
+    """Say which rows are refused."""
+    for row in stage.refused:
+        console.complain(str(row))
+    if stage.refusals > len(stage.refused):
+        console.complain(f"and {stage.refusals - len(stage.refused)} more")
+
+
+class _Names:
+    """What the names in a file stand for: as --map says, else the exercise that has exactly that name."""
+
+    def __init__(self, maps: list[str], db: Path | None) -> None:
+        """Take what --map was given. Raises WrongUseError and its kinds."""
+        with diary.reading(db, unwritten=True) as book:
+            self.today = book.today
+            self._catalogue = book.catalogue
+            self._logged = set(book.door.ledger(amounts_since=date.max).done)
+            self._maps = {plain(name): (name, self._of(word, book)) for name, word in map(_pair, maps)}
+        self._unused = set(self._maps)
+        self._found: dict[str, Exercise] = {}
+
+    @staticmethod
+    def _of(word: str, book: diary.Diary) -> Exercise:
+        """Return the exercise that the right side of a --map names."""
+        return book.catalogue.find(text.storable(word), book.program())
+
+    def find(self, name: str) -> Exercise:
+        """Return the exercise that a name in the file stands for. Raises UnknownExerciseError."""
+        known = self._found.get(name)
+        if known is None:
+            known = self._found[name] = self._look_up(name)
+        return known
+
+    def _look_up(self, name: str) -> Exercise:
+        """Return the exercise of a name that was not looked up before."""
+        wanted = plain(name)
+        self._unused.discard(wanted)
+        if wanted in self._maps:
+            return self._maps[wanted][1]
+        known = self._catalogue.exact(name)
+        if known is None and name in self._logged:
+            known = self._catalogue.get(name)
+        if known is None:
+            raise UnknownExerciseError(text.clean(name[:LONGEST_NAME]), [])
+        return known
+
+    def check_used(self) -> None:
+        """Raise WrongUseError for a --map whose name is not in the file."""
+        for wanted in sorted(self._unused):
+            raise WrongUseError(f"Nothing in the file is called “{self._maps[wanted][0]}”, so nothing was imported.")
+
+
+def _pair(given: str) -> tuple[str, str]:
+    """Return the two sides of a --map; the name in the file may hold a =. Raises WrongUseError."""
+    name, sign, word = given.rpartition("=")
+    if not sign or not name.strip() or not word.strip():
+        raise WrongUseError("--map takes a name in the file and an exercise: --map Hips=clamshell.")
+    return name, word

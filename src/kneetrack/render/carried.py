@@ -1,0 +1,48 @@
+"""What an import does, in words."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from kneetrack.render.words import Line, Span
+from kneetrack.text import count
+
+
+class Counts(Protocol):
+    """How many records of a kind a file adds, changes, and leaves as they are."""
+
+    @property
+    def new(self) -> int:
+        """Return how many the journal has not."""
+
+    @property
+    def changed(self) -> int:
+        """Return how many it shows otherwise from then on."""
+
+    @property
+    def unchanged(self) -> int:
+        """Return how many stay as they are."""
+
+
+def each(counts: Mapping[str, Counts]) -> list[Line]:
+    """Return a line for each kind of record: new, changed, unchanged."""
+    width = max(map(len, counts), default=0)
+    return [
+        [Span(f"  {name:{width}}  {its.new} new · {its.changed} changed · {its.unchanged} unchanged")]
+        for name, its in counts.items()
+    ]
+
+
+def imported(counts: Mapping[str, Counts]) -> str:
+    """Return what came in: “Imported: 12 new sessions, 1 changed; 1 new pause”."""
+    kinds = []
+    for name, its in counts.items():
+        words = [count(its.new, f"new {name[:-1]}")] if its.new else []
+        words += [f"{its.changed} changed"] if words and its.changed else []
+        words = words or ([count(its.changed, f"changed {name[:-1]}")] if its.changed else [])
+        kinds += [", ".join(words)] if words else []
+    return f"Imported: {'; '.join(kinds) or 'what was written before; all that is shown stays as it is'}"
+
+
+def left_out(words: Iterable[str]) -> list[Line]:
+    """Return a line for each thing that has no place in a journal."""
+    return [[Span(f"  left out: {each}", "quiet")] for each in words]

@@ -1,0 +1,308 @@
+"""What Loop Habit Tracker exports: a zip, or the folder that it was unpacked to.
+
+`Habits.csv` names the habits by their position, and `001 Name/Checkmarks.csv` has a day, a value and a note on each
+line; older ones lack the heading or the notes. The unified `Checkmarks.csv` at the top is not read: it has been
+wrong, and has no notes. A day that was ticked becomes a session, a skipped one a pause of that day.
+"""
+
+import csv
+import os
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, NamedTuple, Protocol
+from uuid import NAMESPACE_OID, uuid5
+
+from kneetrack.catalogue import Exercise
+from kneetrack.errors import KneetrackError, UnreadableFileError
+from kneetrack.store import file
+from kneetrack.store.portable.record import CHANGE, KINDS, Row, columns
+from kneetrack.store.portable.record import day as read_day
+from kneetrack.store.portable.source import MAX_LINE, Source, Watch, ordinary
+from kneetrack.store.portable.spreadsheet import Find
+from kneetrack.store.portable.stage import Stage
+from kneetrack.text import clean, count
+
+MAX_ZIP = 100 << 20
+MAX_MEMBERS = 20_000
+MAX_MEMBER = 32 << 20
+MAX_ALL = 256 << 20
+
+_CHECKMARKS = re.compile(r"((?:[^/]+/)?)([0-9]{3,9})(?: ([^/]*))?/Checkmarks\.csv")
+_DONE = {"YES_MANUAL": "done", "2": "done"}
+_VALUES = {**_DONE, "SKIP": "skip", "3": "skip", "YES_AUTO": "auto", "1": "auto"} | dict.fromkeys(
+    ("NO", "0", "UNKNOWN", "-1"), "none"
+)
+"""The words for values, and the numbers that older exports have in their place."""
+
+_THOUSAND = 1000
+_MINUTE_S = 60
+_ENCRYPTED = 1
+_LONGEST = 40
+
+
+class Habit(NamedTuple):
+    """A habit and the file that its days are in."""
+
+    name: str
+    minutes: bool
+    path: str
+
+
+class Tree(Protocol):
+    """Files by name, none of which is trusted."""
+
+    name: str
+
+    def paths(self) -> list[str]:
+        """Return the paths of all files, with `/` between their parts."""
+
+    def lines(self, path: str) -> Iterator[str]:
+        """Yield the lines of a file. Raises UnreadableFileError."""
+
+
+def stage_days(tree: Tree, stage: Stage, find: Find, today: date, change: Row) -> None:
+    """Put the days of all habits that are exercises on the stage, and tell what is left out.
+
+    `change` is the change that the import makes. Raises UnreadableFileError for what is no export of Loop.
+    """
+    stage.strict = False
+    stage.put(CHANGE, 0, change)
+    for habit in _habits(tree):
+        try:
+            exercise = find(habit.name)
+        except KneetrackError:
+            days = sum(_VALUES.get(value, "done") == "done" for _, _, value, _ in _marks(tree, habit))
+            shown = clean(habit.name[:_LONGEST])
+            stage.left_out.append(
+                f"“{shown}”, {count(days, 'day')}: no exercise of that name; add --map '{shown}=NAME'"
+            )
+            continue
+        _Habit(tree, habit, exercise, stage, today, change[0]).read()
+
+
+class _Habit:
+    """Reads the days of one habit."""
+
+    def __init__(self, tree: Tree, habit: Habit, exercise: Exercise, stage: Stage, today: date, change: str) -> None:  # noqa: PLR0913, PLR0917 - what a day depends on
+        """Take the habit, the exercise that it stands for, and where its days go."""
+        self._tree, self._habit, self._exercise = tree, habit, exercise
+        self._stage, self._today, self._change = stage, today, change
+
+    def read(self) -> None:
+        """Put the days on the stage."""
+        automatic = lonely = 0
+        for number, day, value, note in _marks(self._tree, self._habit):
+            place = f"{clean(self._habit.path)} line {number}"
+            try:
+                meaning = self._put(place, read_day(day), value, note)
+            except ValueError as reason:
+                self._stage.refuse(place, str(reason))
+                continue
+            automatic += meaning == "auto"
+            lonely += meaning in {"auto", "none"} and bool(note.strip())
+        shown = clean(self._habit.name[:_LONGEST])
+        if automatic:
+            days = count(automatic, "day")
+            self._stage.left_out.append(f"“{shown}”, {days} that Loop ticked by itself: nothing was done on them")
+        if lonely:
+            notes = count(lonely, "note")
+            self._stage.left_out.append(f"“{shown}”, {notes} on days without a session: there is no place for them")
+
+    def _put(self, place: str, day: str, value: str, note: str) -> str:
+        """Put one day on the stage, and return what its value means. Raises ValueError."""
+        if date.fromisoformat(day) > self._today + timedelta(1):
+            raise ValueError(f"{day} is still to come")
+        meaning = _VALUES.get(value) or "done"
+        if meaning in {"auto", "none"}:
+            return meaning
+        kind = KINDS["sessions" if meaning == "done" else "pauses"]
+        facts: dict[str, Any] = {"exercise": self._exercise.id, "day": day, "first_day": day, "last_day": day}
+        if meaning == "done":
+            facts |= {"note": note or None, "side": "both" if self._exercise.per_side else None}
+            facts |= {} if value in _DONE else self._numbers(value)
+        else:
+            facts |= {"reason": note or None}
+        checked = [field.column(facts.get(field.name)) for field in kind.fields[-len(columns(kind)) :]]
+        uid = uuid5(NAMESPACE_OID, f"kneetrack loop {meaning} {day} {self._habit.name}").hex
+        if self._stage.again(uid):
+            raise ValueError(f"{day} was there before")
+        self._stage.put(kind, place, (uid, self._change, f"{day} 00:00:00.000000", 0, *checked))
+        return meaning
+
+    def _numbers(self, value: str) -> dict[str, int]:
+        """Return the dose that a value in thousandths stands for: repetitions, or seconds of a hold."""
+        if not re.fullmatch("[0-9]{1,12}", value):
+            raise ValueError(f"“{clean(value[:_LONGEST])}” is no value of Loop")
+        amount = round(int(value) / _THOUSAND)
+        if not amount:
+            return {}
+        if self._exercise.mode == "reps":
+            return {"sets": 1, "reps": amount}
+        return {"sets": 1, "hold_s": amount * (_MINUTE_S if self._habit.minutes else 1)}
+
+
+def _habits(tree: Tree) -> list[Habit]:
+    """Return the habits of an export. Raises UnreadableFileError where there is none."""
+    found = [(path, match) for path in tree.paths() if (match := _CHECKMARKS.fullmatch(path))]
+    if not found:
+        raise UnreadableFileError(tree.name, "is no export of Loop Habit Tracker: it has no 001 …/Checkmarks.csv")
+    roots = {match[1] for _, match in found}
+    if len(roots) > 1:
+        raise UnreadableFileError(tree.name, "holds several exports of Loop Habit Tracker; import them one by one")
+    listed = f"{roots.pop()}Habits.csv"
+    known = _listed(tree, listed) if listed in tree.paths() else {}
+    habits = []
+    for path, match in sorted(found):
+        name, minutes = known.get(int(match[2]), (match[3] or match[2], False))
+        habits.append(Habit(name, minutes, path))
+    return habits
+
+
+def _listed(tree: Tree, path: str) -> dict[int, tuple[str, bool]]:
+    """Return the name of each habit by its position, and whether it is counted in minutes."""
+    habits: dict[int, tuple[str, bool]] = {}
+    heading: list[str] = []
+    for number, cells in _rows(tree, path):
+        if not heading:
+            heading = [cell.strip().lower() for cell in cells]
+            continue
+        its = dict(zip(heading, cells, strict=False))
+        position = its.get("position", "").strip()
+        at = int(position) if re.fullmatch("[0-9]{1,9}", position) else len(habits) + 1
+        name = its.get("name", "").strip()
+        if not name:
+            raise UnreadableFileError(tree.name, f"has a habit without a name: {path} line {number}")
+        habits[at] = (name, its.get("unit", "").strip().lower().startswith("min"))
+    return habits
+
+
+def _marks(tree: Tree, habit: Habit) -> Iterator[tuple[int, str, str, str]]:
+    """Yield the lines of a habit: number, day, value and note."""
+    for number, cells in _rows(tree, habit.path):
+        day, value, note = (*cells, "", "")[:3] if cells else ("", "", "")
+        if (number > 1 or day.strip().lower() != "date") and any(cells):
+            yield number, day.strip(), value.strip(), note.strip()
+
+
+def _rows(tree: Tree, path: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a file with the numbers of their first lines."""
+    reader = csv.reader(tree.lines(path), strict=True)
+    number = 1
+    try:
+        for cells in reader:
+            yield number, cells
+            number = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableFileError(tree.name, f"is not CSV: {clean(path)} line {number}, {error}") from None
+
+
+class Folder:
+    """A folder that an export was unpacked to; links in it are not followed."""
+
+    def __init__(self, path: Path, watch: Watch) -> None:
+        """Take the folder."""
+        self.name = str(path)
+        self._path = path
+        self._watch = watch
+        self._left = MAX_ALL
+
+    def paths(self) -> list[str]:
+        """Return the paths of the files that an export has."""
+        with file.trouble(self._path, "read"):
+            found = [path for path in self._path.iterdir() if path.name == "Habits.csv"]
+            found += [
+                path / "Checkmarks.csv" for path in self._path.iterdir() if not path.is_symlink() and path.is_dir()
+            ]
+            return [str(path.relative_to(self._path)) for path in found if os.path.lexists(path)]
+
+    def lines(self, path: str) -> Iterator[str]:
+        """Yield the lines of a file."""
+        with ordinary(self._path / path, self._path, os.O_NOFOLLOW) as opened, file.trouble(self._path, "read"):
+            for line in _text(self, path, opened):
+                self._left -= len(line)
+                _limit(self, self._left)
+                self._watch(len(line))
+                yield line
+
+
+class Archive:
+    """A zip, of which nothing is ever unpacked to the disk: members are read by name, and what comes out is counted."""
+
+    def __init__(self, source: Source, watch: Watch) -> None:
+        """Take the file. Raises UnreadableFileError for one whose members no export of Loop has."""
+        self.name = source.name
+        self._watch = watch
+        self._left = MAX_ALL
+        if source.size > MAX_ZIP:
+            raise UnreadableFileError(self.name, f"is larger than {MAX_ZIP >> 20} MB")
+        with _zip_trouble(self.name):
+            self._zip = zipfile.ZipFile(source.opened)
+            self._members = {member.filename: member for member in self._zip.infolist() if not member.is_dir()}
+        if len(self._zip.infolist()) > MAX_MEMBERS or len(self._zip.namelist()) > len(set(self._zip.namelist())):
+            raise UnreadableFileError(self.name, "has too many files, or two of one name")
+        for member in self._zip.infolist():
+            _check(self.name, member)
+
+    def paths(self) -> list[str]:
+        """Return the paths of the members."""
+        return list(self._members)
+
+    def lines(self, path: str) -> Iterator[str]:
+        """Yield the lines of a member."""
+        with _zip_trouble(self.name), self._zip.open(self._members[path]) as opened:
+            for line in _text(self, path, opened):
+                self._left -= len(line)
+                _limit(self, self._left)
+                self._watch(len(line))
+                yield line
+
+
+@contextmanager
+def _zip_trouble(name: str) -> Iterator[None]:
+    """Tell what zipfile raises for a damaged file as ours."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, NotImplementedError, OSError, RuntimeError) as error:
+        raise UnreadableFileError(name, f"is a damaged zip ({error})") from None
+
+
+def _check(name: str, member: zipfile.ZipInfo) -> None:
+    """Raise UnreadableFileError for a member that leads out of the zip, is locked, a link, or another zip."""
+    path, mode = PurePosixPath(member.filename), member.external_attr >> 16
+    outside = path.is_absolute() or ".." in path.parts or re.search(r"\\|^[A-Za-z]:", member.filename)
+    nested = path.suffix.lower() in {".zip", ".gz", ".7z"}
+    what = None
+    if not path.parts or outside:
+        what = "leads out of the zip"
+    elif member.flag_bits & _ENCRYPTED:
+        what = "is locked with a password"
+    elif stat.S_ISLNK(mode):
+        what = "is a link"
+    elif nested:
+        what = "is an archive itself"
+    if what:
+        raise UnreadableFileError(name, f"has {clean(member.filename[:_LONGEST])}, which {what}")
+
+
+def _text(tree: Tree, path: str, opened: IO[bytes]) -> Iterator[str]:
+    """Yield the lines of a file, up to its largest size."""
+    left = MAX_MEMBER
+    for number, line in enumerate(iter(lambda: opened.readline(MAX_LINE), b"")):
+        left -= len(line)
+        _limit(tree, left)
+        try:
+            yield line.decode("utf-8" if number else "utf-8-sig")
+        except UnicodeDecodeError:
+            raise UnreadableFileError(tree.name, f"is not UTF-8: {clean(path)}") from None
+
+
+def _limit(tree: Tree, left: int) -> None:
+    """Raise UnreadableFileError when more was read than is left."""
+    if left < 0:
+        raise UnreadableFileError(tree.name, "holds more than an export of Loop Habit Tracker ever has")

@@ -1,0 +1,52 @@
+"""Taking journals along without the command line: what a journal exports, and one export taken into another."""
+
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from commands import blank
+from kneetrack.catalogue import Catalogue
+from kneetrack.store.journal import Journal
+from kneetrack.store.portable import everything, source, spreadsheet, union
+from kneetrack.store.portable.stage import Stage
+
+
+def as_json(path: Path) -> str:
+    """Return everything that a journal holds."""
+    with Journal(path) as journal:
+        return "".join(everything.lines(journal.connection()))
+
+
+def as_csv(path: Path) -> str:
+    """Return the sessions of a journal."""
+    with Journal(path) as journal:
+        return "".join(spreadsheet.lines(journal.connection()))
+
+
+def take(path: Path, words: str, now: datetime) -> int:
+    """Import an export, CSV when it does not look like JSON; return how many versions came in."""
+    with TemporaryDirectory() as folder, Stage() as stage:
+        kept = Path(folder) / "export"
+        kept.write_text(words, "utf-8", newline="")
+        with source.opened(kept, lambda _: None) as found:
+            if found.looks_like_json:
+                everything.stage_lines(found, stage, lambda _, value: value)
+            else:
+                change = (uuid4().hex, None, None, "import", None)
+                spreadsheet.stage_rows(found, stage, Catalogue().get, now.date(), change)
+        stage.finish()
+        assert stage.refused == []
+        with Journal(path, write=True) as journal:
+            union.attach(journal.connection(), stage)
+            compared = union.compare(journal.connection(), stage)
+            assert compared.contradictions == []
+            if compared.versions:
+                union.unite(journal.connection(), stage, now, "import")
+        return compared.versions
+
+
+def copy(path: Path, words: str, now: datetime) -> Path:
+    """Make a journal without anything in it, and import an export."""
+    take(blank(path), words, now)
+    return path
