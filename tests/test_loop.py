@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run, sessions
-from kneetrack.store.portable import loop
+from kneetrack.store.portable import tree
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
 
@@ -234,7 +234,7 @@ def test_a_locked_zip_and_a_link_in_a_zip_are_refused(tmp_path: Path, db: Path, 
 
 
 def test_too_many_files_are_refused(tmp_path: Path, db: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop, "MAX_MEMBERS", 5)
+    monkeypatch.setattr(tree, "MAX_MEMBERS", 5)
     _refused(as_zip(tmp_path, FILES), run, db, "has too many files")
 
 

@@ -13,7 +13,7 @@ from kneetrack import text
 from kneetrack.catalogue import Exercise, plain
 from kneetrack.cli import answers, console, diary, keeping, options
 from kneetrack.errors import RefusedRowsError, UnknownExerciseError, WrongUseError
-from kneetrack.render import carried
+from kneetrack.render import imported
 from kneetrack.render.words import Span
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def import_(
     from kneetrack.store.portable.stage import Stage
 
     names = _Names(maps or [], db)
-    shown = text.clean(path.name or str(path))[:LONGEST_NAME]
+    shown = "standard input" if str(path) == PIPE else text.clean(path.name or str(path))[:LONGEST_NAME]
     with Stage() as stage:
         with console.progress(f"Reading {shown}") as told:
             _read(path.expanduser(), stage, names, told)
@@ -59,17 +59,17 @@ def import_(
 
 def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> None:
     """Put what a file, a folder or standard input holds on the stage."""
-    from kneetrack.store.portable import everything, loop, source, spreadsheet
+    from kneetrack.store.portable import everything, loop, source, spreadsheet, tree
 
     change = (uuid4().hex, None, None, "import", None)
     if os.path.isdir(path):  # noqa: PTH112 - which a name that is too long does not trouble
-        loop.stage_days(loop.Folder(path, told), stage, names.find, names.today, change)
+        loop.stage_days(tree.Folder(path, told), stage, names.find, names.today, change)
         return
     opened = source.piped(sys.stdin.buffer, told) if str(path) == PIPE else source.opened(path, told)
     with opened as found:
         told(0, found.size)
         if found.zipped:
-            loop.stage_days(loop.Archive(found, told), stage, names.find, names.today, change)
+            loop.stage_days(tree.Archive(found, told), stage, names.find, names.today, change)
         elif found.looks_like_json:
             everything.stage_lines(found, stage, keeping.checked)
         else:
@@ -94,10 +94,10 @@ def _take_in(shown: str, stage: "Stage", db: Path | None) -> None:
                 union.unite(journal.connection(), stage, book.now, f"import {shown}")
     _say_refused(stage)
     if found.versions:
-        answers.changed(carried.imported(found.counts), db, hello=hello)
+        answers.changed(imported.came_in(found.counts), db, hello=hello)
     else:
         console.say([[Span(f"Nothing new in {shown}, so nothing was written.")]])
-    console.say(carried.left_out(stage.left_out))
+    console.say(imported.left_out(stage.left_out))
 
 
 def _compare(connection: "Connection", stage: "Stage") -> "Comparison":
@@ -121,8 +121,8 @@ def _preview(shown: str, stage: "Stage", db: Path | None) -> None:
         store.create(path, diary.now())
     with diary.journal(path, write=False) as (journal, _):
         found = _compare(journal.connection(), stage)
-    console.say([[Span(f"{shown} would bring this; nothing was written:", "name")], *carried.each(found.counts)])
-    console.say(carried.left_out(stage.left_out))
+    console.say([[Span(f"{shown} would bring this; nothing was written:", "name")], *imported.each(found.counts)])
+    console.say(imported.left_out(stage.left_out))
     _stop_for_refused(stage)
     _say_refused(stage)
 

@@ -32,7 +32,7 @@ def each(counts: Mapping[str, Counts]) -> list[Line]:
     ]
 
 
-def imported(counts: Mapping[str, Counts]) -> str:
+def came_in(counts: Mapping[str, Counts]) -> str:
     """Return what came in: “Imported: 12 new sessions, 1 changed; 1 new pause”."""
     kinds = []
     for name, its in counts.items():
