@@ -26,10 +26,16 @@ def as_csv(path: Path) -> str:
 
 def take(path: Path, words: str, now: datetime) -> int:
     """Import an export, CSV when it does not look like JSON; return how many versions came in."""
-    with TemporaryDirectory() as folder, Stage() as stage:
+    with TemporaryDirectory() as folder:
         kept = Path(folder) / "export"
         kept.write_text(words, "utf-8", newline="")
-        with source.opened(kept, lambda _: None) as found:
+        return take_file(path, kept, now)
+
+
+def take_file(path: Path, export: Path, now: datetime) -> int:
+    """Import a file, CSV when it does not look like JSON; return how many versions came in."""
+    with Stage() as stage:
+        with source.opened(export, lambda _: None) as found:
             if found.looks_like_json:
                 everything.stage_lines(found, stage, lambda _, value: value)
             else:

@@ -95,6 +95,34 @@ def test_a_change_that_was_acknowledged_is_on_disk(folder: Path, answer: str, wo
     assert {state for answered, state in found if answered} == {after}
 
 
+def test_an_import_leaves_the_old_journal_or_the_new_and_a_backup_of_the_old(folder: Path) -> None:
+    run("log", "bridge")
+    run("export", str(folder.parent / "diary.json"))
+    run("undo")
+    run("--db", str(folder / "other.db"), "log", "clamshell")
+    (folder / "other.db").rename(folder / "journal.db")
+    before, found = content(folder / "journal.db"), []
+    for db, answered in replay(folder, "Imported", "import", str(folder.parent / "diary.json")):
+        state = content(db)
+        assert state == before or before in {content(copy.path) for copy in backup.backups(db)}
+        found.append((answered, state))
+    after = content(folder / "journal.db")
+    assert after != before
+    assert {state for _, state in found} == {before, after}
+    assert {state for answered, state in found if answered} == {after}
+
+
+def test_an_exported_file_is_whole_or_not_there(folder: Path) -> None:
+    run("log", "bridge")
+    whole = run("export").encode()
+    found = set()
+    for db, answered in replay(folder, "Written", "export", str(folder / "diary.json")):
+        path = db.with_name("diary.json")
+        assert not path.exists() or path.read_bytes() == whole
+        found.add((answered, path.exists()))
+    assert found == {(False, False), (False, True), (True, True)}
+
+
 def test_a_backup_that_is_listed_is_whole_and_one_that_was_acknowledged_is_listed(folder: Path) -> None:
     run("log", "bridge")
     before = content(folder / "journal.db")

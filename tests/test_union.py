@@ -1,5 +1,6 @@
 """Journals made one: what an export brings, whatever the order, and what one undo takes back."""
 
+import tracemalloc
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 import commands
 from commands import BRIDGES, EVERYTHING, ORDINARY, OWN, START, TABLES, Step, blank, rows, state, steps
 from kneetrack.errors import NothingToDoError
+from kneetrack.store import check
 from kneetrack.store.daily import DailyDoor
 from kneetrack.store.journal import Journal
 from kneetrack.store.portable.record import KINDS, VERSION, columns
 from kneetrack.store.tables import VERSIONED, Version
-from taking import as_csv, as_json, copy, take
+from taking import as_csv, as_json, copy, take, take_file
 
 LATER = START + timedelta(days=1)
 FULL = settings(max_examples=25, deadline=None)
@@ -68,6 +70,11 @@ def _notes(path: Path) -> list[str | None]:
 def two(tmp_path: Path) -> tuple[Path, Path]:
     """Give two journals without anything in them."""
     return _new(tmp_path / "one.db"), _new(tmp_path / "two.db")
+
+
+def _sound(path: Path) -> bool:
+    """Return whether a journal keeps the rules that doctor knows."""
+    return all(finding.state != "damage" for finding in check.examine(path, LATER))
 
 
 # What comes in
@@ -217,6 +224,7 @@ def test_one_undo_takes_an_import_back_and_redo_brings_it_again(
         after = (as_json(path), state(path))
         _undo(path)
         assert (as_json(path), state(path)) == before
+        assert _sound(path)
         _redo(path)
         assert (as_json(path), state(path)) == after
         _undo(path)
@@ -248,6 +256,7 @@ def test_undo_walks_back_through_imports_and_what_was_done_between_them_also_whe
         for wanted in states[-2::-1]:
             _undo(path)
             assert state(path) == wanted
+        assert _sound(path)
         for wanted in states[1:]:
             _redo(path)
             assert state(path) == wanted
@@ -325,6 +334,24 @@ def test_at_most_one_version_is_current_and_it_is_the_newest_that_stands(mine: l
         for table in TABLES:
             assert rows(path, _WRONGLY_CURRENT.format(table=table)) == [(0,)]
         assert rows(path, "PRAGMA foreign_key_check") == []
+
+
+# Size
+
+
+@pytest.mark.parametrize("export", [as_json, as_csv])
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, export: Callable[[Path], str]) -> None:
+    most = []
+    for number in (3000, 12_000):
+        path, target, words = _new(tmp_path / "one.db"), _new(tmp_path / "two.db"), tmp_path / "export"
+        with DailyDoor(path, write=True) as door, door.writing():
+            door.append("log", START, [BRIDGES._replace(load=str(at)) for at in range(number)])
+        words.write_text(export(path))
+        tracemalloc.start()
+        assert take_file(target, words, LATER) == number
+        most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert most[1] < most[0] * 1.2
 
 
 # CSV
