@@ -150,6 +150,9 @@ class _Disk:
                     self._file(first).cut(0)
             case "pwrite64":
                 self._file(first).write(call.words[1][: call.result], call.numbers[-1])
+            case "write":
+                inode = self._file(first)
+                inode.write(call.words[1][: call.result], len(inode.live))
             case "ftruncate":
                 self._file(first).cut(call.numbers[-1])
             case "unlink" | "unlinkat":

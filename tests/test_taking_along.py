@@ -155,7 +155,7 @@ def test_an_export_follows_a_link_to_the_file_that_it_replaces(diary: Path, run:
 
 def test_an_export_into_a_missing_folder_is_said(diary: Path, run: Run) -> None:
     result = run(f"export {diary.parent}/missing/diary.json")
-    assert (result.code, result.err.count("\n")) == (74, 1)
+    assert (result.code, result.err.count("\n")) == (66, 1)
 
 
 def test_there_is_nothing_to_export_without_a_journal(db: Path, run: Run) -> None:

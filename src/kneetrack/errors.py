@@ -73,13 +73,13 @@ class NoJournalError(KneetrackError):
 
 
 class NoFolderError(KneetrackError):
-    """A journal was to be created in a folder that is not there."""
+    """A file was to be created in a folder that is not there."""
 
     exit_code = 66
 
     def __init__(self, path: Path) -> None:
         """Take the folder that is missing."""
-        super().__init__(f"The folder {path} does not exist; create it first, or name another place with --db.")
+        super().__init__(f"The folder {path} does not exist; create it first, or name another place.")
 
 
 class NoSuchFileError(KneetrackError):

@@ -7,14 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Annotated
-from uuid import uuid4
 
 import typer
 
 from kneetrack import text
 from kneetrack.cli import console, diary, options
 from kneetrack.cli.diary import Diary
-from kneetrack.errors import DayError, WrongUseError
+from kneetrack.errors import DayError, NoFolderError, WrongUseError
 from kneetrack.render.words import Span
 from kneetrack.store import file
 
@@ -54,7 +53,7 @@ def export(
         if target is None:
             console.say([[Span(line)] for line in page])
             return
-    with _draft(target, force=force) as out:
+    with _opened(target, force=force) as out:
         if form == "text":
             out.writelines(f"{line}\n" for line in page)
         else:
@@ -77,7 +76,9 @@ def _write_all(form: str, out: IO[str], db: Path | None) -> None:
 
 
 def _free(path: Path, db: Path | None, *, force: bool) -> Path:
-    """Return the file to write to. Raises WrongUseError for one that must not be replaced."""
+    """Return the file to write to. Raises WrongUseError for one that must not be replaced, and NoFolderError."""
+    if not path.parent.is_dir():
+        raise NoFolderError(path.parent)
     with file.trouble(path, "write"):
         if path.is_symlink() and path.exists():
             path = path.resolve()
@@ -87,12 +88,12 @@ def _free(path: Path, db: Path | None, *, force: bool) -> Path:
         if path.exists() and not path.is_file():
             raise WrongUseError(f"{path} is not an ordinary file; for a pipe leave FILE out.")
         if os.path.lexists(path) and not force:
-            raise WrongUseError(f"{path} is there already; choose another name, or replace it with --force.")
+            raise _taken(path)
     return path
 
 
 @contextmanager
-def _draft(path: Path | None, *, force: bool) -> Iterator[IO[str]]:
+def _opened(path: Path | None, *, force: bool) -> Iterator[IO[str]]:
     """Yield a file to write to, which then gets its name, or goes to standard output, as a whole.
 
     The journal is let go of before a slow pipe is served. What has a name is its owner's alone, and on the disk.
@@ -103,32 +104,17 @@ def _draft(path: Path | None, *, force: bool) -> Iterator[IO[str]]:
             kept.seek(0)
             console.put_file(kept)
         return
-    unnamed = path.with_name(f".{path.name[:100]}.{uuid4().hex}")
     with file.trouble(path, "write"):
         try:
-            handle = os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as kept:
+            with file.draft(path, replace=force) as unnamed, unnamed.open("w", encoding="utf-8", newline="") as kept:
                 yield kept
-                kept.flush()
-                os.fsync(handle)
-            if force:
-                unnamed.replace(path)
-            else:
-                os.link(unnamed, path)
         except FileExistsError:
-            raise WrongUseError(f"{path} is there already; choose another name, or replace it with --force.") from None
-        finally:
-            unnamed.unlink(missing_ok=True)
-        _flush_folder(path.parent)
+            raise _taken(path) from None
 
 
-def _flush_folder(folder: Path) -> None:
-    """Wait until a folder's new entry is on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _taken(path: Path) -> WrongUseError:
+    """Return the error for a file that is there."""
+    return WrongUseError(f"{path} is there already; choose another name, or replace it with --force.")
 
 
 def _page(book: Diary, first: str | None, last: str | None) -> list[str]:

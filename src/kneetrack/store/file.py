@@ -87,11 +87,11 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def draft(path: Path) -> Iterator[Path]:
+def draft(path: Path, *, replace: bool = False) -> Iterator[Path]:
     """Yield an empty file beside a path, which gets the path's name when the block ends well.
 
     It appears whole and on the disk, readable by its owner alone, or not at all. Raises FileExistsError when the
-    name was taken meanwhile.
+    name is taken, unless it is to `replace` what has it.
     """
     unnamed = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
@@ -102,7 +102,10 @@ def draft(path: Path) -> Iterator[Path]:
             raise NotAJournalError(
                 leftover(path), "stands there without its journal: bring that back, or move this away"
             )
-        _name(unnamed, path)
+        if replace:
+            unnamed.replace(path)
+        else:
+            _name(unnamed, path)
     finally:
         for left in (unnamed, leftover(unnamed)):
             left.unlink(missing_ok=True)
