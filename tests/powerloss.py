@@ -148,11 +148,9 @@ class _Disk:
                     self._live.setdefault(first, Inode())
                 if "O_TRUNC" in call.arguments:
                     self._file(first).cut(0)
-            case "pwrite64":
-                self._file(first).write(call.words[1][: call.result], call.numbers[-1])
-            case "write":
-                inode = self._file(first)
-                inode.write(call.words[1][: call.result], len(inode.live))
+            case "pwrite64" | "write":
+                at = call.numbers[-1] if call.name == "pwrite64" else len(self._file(first).live)
+                self._file(first).write(call.words[1][: call.result], at)
             case "ftruncate":
                 self._file(first).cut(call.numbers[-1])
             case "unlink" | "unlinkat":
