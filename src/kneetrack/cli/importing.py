@@ -39,8 +39,8 @@ def import_(
 ) -> None:
     """Add what an export has and this journal has not; one undo takes it back.
 
-    The later version of a record wins. A JSON or CSV file with a row that cannot come in is refused whole; of a
-    Loop Habit Tracker export such days are listed and left out.
+    The later version of a record wins. JSON or CSV with a wrong row is refused.
+    Of a Loop Habit Tracker export wrong days are listed and left out.
     """
     from kneetrack.store.portable.stage import Stage
 
