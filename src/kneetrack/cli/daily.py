@@ -169,7 +169,7 @@ def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
     from kneetrack.render.today import today as screen
 
     console.show(screen(progress, sessions, console.width()))
-    console.say(offer if not diary.missing(db) else [[Span(answer.EXAMPLE, "quiet")]])
+    console.say(offer if not diary.missing(db) else [*answers.lost(db), [Span(answer.EXAMPLE, "quiet")]])
 
 
 def _offer(book: Diary, progress: Progress) -> list[Line]:

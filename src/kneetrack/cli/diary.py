@@ -3,14 +3,14 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kneetrack import program, text
 from kneetrack.catalogue import Catalogue
-from kneetrack.errors import NoJournalError
+from kneetrack.errors import KneetrackError, NoJournalError
 from kneetrack.progress import Progress
 from kneetrack.store import file
 from kneetrack.store.daily import DailyDoor
@@ -114,13 +114,22 @@ def found(db: Path | None) -> Place:
     """Return where the journal is; raises NoJournalError when there is none."""
     where = place(db)
     if not _there(where.path):
-        raise NoJournalError(where.path)
+        raise NoJournalError(where.path, backups(db))
     return where
 
 
 def missing(db: Path | None) -> bool:
     """Return whether there is no journal yet."""
     return not _there(place(db).path)
+
+
+def backups(db: Path | None) -> int:
+    """Return how many backups there are of a journal that is missing; none where that cannot be seen."""
+    from kneetrack.store import backup
+
+    with suppress(KneetrackError):
+        return len(backup.made(place(db).path))
+    return 0
 
 
 @contextmanager
@@ -135,7 +144,7 @@ def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True, e
         with _door(where.path, at, write=False) if upgrade else DailyDoor(where.path) as door:
             yield Diary(door, where, at)
     elif where.named and not unwritten:
-        raise NoJournalError(where.path)
+        raise NoJournalError(where.path, backups(db))
     else:
         yield Diary(Unwritten(program.example(Catalogue(), at.date()) if example else ()), where, at)
 
