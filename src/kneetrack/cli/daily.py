@@ -296,6 +296,9 @@ def edit(
         after = entry.edited(
             before, dose, changes, book.progress(before[0].day, before[0].day), book.now, book.day_start
         )
+        if after == list(before):
+            console.say([[Span(f"Nothing was written: {_describe(before, book)} is so already.")]])
+            return
         said = entry.command("edit", after, book.catalogue, book.today)
         journal.edit(said, book.now, after)
     with diary.reading(db) as book:
