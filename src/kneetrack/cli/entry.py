@@ -54,10 +54,29 @@ def when(options: Options, now: datetime, day_start: time) -> When:
         # Where days begin at 04:00, 01:00 on a diary day is on the calendar's next one.
         local = datetime.combine(day + timedelta(clock < day_start), clock)
         at = local.astimezone()
+        if _is_skipped(local):
+            raise DayError(_skipped(local, today))
         if at > now:
             raise DayError(f"{clock:%H:%M} on {text.show_day(day, today)} is still to come.")
         return When(day, at)
     return When(day, now.replace(microsecond=0) if day == today else None)
+
+
+def _is_skipped(local: datetime) -> bool:
+    """Return whether the clock never shows a local time, because it is put forward past it."""
+    return local.astimezone().replace(tzinfo=None) != local
+
+
+def _skipped(local: datetime, today: date) -> str:
+    """Return a sentence for a clock time that was skipped: from when to when the clock was put forward."""
+    minute = timedelta(minutes=1)
+    first, end = local, local
+    while _is_skipped(first - minute):
+        first -= minute
+    while _is_skipped(end):
+        end += minute
+    day = text.show_day(local.date(), today)
+    return f"There is no {local:%H:%M} on {day}: the clock went from {first:%H:%M} to {end:%H:%M} that day."
 
 
 def read(words: Sequence[str], options: Options, progress: Progress, moment: When, now: datetime) -> list[Session]:
