@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import typer
@@ -62,6 +63,9 @@ COMMANDS = {
     "settings": Command(KEEPING, "keeping", "settings", "kneetrack settings day_start 04:00"),
 }
 
+_FREE_TEXT = {"--note", "--load", "--reason"}
+"""The options whose value may be empty, which is as if they were not given."""
+
 _FOR_ALL = {"--help", "--version", "--install-completion", "--show-completion"}
 
 
@@ -82,6 +86,7 @@ def main() -> None:
 def _run(words: list[str]) -> None:
     """Build the app that a line needs, and run it."""
     words = _journal_first(words)
+    _refuse_empty(words)
     name = words[0] if words else "today"
     if name.startswith("-") and name.split("=")[0] not in _FOR_ALL:
         words, name = ["today", *words], "today"
@@ -127,6 +132,18 @@ def _journal_first(words: list[str]) -> list[str]:
         raise WrongUseError("--db needs the path of a journal.")
     os.environ["KNEETRACK_DB"] = words[1]
     return words[2:]
+
+
+def _refuse_empty(words: list[str]) -> None:
+    """Raise WrongUseError for a word that is empty, unless it is a free text.
+
+    What a script leaves empty must not stand for today, for every exercise or for the usual journal.
+    """
+    for before, word in pairwise(("kneetrack", *words)):
+        glued = word.startswith("--") and word.endswith("=")
+        option = word.removesuffix("=") if glued else before
+        if (glued or not word) and option not in _FREE_TEXT:
+            raise WrongUseError(f"There is an empty word after “{option}”: say what is meant, or leave it out.")
 
 
 class InOrder(TyperGroup):

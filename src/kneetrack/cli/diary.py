@@ -88,11 +88,11 @@ def now() -> datetime:
 
 def place(db: Path | None) -> Place:
     """Return where the journal is: the path given, else KNEETRACK_DB, else the platform's data folder."""
-    if db:
-        return Place(db.expanduser(), named=True)
-    if os.environ.get("KNEETRACK_DB"):
-        return Place(Path(os.environ["KNEETRACK_DB"]).expanduser(), named=True)
-    return Place(_data_folder() / "kneetrack.db", named=False)
+    named = db or os.environ.get("KNEETRACK_DB")
+    if not named:
+        return Place(_data_folder() / "kneetrack.db", named=False)
+    # Path.expanduser ends in a traceback where somebody's home is not known.
+    return Place(Path(os.path.expanduser(named)), named=True)  # noqa: PTH111
 
 
 def _data_folder() -> Path:
