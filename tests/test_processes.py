@@ -206,6 +206,25 @@ def test_a_journal_whose_name_is_no_utf8_is_used_and_named(tmp_path: Path) -> No
     assert [os.fsencode(name) for name in files(tmp_path)] == [b"\xff.db"]
 
 
+@pytest.mark.parametrize("line", ["today", "log bridge 9", "remind", "backup"])
+@pytest.mark.parametrize("zone", ["UTC+24", "UTC-167"])
+def test_a_time_zone_that_no_clock_can_have_is_said_in_a_sentence(journal: Path, zone: str, line: str) -> None:
+    kept = journal.read_bytes()
+    ended = _run(line, TZ=zone)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("The time zone of this computer is 24 hours or more from UTC: ")
+    assert ended.stderr.count("\n") == 1
+    assert journal.read_bytes() == kept
+
+
+@pytest.mark.parametrize("line", ["today", "log bridge 9"])
+@pytest.mark.parametrize("zone", ["UTC+23:59", "UTC-23:59:59", "Not/Anywhere"])
+@pytest.mark.usefixtures("journal")
+def test_a_time_zone_that_a_clock_can_have_is_used(zone: str, line: str) -> None:
+    ended = _run(line, TZ=zone)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(("closed", "line", "code"), [(">&-", "log bridge 9", 0), ("<&-", "purge last", 2)])
 def test_a_stream_that_is_closed_changes_nothing_of_what_is_done(
     journal: Path, closed: str, line: str, code: int

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kneetrack import program, text
 from kneetrack.catalogue import Catalogue
-from kneetrack.errors import KneetrackError, NoJournalError
+from kneetrack.errors import KneetrackError, NoJournalError, WrongUseError
 from kneetrack.progress import Progress
 from kneetrack.store import file
 from kneetrack.store.daily import DailyDoor
@@ -82,8 +82,13 @@ def monday(day: date) -> date:
 
 
 def now() -> datetime:
-    """Return the local time with its offset."""
-    return datetime.now().astimezone()
+    """Return the local time with its offset; raises WrongUseError for a time zone that no clock can have."""
+    try:
+        return datetime.now().astimezone()
+    except ValueError:
+        raise WrongUseError(
+            "The time zone of this computer is 24 hours or more from UTC: set TZ to yours, as in TZ=Europe/Berlin."
+        ) from None
 
 
 def place(db: Path | None) -> Place:
