@@ -520,6 +520,7 @@ def test_a_folder_that_may_not_be_written_gets_no_journal(
     plain_user.chmod(0o500)
     result = run("log bridge")
     assert (result.code, result.err.count("\n")) == (77, 1)
+    assert result.err.startswith(f"You may not create {plain_user / 'new.db'};")
     assert files(plain_user) == ["journal.db"]
 
 
@@ -617,6 +618,7 @@ def test_a_full_disk_at_the_first_log_leaves_nothing(
     limit(pages)
     result = run("log bridge 15")
     assert (result.code, result.out, result.err.count("\n")) == (74, "", 1)
+    assert result.err.startswith(f"{db} could not be read or written (")
     assert list(db.parent.iterdir()) == []
 
 
