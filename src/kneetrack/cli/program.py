@@ -374,6 +374,10 @@ def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | Non
 
     with diary.reading(db, unwritten=True) as book:
         item = read(book)
+        standing = _excused(item, book)
+        if standing:
+            console.say([[Span(standing)]])
+            return
         idle = "" if _in_program(item, book) else ", which is not in the program then"
     hello = answers.begin(db)
     with diary.journal(db) as (journal, book):
@@ -383,6 +387,23 @@ def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | Non
     open_end = "" if item.last else ", until you say kneetrack resume"
     first = f"{said}: {words.pause(item, _name(item, book), book.today)}{open_end}{idle}   {short}"
     answers.changed(first, db, hello=hello)
+
+
+def _excused(item: Pause, book: Diary) -> str:
+    """Return a sentence for a pause that changes nothing, because another stands: of its day, or to the same end."""
+    from kneetrack.render import words
+
+    for other in book.this_week().ledger.pauses:
+        if item.first == item.last:
+            covers = other.exercise in {None, item.exercise} and (other.last is None or other.last >= item.first)
+        else:
+            same_reason = item.reason in {None, other.reason}
+            covers = same_reason and (other.exercise, other.last) == (item.exercise, item.last)
+        if covers and other.first <= item.first:
+            (short,) = book.door.shorten([other.uid]).values()
+            stands = words.pause(other, _name(other, book), book.today)
+            return f"Nothing was written: there is a pause of {stands} already; to take it out: kneetrack rm {short}"
+    return ""
 
 
 def _in_program(item: Pause, book: Diary) -> bool:
