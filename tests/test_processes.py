@@ -11,6 +11,7 @@ import pytest
 
 from commands import blank, rows
 from conftest import files
+from kneetrack.cli import console
 
 KNEETRACK = (sys.executable, "-m", "kneetrack")
 HEAVY = ("alembic", "pydantic", "sqlalchemy", "sqlmodel")
@@ -18,7 +19,12 @@ HEAVY = ("alembic", "pydantic", "sqlalchemy", "sqlmodel")
 
 def _run(line: str, **environment: str) -> CompletedProcess[str]:
     return subprocess.run(
-        [*KNEETRACK, *line.split()], capture_output=True, text=True, check=False, env=os.environ | environment
+        [*KNEETRACK, *line.split()],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
+        timeout=60,
     )
 
 
@@ -186,6 +192,15 @@ def test_a_terminal_without_our_marks_gets_others(line: str) -> None:
     assert (ended.stdout + ended.stderr).isascii()
     assert "?" not in ended.stdout
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.usefixtures("journal")
+@pytest.mark.parametrize("line", ["--help", "today"])
+@pytest.mark.parametrize("size", ["99999999", "9" * 30, "1", "0", "-5", "", "wide", "²"])
+def test_a_terminal_of_any_size_is_one_that_a_screen_fits(size: str, line: str) -> None:
+    ended = _run(line, COLUMNS=size, LINES=size, TERMINAL_WIDTH=size)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert 0 < max(map(len, ended.stdout.splitlines())) <= console.WIDEST
 
 
 def test_a_journal_named_by_the_environment_may_have_any_name(tmp_path: Path) -> None:
