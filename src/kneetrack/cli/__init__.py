@@ -66,7 +66,9 @@ COMMANDS = {
 _FREE_TEXT = {"--note", "--load", "--reason"}
 """The options whose value may be empty, which is as if they were not given."""
 
-_FOR_ALL = {"--help", "--version", "--install-completion", "--show-completion"}
+_SETTINGS = {"help_option_names": ["--help", "-h"]}
+
+_FOR_ALL = {"--help", "-h", "--version", "--install-completion", "--show-completion"}
 
 
 def main() -> None:
@@ -162,6 +164,7 @@ def several(names: Iterable[str]) -> typer.Typer:
         epilog="kneetrack alone shows today. Every command takes --db PATH, and --help.",
         pretty_exceptions_enable=False,
         no_args_is_help=True,
+        context_settings=_SETTINGS,
     )
 
     @app.callback()
@@ -180,6 +183,7 @@ def _only(name: str) -> typer.Typer:
     command = _function(name)
     if isinstance(command, typer.Typer):
         command.info.epilog = f"Example: {COMMANDS[name].example}"
+        command.info.context_settings = _SETTINGS
         return command
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     _put(app, name)
@@ -199,7 +203,7 @@ def _put(app: typer.Typer, name: str) -> None:
     if isinstance(command, typer.Typer):
         app.add_typer(command, name=name, rich_help_panel=panel, epilog=epilog)
     else:
-        app.command(name, rich_help_panel=panel, epilog=epilog)(command)
+        app.command(name, rich_help_panel=panel, epilog=epilog, context_settings=_SETTINGS)(command)
 
 
 def _version(wanted: bool) -> None:
