@@ -24,7 +24,8 @@ Id = Annotated[
     str,
     typer.Argument(
         metavar="ID|last",
-        help="The first characters of an id, as history shows them, or last.",
+        help="The first characters of an id, as history shows them, or last: the exercise written last,"
+        " with all its sets of that command.",
         autocompletion=complete.ids,
     ),
 ]
