@@ -1,5 +1,6 @@
 """What a person typed about sessions: words and options in, sessions out."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -136,6 +137,23 @@ def pairs(
     words: Sequence[str], catalogue: Catalogue, program: Iterable[str], example: str
 ) -> list[tuple[Exercise, str | None]]:
     """Return the exercises that words name, each with the word of its dose; `example` shows how it is typed."""
+    try:
+        return _pairs(words, catalogue, program, example)
+    except WrongUseError:
+        apart = [found for found in re.findall(_SPACED_DOSE, " ".join(words), re.IGNORECASE) if " " in found]
+        if not apart:
+            raise
+    raise DoseError(f"A dose has no spaces: write {apart[0].replace(' ', '')} instead of “{apart[0]}”.")
+
+
+_SPACED_DOSE = r"(?<!\S)[0-9]+(?: ?[x×,] ?[0-9]+)*(?: ?s)?(?!\S)"
+"""Matches a dose with or without spaces: 3 x 15; 15, 12, 10; 30 s."""
+
+
+def _pairs(
+    words: Sequence[str], catalogue: Catalogue, program: Iterable[str], example: str
+) -> list[tuple[Exercise, str | None]]:
+    """Return what `pairs` does, of words that no space takes apart."""
     items: list[tuple[Exercise, str | None]] = []
     for word in words:
         if not _is_dose(word):

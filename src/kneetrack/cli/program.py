@@ -102,12 +102,29 @@ def plan_set(
     db: options.Db = None,
 ) -> None:
     """Set sets, repetitions and schedule of exercises; what is not named stays as it is."""
+    _refuse_spaces(on or "", what)
     schedule = _schedule(daily=daily, every=every, on=on, per_week=per_week)
 
     def read(book: Diary, so_far: Sequence[Prescription]) -> list[Prescription]:
         return _prescriptions(what, schedule, first, book, so_far)
 
     _prescribe("plan set", read, db or ctx.obj, example=False)
+
+
+def _refuse_spaces(on: str, what: Iterable[str]) -> None:
+    """Raise DayError for weekdays with spaces between, of which the shell makes several words: mon, wed."""
+    others = [word for word in what if _is_weekday(word.strip(","))]
+    days = ",".join(day for word in (on, *others) for day in word.split(",") if day)
+    if days and (on.endswith(",") or (on and any(word.startswith(",") for word in what))):
+        raise DayError(f"Weekdays have no spaces between: write --on {text.clean(days)}.")
+
+
+def _is_weekday(word: str) -> bool:
+    """Return whether a word names weekdays."""
+    try:
+        return bool(text.read_weekdays(word))
+    except DayError:
+        return False
 
 
 @plan.command("templates", epilog="Example: kneetrack plan templates")
