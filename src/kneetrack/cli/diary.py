@@ -179,15 +179,19 @@ def journal(db: Path | None, *, write: bool = True) -> "Iterator[tuple[Journal, 
         written.add(where.path)
 
 
-def create(db: Path | None, *, example: bool = True) -> bool:
-    """Create the journal where there is none, and return whether this command did."""
+def create(db: Path | None, *, example: bool = True, day_start: time | None = None) -> bool:
+    """Create the journal where there is none, and return whether this command did.
+
+    Its example program begins today, where days begin at `day_start`; at midnight unless given.
+    """
     where = place(db)
     if _there(where.path):
         return False
     from kneetrack.store import journal as store
 
     at = now()
-    its_program = program.example(Catalogue(), at.date()) if example else ()
+    today = text.diary_day(at, day_start or time())
+    its_program = program.example(Catalogue(), today) if example else ()
     return store.create(where.path, at, its_program, folder=not where.named)
 
 
