@@ -440,3 +440,43 @@ def test_the_backup_that_is_restored_stays_whatever_its_age(run: Run, diary: Pat
 
     assert run(f"restore {oldest.name}").code == 0
     assert oldest.path.exists()
+
+
+# A journal that was lost
+
+
+@pytest.mark.parametrize("line", ["history", "undo", "backup", "doctor", "purge last --yes"])
+def test_a_missing_journal_with_backups_is_told_with_the_way_back(line: str, db: Path, run: Run) -> None:
+    run("log bridge")
+    db.unlink()
+    said = run(line)
+    assert (said.code, said.out) == (66, "")
+    assert said.err == f"There is no journal at {db}; 1 backup of it is there: kneetrack restore lists them.\n"
+    backup_name = names(db)[0]
+    assert run(f"restore {backup_name}").code == 0
+    assert run(line).code == 0
+
+
+@pytest.mark.parametrize(
+    "line", ["log bridge", "plan set bridge 3x12", "plan use starter", "skip", "add wave", "settings pain_limit 4"]
+)
+def test_a_new_journal_beside_backups_of_an_earlier_one_names_the_way_back(line: str, db: Path, run: Run) -> None:
+    run("log bridge")
+    run("backup")
+    count = len(names(db))
+    db.unlink()
+    there = f"{count} backups of an earlier journal are beside it; to go back to one: kneetrack restore\n"
+    assert there in run(line).out
+    assert there not in run("log bridge 15").out
+
+
+def test_today_at_the_usual_place_names_the_backups_of_a_journal_that_is_missing(home: Path, run: Run) -> None:
+    run("log bridge")
+    (home / "data" / "kneetrack" / "kneetrack.db").unlink()
+    assert "1 backup of an earlier journal is beside it; to go back to one: kneetrack restore\n" in run("today").out
+
+
+def test_a_new_journal_with_json_names_the_way_back_on_standard_error(db: Path, run: Run) -> None:
+    run("log bridge")
+    db.unlink()
+    assert "kneetrack restore\n" in run("log bridge --json").err

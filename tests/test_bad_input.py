@@ -20,7 +20,6 @@ REFUSED = {
     "unknown exercise in a line of several": ("log bridge 15 brigde 15", "“brigde”"),
     "ambiguous exercise": ("log single 15", "matches 3 exercises: single-leg-bridge, single-leg-mini-squat"),
     "part of a name to write": ("log shell 15", "There is no exercise “shell”"),
-    "empty name": ("log ''", "There is no exercise"),
     "unknown exercise to plan": ("plan set brigde 3x12", "“brigde”"),
     "unknown exercise to drop": ("plan drop brigde", "“brigde”"),
     "unknown exercise to skip": ("skip brigde", "“brigde”"),
@@ -50,6 +49,13 @@ REFUSED = {
     "repetitions option for a hold": ("log side-plank --reps 15", "Side plank is held for seconds"),
     "seconds for repetitions": ("log bridge 30s", "Bridge is counted in repetitions"),
     "hold alone for repetitions": ("log bridge --hold 30", "Bridge is counted in repetitions"),
+    "dose with spaces": ("log bridge 3 x 15", "A dose has no spaces: write 3x15 instead of “3 x 15”"),
+    "dose with a space before the x": ("log bridge 3 x15", "write 3x15 instead of “3 x15”"),
+    "dose with a space after the x": ("log clam 12 bridge 3X 15", "write 3X15 instead of “3X 15”"),
+    "dose with spaces and seconds": ("log bridge 3 x 15 x 5 s", "write 3x15x5s instead of “3 x 15 x 5 s”"),
+    "uneven sets with spaces": ("log bridge 15, 12, 10 clam 12", "write 15,12,10 instead of “15, 12, 10”"),
+    "seconds with a space": ("log side-plank 30 s", "write 30s instead of “30 s”"),
+    "dose with spaces in a program": ("plan set bridge 3 x 12 --daily", "write 3x12 instead of “3 x 12”"),
     "dose before any name": ("log 15", "“15” has no exercise before it"),
     "two doses": ("log bridge 15 12", "“12” has no exercise before it"),
     "dose and repetitions": ("log bridge 3x15 --reps 15", "Say the dose once"),
@@ -115,16 +121,18 @@ REFUSED = {
     "--daily and --every": ("plan set bridge --daily --every 2", "Choose one of"),
     "--on and --per-week": ("plan set bridge --on mon --per-week 2", "Choose one of"),
     "unknown weekday": ("plan set bridge --on mon,funday", "“funday” is not a weekday"),
-    "no weekday": ("plan set bridge --on ''", "is not a weekday"),
     "the same twice in a program": ("plan set bridge 3x12 bridges 3x10", "twice"),
     "dose before any name in a program": ("plan set 3x12", "has no exercise before it"),
+    "weekdays with a space": ("plan set bridge --on mon, wed", "Weekdays have no spaces between: write --on mon,wed."),
+    "weekdays with spaces": ("plan set bridge 3x12 --on mon, wed, fri", "write --on mon,wed,fri."),
+    "weekdays with a space before": ("plan set bridge --on mon ,wed", "write --on mon,wed."),
+    "weekdays with a comma alone": ("plan set bridge --on mon , wed", "write --on mon,wed."),
     "drop what is not in the program": ("plan drop side-plank", "Side plank is not in the program"),
     "resume what is not paused": ("resume bridge", "Bridge is not paused"),
     "resume when nothing is paused": ("resume", "not paused"),
     # records
     "unknown id": ("rm zzzz", "zzzz"),
     "id of nothing": (f"rm {'f' * 32}", "No session or pause has the id"),
-    "empty id": ("rm ''", "An id has at least 4 characters"),
     "short id": ("purge abc --yes", "An id has at least 4 characters"),
     "id in edit": ("edit zzzz 12", "zzzz"),
     "id in purge": ("purge zzzz --yes", "zzzz"),
@@ -147,7 +155,6 @@ REFUSED = {
     "add last": ("add last", "“last” means something else"),
     "add a name that begins with a digit": ("add 3way-hop", "begins with a letter"),
     "add a name that begins with a sign": ("add '+wave'", "begins with a letter"),
-    "add no name": ("add ''", "begins with a letter"),
     "add a long name": (f"add {LONG}", "at most 60"),
 }
 
@@ -166,6 +173,62 @@ def test_what_cannot_be_done_is_refused_in_one_sentence_and_writes_nothing(
     assert result.err.endswith((".\n", "?\n"))
     assert diary.read_bytes() == kept
     assert sorted(diary.parent.rglob("*")) == beside
+
+
+@pytest.mark.parametrize(
+    ("line", "before"),
+    [
+        ("log ''", "log"),
+        ("log bridge 15 -d ''", "-d"),
+        ("log bridge 15 --at ''", "--at"),
+        ("log bridge 15 --at=", "--at"),
+        ("log bridge 15 --db ''", "--db"),
+        ("log bridge 15 --side ''", "--side"),
+        ("history ''", "history"),
+        ("history --from ''", "--from"),
+        ("history --until=", "--until"),
+        ("stats ''", "stats"),
+        ("exercises ''", "exercises"),
+        ("exercises --muscle ''", "--muscle"),
+        ("edit last --exercise ''", "--exercise"),
+        ("edit last -d ''", "-d"),
+        ("rm ''", "rm"),
+        ("skip ''", "skip"),
+        ("skip -d ''", "-d"),
+        ("pause ''", "pause"),
+        ("pause --until ''", "--until"),
+        ("resume ''", "resume"),
+        ("plan set bridge --on ''", "--on"),
+        ("plan set bridge --from ''", "--from"),
+        ("plan drop bridge --from ''", "--from"),
+        ("add ''", "add"),
+        ("settings ''", "settings"),
+        ("settings day_start ''", "day_start"),
+        ("restore ''", "restore"),
+        ("export ''", "export"),
+        ("import ''", "import"),
+        ("''", "kneetrack"),
+    ],
+)
+def test_an_empty_word_is_never_taken_as_one_that_was_not_given(line: str, before: str, run: Run, diary: Path) -> None:
+    run("log bridge 15")
+    kept, beside = diary.read_bytes(), sorted(diary.parent.rglob("*"))
+    said = f"There is an empty word after “{before}”: say what is meant, or leave it out.\n"
+    assert run(line) == ("", said, 2)
+    assert (diary.read_bytes(), sorted(diary.parent.rglob("*"))) == (kept, beside)
+
+
+def test_an_empty_text_is_none(run: Run) -> None:
+    assert run("log bridge 15 --note '' --load ''").code == run("skip --reason=").code == 0
+    assert (sessions(run)[0]["note"], sessions(run)[0]["load"]) == (None, None)
+    assert read(run, "today")["paused"]["reason"] is None
+
+
+@pytest.mark.parametrize("line", ["today", "log bridge", "settings"])
+def test_a_journal_in_a_home_that_nobody_has_is_one_that_is_not_there(line: str, run: Run) -> None:
+    result = run(f"--db ~nobody-here/journal.db {line}")
+    assert result.code == (0 if line == "settings" else 66)
+    assert "~nobody-here" in result.out + result.err
 
 
 @pytest.mark.parametrize(

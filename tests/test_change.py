@@ -192,6 +192,18 @@ def test_the_id_of_one_uneven_set_stands_for_all_of_them(run: Run) -> None:
     assert sorted((item["exercise"], item["note"]) for item in sessions(run) if item["note"]) == [("bridge", "x")] * 3
 
 
+@pytest.mark.parametrize(
+    "options", ["2x15", "--sets 2", "--pain 2 --note easy", "-d today", "--effort none", "--exercise bridge"]
+)
+def test_an_edit_that_changes_nothing_writes_nothing_and_says_so(options: str, run: Run, diary: Path) -> None:
+    run("log bridge 2x15 --pain 2 --note easy")
+    kept, steps = diary.read_bytes(), run("undo --list").out
+    said = run(f"edit last {options}")
+    assert (said.code, said.out) == (0, "Nothing was written: Bridge 2×15, Wed 25 Nov is so already.\n")
+    assert diary.read_bytes() == kept
+    assert run("undo --list").out == steps
+
+
 def test_edit_answers_as_log_does(run: Run) -> None:
     run("log bridge 15")
     lines = run("edit last 3x10 -d yesterday").out.splitlines()

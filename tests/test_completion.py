@@ -65,6 +65,19 @@ def test_a_shell_completes_the_ids_of_sessions(shell: str, run: Run, db: Path) -
     assert db.exists()
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_completes_from_the_journal_that_stands_before_the_command(shell: str, run: Run, home: Path) -> None:
+    other = home / "other.db"
+    run(f"log bridge 15 --db {other}")
+    run(f"add bridge-of-mine --db {other}")
+    ident = json.loads(run(f"history --json --db {other}").out)["sessions"][0]["id"][:4]
+
+    assert "bridge-of-mine" in complete(shell, f"kneetrack --db {other} log bri")
+    assert ident in complete(shell, f"kneetrack --db {other} edit {ident[:2]}")
+    assert "bridge-of-mine" in complete(shell, f"kneetrack --db {other} plan set bri")
+    assert "history" in complete(shell, f"kneetrack --db {other} hist")
+
+
 def test_completion_of_a_journal_that_cannot_be_read_still_offers_the_catalogue(db: Path, home: Path) -> None:
     db.write_text("not a journal")
 

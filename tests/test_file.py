@@ -338,6 +338,27 @@ def test_what_is_no_journal_of_ours_is_left_as_it_is_with_one_line(db: Path, run
     _refused(db, run, line, code)
 
 
+@pytest.mark.parametrize("what", NO_JOURNALS)
+def test_safety_and_the_catalogue_are_shown_whatever_the_journal_is(db: Path, run: Run, what: str) -> None:
+    make, _ = NO_JOURNALS[what]
+    make(db)
+    before = _tree(db.parent)
+    _shown_without_a_journal(run)
+    assert _tree(db.parent) == before
+
+
+def _shown_without_a_journal(run: Run) -> None:
+    """Prove that what does not come from the journal is shown, and that one line says what is missing."""
+    for line, words in (("safety", "emergency"), ("show bridge", "start with"), ("show bridge --json", "Hoglund2018")):
+        result = run(line)
+        said = result.err if "--json" in line else result.out.splitlines()[-1]
+        assert result.code == 0
+        assert words in result.out
+        assert said.startswith("The journal could not be read, so ")
+        assert "last time" not in result.out
+    assert run("show wave").code != 0
+
+
 def _refused(path: Path, run: Run, line: str, code: int) -> None:
     """Prove that a line fails with an exit code, one sentence and no trace."""
     before = _tree(path.parent)
@@ -469,6 +490,15 @@ def test_a_journal_that_may_not_be_read_is_said_and_left(
     assert files(plain_user) == ["journal.db"]
 
 
+def test_safety_and_the_catalogue_are_shown_where_the_journal_may_not_be_read(
+    plain_user: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = plain_user / "journal.db"
+    monkeypatch.setenv("KNEETRACK_DB", str(path))
+    path.chmod(0)
+    _shown_without_a_journal(run)
+
+
 @pytest.mark.parametrize("folder_mode", [0o500, 0o700])
 def test_a_journal_that_may_not_be_written_can_be_read(
     plain_user: Path, run: Run, folder_mode: int, monkeypatch: pytest.MonkeyPatch
@@ -490,6 +520,7 @@ def test_a_folder_that_may_not_be_written_gets_no_journal(
     plain_user.chmod(0o500)
     result = run("log bridge")
     assert (result.code, result.err.count("\n")) == (77, 1)
+    assert result.err.startswith(f"You may not create {plain_user / 'new.db'};")
     assert files(plain_user) == ["journal.db"]
 
 
@@ -526,6 +557,15 @@ def test_a_journal_that_another_program_holds_is_said(
     with commands.connection(blank(db)) as other:
         other.execute("BEGIN EXCLUSIVE")
         _refused(db, run, line, 75)
+
+
+def test_safety_and_the_catalogue_are_shown_while_another_program_holds_the_journal(
+    db: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file, "BUSY_TIMEOUT_S", 0.05)
+    with commands.connection(blank(db)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        _shown_without_a_journal(run)
 
 
 @pytest.mark.parametrize("line", ["log bridge", "undo"])
@@ -578,6 +618,7 @@ def test_a_full_disk_at_the_first_log_leaves_nothing(
     limit(pages)
     result = run("log bridge 15")
     assert (result.code, result.out, result.err.count("\n")) == (74, "", 1)
+    assert result.err.startswith(f"{db} could not be read or written (")
     assert list(db.parent.iterdir()) == []
 
 

@@ -267,6 +267,41 @@ def test_a_day_or_a_time_to_come_is_refused(option: str, run: Run) -> None:
     assert sessions(run) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "log bridge 15 -d 2026-03-29 --at 02:30",
+            "There is no 02:30 on Sun 29 Mar: the clock went from 02:00 to 03:00",
+        ),
+        (
+            "log bridge 15 -d 2026-03-29 --at 02:00",
+            "There is no 02:00 on Sun 29 Mar: the clock went from 02:00 to 03:00",
+        ),
+        ("log bridge 15 -d 2025-03-30 --at 02:59", "There is no 02:59 on Sun 30 Mar 2025: the clock went from 02:00"),
+        ("edit last -d 2026-03-29 --at 02:30", "There is no 02:30 on Sun 29 Mar: the clock went from 02:00 to 03:00"),
+    ],
+)
+def test_a_time_that_the_spring_skips_is_refused(line: str, said: str, run: Run) -> None:
+    run("log bridge 15")
+    result = run(line)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert said in result.err
+    assert len(sessions(run)) == 1
+
+
+def test_a_time_that_the_spring_skips_is_refused_on_its_own_day(run: Run, clock: time_machine.Traveller) -> None:
+    clock.move_to(datetime(2027, 3, 28, 7, 41, tzinfo=ZONE))
+    assert run("log bridge 15 --at 02:30").code == 2
+    assert run("log bridge 15 --at 01:59").code == run("log bridge 15 --at 03:00").code == 0
+    assert [item["at"] for item in sessions(run)] == ["2027-03-28T01:59:00+01:00", "2027-03-28T03:00:00+02:00"]
+
+
+def test_a_time_that_comes_twice_in_autumn_is_the_first(run: Run) -> None:
+    run("log bridge 15 -d 2026-10-25 --at 02:30")
+    assert sessions(run)[0]["at"] == "2026-10-25T02:30:00+02:00"
+
+
 def test_a_session_before_the_day_start_counts_for_the_day_before(run: Run, clock: time_machine.Traveller) -> None:
     run("settings day_start 04:00")
     clock.move_to(datetime(2026, 11, 25, 1, 30, tzinfo=ZONE))
@@ -490,6 +525,15 @@ def test_the_example_program_holds_from_today_on(run: Run, diary: Path) -> None:
         ("bridge", "daily", "2026-11-25"),
         ("clamshell", "daily", "2026-11-25"),
     ]
+
+
+def test_the_example_program_holds_from_the_day_on_which_a_day_start_as_first_write_makes_it(
+    run: Run, diary: Path, clock: time_machine.Traveller
+) -> None:
+    diary.unlink()
+    clock.move_to(datetime(2026, 11, 25, 0, 41, tzinfo=ZONE))
+    assert "left today: Bridge 3×10" in run("settings day_start 04:00").out
+    assert [item["since"] for item in read(run, "plan")["program"]] == ["2026-11-24", "2026-11-24"]
 
 
 @pytest.mark.parametrize("words", ["brigde 15", "bridge 3x", "bridge 15 --pain 11", "bridge 15 -d tomorrow", ""])

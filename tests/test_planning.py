@@ -180,6 +180,49 @@ def test_while_paused_today_and_log_say_so_in_one_line(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize(
+    ("there", "line"),
+    [
+        ("skip", "skip"),
+        ("skip", "skip bridge"),
+        ("skip bridge --reason pain", "skip bridge --reason ill"),
+        ("pause", "skip"),
+        ("pause --from 2026-11-16 --until sun", "skip bridge -d yesterday"),
+        ("pause", "pause"),
+        ("pause --from 2026-11-20 --reason ill", "pause"),
+        ("pause bridge --until sun --reason ill", "pause bridge --until sun --reason ill"),
+    ],
+)
+def test_what_is_excused_already_is_not_written_again(there: str, line: str, run: Run, begun: Path) -> None:
+    run(there)
+    kept, short = begun.read_bytes(), run("pause --list").out.split()[0]
+    said = run(line)
+    assert (said.code, said.out.count("\n")) == (0, 1)
+    assert said.out.startswith("Nothing was written: there is a pause of ")
+    assert said.out.endswith(f" already; to take it out: kneetrack rm {short}\n")
+    assert begun.read_bytes() == kept
+
+
+@pytest.mark.parametrize(
+    ("there", "line"),
+    [
+        ("skip bridge", "skip"),
+        ("skip bridge", "skip clamshell"),
+        ("skip -d yesterday", "skip"),
+        ("pause", "pause bridge"),
+        ("pause", "pause --until sun"),
+        ("pause --until sat", "pause --until sun"),
+        ("pause --until sun", "pause --from 2026-11-20 --until sun"),
+        ("pause --reason ill", "pause --reason travel"),
+    ],
+)
+def test_a_pause_of_more_or_of_something_else_is_written(there: str, line: str, run: Run, begun: Path) -> None:
+    run(there)
+    kept = begun.read_bytes()
+    assert "Nothing was written" not in run(line).out
+    assert begun.read_bytes() != kept
+
+
 def test_resume_without_a_name_ends_only_the_pauses_of_all(run: Run) -> None:
     run("pause --from 2026-11-24 --reason ill")
     run("pause --reason travel")
@@ -231,7 +274,7 @@ def test_a_reason_cannot_steer_the_terminal(run: Run) -> None:
     ("line", "sentence"),
     [
         ("plan set bridge 3x12 --on mon,xyz", "“xyz” is not a weekday; write them as mon,wed,fri."),
-        ("plan set bridge 3x12 --on ''", "“” is not a weekday; write them as mon,wed,fri."),
+        ("plan set bridge 3x12 --on ,", "“” is not a weekday; write them as mon,wed,fri."),
         ("plan set bridge 3x12 --per-week 8", "--per-week takes 1 to 7 times, not 8."),
         ("plan set bridge 3x12 --per-week 0", "--per-week takes 1 to 7 times, not 0."),
         ("plan set bridge 3x12 --every 0", "--every takes 1 to 365 days, not 0."),

@@ -11,6 +11,7 @@ import pytest
 
 from commands import blank, rows
 from conftest import files
+from kneetrack.cli import console
 
 KNEETRACK = (sys.executable, "-m", "kneetrack")
 HEAVY = ("alembic", "pydantic", "sqlalchemy", "sqlmodel")
@@ -18,7 +19,12 @@ HEAVY = ("alembic", "pydantic", "sqlalchemy", "sqlmodel")
 
 def _run(line: str, **environment: str) -> CompletedProcess[str]:
     return subprocess.run(
-        [*KNEETRACK, *line.split()], capture_output=True, text=True, check=False, env=os.environ | environment
+        [*KNEETRACK, *line.split()],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
+        timeout=60,
     )
 
 
@@ -188,6 +194,15 @@ def test_a_terminal_without_our_marks_gets_others(line: str) -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.usefixtures("journal")
+@pytest.mark.parametrize("line", ["--help", "today"])
+@pytest.mark.parametrize("size", ["99999999", "9" * 30, "1", "0", "-5", "", "wide", "²"])
+def test_a_terminal_of_any_size_is_one_that_a_screen_fits(size: str, line: str) -> None:
+    ended = _run(line, COLUMNS=size, LINES=size, TERMINAL_WIDTH=size)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert 0 < max(map(len, ended.stdout.splitlines())) <= console.WIDEST
+
+
 def test_a_journal_named_by_the_environment_may_have_any_name(tmp_path: Path) -> None:
     path = tmp_path / "a b%20c?mode=memory&d=#e.db"
     for line in ("log bridge", "today", "undo"):
@@ -204,6 +219,25 @@ def test_a_journal_whose_name_is_no_utf8_is_used_and_named(tmp_path: Path) -> No
         assert (ended.returncode, ended.stderr) == (0, "")
     assert json.loads(ended.stdout)["items"][0]["state"] == "done"
     assert [os.fsencode(name) for name in files(tmp_path)] == [b"\xff.db"]
+
+
+@pytest.mark.parametrize("line", ["today", "log bridge 9", "remind", "backup"])
+@pytest.mark.parametrize("zone", ["UTC+24", "UTC-167"])
+def test_a_time_zone_that_no_clock_can_have_is_said_in_a_sentence(journal: Path, zone: str, line: str) -> None:
+    kept = journal.read_bytes()
+    ended = _run(line, TZ=zone)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("The time zone of this computer is 24 hours or more from UTC: ")
+    assert ended.stderr.count("\n") == 1
+    assert journal.read_bytes() == kept
+
+
+@pytest.mark.parametrize("line", ["today", "log bridge 9"])
+@pytest.mark.parametrize("zone", ["UTC+23:59", "UTC-23:59:59", "Not/Anywhere"])
+@pytest.mark.usefixtures("journal")
+def test_a_time_zone_that_a_clock_can_have_is_used(zone: str, line: str) -> None:
+    ended = _run(line, TZ=zone)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(("closed", "line", "code"), [(">&-", "log bridge 9", 0), ("<&-", "purge last", 2)])

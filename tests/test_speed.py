@@ -114,10 +114,14 @@ def test_a_daily_command_imports_its_floor_and_own_rooms_alone(line: str, floor:
 
 
 @pytest.mark.usefixtures("long_diary")
-@pytest.mark.parametrize("line", ["log bri", "rm ", "history "])
+@pytest.mark.parametrize("line", ["log bri", "rm ", "history ", "--db journal.db log bri", "log\nbri"])
 def test_completion_imports_the_room_of_the_command_that_the_line_names_alone(line: str) -> None:
     words = f"kneetrack {line}"
-    asked = {"_KNEETRACK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    asked = {
+        "_KNEETRACK_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(re.split(r"\s", words)) - 1),
+    }
     more = _loaded(COMMAND, environment=asked) - _loaded("import typer, sqlite3, json, shlex, urllib.parse")
     assert {name.partition(".")[0] for name in more} <= {"gc", "kneetrack", "typer"}
     assert "kneetrack.cli.daily" in more

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+_FIRST_LOG = "the first log, for example kneetrack log bridge, creates it"
+
 
 class KneetrackError(Exception):
     """An expected failure, shown as one sentence on standard error.
@@ -67,9 +69,11 @@ class NoJournalError(KneetrackError):
 
     exit_code = 66
 
-    def __init__(self, path: Path) -> None:
-        """Take the path that was named."""
-        super().__init__(f"There is no journal at {path}; the first log, for example kneetrack log bridge, creates it.")
+    def __init__(self, path: Path, backups: int = 0) -> None:
+        """Take the path that was named, and how many backups of a journal that was there are beside it."""
+        there = "1 backup of it is" if backups == 1 else f"{backups} backups of it are"
+        what = f"{there} there: kneetrack restore lists them" if backups else _FIRST_LOG
+        super().__init__(f"There is no journal at {path}; {what}.")
 
 
 class NoFolderError(KneetrackError):

@@ -7,14 +7,16 @@ it names, because building all of them would cost more than running it.
 import errno
 import importlib
 import os
+import re
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 
-from kneetrack.cli import console
+from kneetrack.cli import console, options
 from kneetrack.errors import KneetrackError, WrongUseError
 
 
@@ -62,7 +64,12 @@ COMMANDS = {
     "settings": Command(KEEPING, "keeping", "settings", "kneetrack settings day_start 04:00"),
 }
 
-_FOR_ALL = {"--help", "--version", "--install-completion", "--show-completion"}
+_FREE_TEXT = {"--note", "--load", "--reason"}
+"""The options whose value may be empty, which is as if they were not given."""
+
+_SETTINGS = {"help_option_names": ["--help", "-h"]}
+
+_FOR_ALL = {"--help", "-h", "--version", "--install-completion", "--show-completion"}
 
 
 def main() -> None:
@@ -82,6 +89,7 @@ def main() -> None:
 def _run(words: list[str]) -> None:
     """Build the app that a line needs, and run it."""
     words = _journal_first(words)
+    _refuse_empty(words)
     name = words[0] if words else "today"
     if name.startswith("-") and name.split("=")[0] not in _FOR_ALL:
         words, name = ["today", *words], "today"
@@ -113,7 +121,10 @@ def _back_up() -> None:
 def _to_complete() -> Iterable[str]:
     """Return the command that a shell's line names already, or all of them while its name is being typed."""
     line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or ""
-    _, name, *rest = [*line.split(" "), ""]
+    words = re.split("[ \n]", line)
+    if words[1:2] == ["--db"]:
+        del words[1:3]
+    _, name, *rest = [*words, ""]
     return [name] if name in COMMANDS and len(rest) > 1 else COMMANDS
 
 
@@ -127,6 +138,18 @@ def _journal_first(words: list[str]) -> list[str]:
         raise WrongUseError("--db needs the path of a journal.")
     os.environ["KNEETRACK_DB"] = words[1]
     return words[2:]
+
+
+def _refuse_empty(words: list[str]) -> None:
+    """Raise WrongUseError for a word that is empty, unless it is a free text.
+
+    What a script leaves empty must not stand for today, for every exercise or for the usual journal.
+    """
+    for before, word in pairwise(("kneetrack", *words)):
+        glued = word.startswith("--") and word.endswith("=")
+        option = word.removesuffix("=") if glued else before
+        if (glued or not word) and option not in _FREE_TEXT:
+            raise WrongUseError(f"There is an empty word after “{option}”: say what is meant, or leave it out.")
 
 
 class InOrder(TyperGroup):
@@ -145,13 +168,15 @@ def several(names: Iterable[str]) -> typer.Typer:
         epilog="kneetrack alone shows today. Every command takes --db PATH, and --help.",
         pretty_exceptions_enable=False,
         no_args_is_help=True,
+        context_settings=_SETTINGS,
     )
 
     @app.callback()
     def about(
         _version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True),
+        db: options.Db = None,
     ) -> None:
-        pass
+        """Take what completion asks for; `_journal_first` takes --db out of a line that is run."""
 
     for name in names:
         _put(app, name)
@@ -163,6 +188,7 @@ def _only(name: str) -> typer.Typer:
     command = _function(name)
     if isinstance(command, typer.Typer):
         command.info.epilog = f"Example: {COMMANDS[name].example}"
+        command.info.context_settings = _SETTINGS
         return command
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     _put(app, name)
@@ -182,7 +208,7 @@ def _put(app: typer.Typer, name: str) -> None:
     if isinstance(command, typer.Typer):
         app.add_typer(command, name=name, rich_help_panel=panel, epilog=epilog)
     else:
-        app.command(name, rich_help_panel=panel, epilog=epilog)(command)
+        app.command(name, rich_help_panel=panel, epilog=epilog, context_settings=_SETTINGS)(command)
 
 
 def _version(wanted: bool) -> None:

@@ -1,6 +1,7 @@
 """What a command says when it begins a journal, and after it wrote something."""
 
 from collections.abc import Iterable
+from datetime import time
 from pathlib import Path
 
 from kneetrack import text
@@ -10,13 +11,26 @@ from kneetrack.render import answer
 from kneetrack.render.words import Line, Span
 
 
-def begin(db: Path | None, *, example: bool = True) -> list[Line]:
-    """Create the journal where there is none; return what it says once: where it is, and what its program is."""
-    if not diary.missing(db) or not diary.create(db, example=example):
+def begin(db: Path | None, *, example: bool = True, day_start: time | None = None) -> list[Line]:
+    """Create the journal where there is none; return what it says once: where it is, and what its program is.
+
+    Where backups of an earlier one are beside it, that one was lost, and the way back to it is said too.
+    `day_start` is what the command is about to set.
+    """
+    if not diary.missing(db) or not diary.create(db, example=example, day_start=day_start):
         return []
     where = diary.place(db)
     path = [[Span(f"New journal: {text.clean(str(where.path))}")]] if where.named else []
-    return [*path, *([[Span(answer.EXAMPLE)]] if example else [])]
+    return [*path, *lost(db), *([[Span(answer.EXAMPLE)]] if example else [])]
+
+
+def lost(db: Path | None) -> list[Line]:
+    """Return the line that names the backups beside a journal that is new or missing; none where there are none."""
+    number = diary.backups(db)
+    if not number:
+        return []
+    there = f"{text.count(number, 'backup')} of an earlier journal {'is' if number == 1 else 'are'} beside it"
+    return [[Span(f"{there}; to go back to one: kneetrack restore")]]
 
 
 def changed(

@@ -1,6 +1,7 @@
 """What the shell completes: names and ids, without the ORM and without creating or upgrading anything."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import typer
 
@@ -16,7 +17,7 @@ def exercises(ctx: typer.Context, incomplete: str) -> list[str]:
     from kneetrack.catalogue import Catalogue
 
     try:
-        with diary.reading(ctx.params.get("db"), upgrade=False) as book:
+        with diary.reading(_db(ctx), upgrade=False) as book:
             catalogue = book.catalogue
     except (KneetrackError, OutdatedError):
         catalogue = Catalogue()
@@ -28,12 +29,18 @@ def ids(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return `last` and the ids of the newest sessions that begin so."""
     found = ["last"]
     try:
-        with diary.reading(ctx.params.get("db"), upgrade=False) as book:
+        with diary.reading(_db(ctx), upgrade=False) as book:
             newest = book.door.sessions(book.today - timedelta(RECENT_DAYS), None) or book.door.sessions(None, None)
             found += book.door.shorten(session.uid for session in newest[:RECENT]).values()
     except (KneetrackError, OutdatedError):
         pass
     return [word for word in found if word.startswith(incomplete)]
+
+
+def _db(ctx: typer.Context) -> Path | None:
+    """Return the journal that the line names, after its command or before it."""
+    named = (each.params.get("db") for each in (ctx, ctx.parent, ctx.find_root()) if each)
+    return next((path for path in named if path), None)
 
 
 def templates(incomplete: str) -> list[str]:

@@ -28,12 +28,18 @@ _PLAIN = str.maketrans({
 
 _PIECE = 1 << 16
 
+WIDEST = 1000
+"""The most characters that a line has, whatever the environment says: Rich fills lines with spaces."""
+
 SHORT_S = 1.0
 """What takes no longer than this shows no progress."""
 
 
 def set_up() -> None:
-    """Make both streams print something for every character, and stand in for streams that are closed."""
+    """Make both streams print something for every character, and stand in for streams that are closed.
+
+    What the environment says of the size of the terminal is made a number that a screen can have.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - it stays open
@@ -48,6 +54,15 @@ def set_up() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="kneetrack")
+    for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
+        _set_size(name)
+
+
+def _set_size(name: str) -> None:
+    """Keep a size that the environment names within the widest screen; what is no size is as if it were not there."""
+    said = os.environ.pop(name, "")
+    if said.isascii() and said.isdigit() and text.whole(said):
+        os.environ[name] = str(min(text.whole(said), WIDEST))
 
 
 def width() -> int:

@@ -24,7 +24,8 @@ Id = Annotated[
     str,
     typer.Argument(
         metavar="ID|last",
-        help="The first characters of an id, as history shows them, or last.",
+        help="The first characters of an id, as history shows them, or last: the exercise written last,"
+        " with all its sets of that command.",
         autocompletion=complete.ids,
     ),
 ]
@@ -169,7 +170,7 @@ def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
     from kneetrack.render.today import today as screen
 
     console.show(screen(progress, sessions, console.width()))
-    console.say(offer if not diary.missing(db) else [[Span(answer.EXAMPLE, "quiet")]])
+    console.say(offer if not diary.missing(db) else [*answers.lost(db), [Span(answer.EXAMPLE, "quiet")]])
 
 
 def _offer(book: Diary, progress: Progress) -> list[Line]:
@@ -296,6 +297,9 @@ def edit(
         after = entry.edited(
             before, dose, changes, book.progress(before[0].day, before[0].day), book.now, book.day_start
         )
+        if after == list(before):
+            console.say([[Span(f"Nothing was written: {_describe(before, book)} is so already.")]])
+            return
         said = entry.command("edit", after, book.catalogue, book.today)
         journal.edit(said, book.now, after)
     with diary.reading(db) as book:

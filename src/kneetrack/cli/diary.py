@@ -3,14 +3,14 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kneetrack import program, text
 from kneetrack.catalogue import Catalogue
-from kneetrack.errors import NoJournalError
+from kneetrack.errors import KneetrackError, NoJournalError, WrongUseError
 from kneetrack.progress import Progress
 from kneetrack.store import file
 from kneetrack.store.daily import DailyDoor
@@ -82,17 +82,22 @@ def monday(day: date) -> date:
 
 
 def now() -> datetime:
-    """Return the local time with its offset."""
-    return datetime.now().astimezone()
+    """Return the local time with its offset; raises WrongUseError for a time zone that no clock can have."""
+    try:
+        return datetime.now().astimezone()
+    except ValueError:
+        raise WrongUseError(
+            "The time zone of this computer is 24 hours or more from UTC: set TZ to yours, as in TZ=Europe/Berlin."
+        ) from None
 
 
 def place(db: Path | None) -> Place:
     """Return where the journal is: the path given, else KNEETRACK_DB, else the platform's data folder."""
-    if db:
-        return Place(db.expanduser(), named=True)
-    if os.environ.get("KNEETRACK_DB"):
-        return Place(Path(os.environ["KNEETRACK_DB"]).expanduser(), named=True)
-    return Place(_data_folder() / "kneetrack.db", named=False)
+    named = db or os.environ.get("KNEETRACK_DB")
+    if not named:
+        return Place(_data_folder() / "kneetrack.db", named=False)
+    # Path.expanduser ends in a traceback where somebody's home is not known.
+    return Place(Path(os.path.expanduser(named)), named=True)  # noqa: PTH111
 
 
 def _data_folder() -> Path:
@@ -114,13 +119,22 @@ def found(db: Path | None) -> Place:
     """Return where the journal is; raises NoJournalError when there is none."""
     where = place(db)
     if not _there(where.path):
-        raise NoJournalError(where.path)
+        raise NoJournalError(where.path, backups(db))
     return where
 
 
 def missing(db: Path | None) -> bool:
     """Return whether there is no journal yet."""
     return not _there(place(db).path)
+
+
+def backups(db: Path | None) -> int:
+    """Return how many backups there are of a journal that is missing; none where that cannot be seen."""
+    from kneetrack.store import backup
+
+    with suppress(KneetrackError):
+        return len(backup.made(place(db).path))
+    return 0
 
 
 @contextmanager
@@ -135,7 +149,7 @@ def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True, e
         with _door(where.path, at, write=False) if upgrade else DailyDoor(where.path) as door:
             yield Diary(door, where, at)
     elif where.named and not unwritten:
-        raise NoJournalError(where.path)
+        raise NoJournalError(where.path, backups(db))
     else:
         yield Diary(Unwritten(program.example(Catalogue(), at.date()) if example else ()), where, at)
 
@@ -165,15 +179,19 @@ def journal(db: Path | None, *, write: bool = True) -> "Iterator[tuple[Journal, 
         written.add(where.path)
 
 
-def create(db: Path | None, *, example: bool = True) -> bool:
-    """Create the journal where there is none, and return whether this command did."""
+def create(db: Path | None, *, example: bool = True, day_start: time | None = None) -> bool:
+    """Create the journal where there is none, and return whether this command did.
+
+    Its example program begins today, where days begin at `day_start`; at midnight unless given.
+    """
     where = place(db)
     if _there(where.path):
         return False
     from kneetrack.store import journal as store
 
     at = now()
-    its_program = program.example(Catalogue(), at.date()) if example else ()
+    today = text.diary_day(at, day_start or time())
+    its_program = program.example(Catalogue(), today) if example else ()
     return store.create(where.path, at, its_program, folder=not where.named)
 
 

@@ -1,5 +1,6 @@
 """What a person typed about sessions: words and options in, sessions out."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -54,10 +55,29 @@ def when(options: Options, now: datetime, day_start: time) -> When:
         # Where days begin at 04:00, 01:00 on a diary day is on the calendar's next one.
         local = datetime.combine(day + timedelta(clock < day_start), clock)
         at = local.astimezone()
+        if _is_skipped(local):
+            raise DayError(_skipped(local, today))
         if at > now:
             raise DayError(f"{clock:%H:%M} on {text.show_day(day, today)} is still to come.")
         return When(day, at)
     return When(day, now.replace(microsecond=0) if day == today else None)
+
+
+def _is_skipped(local: datetime) -> bool:
+    """Return whether the clock never shows a local time, because it is put forward past it."""
+    return local.astimezone().replace(tzinfo=None) != local
+
+
+def _skipped(local: datetime, today: date) -> str:
+    """Return a sentence for a clock time that was skipped: from when to when the clock was put forward."""
+    minute = timedelta(minutes=1)
+    first, end = local, local
+    while _is_skipped(first - minute):
+        first -= minute
+    while _is_skipped(end):
+        end += minute
+    day = text.show_day(local.date(), today)
+    return f"There is no {local:%H:%M} on {day}: the clock went from {first:%H:%M} to {end:%H:%M} that day."
 
 
 def read(words: Sequence[str], options: Options, progress: Progress, moment: When, now: datetime) -> list[Session]:
@@ -117,6 +137,23 @@ def pairs(
     words: Sequence[str], catalogue: Catalogue, program: Iterable[str], example: str
 ) -> list[tuple[Exercise, str | None]]:
     """Return the exercises that words name, each with the word of its dose; `example` shows how it is typed."""
+    try:
+        return _pairs(words, catalogue, program, example)
+    except WrongUseError:
+        apart = [found for found in re.findall(_SPACED_DOSE, " ".join(words), re.IGNORECASE) if " " in found]
+        if not apart:
+            raise
+    raise DoseError(f"A dose has no spaces: write {apart[0].replace(' ', '')} instead of “{apart[0]}”.")
+
+
+_SPACED_DOSE = r"(?<!\S)[0-9]+(?: ?[x×,] ?[0-9]+)*(?: ?s)?(?!\S)"
+"""Matches a dose with or without spaces: 3 x 15; 15, 12, 10; 30 s."""
+
+
+def _pairs(
+    words: Sequence[str], catalogue: Catalogue, program: Iterable[str], example: str
+) -> list[tuple[Exercise, str | None]]:
+    """Return what `pairs` does, of words that no space takes apart."""
     items: list[tuple[Exercise, str | None]] = []
     for word in words:
         if not _is_dose(word):

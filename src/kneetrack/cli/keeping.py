@@ -51,7 +51,7 @@ def settings(
 
 def _put(name: str, value: str, db: Path | None) -> None:
     """Write a setting, and say so."""
-    hello = answers.begin(db)
+    hello = answers.begin(db, day_start=text.read_clock(value) if name == "day_start" else None)
     with diary.journal(db) as (journal, book):
         journal.put_setting(f"settings {name} {value}", book.now, name, value)
     answers.changed(f"{name} is now {value}", db, hello=hello)

@@ -1,16 +1,23 @@
 """Knowing: exercises, show, why, safety, add."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kneetrack import references, text
-from kneetrack.catalogue import Exercise, plain
+from kneetrack.catalogue import Catalogue, Exercise, plain
 from kneetrack.cli import answers, complete, console, diary, entry, options
 from kneetrack.cli.diary import Diary
-from kneetrack.errors import NothingToDoError, WrongUseError
+from kneetrack.errors import (
+    AmbiguousExerciseError,
+    KneetrackError,
+    NothingToDoError,
+    UnknownExerciseError,
+    WrongUseError,
+)
 from kneetrack.ledger import Session
 from kneetrack.progress import Progress
 from kneetrack.render import data
@@ -118,18 +125,44 @@ def show(
     db: options.Db = None,
 ) -> None:
     """Show how an exercise is done, for whom its dose was published, and your last time."""
-    with diary.reading(db) as book:
-        known = book.catalogue.find(exercise, book.program(), parts=True)
-        progress = book.progress(book.today)
-        last, note = _last(known, book, progress)
+    today, mine = diary.now().date(), None
+    try:
+        with diary.reading(db) as book:
+            today, catalogue = book.today, book.catalogue
+            known = catalogue.find(exercise, book.program(), parts=True)
+            progress = book.progress(book.today)
+            mine = (progress.program.get(known.id), *_last(known, book, progress))
+    except (AmbiguousExerciseError, UnknownExerciseError):
+        raise
+    except KneetrackError as error:
+        catalogue = Catalogue()
+        known = _shipped(exercise, catalogue, error)
     if as_json:
-        console.put_json(data.exercises([known], {known.id: (last, note)}, references.get))
-        return
-    from kneetrack.render.exercises import Mine
-    from kneetrack.render.exercises import show as screen
+        console.put_json(data.exercises([known], {known.id: mine[1:]} if mine else {}, references.get))
+    else:
+        from kneetrack.render.exercises import Mine
+        from kneetrack.render.exercises import show as screen
 
-    mine = Mine(progress.program.get(known.id), last, note)
-    console.show(screen(known, book.catalogue, mine, book.today, console.width()))
+        console.show(screen(known, catalogue, Mine(*mine) if mine else None, today, console.width()))
+    if mine is None:
+        _say_unread("what is yours of it is left out", as_json=as_json)
+
+
+def _shipped(word: str, catalogue: Catalogue, error: KneetrackError) -> Exercise:
+    """Return an exercise of the catalogue; raises `error`, why the person's own are not known, for any other word."""
+    try:
+        return catalogue.find(word, parts=True)
+    except WrongUseError:
+        raise error from None
+
+
+def _say_unread(so: str, *, as_json: bool = False) -> None:
+    """Say that the journal could not be read, and what that means for what is shown."""
+    said = f"The journal could not be read, so {so}: kneetrack doctor"
+    if as_json:
+        console.complain(said)
+    else:
+        console.say([[Span(said, "quiet")]])
 
 
 def why() -> None:
@@ -143,9 +176,12 @@ def safety(db: options.Db = None) -> None:
     """Say when to stop, and which signs need a clinician."""
     from kneetrack.render.safety import safety as screen
 
-    with diary.reading(db, unwritten=True) as book:
+    limit = None
+    with suppress(KneetrackError), diary.reading(db, unwritten=True) as book:
         limit = book.pain_limit
-    console.show(screen(limit))
+    console.show(screen(diary.PAIN_LIMIT if limit is None else limit))
+    if limit is None:
+        _say_unread("the pain limit is the usual one")
 
 
 def add(

@@ -102,12 +102,29 @@ def plan_set(
     db: options.Db = None,
 ) -> None:
     """Set sets, repetitions and schedule of exercises; what is not named stays as it is."""
+    _refuse_spaces(on or "", what)
     schedule = _schedule(daily=daily, every=every, on=on, per_week=per_week)
 
     def read(book: Diary, so_far: Sequence[Prescription]) -> list[Prescription]:
         return _prescriptions(what, schedule, first, book, so_far)
 
     _prescribe("plan set", read, db or ctx.obj, example=False)
+
+
+def _refuse_spaces(on: str, what: Iterable[str]) -> None:
+    """Raise DayError for weekdays with spaces between, of which the shell makes several words: mon, wed."""
+    others = [word for word in what if _is_weekday(word.strip(","))]
+    days = ",".join(day for word in (on, *others) for day in word.split(",") if day)
+    if days and (on.endswith(",") or (on and any(word.startswith(",") for word in what))):
+        raise DayError(f"Weekdays have no spaces between: write --on {text.clean(days)}.")
+
+
+def _is_weekday(word: str) -> bool:
+    """Return whether a word names weekdays."""
+    try:
+        return bool(text.read_weekdays(word))
+    except DayError:
+        return False
 
 
 @plan.command("templates", epilog="Example: kneetrack plan templates")
@@ -374,6 +391,10 @@ def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | Non
 
     with diary.reading(db, unwritten=True) as book:
         item = read(book)
+        standing = _excused(item, book)
+        if standing:
+            console.say([[Span(standing)]])
+            return
         idle = "" if _in_program(item, book) else ", which is not in the program then"
     hello = answers.begin(db)
     with diary.journal(db) as (journal, book):
@@ -383,6 +404,23 @@ def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | Non
     open_end = "" if item.last else ", until you say kneetrack resume"
     first = f"{said}: {words.pause(item, _name(item, book), book.today)}{open_end}{idle}   {short}"
     answers.changed(first, db, hello=hello)
+
+
+def _excused(item: Pause, book: Diary) -> str:
+    """Return a sentence for a pause that changes nothing, because another stands: of its day, or to the same end."""
+    from kneetrack.render import words
+
+    for other in book.this_week().ledger.pauses:
+        if item.first == item.last:
+            covers = other.exercise in {None, item.exercise} and (other.last is None or other.last >= item.first)
+        else:
+            same_reason = item.reason in {None, other.reason}
+            covers = same_reason and (other.exercise, other.last) == (item.exercise, item.last)
+        if covers and other.first <= item.first:
+            (short,) = book.door.shorten([other.uid]).values()
+            stands = words.pause(other, _name(other, book), book.today)
+            return f"Nothing was written: there is a pause of {stands} already; to take it out: kneetrack rm {short}"
+    return ""
 
 
 def _in_program(item: Pause, book: Diary) -> bool:

@@ -104,12 +104,15 @@ def _dose(exercise: Exercise) -> str:
     return words.prescribed(exercise, exercise.dose).partition(", ")[0]
 
 
-def show(exercise: Exercise, catalogue: Catalogue, mine: Mine, today: date, width: int) -> RenderableType:
-    """Return one exercise: how to do it, what it trains, what to start with and for whom, and what the person did."""
+def show(exercise: Exercise, catalogue: Catalogue, mine: Mine | None, today: date, width: int) -> RenderableType:
+    """Return one exercise: how to do it, what it trains, what to start with and for whom, and what the person did.
+
+    `mine` is None where that is not known.
+    """
     facts = exercise.facts
     lines: list[RenderableType] = [_heading(exercise)]
     lines += [_hanging(f"{at}. ", Text(cue)) for at, cue in enumerate(facts.get("cues", ()), 1)]
-    rows = [*_about(exercise, catalogue), *_of_the_person(exercise, mine, today)]
+    rows = [*_about(exercise, catalogue), *(_of_the_person(exercise, mine, today) if mine else ())]
     if width >= _WIDE:
         table = Table.grid(padding=(0, 1))
         table.add_column(width=_LABEL, no_wrap=True, style=STYLES["quiet"])

@@ -65,7 +65,7 @@ def create(path: Path, now: datetime, example: Sequence[Prescription] = (), *, f
     With `folder` the folder that it stands in is made too; without, one that is missing is a NoFolderError.
     """
     _make_folder(path.parent, make=folder)
-    with file.trouble(path, "create"):
+    with _told(path, "create"):
         try:
             with file.draft(path) as draft:
                 _fill(draft, now, example)
@@ -85,7 +85,7 @@ def _make_folder(folder: Path, *, make: bool) -> None:
 def _fill(path: Path, now: datetime, example: Sequence[Prescription]) -> None:
     """Make the tables in an empty file, and write the example program."""
     engine = _engine(partial(_connect_new, path))
-    with _told(path, "create"), engine.begin() as connection:
+    with engine.begin() as connection:
         _migrate(connection)
         with Unit(connection, expire_on_commit=False) as unit:
             unit.add(Device(uid=uuid4().hex))

@@ -1,0 +1,22 @@
+"""Help: how it is asked for, and what it says of words that need it."""
+
+import pytest
+
+from conftest import Run
+from kneetrack.cli import COMMANDS
+
+LINES = ("", *COMMANDS, "plan set", "plan history", "remind install", "--db journal.db log", "log bridge 3x15")
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_h_is_short_for_help(line: str, run: Run) -> None:
+    short = run(f"{line} -h")
+    assert short == run(f"{line} --help")
+    assert (short.code, short.err) == (0, "")
+    assert "Usage: kneetrack" in short.out
+
+
+@pytest.mark.parametrize("command", ["edit", "rm", "purge"])
+def test_the_commands_that_take_last_say_what_it_is(command: str, run: Run) -> None:
+    said = " ".join(run(f"{command} --help").out.replace("│", " ").split())
+    assert "last: the exercise written last, with all its sets of that command." in said
