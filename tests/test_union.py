@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,11 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import commands
-from commands import BRIDGES, EVERYTHING, ORDINARY, OWN, START, TABLES, Step, blank, rows, state, steps
+from commands import BRIDGES, EVERYTHING, ORDINARY, OWN, START, TABLES, TODAY, Step, blank, rows, state, steps
+from kneetrack.catalogue import Catalogue
+from kneetrack.dose import Dose
 from kneetrack.errors import NothingToDoError
+from kneetrack.program import Prescription, Schedule, example
 from kneetrack.store import check
 from kneetrack.store.daily import DailyDoor
-from kneetrack.store.journal import Journal
+from kneetrack.store.journal import Journal, create
 from kneetrack.store.portable.record import KINDS, VERSION, columns
 from kneetrack.store.tables import VERSIONED, Version
 from taking import as_csv, as_json, copy, take, take_file
@@ -270,6 +274,90 @@ def test_undo_of_an_import_is_not_exported_so_that_it_removes_nothing_elsewhere(
     _undo(two[1])
     take(two[0], as_json(two[1]), LATER)
     assert _notes(two[0]) == ["theirs"]
+
+
+@FULL
+@given(steps(EVERYTHING, most=6), steps(ORDINARY, most=4))
+def test_an_import_and_all_that_was_built_on_it_go_without_a_trace_and_come_again(
+    theirs: list[Step], mine: list[Step]
+) -> None:
+    with TemporaryDirectory() as folder:
+        path, other = _new(Path(folder) / "mine.db"), _new(Path(folder) / "theirs.db")
+        _do(other, theirs)
+        theirs_before = state(other)
+        if not take(path, as_json(other), LATER):
+            return
+        came = state(path)
+        _do(path, mine, LATER)
+        with suppress(NothingToDoError):
+            while True:
+                _undo(path)
+        assert _sound(path)
+        take(other, as_json(path), LATER)
+        assert state(other) == theirs_before
+        take(path, as_json(other), LATER)
+        assert state(path) == came
+
+
+def test_copies_of_one_file_may_undo_the_same_change(two: tuple[Path, Path]) -> None:
+    one, other = two
+    _log(one, note="first")
+    _log(one, note="second")
+    other.write_bytes(one.read_bytes())
+    _undo(one)
+    _undo(other)
+    take(one, as_json(other), LATER)
+    assert _notes(one) == ["first"]
+    _undo(one)
+    _undo(one)
+    assert _notes(one) == []
+
+
+def test_an_undo_that_came_with_an_import_goes_with_it(two: tuple[Path, Path]) -> None:
+    one, other = two
+    _log(one, note="first")
+    _log(one, note="second")
+    other.write_bytes(one.read_bytes())
+    _undo(other)
+    take(one, as_json(other), LATER)
+    _undo(one)
+    assert sorted(map(str, _notes(one))) == ["first", "second"]
+    with Journal(one) as journal:
+        assert [change.stands for change in journal.changes()] == [False, True, True]
+    _undo(one)
+    assert _notes(one) == ["first"]
+
+
+# Programs
+
+
+def test_an_example_program_never_takes_the_place_of_a_program_of_ones_own(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    create(old, START)
+    own = Prescription("bridge", TODAY, Dose(2, 10, None), Schedule("per_week", per_week=3))
+    with Journal(old, write=True) as journal:
+        journal.prescribe("plan set", START, [own])
+    create(new, LATER, example(Catalogue(), LATER.date()))
+    words = as_json(old), as_json(new)
+    take(old, words[1], LATER)
+    take(new, words[0], LATER)
+    for path in (old, new):
+        for door in (DailyDoor(path), Journal(path)):
+            with door as opened:
+                assert opened.ledger().prescriptions == (own,)
+    assert as_json(old) == as_json(new)
+
+
+def test_of_two_example_programs_the_first_counts_and_what_was_set_after_it(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    for path, now in ((old, START), (new, LATER)):
+        create(path, now, example(Catalogue(), now.date()))
+    own = Prescription("bridge", LATER.date(), Dose(2, 10, None), Schedule("daily"))
+    with Journal(new, write=True) as journal:
+        journal.prescribe("plan set", LATER, [own])
+    take(old, as_json(new), LATER)
+    with DailyDoor(old) as opened:
+        assert opened.ledger().prescriptions == (*example(Catalogue(), TODAY), own)
 
 
 def test_a_record_that_was_edited_after_an_import_goes_back_with_it(two: tuple[Path, Path]) -> None:

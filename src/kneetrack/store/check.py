@@ -31,11 +31,9 @@ _CURRENT_NOT_NEWEST = (
     " FROM {table} AS version JOIN change ON change.id = version.change_id WHERE {stands})"
     " WHERE place = 1 AND NOT current"
 )
-_SEVERAL_MADE = "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING count(DISTINCT made) > 1)"
 _RULES = {
     "without one current version": _NOT_ONE_CURRENT,
     "showing another version than the newest": _CURRENT_NOT_NEWEST,
-    "with several times of first writing": _SEVERAL_MADE,
 }
 _CHAINED = "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
 _FUTURE = "SELECT count(*), min(day), max(day) FROM session WHERE current AND NOT removed AND day > ?"

@@ -17,7 +17,18 @@ from kneetrack.dose import Dose
 from kneetrack.ledger import Amount, Ledger, Session
 from kneetrack.program import Pause, Prescription, Schedule
 from kneetrack.store import file
-from kneetrack.store.rows import LIVE, NEIGHBOURS, after, instant, local, new_uids, offset_min, shortest, stamp
+from kneetrack.store.rows import (
+    IN_PROGRAM,
+    LIVE,
+    NEIGHBOURS,
+    after,
+    instant,
+    local,
+    new_uids,
+    offset_min,
+    shortest,
+    stamp,
+)
 
 _SESSION = "uid, made, exercise, day, at, utc_offset_min, side, sets, reps, hold_s, load, pain, effort, note"
 _NEWEST_FIRST = "day DESC, at IS NULL, at DESC, made DESC, uid DESC"
@@ -153,7 +164,7 @@ class DailyDoor:
 
 _PRESCRIPTIONS = (
     "SELECT exercise, first_day, sets, reps, hold_s, kind, every, weekdays, per_week"
-    f" FROM prescription WHERE {LIVE} ORDER BY made, uid"
+    f" FROM prescription WHERE {IN_PROGRAM} ORDER BY made, uid"
 )
 _PAUSES = f"SELECT uid, exercise, first_day, last_day, reason FROM pause WHERE {LIVE} ORDER BY made, uid"
 _APPEND = (

@@ -10,11 +10,12 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, NullPool, create_engine, event, func, text
+from sqlalchemy import Boolean, ColumnElement, NullPool, create_engine, event, func, literal_column, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
 from sqlmodel import Session as Unit
-from sqlmodel import col, or_, select, update
+from sqlmodel import and_, col, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from kneetrack import days
@@ -25,11 +26,12 @@ from kneetrack.ledger import Amount, Ledger, Session, Written
 from kneetrack.program import Pause, Prescription, Schedule
 from kneetrack.store import backup, damage, file
 from kneetrack.store.rows import (
+    HERE,
+    IN_PROGRAM,
     LIVE,
     NEIGHBOURS,
     SHORTEST_ID,
     STANDS,
-    UNDONE,
     after,
     local,
     new_uids,
@@ -52,8 +54,10 @@ from kneetrack.store.tables import (
 MIGRATIONS = "kneetrack:store/migrations"
 """Where Alembic finds the revisions."""
 
-_LIVE = text(LIVE)
-_STANDS = text(STANDS)
+UNDO = "undo "
+"""How the command of a change begins that takes another one back."""
+
+_LIVE, _HERE, _STANDS, _IN_PROGRAM = (literal_column(f"({rule})", Boolean) for rule in (LIVE, HERE, STANDS, IN_PROGRAM))
 
 Row = TypeVar("Row", bound=Version)
 
@@ -228,7 +232,7 @@ class Journal:
             Amount(row.exercise, date.fromisoformat(row.day), _any(row.side), Dose(row.sets, row.reps, row.hold_s))
             for row in self._live(SessionRow, _from(amounts_since))
         ]
-        prescriptions = tuple(map(_prescription, self._live(PrescriptionRow)))
+        prescriptions = tuple(map(_prescription, self._live(PrescriptionRow, _IN_PROGRAM)))
         return Ledger(prescriptions, tuple(map(_pause, self._live(PauseRow))), done, tuple(amounts))
 
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
@@ -402,7 +406,7 @@ class Journal:
         change = self._unit.exec(standing.limit(1)).first()
         if change is None:
             raise NothingToDoError("There is nothing to undo.")
-        self._turn(change, "undo", now, back=True)
+        self._turn(change, UNDO, now, back=True)
         return change.command
 
     def redo(self, now: datetime) -> str:
@@ -412,12 +416,18 @@ class Journal:
         changes = self._unit.exec(_ordinary(_HOLDS, col(Change.id).in_(undone))).all()
         if not changes:
             raise NothingToDoError("There is nothing to redo.")
-        self._turn(changes[-1], "redo", now, back=False)
+        self._turn(changes[-1], "redo ", now, back=False)
         return changes[-1].command
 
     def _undone(self) -> set[int | None]:
-        """Return the changes that do not stand: those undone once more than redone."""
-        return set(self._unit.execute(text(UNDONE)).scalars())
+        """Return the changes that do not stand: what names them last is an undo.
+
+        In the way of a diary that is nobody's copy it is the same to count whether they were named an odd number of
+        times; but two copies of one file may each undo the same change.
+        """
+        named = select(Change.undoes, Change.command).where(col(Change.undoes).is_not(None), _COUNTS)
+        verbs = self._unit.exec(named.order_by(col(Change.at), col(Change.uid))).all()
+        return {change for change, command in dict(verbs).items() if command.startswith(UNDO)}
 
     def _named_since(self, change: Change) -> set[int | None]:
         """Return the changes that were undone or redone after one was written."""
@@ -428,14 +438,15 @@ class Journal:
         """Return the versions that a change wrote here."""
         found: list[Version] = []
         for table in VERSIONED:
-            here = (table.change_id == change.id, col(table.brought_by).is_(None))
+            here = (table.change_id == change.id, _HERE)
             found += self._unit.exec(select(table).where(*here).order_by(col(table.id))).all()
         return found
 
     def _turn(self, change: Change, verb: str, now: datetime, *, back: bool) -> None:
-        """Write again what stood before a change, or what the change wrote."""
-        pen = _Pen(self._unit, now, f"{verb} {change.command}", undoes=change.id)
-        self._turn_import(change, pen, back=back)
+        """Write again what stood before a change, or what the change wrote; what an import brought stands or not."""
+        pen = _Pen(self._unit, now, f"{verb}{change.command}", undoes=change.id)
+        for table in VERSIONED:
+            self._settle(table, change)
         for version in self._versions_of(change):
             table = type(version)
             stood = self._before(version, change) if back else version
@@ -445,71 +456,47 @@ class Journal:
 
     def _before(self, version: Version, change: Change) -> Version | None:
         """Return the version of a record that stood before the one that a change wrote."""
-        return self._newest(type(version), version.uid, col(Change.at) < change.at)
-
-    def _turn_import(self, change: Change, pen: "_Pen", *, back: bool) -> None:
-        """Let what an import brought no longer stand, or stand again.
-
-        Records that were written here since get a version that says what they said before the import, or after it.
-        """
-        for table in VERSIONED:
-            if self._unit.exec(select(table.id).where(table.brought_by == change.id).limit(1)).first() is None:
-                continue
-            self._settle(table, change)
-            for uid, first, last in self._written_since(table, change):
-                wanted = self._newest(table, uid, col(table.id) < first if back else col(table.id) <= last)
-                shown = self._newest(table, uid)
-                if shown is not None and shown is not wanted:
-                    removed = wanted is None or wanted.removed
-                    pen.write(table, uid, (wanted or shown).facts(), removed=removed)
+        table = type(version)
+        earlier = (
+            select(table)
+            .join(Change, col(table.change_id) == col(Change.id))
+            .where(table.uid == version.uid, col(Change.at) < change.at, _STANDS)
+            .order_by(col(Change.at).desc(), col(Change.uid).desc())
+        )
+        return self._unit.exec(earlier).first()
 
     def _settle(self, table: type[Version], change: Change) -> None:
         """Make current, of the records that an import brought, the newest version of each that stands."""
         brought = col(table.uid).in_(select(table.uid).where(table.brought_by == change.id))
-        newest = func.row_number().over(
-            partition_by=table.uid, order_by=(col(Change.at).desc(), col(Change.uid).desc())
+        other, its, own = aliased(table), aliased(Change), aliased(Change)
+        newer = (
+            select(other.id)
+            .join(its, col(its.id) == col(other.change_id))
+            .join(own, col(own.id) == col(table.change_id))
+            .where(other.uid == table.uid, _STANDS)
+            .where(or_(col(its.at) > col(own.at), and_(its.at == own.at, col(its.uid) > col(own.uid))))
+            .correlate(table)
         )
-        standing = select(table.id, newest.label("place")).join(Change, col(table.change_id) == col(Change.id))
-        first = standing.where(brought, _STANDS).subquery()
         self._unit.execute(update(table).where(brought, col(table.current)).values(current=False))
-        self._unit.execute(
-            update(table).where(col(table.id).in_(select(first.c.id).where(first.c.place == 1))).values(current=True)
-        )
+        self._unit.execute(update(table).where(brought, _STANDS, ~newer.exists()).values(current=True))
 
-    def _written_since(self, table: type[Version], change: Change) -> list[tuple[str, int, int]]:
-        """Return records of an import that were written here since, with the first and last row that it brought."""
-        brought = (
-            select(table.uid, func.min(table.id).label("first"), func.max(table.id).label("last"))
-            .where(table.brought_by == change.id)
-            .group_by(table.uid)
-            .subquery()
-        )
-        later = select(brought.c.uid, brought.c.first, brought.c.last).distinct()
-        later = later.join(table, (col(table.uid) == brought.c.uid) & (col(table.id) > brought.c.last) & _STANDS)
-        return [(uid, first, last) for uid, first, last in self._unit.exec(later).all()]
 
-    def _newest(self, table: type[Version], uid: str, *only: ColumnElement[bool]) -> Version | None:
-        """Return the newest version of a record, of some of those that stand."""
-        found = (
-            select(table)
-            .join(Change, col(table.change_id) == col(Change.id))
-            .where(table.uid == uid, _STANDS, *only)
-            .order_by(col(Change.at).desc(), col(Change.uid).desc())
-        )
-        return self._unit.exec(found).first()
-
+_IMPORTS = [select(table.brought_by).where(col(table.brought_by).is_not(None)).distinct() for table in VERSIONED]
 
 _HOLDS = or_(
-    *(
-        select(table.id).where(table.change_id == Change.id, col(table.brought_by).is_(None)).exists()
-        for table in VERSIONED
-    ),
-    *(
-        col(Change.id).in_(select(table.brought_by).where(col(table.brought_by).is_not(None)).distinct())
-        for table in VERSIONED
-    ),
+    *(select(table.id).where(table.change_id == Change.id, _HERE).exists() for table in VERSIONED),
+    *(col(Change.id).in_(brought) for brought in _IMPORTS),
 )
 """A change still holds a version that was written here, or one that it brought; a purge may have left none."""
+
+_COUNTS = or_(
+    *(
+        select(table.id).where(table.change_id == Change.id, text(f"({HERE} OR {STANDS})")).exists()
+        for table in VERSIONED
+    ),
+    *(col(Change.undoes).in_(brought) for brought in _IMPORTS),
+)
+"""An undo or a redo counts unless an import brought it that was undone."""
 
 
 def _ordinary(*only: ColumnElement[bool]) -> SelectOfScalar[Change]:
@@ -543,11 +530,13 @@ class _Pen:
             self.write(PrescriptionRow, uid, _prescription_facts(prescription))
 
     def write(self, table: type[Version], uid: str, facts: dict[str, object], *, removed: bool = False) -> None:
-        """Put a version in the place of the current one of its record."""
+        """Put a version in the place of the current one of its record, and under the import that brought that one."""
         made: datetime | None = self._unit.exec(select(func.min(col(table.made))).where(table.uid == uid)).one()
-        self._unit.execute(update(table).where(col(table.uid) == uid, col(table.current)).values(current=False))
+        current = (col(table.uid) == uid, col(table.current))
+        brought_by = self._unit.exec(select(table.brought_by).where(*current)).first()
+        self._unit.execute(update(table).where(*current).values(current=False))
         known = {**facts, "uid": uid, "made": made or self.change.at, "change_id": self.change.id, "removed": removed}
-        self._unit.add(table(**_any(known)))
+        self._unit.add(table(**_any(known), brought_by=brought_by))
         self._unit.flush()
 
 

@@ -1,7 +1,8 @@
 """What every door knows of a row: which versions are shown, how instants and ids are written.
 
-A version is shown when it is `current` and not `removed`. A version stands unless an import brought it and that
-import was undone: then it is as if it had never come, and a record may be left without any that stands.
+A version is shown when it is `current` and not `removed`. One that an import brought, and what is written here in its
+place, knows that import as `brought_by`. When the import is undone such versions no longer stand: it is as if they
+had never come, and a record may be left without any.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,18 @@ UNDONE = "SELECT undoes FROM change WHERE undoes IS NOT NULL GROUP BY undoes HAV
 """The changes that do not stand: those undone once more than redone."""
 
 STANDS = f"coalesce(brought_by NOT IN ({UNDONE}), 1)"
-"""The versions that stand."""
+"""The versions that stand. (An undo of an import is never exported, so all of them are counted here.)"""
+
+HERE = "coalesce(change_id > brought_by, 1)"
+"""The versions that were written here: an import is written after the changes that it brings."""
+
+_FIRST = f"SELECT change_id FROM prescription WHERE {LIVE} ORDER BY made, uid LIMIT 1"
+_OWN = "(SELECT device FROM change WHERE change.id = change_id) IS NOT NULL"
+IN_PROGRAM = f"{LIVE} AND ({_OWN} OR change_id = ({_FIRST}))"
+"""The prescriptions that count: an example program, whose change has no device, only where it was the first of all.
+
+Diaries that grew apart may bring an example each, and none is to take the place of a program that a person chose.
+"""
 
 NEIGHBOURS = "SELECT " + ", ".join(
     f"(SELECT {side}(uid) FROM {table} WHERE {'current AND ' * (table != 'change')} uid {sign} :uid)"

@@ -74,9 +74,9 @@ def unite(connection: Connection, stage: "Stage", now: datetime, command: str) -
     at = rows.stamp(rows.after(now, newest and rows.instant(newest)))
     staged = connection.execute(text("SELECT max(coalesce(at, :at)) FROM stage.change"), {"at": at}).scalar()
     local = rows.stamp(rows.after(now, rows.instant(max(filter(None, (newest, staged, at))))))
+    connection.execute(text(_CHANGES), {"at": at})
     connection.execute(text(_LOCAL), {"uid": uuid4().hex, "at": local, "command": command})
     bound = {"import": connection.execute(text("SELECT max(id) FROM change")).scalar(), "last": last, "at": at}
-    connection.execute(text(_CHANGES), bound)
     connection.execute(text(_UNDOES), bound)
     for kind in KINDS.values():
         _ask(connection, _GIVE_WAY, kind, stage, bound)
