@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from kneetrack.errors import NewerJournalError, NoSuchRecordError, NotAJournalError
+from kneetrack.errors import NewerJournalError, NoPermissionError, NoSuchRecordError, NotAJournalError
 from kneetrack.store import file
 
 FOLDER = "backups"
@@ -175,7 +175,7 @@ def _described(path: Path, at: datetime) -> Backup:
     try:
         with closing(file.connect(place, write=False, any_schema=True)) as copy, file.trouble(place, "read"):
             (sessions,) = copy.execute(_LIVE_SESSIONS).fetchone()
-    except (NotAJournalError, NewerJournalError):
+    except (NotAJournalError, NewerJournalError, NoPermissionError):
         pass
     return Backup(_stamp(at), place, at, sessions, place.stat().st_size)
 
