@@ -265,16 +265,49 @@ def test_a_backup_of_the_day_that_fails_costs_one_line_and_nothing_else(
     said = run("log bridge")
     assert said.code == 0
     assert "● Bridge" in said.out
-    assert said.err.startswith("Today's backup was not made")
+    assert said.err.startswith("What you did is saved. Only today's backup was not made")
     assert said.err.count("\n") == 1
     assert db.exists()
 
 
-def test_a_file_where_the_folder_of_backups_should_be_costs_one_line(run: Run, db: Path) -> None:
-    (db.parent / "backups").touch()
-    said = run("log bridge")
-    assert (said.code, said.err.count("\n")) == (0, 1)
+@pytest.mark.parametrize("line", ["log bridge", "plan set bridge 3x12", "settings pain_limit 3"])
+def test_a_file_where_the_folder_of_backups_should_be_costs_one_line_that_says_what_is_saved(
+    run: Run, db: Path, line: str
+) -> None:
+    folder = db.parent / "backups"
+    folder.touch()
+    said = run(line)
+    assert said.code == 0
+    assert said.err == (
+        "What you did is saved. Only today's backup was not made, and is tried again with the next change:"
+        f" {folder} could not be read or written (it is no folder, move it away)\n"
+    )
     assert not diary.written
+    folder.unlink()
+    assert run("log clamshell").err == ""
+    assert len(names(db)) == 1
+
+
+def test_the_command_says_that_no_backup_was_made_and_the_journal_is_as_it_was(run: Run, db: Path) -> None:
+    folder = db.parent / "backups"
+    folder.touch()
+    run("log bridge")
+    before = db.read_bytes()
+    said = run("backup")
+    assert (said.code, said.out) == (74, "")
+    assert said.err == (
+        f"No backup was made: {folder} could not be read or written (it is no folder, move it away)."
+        " The journal is as it was.\n"
+    )
+    assert db.read_bytes() == before
+
+
+def test_an_old_backup_that_cannot_be_dropped_does_not_keep_a_new_one_from_being_made(run: Run, db: Path) -> None:
+    run("log bridge")
+    for day in (1, 2):
+        (db.parent / "backups" / f"{db.name}.2020010{day}T000000.000000Z").mkdir()
+    assert backup.make(db, NOW + timedelta(days=1)).sessions == 1
+    assert len(names(db)) == 4
 
 
 # The way back
