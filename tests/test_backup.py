@@ -433,6 +433,36 @@ def test_a_name_that_names_no_backup_or_several_is_refused(run: Run, db: Path, w
     assert said.err.startswith(sentence)
 
 
+@pytest.mark.parametrize("word", ["2", "2026", "2026112"])
+def test_less_of_a_name_than_its_day_lists_what_it_may_mean_and_restores_nothing(run: Run, db: Path, word: str) -> None:
+    run("log bridge")
+    run("log clamshell")
+    before = db.read_bytes()
+    said = run(f"restore {word}")
+    assert said.code == 2
+    assert said.err.startswith(f"1 backup has a name that begins with {word}, and none was restored")
+    assert said.err.endswith("type at least its day, such as 20261125.\n")
+    assert said.out.startswith("20261125T064100.000000Z  Wed 25 Nov 07:41       1 session")
+    assert db.read_bytes() == before
+    assert len(names(db)) == 1
+    assert run("restore 20261125").code == 0
+
+
+def test_a_day_with_several_backups_lists_them_and_restores_none(
+    run: Run, db: Path, clock: time_machine.Traveller
+) -> None:
+    run("log bridge")
+    clock.shift(1)
+    run("backup")
+    before = db.read_bytes()
+    said = run("restore 20261125")
+    assert said.err.endswith(
+        "2 backups have a name that begins with 20261125, and none was restored: type more of it.\n"
+    )
+    assert [line.partition(" ")[0] for line in said.out.splitlines()[:-1]] == names(db)
+    assert (said.code, db.read_bytes()) == (2, before)
+
+
 def test_nobody_writes_between_what_a_restore_saves_and_what_it_puts_there(
     run: Run, db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,14 +72,12 @@ def backups(path: Path) -> list[Backup]:
     return [_described(path, at) for at in made(path)]
 
 
-def find(path: Path, word: str) -> Backup:
-    """Return the backup whose name is, or alone begins with, a word. Raises NoSuchRecordError."""
-    matching = [at for at in made(path) if word and _stamp(at).startswith(word.upper())]
-    if len(matching) > 1:
-        raise NoSuchRecordError(f"{len(matching)} backups have a name that begins with {word}; type more of it.")
-    if not matching:
+def matching(path: Path, word: str) -> list[Backup]:
+    """Return the backups whose name is, or begins with, a word, newest first. Raises NoSuchRecordError for none."""
+    found = [at for at in made(path) if word and _stamp(at).startswith(word.upper())]
+    if not found:
         raise NoSuchRecordError(f"No backup has the name {word}; kneetrack restore lists them.")
-    return _described(path, matching[0])
+    return [_described(path, at) for at in found]
 
 
 def of_the_day(path: Path, now: datetime) -> None:
