@@ -132,20 +132,27 @@ def show(
     console.show(screen(known, book.catalogue, mine, book.today, console.width()))
 
 
-def why() -> None:
+def why(as_json: options.AsJson = False) -> None:
     """Say why these exercises, what trials found and did not find, and how long it takes."""
-    from kneetrack.render.why import why as screen
+    from kneetrack.render import why as screen
 
-    console.show(screen())
+    if as_json:
+        console.put_json(data.why(((title, its) for title, *its in screen.WHY), screen.KEYS, references.get))
+        return
+    console.show(screen.why())
 
 
-def safety(db: options.Db = None) -> None:
+def safety(as_json: options.AsJson = False, db: options.Db = None) -> None:
     """Say when to stop, and which signs need a clinician."""
-    from kneetrack.render.safety import safety as screen
+    from kneetrack.render import safety as screen
 
     with diary.reading(db, unwritten=True) as book:
         limit = book.pain_limit
-    console.show(screen(limit))
+    if as_json:
+        below = {"review": screen.NOT_REVIEWED, "intended_use": screen.INTENDED_USE}
+        console.put_json(data.safety(limit, screen.signs(limit), screen.KEYS, below, references.get))
+        return
+    console.show(screen.safety(limit))
 
 
 def add(
