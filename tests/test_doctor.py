@@ -156,9 +156,32 @@ def test_an_index_that_disagrees_with_its_table_is_damage(run: Run, journal: Pat
     assert found(run)["file"]["state"] == "damage"
 
 
-def test_a_day_that_is_none_is_damage(run: Run, journal: Path) -> None:
-    change(journal, "UPDATE session SET day = '2026-02-31' WHERE id = 1")
-    assert found(run)["file"]["words"] == "damaged: a day or a time that is none"
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("session", "day", "2026-02-31"),
+        ("session", "day", "2026-99-99"),
+        ("session", "made", "2026-99-99 00:00:00.000000"),
+        ("prescription", "first_day", "2026-99-99"),
+        ("pause", "last_day", "2026-99-99"),
+        ("change", "at", "2026-02-31 00:00:00.000000"),
+    ],
+)
+def test_a_day_that_is_none_is_damage_and_names_its_record(
+    run: Run, journal: Path, table: str, column: str, value: str
+) -> None:
+    run("pause bridge --until sun")
+    with closing(sqlite3.connect(journal)) as opened:
+        (uid,) = opened.execute(f"SELECT uid FROM {table} ORDER BY id DESC LIMIT 1").fetchone()  # noqa: S608
+    change(journal, f"UPDATE {table} SET {column} = '{value}' WHERE uid = '{uid}'")  # noqa: S608
+    said = found(run)["file"]
+    assert said["words"] == f"damaged: a day or a time that is none: {column} of {table} {uid[:8]}"
+    assert said["remedy"].startswith("kneetrack restore 20261125T064100.000000Z")
+
+
+def test_an_id_that_no_kneetrack_wrote_cannot_steer_the_terminal(run: Run, journal: Path) -> None:
+    change(journal, "UPDATE change SET uid = char(27) || '[2J', at = '2026-02-31 00:00:00.000000' WHERE id = 2")
+    assert "\x1b" not in run("doctor").out
 
 
 @pytest.mark.parametrize("line", ["today", "log bridge", "history --all", "stats", "undo"])
@@ -175,6 +198,7 @@ def test_text_that_is_no_utf8_is_damage_and_is_not_shown(run: Run, journal: Path
     assert said.code == 65
     assert "secret" not in said.err
     assert "secret" not in run("doctor").out
+    assert "column 'note' of session" in found(run)["file"]["words"]
 
 
 def test_sessions_dated_after_today_are_named(run: Run, journal: Path) -> None:
