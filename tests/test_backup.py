@@ -304,10 +304,12 @@ def test_the_command_says_that_no_backup_was_made_and_the_journal_is_as_it_was(r
 
 def test_an_old_backup_that_cannot_be_dropped_does_not_keep_a_new_one_from_being_made(run: Run, db: Path) -> None:
     run("log bridge")
-    for day in (1, 2):
-        (db.parent / "backups" / f"{db.name}.2020010{day}T000000.000000Z").mkdir()
-    assert backup.make(db, NOW + timedelta(days=1)).sessions == 1
-    assert len(names(db)) == 4
+    stuck = [db.parent / "backups" / f"{db.name}.2020010{day}T000000.000000Z" for day in (1, 2)]
+    for folder in stuck:
+        folder.mkdir()
+    made = [backup.make(db, NOW + timedelta(hours=hour)).name for hour in range(1, 12)]
+    assert names(db)[:11] == made[::-1]
+    assert all(folder.exists() for folder in stuck)
 
 
 # The way back
