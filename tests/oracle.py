@@ -38,6 +38,7 @@ class Week(NamedTuple):
     counted: list[date]
     missed: list[date]
     spare: int
+    left: list[date]
 
 
 class Oracle:
@@ -126,7 +127,7 @@ class Oracle:
         past = [each for each in free if each < self.today]
         shortfall = max(0, quota - len(done) - len(excused) - len(left))
         spare = min(len(left), max(0, len(left) + len(excused) - (quota - len(done))))
-        return Week(quota, done, done[:quota], past[len(past) - shortfall :], spare)
+        return Week(quota, done, done[:quota], past[len(past) - shortfall :], spare, left)
 
     def due(self, exercise: str, day: date) -> bool:
         """Return whether a day is due by a schedule other than n a week."""
@@ -280,12 +281,12 @@ class Oracle:
             day -= DAY
         return 1 + (self.today - day).days // 7
 
-    def quota(self, exercise: str) -> tuple[int, int, int] | None:
-        """Return times needed, times done and days to spare of this week's n-a-week schedule."""
+    def quota(self, exercise: str) -> tuple[int, int, int, int, int] | None:
+        """Return times needed, times done, and days to spare, left and missed of this week's n-a-week schedule."""
         if not self.per_week(exercise, self.today):
             return None
         week = self.week_of(exercise, self.today)
-        return week.quota, len(week.done), week.spare
+        return week.quota, len(week.done), week.spare, len(week.left), len(week.missed)
 
     def program(self) -> dict[str, Prescription]:
         """Return the prescriptions in force today."""

@@ -265,16 +265,51 @@ def test_a_backup_of_the_day_that_fails_costs_one_line_and_nothing_else(
     said = run("log bridge")
     assert said.code == 0
     assert "● Bridge" in said.out
-    assert said.err.startswith("Today's backup was not made")
+    assert said.err.startswith("What you did is saved. Only today's backup was not made")
     assert said.err.count("\n") == 1
     assert db.exists()
 
 
-def test_a_file_where_the_folder_of_backups_should_be_costs_one_line(run: Run, db: Path) -> None:
-    (db.parent / "backups").touch()
-    said = run("log bridge")
-    assert (said.code, said.err.count("\n")) == (0, 1)
+@pytest.mark.parametrize("line", ["log bridge", "plan set bridge 3x12", "settings pain_limit 3"])
+def test_a_file_where_the_folder_of_backups_should_be_costs_one_line_that_says_what_is_saved(
+    run: Run, db: Path, line: str
+) -> None:
+    folder = db.parent / "backups"
+    folder.touch()
+    said = run(line)
+    assert said.code == 0
+    assert said.err == (
+        "What you did is saved. Only today's backup was not made, and is tried again with the next change:"
+        f" {folder} could not be read or written (it is no folder, move it away)\n"
+    )
     assert not diary.written
+    folder.unlink()
+    assert run("log clamshell").err == ""
+    assert len(names(db)) == 1
+
+
+def test_the_command_says_that_no_backup_was_made_and_the_journal_is_as_it_was(run: Run, db: Path) -> None:
+    folder = db.parent / "backups"
+    folder.touch()
+    run("log bridge")
+    before = db.read_bytes()
+    said = run("backup")
+    assert (said.code, said.out) == (74, "")
+    assert said.err == (
+        f"No backup was made: {folder} could not be read or written (it is no folder, move it away)."
+        " The journal is as it was.\n"
+    )
+    assert db.read_bytes() == before
+
+
+def test_an_old_backup_that_cannot_be_dropped_does_not_keep_a_new_one_from_being_made(run: Run, db: Path) -> None:
+    run("log bridge")
+    stuck = [db.parent / "backups" / f"{db.name}.2020010{day}T000000.000000Z" for day in (1, 2)]
+    for folder in stuck:
+        folder.mkdir()
+    made = [backup.make(db, NOW + timedelta(hours=hour)).name for hour in range(1, 12)]
+    assert names(db)[:11] == made[::-1]
+    assert all(folder.exists() for folder in stuck)
 
 
 # The way back
@@ -398,6 +433,36 @@ def test_a_name_that_names_no_backup_or_several_is_refused(run: Run, db: Path, w
     said = run(f"restore {word}")
     assert said.code == 2
     assert said.err.startswith(sentence)
+
+
+@pytest.mark.parametrize("word", ["2", "2026", "2026112"])
+def test_less_of_a_name_than_its_day_lists_what_it_may_mean_and_restores_nothing(run: Run, db: Path, word: str) -> None:
+    run("log bridge")
+    run("log clamshell")
+    before = db.read_bytes()
+    said = run(f"restore {word}")
+    assert said.code == 2
+    assert said.err.startswith(f"1 backup has a name that begins with {word}, and none was restored")
+    assert said.err.endswith("type at least its day, such as 20261125.\n")
+    assert said.out.startswith("20261125T064100.000000Z  Wed 25 Nov 07:41       1 session")
+    assert db.read_bytes() == before
+    assert len(names(db)) == 1
+    assert run("restore 20261125").code == 0
+
+
+def test_a_day_with_several_backups_lists_them_and_restores_none(
+    run: Run, db: Path, clock: time_machine.Traveller
+) -> None:
+    run("log bridge")
+    clock.shift(1)
+    run("backup")
+    before = db.read_bytes()
+    said = run("restore 20261125")
+    assert said.err.endswith(
+        "2 backups have a name that begins with 20261125, and none was restored: type more of it.\n"
+    )
+    assert [line.partition(" ")[0] for line in said.out.splitlines()[:-1]] == names(db)
+    assert (said.code, db.read_bytes()) == (2, before)
 
 
 def test_nobody_writes_between_what_a_restore_saves_and_what_it_puts_there(

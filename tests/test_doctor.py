@@ -1,34 +1,48 @@
 """Doctor: what is wrong with a journal and around it, in one line each, with what to do."""
 
 import os
+import shlex
+import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import pytest
 import time_machine
 
 from conftest import NOW, Run, read
+from kneetrack import text
 from kneetrack.errors import NoPermissionError
 from kneetrack.remind import Job
 from kneetrack.remind import check as reminder
 from kneetrack.remind.check import Report, Trouble
 from kneetrack.store import backup, check
+from kneetrack.store import journal as journals
 from kneetrack.store.check import file_system
 
-TOPICS = ["file", "records", "days", "permissions", "place", "backups", "reminder"]
+TOPICS = ["file", "records", "days", "permissions", "writing", "place", "backups", "reminder"]
+NOBODY = 65534
+
+
+class Disk(NamedTuple):
+    """How many bytes a disk has, and how many of them are free."""
+
+    total: int
+    free: int
 
 
 @pytest.fixture(autouse=True)
 def _quiet(clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    """Stop the clock, and look neither at this computer's reminders nor at where its temporary files are."""
+    """Stop the clock, and look neither at this computer's reminders nor at where, on what disk, its files are."""
     del clock
     home.chmod(0o700)
     monkeypatch.setattr(reminder, "look", lambda _now: [])
     monkeypatch.setattr(check, "file_system", lambda _path: "ext4")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Disk(10**12, 10**12))
 
 
 @pytest.fixture
@@ -62,6 +76,7 @@ def test_a_sound_journal_has_nothing_wrong(run: Run, journal: Path) -> None:
         "● records      each shows its newest version",
         "● days         nothing is dated later than now",
         "● permissions  only you may read it",
+        "● writing      it can be written, and its disk has room",
         "● place        on a disk of this computer",
         "● backups      1, the newest 20261125T064100.000000Z",
         "● reminder     none is installed · kneetrack remind install",
@@ -140,9 +155,32 @@ def test_an_index_that_disagrees_with_its_table_is_damage(run: Run, journal: Pat
     assert found(run)["file"]["state"] == "damage"
 
 
-def test_a_day_that_is_none_is_damage(run: Run, journal: Path) -> None:
-    change(journal, "UPDATE session SET day = '2026-02-31' WHERE id = 1")
-    assert found(run)["file"]["words"] == "damaged: a day or a time that is none"
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("session", "day", "2026-02-31"),
+        ("session", "day", "2026-99-99"),
+        ("session", "made", "2026-99-99 00:00:00.000000"),
+        ("prescription", "first_day", "2026-99-99"),
+        ("pause", "last_day", "2026-99-99"),
+        ("change", "at", "2026-02-31 00:00:00.000000"),
+    ],
+)
+def test_a_day_that_is_none_is_damage_and_names_its_record(
+    run: Run, journal: Path, table: str, column: str, value: str
+) -> None:
+    run("pause bridge --until sun")
+    with closing(sqlite3.connect(journal)) as opened:
+        (uid,) = opened.execute(f"SELECT uid FROM {table} ORDER BY id DESC LIMIT 1").fetchone()  # noqa: S608
+    change(journal, f"UPDATE {table} SET {column} = '{value}' WHERE uid = '{uid}'")  # noqa: S608
+    said = found(run)["file"]
+    assert said["words"] == f"damaged: a day or a time that is none: {column} of {table} {uid[:8]}"
+    assert said["remedy"].startswith("kneetrack restore 20261125T064100.000000Z")
+
+
+def test_an_id_that_no_kneetrack_wrote_cannot_steer_the_terminal(run: Run, journal: Path) -> None:
+    change(journal, "UPDATE change SET uid = char(27) || '[2J', at = '2026-02-31 00:00:00.000000' WHERE id = 2")
+    assert "\x1b" not in run("doctor").out
 
 
 @pytest.mark.parametrize("line", ["today", "log bridge", "history --all", "stats", "undo"])
@@ -159,6 +197,7 @@ def test_text_that_is_no_utf8_is_damage_and_is_not_shown(run: Run, journal: Path
     assert said.code == 65
     assert "secret" not in said.err
     assert "secret" not in run("doctor").out
+    assert "column 'note' of session" in found(run)["file"]["words"]
 
 
 def test_sessions_dated_after_today_are_named(run: Run, journal: Path) -> None:
@@ -196,6 +235,78 @@ def test_a_folder_in_which_others_may_write_is_named(run: Run, journal: Path) ->
     assert said["words"] == f"others may replace files in {journal.parent}"
     journal.parent.chmod(0o1777)
     assert found(run)["permissions"]["state"] == "fine"
+
+
+@pytest.fixture
+def person(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give a journal with a backup that belongs to a person whom permissions hold."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)
+            os.seteuid(NOBODY)
+        monkeypatch.setenv("KNEETRACK_DB", str(folder / "journal.db"))
+        journals.create(folder / "journal.db", NOW)
+        backup.make(folder / "journal.db", NOW)
+        yield folder
+        os.seteuid(os.getuid())
+        for path in (folder, folder / "backups"):
+            path.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("closed", "mode"), [("journal.db", 0o400), (".", 0o500), ("backups", 0o500), ("backups", 0)], ids=str
+)
+def test_what_may_not_be_written_is_named_with_the_way_to_open_it(
+    run: Run, person: Path, closed: str, mode: int
+) -> None:
+    (person / closed).chmod(mode)
+    said = found(run)["writing"]
+    assert (said["state"], said["words"]) == ("notice", f"you may not write {person / closed}")
+    command, *paths = shlex.split(said["remedy"])
+    assert (command, paths) == ("chmod", ["u+rwX", str(person / closed)])
+    (person / closed).chmod(0o700)
+    assert found(run)["writing"]["state"] == "fine"
+
+
+def test_what_somebody_else_owns_is_not_to_be_opened_by_chmod(run: Run, person: Path) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can give a file away")
+    os.seteuid(0)
+    os.chown(person / "backups", 0, 0)
+    os.seteuid(NOBODY)
+    assert found(run)["writing"]["remedy"] == "ask who owns that place or disk, or name another one with --db"
+
+
+def test_a_file_in_the_place_of_the_folder_of_backups_is_named_with_the_way_to_move_it(run: Run, journal: Path) -> None:
+    shutil.rmtree(journal.parent / "backups")
+    (journal.parent / "backups").write_text("mine")
+    said = found(run)["backups"]
+    assert (said["state"], said["words"]) == (
+        "notice", f"none, and none can be made: {journal.parent / 'backups'} is no folder"
+    )  # fmt: skip
+    assert os.system(said["remedy"].partition(";")[0]) == 0  # noqa: S605 - what the person would type
+    assert run("backup").code == 0
+    assert (journal.parent / "backups.old").read_text() == "mine"
+
+
+@pytest.mark.parametrize(("free", "state"), [(0, "notice"), (19_000_000, "notice"), (21_000_000, "fine")])
+def test_a_disk_that_is_nearly_full_is_named(
+    run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: str
+) -> None:
+    assert journal.exists()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Disk(10**12, free))
+    said = found(run)["writing"]
+    assert said["state"] == state
+    assert said["words"].startswith(f"{text.size(free)} free on its disk") == (state == "notice")
+
+
+def test_a_disk_that_does_not_say_how_large_it_is_is_not_full(
+    run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert journal.exists()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Disk(0, 0))
+    assert found(run)["writing"]["state"] == "fine"
 
 
 @pytest.mark.parametrize("folder", ["Dropbox", "OneDrive - Work", "Nextcloud", "Mobile Documents"])

@@ -12,7 +12,8 @@ from kneetrack.dose import Dose
 from kneetrack.ledger import Amount
 from kneetrack.program import DAILY, Prescription
 from kneetrack.progress import Adherence, Progress
-from kneetrack.render.explain import RULES, Topic, explain
+from kneetrack.render.explain import explain
+from kneetrack.render.worked import RULES, Topic
 from kneetrack.text import percent
 from test_screens import rendered
 

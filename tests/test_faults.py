@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -110,7 +110,7 @@ def test_a_full_disk_keeps_every_log_that_was_acknowledged(tmp_path: Path) -> No
     told, damage, undone = ended.stdout.splitlines()
     code, lines, logged, there = map(int, told.split())
     assert (code, lines) == (74, 1)
-    assert ended.stderr.startswith("Today's backup was not made")
+    assert ended.stderr.startswith("What you did is saved. Only today's backup was not made")
     assert ended.stderr.count("\n") == 1
     assert there == logged > 5
     assert damage == "0"
@@ -135,6 +135,46 @@ def test_a_full_disk_during_a_restore_leaves_the_journal(db: Path, run: Run) -> 
     ended = subprocess.run(limited, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (74, "", 1)
     assert len(read(run, "history --all")["sessions"]) == 2
+
+
+NEARLY_FULL = """
+mount -t tmpfs -o size=2000k full "$1" && cd "$1" && cp -a "$3"/. .
+free() { df --output=avail -k . | tail -1; }
+dd if=/dev/zero of=filler bs=1k count=$(($(free) - $4)) 2>/dev/null
+before=$(md5sum <journal.db)
+"$2" -m kneetrack --db journal.db restore "$5" >/dev/null
+code=$?
+[ "$before" = "$(md5sum <journal.db)" ] && echo $code as it was || echo $code restored
+find . -name '.*db*' -o -name '*-journal'
+"""
+"""Restore a backup on a disk that has only so many kB left; then say how that ended, and what became of the journal."""
+
+
+@pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
+@pytest.mark.parametrize("free", [0, 100, 150, 200, 600])
+def test_a_restore_on_a_disk_that_is_nearly_full_says_truly_what_it_did(
+    tmp_path: Path, run: Run, free: int, *, damaged: bool
+) -> None:
+    need("unshare", "-rm", "true")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "kept").mkdir()
+    db = tmp_path / "kept" / "journal.db"
+    run(f"--db {db} log bridge")
+    run(f"--db {db} log clamshell")
+    if damaged:
+        db.write_bytes(db.read_bytes()[:60_000])
+    words = [str(tmp_path / "full"), sys.executable, str(tmp_path / "kept"), str(free), backup.backups(db)[0].name]
+    ended = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", NEARLY_FULL, "sh", *words],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.stdout in {"0 restored\n", "74 as it was\n"}
+    assert ended.stdout.startswith("0") == (not ended.stderr)
+    if ended.stderr:
+        assert re.fullmatch(r"Nothing was restored\b.*\. The journal is as it was\.\n", ended.stderr)
+    assert {0: "74", 600: "0"}.get(free, ended.stdout[:2].strip()) == ended.stdout.split()[0]
 
 
 @pytest.mark.parametrize("line", ["backup", "restore", "doctor", "restore --json"])
@@ -197,6 +237,41 @@ def test_a_journal_that_may_only_be_read_is_not_changed(closed: Path, run: Run, 
     said = run(f"{line.replace('NAME', backup.backups(closed)[0].name)} --db {closed}")
     assert (said.code, said.out, said.err.count("\n")) == (77, "", 1)
     assert closed.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("log bridge", "What you did is saved. Only today's backup was not made"),
+        ("undo", "What you did is saved. Only today's backup was not made"),
+        ("backup", "No backup was made"),
+        ("restore NAME", "Nothing was restored, because no backup of what is there could be made first"),
+    ],
+)
+def test_a_folder_of_backups_that_may_not_be_written_is_told_from_the_journal(
+    closed: Path, run: Run, clock: time_machine.Traveller, line: str, sentence: str
+) -> None:
+    clock.move_to(NOW + timedelta(days=400))
+    before = closed.read_bytes()
+    with _as_owner():
+        closed.parent.chmod(0o777)
+        closed.chmod(0o666)
+    said = run(f"{line.replace('NAME', backup.backups(closed)[-1].name)} --db {closed}")
+    assert (said.code, said.err.count("\n")) == (77 * (closed.read_bytes() == before), 1)
+    assert said.err.startswith(sentence)
+    assert f"you may not write {closed.parent / 'backups'}" in said.err
+    assert ("The journal is as it was." in said.err) == (said.code == 77)
+
+
+@contextmanager
+def _as_owner() -> Iterator[None]:
+    """Be for a while the user whose the files are, where `closed` became another one."""
+    user = os.geteuid()
+    os.seteuid(os.getuid())
+    try:
+        yield
+    finally:
+        os.seteuid(user)
 
 
 def test_whatever_the_umask_everything_is_its_owners_alone(

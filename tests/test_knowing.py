@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from conftest import Run
+from conftest import Run, read
 from kneetrack import references
 from kneetrack.catalogue import Catalogue
-from kneetrack.render import safety
+from kneetrack.render import safety, why
 from kneetrack.render.exercises import for_whom
 from kneetrack.render.words import band
 
@@ -183,3 +183,28 @@ def test_safety_names_every_sign_the_persons_limit_and_what_this_is_not(run: Run
 
 def test_why_and_safety_need_no_journal(run: Run) -> None:
     assert run("why").code == run("safety").code == 0
+
+
+def test_why_as_json_has_each_statement_with_its_sources(run: Run) -> None:
+    found = read(run, "why")
+    assert found.keys() == {"schema", "parts", "references"}
+    statements = [item for part in found["parts"] for item in part["statements"]]
+    assert [part["title"] for part in found["parts"]] == [title for title, *_ in why.WHY]
+    assert all(item.keys() == {"text", "sources"} for item in statements)
+    assert {key for item in statements for key in item["sources"]} == set(found["references"]) == set(why.KEYS)
+    sooner = next(item for item in statements if item["text"].startswith("Hip work may ease pain sooner"))
+    assert sooner["sources"] == ["Dolak2011", "Ferber2015"]
+    assert found["references"]["Hott2019"]["doi"] == references.get("Hott2019").doi
+
+
+def test_safety_as_json_has_every_sign_and_the_persons_limit(run: Run) -> None:
+    run("settings pain_limit 4")
+    found = read(run, "safety")
+    assert found.keys() == {"schema", "pain_limit", "parts", "review", "intended_use", "references"}
+    assert (found["schema"], found["pain_limit"]) == (1, 4)
+    stop, *signs = found["parts"]
+    assert any("your limit, 4 of 10" in sign for sign in stop["signs"])
+    assert [(part["title"], *part["signs"]) for part in signs] == list(safety.SIGNS)
+    assert [part["sources"] for part in found["parts"]] == [["MyKneeCap"], ["NHS-restated"], [], []]
+    assert set(found["references"]) == {"NHS-restated", "MyKneeCap"}
+    assert found["intended_use"] == safety.INTENDED_USE

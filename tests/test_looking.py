@@ -1,12 +1,13 @@
 """stats, calendar and explain at the command line."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 
-from conftest import NOW, Run
+from conftest import NOW, Run, read
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -73,6 +74,69 @@ def test_a_year_stands_side_by_side_in_80_columns(run: Run) -> None:
 @pytest.mark.parametrize("topic", ["streak", "adherence", "habit"])
 def test_explain_is_of_the_program_or_of_one_exercise(run: Run, topic: str) -> None:
     assert run(f"explain {topic}").code == run(f"explain {topic} bridge").code == 0
+
+
+EXPLAINED = {"schema", "day", "topic", "exercise", "rule", "streak", "adherence", "habit"}
+
+
+@pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize("topic", ["streak", "adherence", "habit"])
+@pytest.mark.parametrize("exercise", ["", "bridge"])
+def test_an_explanation_as_json_has_the_rule_and_one_of_three_parts(run: Run, topic: str, exercise: str) -> None:
+    found = read(run, f"explain {topic} {exercise}")
+    assert found.keys() == EXPLAINED
+    assert (found["schema"], found["day"], found["topic"]) == (1, "2026-11-25", topic)
+    assert found["exercise"] == (exercise or None)
+    assert len(found["rule"]) == 3
+    assert [part for part in ("streak", "adherence", "habit") if found[part] is not None] == [topic]
+
+
+@pytest.mark.usefixtures("begun")
+def test_the_streak_explained_as_json_has_what_each_day_of_the_run_does_to_it(run: Run) -> None:
+    found = read(run, "explain streak")["streak"]
+    assert found == {
+        "current": 2, "best": 2, "since": "2026-11-23", "ended": "2026-11-22", "missed": [], "earlier": 0,
+        "from": "2026-11-22", "until": "2026-11-25",
+        "days": [
+            {"day": "2026-11-22", "effect": "ends"}, {"day": "2026-11-23", "effect": "counts"},
+            {"day": "2026-11-24", "effect": "counts"}, {"day": "2026-11-25", "effect": "neutral"},
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("begun")
+def test_adherence_explained_as_json_adds_up_by_exercise(run: Run, clock: time_machine.Traveller) -> None:
+    run("plan set clamshell --daily --from 2026-11-24")
+    clock.shift(timedelta(days=1))
+    found = read(run, "explain adherence")["adherence"]
+    assert (found["from"], found["until"]) == ("2026-10-30", "2026-11-26")
+    assert found["28d"] == {"done": 2, "due": 5, "share": 0.4, "missed": 3}
+    assert found["28d"] == found["7d"] == found["all"]
+    bridge, clam = found["exercises"]
+    assert (bridge["exercise"], bridge["name"], bridge["adherence"]["28d"]["missed"]) == ("bridge", "Bridge", 1)
+    assert [day["effect"] for day in bridge["days"][-5:]] == ["left_out", "done", "done", "missed", "left_out"]
+    assert [day["effect"] for day in clam["days"]].count("missed") == clam["adherence"]["7d"]["missed"] == 2
+    assert len(bridge["days"]) == 28
+
+
+@pytest.mark.usefixtures("begun")
+def test_the_habit_explained_as_json_goes_from_each_day_to_the_next(run: Run) -> None:
+    found = read(run, "explain habit")["habit"]
+    (bridge,) = found["exercises"]
+    first, second = bridge["days"]
+    assert (first["day"], first["done"], first["before"]) == ("2026-11-23", True, 0)
+    assert second["after"] == pytest.approx(first["after"] * found["kept"] + 1 - found["kept"])
+    assert (second["before"], second["after"]) == (first["after"], bridge["habit"])
+
+
+@pytest.mark.usefixtures("db")
+def test_an_explanation_of_nothing_as_json_has_the_same_keys(run: Run) -> None:
+    run("plan set bridge 3x10")
+    for topic in ("streak", "adherence", "habit"):
+        assert read(run, f"explain {topic}").keys() == EXPLAINED
+    assert read(run, "explain streak")["streak"]["since"] is None
+    assert read(run, "explain adherence")["adherence"]["28d"]["share"] is None
+    assert read(run, "explain habit side-plank")["habit"]["exercises"][0]["days"] == []
 
 
 @pytest.mark.usefixtures("begun")

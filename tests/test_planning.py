@@ -1,6 +1,7 @@
 """plan, skip, pause and resume at the command line: what they say, and that a wrong line changes nothing."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,79 @@ def test_today_counts_the_week_of_an_n_a_week_schedule(run: Run, clock: time_mac
     run("log bridge 3x15")
     assert "3 of 3 this week" in run("today").out
     assert "to spare" not in run("today").out
+
+
+WEEK: dict[int, list[str | None]] = {
+    0: ["4 days to spare", "3 days to spare", "2 days to spare", "1 day to spare", "no day to spare", "1 day missed",
+        "2 days missed"],
+    1: [None, "4 days to spare", "3 days to spare", "2 days to spare", "1 day to spare", "no day to spare",
+        "1 day missed"],
+    2: [None, None, "4 days to spare", "3 days to spare", "2 days to spare", "1 day to spare", "no day to spare"],
+    3: [None, None, None, "", "", "", ""],
+    4: [None, None, None, None, "1 more", "1 more", "1 more"],
+}  # fmt: skip
+"""What a week of three says from Monday on, before anything is done that day, by how many days were done before."""
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("done", WEEK)
+def test_each_weekday_of_a_week_of_three_says_one_thing_on_every_screen(
+    run: Run, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    clock.move_to(NOW.replace(day=16))
+    run("plan set bridge 3x10 --per-week 3")
+    for weekday, said in enumerate(WEEK[done]):
+        clock.move_to(NOW.replace(day=16 + weekday))
+        if 0 < weekday <= done:
+            run("log bridge -d yesterday")
+        if said is None:
+            continue
+        week = f"{min(done, 3)} of 3 this week"
+        week += f", {said}" if said else ""
+        is_open = done < 3
+        today = "3×10" if is_open else "not due today (3 a week)"
+        assert re.search(rf"Bridge +{re.escape(today)} · {week} ", run("today").out)
+        assert run("plan").out.splitlines()[2] == f"  {week}"
+        assert (f"({done} of 3 this week)" in run("remind").out) == is_open
+        assert run("calendar --months 1 --json").out.count('"missed"') == (int(said[0]) if "missed" in said else 0)
+
+
+@pytest.mark.usefixtures("db")
+def test_a_week_whose_last_session_is_done_too_late_says_what_was_missed(
+    run: Run, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(NOW.replace(day=16))
+    run("plan set bridge 3x10 --per-week 3")
+    run("log bridge")
+    clock.move_to(NOW.replace(day=22))
+    run("log bridge")
+    assert "3×10 done · 2 of 3 this week, 1 day missed" in " ".join(run("today").out.split())
+
+
+@pytest.mark.usefixtures("db")
+def test_a_week_whose_rest_is_excused_has_no_day_to_spare_and_none_missed(
+    run: Run, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(NOW.replace(day=16))
+    run("plan set bridge 3x10 --per-week 3")
+    run("pause --from 2026-11-18 --until 2026-11-22")
+    clock.move_to(NOW.replace(day=19))
+    assert "  0 of 3 this week, the rest excused" in run("plan").out
+    assert "excused today" in run("today").out
+
+
+@pytest.mark.usefixtures("db")
+def test_a_week_that_begins_too_late_for_one_session_says_that_this_exercise_is_not_due(
+    run: Run, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.move_to(NOW.replace(day=20))
+    run("plan set bridge 3x10 --per-week 1")
+    run("plan set clamshell 3x10 --daily")
+    monkeypatch.setenv("COLUMNS", "120")
+    said = run("today").out
+    assert "Bridge    not due in the rest of this week (1 a week) " in said
+    assert "○ Clamshell 3×10 each side" in said
 
 
 # skip, pause, resume

@@ -102,7 +102,7 @@ def test_a_skipped_sunday_neither_ends_the_streak_nor_counts_as_due() -> None:
 
 def test_three_a_week_leaves_the_days_to_choose() -> None:
     its = look(25, [plan(16, schedule=THREE_A_WEEK)], [16, 17, 18, 23])
-    assert its.standing("bridge").quota == Quota(need=3, done=1, spare=3)
+    assert its.standing("bridge").quota == Quota(need=3, done=1, spare=3, left=5, short=0)
     assert streak(its, "bridge") == streak(its) == (4, 4, nov(16))
     assert its.adherence(None) == Adherence(4, 4)
     assert states(its, 19, 25) == [State.OFF] * 4 + [State.DONE, State.OFF, State.OPEN]
@@ -110,7 +110,7 @@ def test_three_a_week_leaves_the_days_to_choose() -> None:
 
 def test_a_week_that_can_no_longer_reach_its_quota_has_its_last_free_day_missed() -> None:
     its = look(29, [plan(16, schedule=THREE_A_WEEK)], [16, 17, 18, 23])
-    assert its.standing("bridge").quota == Quota(need=3, done=1, spare=0)
+    assert its.standing("bridge").quota == Quota(need=3, done=1, spare=0, left=1, short=1)
     assert states(its, 23, 29) == [State.DONE, *[State.OFF] * 4, State.MISSED, State.OPEN]
     assert streak(its, "bridge") == streak(its) == (0, 4, None)
     assert its.adherence(None) == Adherence(4, 5)
@@ -118,7 +118,7 @@ def test_a_week_that_can_no_longer_reach_its_quota_has_its_last_free_day_missed(
 
 def test_three_a_week_from_thursday_asks_for_two_in_that_week() -> None:
     its = look(20, [plan(19, schedule=THREE_A_WEEK)])
-    assert its.standing("bridge").quota == Quota(need=2, done=0, spare=1)
+    assert its.standing("bridge").quota == Quota(need=2, done=0, spare=1, left=3, short=0)
     done = look(25, [plan(19, schedule=THREE_A_WEEK)], [19, 20, 21])
     assert done.adherence(None) == Adherence(2, 2)
 
@@ -126,7 +126,7 @@ def test_three_a_week_from_thursday_asks_for_two_in_that_week() -> None:
 def test_a_change_of_dose_does_not_cut_a_week() -> None:
     program = [plan(16, schedule=THREE_A_WEEK), plan(26, dose=Dose(2, 10, None), schedule=THREE_A_WEEK)]
     its = look(27, program, [16, 17, 18, 23, 25, 27])
-    assert its.standing("bridge").quota == Quota(need=3, done=3, spare=2)
+    assert its.standing("bridge").quota == Quota(need=3, done=3, spare=2, left=2, short=0)
     assert its.adherence(5) == Adherence(3, 3)
     assert streak(its, "bridge") == (6, 6, nov(16))
 
@@ -134,7 +134,7 @@ def test_a_change_of_dose_does_not_cut_a_week() -> None:
 def test_each_excused_day_of_a_week_forgives_one() -> None:
     its = look(29, [plan(23, schedule=THREE_A_WEEK)], [], [pause(25, 29)])
     assert states(its, 23, 29) == [State.OFF] * 2 + [State.EXCUSED] * 5
-    assert its.standing("bridge").quota == Quota(need=3, done=0, spare=0)
+    assert its.standing("bridge").quota == Quota(need=3, done=0, spare=0, left=0, short=0)
     assert its.adherence(None) == Adherence(0, 0)
     assert its.adherence(None).share is None
     assert states(look(30, [plan(23, schedule=THREE_A_WEEK)], [], [pause(25, 29)]), 23, 29).count(State.MISSED) == 0
@@ -239,7 +239,7 @@ def test_a_change_of_dose_keeps_the_place_of_an_exercise_in_the_program() -> Non
 def test_sessions_after_today_count_nowhere() -> None:
     with_later = look(25, [plan(16, schedule=THREE_A_WEEK)], [23, 26, 27, 28])
     without = look(25, [plan(16, schedule=THREE_A_WEEK)], [23])
-    assert with_later.standing("bridge").quota == without.standing("bridge").quota == Quota(3, 1, 3)
+    assert with_later.standing("bridge").quota == without.standing("bridge").quota == Quota(3, 1, 3, 5, 0)
     assert with_later.state("bridge", nov(25)) == State.OPEN
     assert streak(with_later) == streak(without)
     assert streak(with_later, "bridge") == streak(without, "bridge")
@@ -269,7 +269,7 @@ def test_an_extra_day_keeps_the_streak_and_is_not_counted_as_due() -> None:
 
 def test_a_quota_that_rounds_to_nothing_asks_for_nothing() -> None:
     its = look(22, [plan(20, schedule=Schedule("per_week", per_week=1))], [21])
-    assert its.standing("bridge").quota == Quota(need=0, done=1, spare=1)
+    assert its.standing("bridge").quota == Quota(need=0, done=1, spare=1, left=1, short=0)
     assert its.adherence(None) == Adherence(0, 0)
     assert its.state("bridge", nov(22)) == State.OFF
 

@@ -94,6 +94,32 @@ def test_excused_days_are_left_out_and_a_pause_without_end_stops_it(run: Run, fi
 
 
 @pytest.mark.usefixtures("db", "clock")
+def test_a_pause_without_end_that_begins_later_ends_the_event_the_day_before(run: Run, file: Path) -> None:
+    run("plan set bridge --daily")
+    run("plan set clamshell --on mon,fri")
+    run("pause --from 2026-11-28 --until 2026-11-29")
+    run("pause --from 2026-12-05")
+    run(f"remind calendar {file}")
+    daily, weekly = events(file)
+    assert starts(daily).date() == date(2026, 11, 25)
+    assert daily["rrule"].to_ical() == b"FREQ=DAILY;UNTIL=20261204T180000"
+    assert daily["exdate"].to_ical() == b"20261128T180000,20261129T180000"
+    assert weekly["rrule"].to_ical() == b"FREQ=WEEKLY;UNTIL=20261204T180000;BYDAY=MO,FR"
+    assert "exdate" not in weekly
+
+
+@pytest.mark.usefixtures("db", "clock")
+@pytest.mark.parametrize("first", ["2026-11-20", "2026-11-25"])
+def test_a_pause_without_end_that_has_begun_leaves_out_its_exercise_alone(run: Run, file: Path, first: str) -> None:
+    run("plan set bridge clamshell --daily --from 2026-11-16")
+    run(f"pause clamshell --from {first}")
+    run(f"remind calendar {file}")
+    (event,) = events(file)
+    assert event["description"] == "Bridge 3×10, hold 2 s"
+    assert event["rrule"].to_ical() == b"FREQ=DAILY"
+
+
+@pytest.mark.usefixtures("db", "clock")
 def test_a_change_of_the_program_ahead_ends_one_event_and_begins_another(run: Run, file: Path) -> None:
     run("plan set bridge --daily")
     run("plan set bridge --on mon --from 2026-12-07")

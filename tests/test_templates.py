@@ -11,7 +11,7 @@ from kneetrack import templates
 from kneetrack.catalogue import Catalogue
 from kneetrack.errors import NothingToDoError, WrongUseError
 from kneetrack.program import DAILY, Prescription, Schedule, busiest, in_force
-from kneetrack.templates import Position, Template
+from kneetrack.templates import Phase, Position, Template
 
 CATALOGUE = Catalogue()
 pytestmark = pytest.mark.usefixtures("db", "clock")
@@ -45,6 +45,40 @@ def test_another_exercise_makes_it_no_phase() -> None:
     more = Prescription("bird_dog", TODAY, CATALOGUE.get("bird_dog").dose, DAILY)
 
     assert templates.position([*used(HIP, TODAY), more], TODAY) is None
+
+
+@pytest.mark.parametrize("phase", [phase for template in templates.shipped() for phase in template.phases])
+def test_a_program_of_ones_own_with_the_exercises_of_a_phase_is_no_phase(phase: Phase) -> None:
+    own = [
+        Prescription(exercise, TODAY - timedelta(99), CATALOGUE.get(exercise).dose, DAILY)
+        for exercise in phase.exercises
+    ]
+
+    assert templates.position(own, TODAY) is None
+
+
+def test_the_program_that_a_new_journal_begins_with_is_no_phase_that_the_person_chose(run: Run) -> None:
+    run("log bridge")
+
+    assert json.loads(run("plan templates --json").out)["now"] is None
+    assert "since" not in run("plan templates").out
+    said = run("plan next")
+    assert (said.code, said.err.partition(",")[0]) == (
+        2, "The program in force is none of those in kneetrack plan templates"
+    )  # fmt: skip
+
+
+def test_a_phase_begins_when_it_is_chosen_also_where_its_exercises_were_in_force_before(
+    run: Run, clock: time_machine.Traveller
+) -> None:
+    run(f"plan set {' '.join(HIP.phases[0].exercises).replace('_', '-')} --daily")
+    clock.shift(timedelta(30))
+    assert "plan next" not in run("today").out
+    run("plan use hip-first-8w")
+    assert json.loads(run("plan templates --json").out)["now"]["since"] == "2026-12-25"
+    assert "plan next" not in run("today").out
+    clock.shift(timedelta(14))
+    assert "plan next" in run("today").out
 
 
 def test_the_next_phase_keeps_the_dose_that_the_person_has_in_what_stays() -> None:

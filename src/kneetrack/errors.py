@@ -172,7 +172,8 @@ class StorageError(KneetrackError):
 
     def __init__(self, path: object, reason: str) -> None:
         """Take the path and the system's reason."""
-        super().__init__(f"{path} could not be read or written ({reason}); nothing was changed.")
+        self.why = f"{path} could not be read or written ({reason})"
+        super().__init__(f"{self.why}; nothing was changed.")
 
 
 class LockedError(KneetrackError):
@@ -182,7 +183,8 @@ class LockedError(KneetrackError):
 
     def __init__(self, path: Path) -> None:
         """Take the path of the journal."""
-        super().__init__(f"{path} is held by another program; nothing was changed, try again in a moment.")
+        self.why = f"{path} is held by another program"
+        super().__init__(f"{self.why}; nothing was changed, try again in a moment.")
 
 
 class NoPermissionError(KneetrackError):
@@ -192,7 +194,18 @@ class NoPermissionError(KneetrackError):
 
     def __init__(self, path: Path, verb: str) -> None:
         """Take the path and what was tried: read, write or create."""
-        super().__init__(f"You may not {verb} {path}; check its permissions, or name another place with --db.")
+        self.why = f"you may not {verb} {path}"
+        super().__init__(f"Y{self.why[1:]}; check its permissions, or name another place with --db.")
+
+
+class NotDoneError(KneetrackError):
+    """Something was not done for a reason that lies beside the journal, which is as it was."""
+
+    def __init__(self, undone: str, why: str, exit_code: int) -> None:
+        """Take what was not done, why as a part of a sentence, and the exit code of that."""
+        super().__init__(f"{undone}: {why}. The journal is as it was.")
+        self.why = why
+        self.exit_code = exit_code
 
 
 class NewerJournalError(KneetrackError):

@@ -74,11 +74,17 @@ class Adherence(NamedTuple):
 
 
 class Quota(NamedTuple):
-    """This week of an n-a-week schedule: times needed, times done, and days that can still be left out."""
+    """This week of an n-a-week schedule: times needed, times done, and days that can still be left out.
+
+    `left` are the days from today on that are neither done nor excused; `short` is by how many the week cannot
+    be reached any more: so many of its days are missed.
+    """
 
     need: int
     done: int
     spare: int
+    left: int
+    short: int
 
 
 class Left(NamedTuple):
@@ -435,8 +441,9 @@ def _weekly(week: Days, times: int, done: Days, excused: Days, today: int) -> _W
     left = (free & ~past).bit_count()
     gap = need - done.bit_count() - excused.bit_count() - left
     spare = min(left, max(0, -gap))
-    missed = days.latest(free & past, max(0, gap))
-    return _Week(days.earliest(done, need), missed, Quota(need, done.bit_count(), spare))
+    short = max(0, gap)
+    quota = Quota(need, done.bit_count(), spare, left, short)
+    return _Week(days.earliest(done, need), days.latest(free & past, short), quota)
 
 
 def _volumes(exercise: Exercise, dose: Dose | None, amounts: list[Amount]) -> list[int]:

@@ -64,14 +64,29 @@ def find(word: str) -> Template:
 
 
 def position(prescriptions: Iterable[Prescription], today: date) -> Position | None:
-    """Return the phase whose exercises are exactly those in force today, whatever their doses and schedules are."""
+    """Return the phase whose exercises are exactly those in force today, whatever their doses and schedules are.
+
+    A program of the same exercises is no phase unless each of them was once prescribed as often a week as the phase
+    says: the one that a new journal begins with, or one that the person put together, was never chosen as a phase.
+    """
     written = tuple(prescriptions)
     exercises = frozenset(in_force(written, today))
     for template in shipped():
         for index, phase in enumerate(template.phases):
-            if exercises == frozenset(phase.exercises):
-                return Position(template, index, _since(written, exercises, today))
+            begun = _begun(written, phase, today) if exercises == frozenset(phase.exercises) else None
+            if begun:
+                return Position(template, index, max(begun, _since(written, exercises, today)))
     return None
+
+
+def _begun(prescriptions: tuple[Prescription, ...], phase: Phase, today: date) -> date | None:
+    """Return the first day by which each exercise of a phase was prescribed as often a week as the phase says."""
+    found: dict[str, date] = {}
+    for item in prescriptions:
+        if item.first_day <= today and item.schedule and item.schedule.per_week == phase.per_week:
+            found[item.exercise] = min(item.first_day, found.get(item.exercise, item.first_day))
+    begun = [found[exercise] for exercise in phase.exercises if exercise in found]
+    return max(begun) if len(begun) == len(phase.exercises) else None
 
 
 def _since(prescriptions: tuple[Prescription, ...], exercises: frozenset[str], today: date) -> date:
@@ -89,8 +104,8 @@ def following(prescriptions: Iterable[Prescription], today: date) -> Position:
     now = position(prescriptions, today)
     if now is None:
         raise NothingToDoError(
-            "The program in force is no phase of an example program, so no phase follows;"
-            " change it with kneetrack plan set, or see kneetrack plan templates."
+            "The program in force is none of those in kneetrack plan templates, so no phase follows;"
+            " change it with kneetrack plan set, or take one of them with kneetrack plan use."
         )
     if now.at + 1 == len(now.template.phases):
         raise NothingToDoError(

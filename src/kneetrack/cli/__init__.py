@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from kneetrack.cli import console, options
-from kneetrack.errors import KneetrackError, WrongUseError
+from kneetrack.errors import KneetrackError, NotDoneError, WrongUseError
 
 
 class Command(NamedTuple):
@@ -69,6 +69,8 @@ _FREE_TEXT = {"--note", "--load", "--reason"}
 
 _SETTINGS = {"help_option_names": ["--help", "-h"]}
 
+_ONLY_THE_BACKUP = "What you did is saved. Only today's backup was not made, and is tried again with the next change"
+
 _FOR_ALL = {"--help", "-h", "--version", "--install-completion", "--show-completion"}
 
 
@@ -115,7 +117,8 @@ def _back_up() -> None:
         try:
             backup.of_the_day(diary.written.pop(), diary.now())
         except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
-            console.complain(f"Today's backup was not made, and is tried again with the next change: {error}")
+            why = error.why if isinstance(error, NotDoneError) else error
+            console.complain(f"{_ONLY_THE_BACKUP}: {why}")
 
 
 def _to_complete() -> Iterable[str]:

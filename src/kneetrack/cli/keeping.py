@@ -8,7 +8,7 @@ import typer
 
 from kneetrack import text
 from kneetrack.cli import answers, console, diary, options
-from kneetrack.errors import KneetrackError, WrongUseError
+from kneetrack.errors import KneetrackError, NoSuchRecordError, WrongUseError
 from kneetrack.finding import Finding
 from kneetrack.ledger import MAX_RATING
 from kneetrack.render import data
@@ -16,6 +16,9 @@ from kneetrack.render.words import Span
 
 LATEST_DAY_START = 12
 DAMAGED = 65
+
+A_DAY = len("20261122")
+"""A backup's name is taken by its beginning when that is at least its day: a slip of a finger restores nothing."""
 
 DEFAULTS = {"day_start": "00:00", "pain_limit": str(diary.PAIN_LIMIT)}
 MEANING = {
@@ -95,7 +98,10 @@ def backup(db: options.Db = None) -> None:
 def restore(
     name: Annotated[
         str | None,
-        typer.Argument(help="A backup, or the beginning of its name; without one, list them.", show_default=False),
+        typer.Argument(
+            help="A backup's name, or its beginning from the day on: 20261122; without one, list them.",
+            show_default=False,
+        ),
     ] = None,
     as_json: options.AsJson = False,
     db: options.Db = None,
@@ -114,7 +120,13 @@ def restore(
         else:
             console.say(screen.backups(copies, now.date(), console.width()))
         return
-    wanted = store.find(where.path, name)
+    wanted, *others = store.matching(where.path, name)
+    if others or len(name) < A_DAY:
+        console.say(screen.backups([wanted, *others], now.date(), console.width()))
+        number, more = text.count(1 + len(others), "backup has", "backups have"), "more of it"
+        if len(name) < A_DAY:
+            more = f"at least its day, such as {wanted.name[:A_DAY]}"
+        raise NoSuchRecordError(f"{number} a name that begins with {name}, and none was restored: type {more}.")
     before = store.restore(where.path, wanted, now)
     answers.changed(f"Restored: {screen.held(wanted)}, as of {screen.made(wanted, now.date())}", db, undo=False)
     if before.saved:

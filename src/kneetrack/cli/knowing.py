@@ -165,23 +165,31 @@ def _say_unread(so: str, *, as_json: bool = False) -> None:
         console.say([[Span(said, "quiet")]])
 
 
-def why() -> None:
+def why(as_json: options.AsJson = False) -> None:
     """Say why these exercises, what trials found and did not find, and how long it takes."""
-    from kneetrack.render.why import why as screen
+    from kneetrack.render import why as screen
 
-    console.show(screen())
+    if as_json:
+        console.put_json(data.why(((title, its) for title, *its in screen.WHY), screen.KEYS, references.get))
+        return
+    console.show(screen.why())
 
 
-def safety(db: options.Db = None) -> None:
+def safety(as_json: options.AsJson = False, db: options.Db = None) -> None:
     """Say when to stop, and which signs need a clinician."""
-    from kneetrack.render.safety import safety as screen
+    from kneetrack.render import safety as screen
 
     limit = None
     with suppress(KneetrackError), diary.reading(db, unwritten=True) as book:
         limit = book.pain_limit
-    console.show(screen(diary.PAIN_LIMIT if limit is None else limit))
+    known = diary.PAIN_LIMIT if limit is None else limit
+    if as_json:
+        below = {"review": screen.NOT_REVIEWED, "intended_use": screen.INTENDED_USE}
+        console.put_json(data.safety(known, screen.signs(known), screen.KEYS, below, references.get))
+    else:
+        console.show(screen.safety(known))
     if limit is None:
-        _say_unread("the pain limit is the usual one")
+        _say_unread("the pain limit is the usual one", as_json=as_json)
 
 
 def add(

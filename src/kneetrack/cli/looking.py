@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,9 @@ from kneetrack.errors import WrongUseError
 from kneetrack.milestones import Unchanged
 from kneetrack.progress import Progress
 from kneetrack.render import data
+
+if TYPE_CHECKING:
+    from kneetrack.render.worked import Topic
 
 MOST_MONTHS = 120
 MONTHS_OF_A_YEAR = 12
@@ -80,15 +83,33 @@ def calendar(
 def explain(
     topic: Annotated[Literal["streak", "adherence", "habit"], typer.Argument(help="What to explain.")],
     exercise: One = None,
+    as_json: options.AsJson = False,
     db: options.Db = None,
 ) -> None:
     """Explain a number: its rule, and your own last days worked through by it."""
     with diary.reading(db) as book:
         progress = book.progress()
         chosen = _chosen(exercise, book)
+    if as_json:
+        console.put_json(_explained(topic, progress, chosen))
+        return
     from kneetrack.render.explain import explain as screen
 
     console.show(screen(topic, progress, chosen, console.width()))
+
+
+def _explained(topic: "Topic", progress: Progress, exercise: str | None) -> data.Json:
+    """Return what explain works through, for programs."""
+    from kneetrack.render import worked
+
+    rule = worked.RULES[topic]
+    match topic:
+        case "streak":
+            return data.explain_streak(progress, exercise, rule, worked.run(progress, exercise))
+        case "adherence":
+            return data.explain_adherence(progress, exercise, rule, worked.counted(progress, exercise))
+        case "habit":
+            return data.explain_habit(progress, exercise, rule, worked.habits(progress, exercise))
 
 
 def _chosen(word: str | None, book: Diary) -> str | None:

@@ -9,11 +9,14 @@ from kneetrack.catalogue import Exercise
 from kneetrack.finding import Finding
 from kneetrack.ledger import Session, Written
 from kneetrack.program import Pause, Period, Prescription, Schedule
-from kneetrack.progress import WINDOWS, Progress
+from kneetrack.progress import HABIT_KEPT, WINDOWS, Progress
 from kneetrack.render import words
 
 if TYPE_CHECKING:
+    from kneetrack.progress import HabitDay
     from kneetrack.references import Reference
+    from kneetrack.render.why import Statement
+    from kneetrack.render.worked import Count, Run
     from kneetrack.store.backup import Backup
     from kneetrack.templates import Position, Template
 
@@ -152,6 +155,69 @@ def calendar(progress: Progress, exercise: str | None, first: date) -> Json:
     }
 
 
+def explain_streak(progress: Progress, exercise: str | None, rule: Iterable[str], its: "Run") -> Json:
+    """Return the present run: each of its days, those before them as a number, and what ended the run before."""
+    its_days = [{"day": str(day), "effect": step} for day, step in its.steps.items()]
+    return _explained(
+        "streak", progress, exercise, rule,
+        streak={
+            **streak(progress, exercise),
+            "since": str(its.streak.since) if its.streak.since else None,
+            "ended": str(its.streak.ended) if its.streak.ended else None,
+            "missed": list(its.missed),
+            "earlier": its.earlier,
+            "from": its_days[0]["day"],
+            "until": its_days[-1]["day"],
+            "days": its_days,
+        },
+    )  # fmt: skip
+
+
+def explain_adherence(
+    progress: Progress, exercise: str | None, rule: Iterable[str], counted: "Mapping[str, Mapping[date, Count]]"
+) -> Json:
+    """Return what each day of the last four weeks counts for, by exercise, and what that adds up to."""
+    exercises = [
+        {
+            "exercise": name,
+            "name": progress.catalogue.get(name).name,
+            "adherence": _with_missed(progress, name),
+            "days": [{"day": str(day), "effect": count} for day, count in its.items()],
+        }
+        for name, its in counted.items()
+    ]
+    window = {"from": str(progress.today - timedelta(_DAYS_SHOWN - 1)), "until": str(progress.today)}
+    its = {**window, **_with_missed(progress, exercise), "exercises": exercises}
+    return _explained("adherence", progress, exercise, rule, adherence=its)
+
+
+def explain_habit(
+    progress: Progress, exercise: str | None, rule: Iterable[str], courses: "Mapping[str, Iterable[HabitDay]]"
+) -> Json:
+    """Return what the last days that were due made of the habit, by exercise; `kept` is what a day leaves of it."""
+    exercises = [
+        {
+            "exercise": name,
+            "name": progress.catalogue.get(name).name,
+            "habit": progress.habit(name),
+            "days": [{**step._asdict(), "day": str(step.day)} for step in course],
+        }
+        for name, course in courses.items()
+    ]
+    return _explained("habit", progress, exercise, rule, habit={"kept": HABIT_KEPT, "exercises": exercises})
+
+
+def _explained(topic: str, progress: Progress, exercise: str | None, rule: Iterable[str], **its: Json) -> Json:
+    """Return an explanation; of `streak`, `adherence` and `habit` the two that were not asked for are null."""
+    head = {"day": str(progress.today), "topic": topic, "exercise": exercise, "rule": list(rule)}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, **its}
+
+
+def _with_missed(progress: Progress, exercise: str | None) -> Json:
+    """Return adherence by window, with the days missed."""
+    return {name: {**its, "missed": its["due"] - its["done"]} for name, its in adherence(progress, exercise).items()}
+
+
 def _days(progress: Progress, exercise: str | None, first: date) -> list[Json]:
     """Return state and share of each day from the first to today."""
     shown = [first + timedelta(ahead) for ahead in range((progress.today - first).days + 1)]
@@ -253,7 +319,7 @@ def exercises(
     items = [exercise(item, *mine.get(item.id, ((), None))) for item in listed]
     parts = [part for item in items for part in (item["dose_sources"], *(each["sources"] for each in item["activity"]))]
     keys = dict.fromkeys(key for part in parts for key in part)
-    return {**SCHEMA, "exercises": items, "references": {key: source(key)._asdict() for key in keys}}
+    return {**SCHEMA, "exercises": items, "references": _references(keys, source)}
 
 
 def exercise(item: Exercise, last: Iterable[Session], note: str | None) -> Json:
@@ -272,6 +338,53 @@ def templates(listed: "Iterable[Template]", position: "Position | None") -> Json
     items = [{**template._asdict(), "phases": [phase._asdict() for phase in template.phases]} for template in listed]
     now = position and {"template": position.template.id, "phase": position.at + 1, "since": str(position.since)}
     return {**SCHEMA, "templates": items, "now": now}
+
+
+def why(
+    parts: "Iterable[tuple[str, Iterable[Statement]]]", keys: Iterable[str], source: "Callable[[str], Reference]"
+) -> Json:
+    """Return statements under their titles, each with the keys of its sources; `source` finds a key."""
+    every = list(keys)
+    listed = [
+        {
+            "title": title,
+            "statements": [{"text": item.text, "sources": _named(str(item), every)} for item in statements],
+        }
+        for title, statements in parts
+    ]
+    return {**SCHEMA, "parts": listed, "references": _references(every, source)}
+
+
+def safety(
+    pain_limit: int,
+    parts: Iterable[tuple[str, Iterable[str]]],
+    keys: Iterable[str],
+    words_below: Mapping[str, str],
+    source: "Callable[[str], Reference]",
+) -> Json:
+    """Return the signs under what to do about them, with the keys of their sources, and the `words_below` them."""
+    every = list(keys)
+    listed = [
+        {"title": title, "signs": list(signs), "sources": _named(" ".join((title, *signs)), every)}
+        for title, signs in parts
+    ]
+    return {
+        **SCHEMA,
+        "pain_limit": pain_limit,
+        "parts": listed,
+        **words_below,
+        "references": _references(every, source),
+    }
+
+
+def _named(statement: str, keys: Iterable[str]) -> list[str]:
+    """Return the keys that a statement names."""
+    return [key for key in keys if key in statement]
+
+
+def _references(keys: Iterable[str], source: "Callable[[str], Reference]") -> Json:
+    """Return sources by their keys."""
+    return {key: source(key)._asdict() for key in keys}
 
 
 EMPTY_EXERCISE: Json = {

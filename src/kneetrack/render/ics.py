@@ -88,12 +88,12 @@ def _event(progress: Progress, series: _Series, exercises: list[tuple[str, Spell
 
 
 def _series(progress: Progress, exercise: str) -> Iterator[tuple[Spell, _Series]]:
-    """Yield what is due of an exercise from today on, a spell at a time; nothing while it is paused without end."""
-    if any(pause.last is None and pause.exercise in {None, exercise} for pause in progress.ledger.pauses):
-        return
+    """Yield what is due of an exercise from today on, a spell at a time, until a pause without an end begins."""
     today = days.number(progress.today)
-    horizon = today + _AHEAD
-    excused = program.paused(progress.ledger.pauses, exercise, horizon)
+    ahead = today + _AHEAD
+    mine = [pause for pause in progress.ledger.pauses if pause.exercise in {None, exercise}]
+    horizon = min([ahead, *(days.number(pause.first) - 1 for pause in mine if pause.last is None)])
+    excused = program.paused(mine, exercise, horizon)
     for spell in program.spells(progress.ledger.prescriptions, exercise, horizon):
         weekdays = _weekdays(spell.schedule)
         step = 1 if weekdays else spell.schedule.every or 1
@@ -105,7 +105,7 @@ def _series(progress: Progress, exercise: str) -> Iterator[tuple[Spell, _Series]
         kept = [day for day in due if not excused & days.one(day)]
         if kept:
             without = tuple(days.day_of(day) for day in due if day > kept[0] and excused & days.one(day))
-            last = days.day_of(spell.last) if spell.last < horizon else None
+            last = days.day_of(spell.last) if spell.last < ahead else None
             yield spell, _Series(days.day_of(kept[0]), last, step, weekdays, without)
 
 

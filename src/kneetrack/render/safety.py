@@ -38,8 +38,11 @@ SIGNS = (
 )
 
 
-def safety(pain_limit: int) -> RenderableType:
-    """Return the warning signs and what to do; `pain_limit` is the person's own, 0 to 10."""
+KEYS = ("NHS-restated", "MyKneeCap")
+
+
+def signs(pain_limit: int) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the signs, each kind under what to do about it; `pain_limit` is the person's own, 0 to 10."""
     rule = (
         "One published rule for kneecap pain: ideally below 2 of 10, while exercising never above 5, back to normal"
         " within 60 minutes and not worse next morning (MyKneeCap)."
@@ -49,8 +52,13 @@ def safety(pain_limit: int) -> RenderableType:
         f"When pain passes your limit, {pain_limit} of 10 (kneetrack settings pain_limit).",
         rule,
     )
+    return [("Stop the session", stop), *((title, tuple(its)) for title, *its in SIGNS)]
+
+
+def safety(pain_limit: int) -> RenderableType:
+    """Return the warning signs and what to do, for the person's own limit."""
     lines: list[RenderableType] = []
-    for title, *points in (("Stop the session", *stop), *SIGNS):
+    for title, points in signs(pain_limit):
         table = Table.grid()
         table.add_column(width=4)
         table.add_column(overflow="fold")
@@ -58,4 +66,4 @@ def safety(pain_limit: int) -> RenderableType:
             table.add_row("  · ", Text(point))
         lines += [Text(title, STYLES["name"]), table]
     lines += [Text(""), Text(NOT_REVIEWED, STYLES["name"]), Text(INTENDED_USE), Text("Sources", STYLES["name"])]
-    return Group(*lines, sources.listed(("NHS-restated", "MyKneeCap")))
+    return Group(*lines, sources.listed(KEYS))

@@ -65,7 +65,9 @@ def _state(progress: Progress, exercise: str, sessions: list[Session]) -> str:
     if not item or not item.dose or not item.schedule:
         return f"{words.session_dose(known, its)}, not in the program"
     left = progress.left(exercise, progress.today)
-    dose = words.prescribed(known, item.dose)
+    dose, quota = words.prescribed(known, item.dose), progress.standing(exercise).quota
+    if state is State.OFF and quota and not quota.need:
+        return f"{words.quota(quota)} ({words.scheduled(item.schedule)})"
     if state is State.DONE and left:
         main = f"{_volume(progress, exercise, its, item.dose)} · {words.remaining(known, item.dose, left)} to go"
     elif state is State.DONE:
@@ -76,7 +78,6 @@ def _state(progress: Progress, exercise: str, sessions: list[Session]) -> str:
         main = "excused today"
     else:
         main = f"not due today ({words.scheduled(item.schedule)})"
-    quota = progress.standing(exercise).quota
     if quota and state is not State.EXCUSED:
         main += f" · {words.quota(quota)}"
     return main

@@ -184,10 +184,16 @@ def change(
 def quota(item: Quota) -> str:
     """Return how an n-a-week schedule stands this week: 1 of 3 this week, 3 days to spare."""
     if not item.need:
-        return "nothing due in the rest of this week"
-    so_far = f"{item.done} of {item.need} this week"
-    if item.done >= item.need:
+        return "not due in the rest of this week"
+    so_far = f"{min(item.done, item.need)} of {item.need} this week"
+    if item.done > item.need:
+        return f"{so_far}, {item.done - item.need} more"
+    if item.done == item.need:
         return so_far
+    if item.short:
+        return f"{so_far}, {text.count(item.short, 'day')} missed"
+    if not item.left:
+        return f"{so_far}, the rest excused"
     return f"{so_far}, {text.count(item.spare, 'day') if item.spare else 'no day'} to spare"
 
 

@@ -8,18 +8,29 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from kneetrack.errors import NewerJournalError, NoSuchRecordError, NotAJournalError
+from kneetrack.errors import (
+    LockedError,
+    NewerJournalError,
+    NoPermissionError,
+    NoSuchRecordError,
+    NotAJournalError,
+    NotDoneError,
+    StorageError,
+)
 from kneetrack.store import file
 
 FOLDER = "backups"
 
 NEWEST = 10
 DAYS = 7
+
+NOT_MADE = "No backup was made"
+NOT_RESTORED = "Nothing was restored"
 
 _LIVE_SESSIONS = "SELECT count(*) FROM session WHERE current AND NOT removed"
 _ALL_VERSIONS = "SELECT count(*), max(id) FROM session"
@@ -61,31 +72,32 @@ def backups(path: Path) -> list[Backup]:
     return [_described(path, at) for at in made(path)]
 
 
-def find(path: Path, word: str) -> Backup:
-    """Return the backup whose name is, or alone begins with, a word. Raises NoSuchRecordError."""
-    matching = [at for at in made(path) if word and _stamp(at).startswith(word.upper())]
-    if len(matching) > 1:
-        raise NoSuchRecordError(f"{len(matching)} backups have a name that begins with {word}; type more of it.")
-    if not matching:
+def matching(path: Path, word: str) -> list[Backup]:
+    """Return the backups whose name is, or begins with, a word, newest first. Raises NoSuchRecordError for none."""
+    found = [at for at in made(path) if word and _stamp(at).startswith(word.upper())]
+    if not found:
         raise NoSuchRecordError(f"No backup has the name {word}; kneetrack restore lists them.")
-    return _described(path, matching[0])
+    return [_described(path, at) for at in found]
 
 
 def of_the_day(path: Path, now: datetime) -> None:
-    """Make a backup unless there is one of the calendar day of `now`."""
-    if not _has_one_of(path, now):
+    """Make a backup unless there is one of the calendar day of `now`; raises what `make` raises."""
+    with _telling(NOT_MADE):
+        if _has_one_of(path, now):
+            return
         with _opened(path) as source, _alone(path):
             if not _has_one_of(path, now):
                 _save_from(source, path, now)
 
 
-def make(path: Path, now: datetime) -> Backup:
-    """Make a backup and drop the ones that are no longer kept.
+def make(path: Path, now: datetime, undone: str = NOT_MADE) -> Backup:
+    """Make a backup and drop the ones that are no longer kept; `undone` says what is not done without one.
 
     The journal may be of an older schema, and may be held by a writer of this process that has changed nothing
-    yet. Raises NotAJournalError when it is damaged, and then leaves no backup.
+    yet. Raises NotAJournalError when it is damaged and NotDoneError when no backup can be made, and then
+    leaves none.
     """
-    with _opened(path) as source, _alone(path):
+    with _telling(undone), _opened(path) as source, _alone(path):
         return _described(path, _save_from(source, path, now))
 
 
@@ -94,23 +106,20 @@ def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
 
     What was there becomes a backup itself; a file that is too damaged for one is set aside under another name.
     The journal may be missing. It is of the schema that the backup has, which may be older than ours.
+    Raises NotDoneError, and restores nothing, when there is no way to keep it or no room for it.
     """
     journal = _real(path)
-    with _alone(journal):
+    with _telling(NOT_RESTORED), _alone(journal):
         verify(wanted.path)
-        if not os.path.lexists(journal):
-            _appear(journal, wanted)
-            return Restored(None, None)
-        if not journal.is_file():
+        if os.path.lexists(journal) and not journal.is_file():
             raise NotAJournalError(journal, "is not an ordinary file")
-        with _locked(journal) as live:
-            saved = _save(journal, now, live, wanted) if live else None
-            if live and saved:
-                _fill(live, wanted, journal)
-                return Restored(saved, None)
-        aside = _set_aside(journal, now)
-        _appear(journal, wanted)
-        return Restored(None, aside)
+        if journal.is_file():
+            with _locked(journal) as live:
+                saved = _save(journal, now, live, wanted) if live else None
+                if live and saved:
+                    _fill(live, wanted, journal)
+                    return Restored(saved, None)
+        return Restored(None, _appear(journal, wanted, now))
 
 
 def verify(path: Path) -> tuple[int, int]:
@@ -175,7 +184,7 @@ def _described(path: Path, at: datetime) -> Backup:
     try:
         with closing(file.connect(place, write=False, any_schema=True)) as copy, file.trouble(place, "read"):
             (sessions,) = copy.execute(_LIVE_SESSIONS).fetchone()
-    except (NotAJournalError, NewerJournalError):
+    except (NotAJournalError, NewerJournalError, NoPermissionError):
         pass
     return Backup(_stamp(at), place, at, sessions, place.stat().st_size)
 
@@ -184,14 +193,25 @@ def _described(path: Path, at: datetime) -> Backup:
 def _alone(path: Path) -> Iterator[None]:
     """Hold the folder of backups, made where there is none, against other programs that make or drop any."""
     folder = _real(path).parent / FOLDER
-    with file.trouble(folder, "create"):
+    with file.trouble(folder, "write" if folder.exists() else "create"):
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise StorageError(folder, "it is no folder, move it away")
         file.make_folder(folder)
         handle = os.open(folder, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _telling(undone: str) -> Iterator[None]:
+    """Say of what a disk, a permission or another program prevents that it was not done, and of nothing more."""
+    try:
+        yield
+    except (LockedError, NoPermissionError, StorageError) as error:
+        raise NotDoneError(undone, error.why, error.exit_code) from error
 
 
 @contextmanager
@@ -205,21 +225,24 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 def _save_from(source: sqlite3.Connection, path: Path, now: datetime, spared: Path | None = None) -> datetime:
     """Copy what a connection reads into a new backup, drop those that are no longer kept, and return its time.
 
-    The backup that is `spared` stays, whatever its age.
+    Those that cannot be dropped stay. The backup that is `spared` stays, whatever its age.
     """
     at = now.astimezone(UTC)
     while os.path.lexists(_place(path, at)):
         at += timedelta(microseconds=1)
     counted = source.execute(_ALL_VERSIONS).fetchone()
-    with file.draft(_place(path, at)) as draft:
-        _copy(source, draft)
+    place = _place(path, at)
+    with file.trouble(place.parent, "write"), file.draft(place) as draft:
         try:
+            with file.trouble(place, "write"):
+                _copy(source, draft)
             copied = verify(draft)
         except NotAJournalError as error:
             raise NotAJournalError(path, error.what) from error
         if copied != counted:
             raise NotAJournalError(path, "could not be copied whole")
-    _thin(path, now, spared)
+    with suppress(OSError):
+        _thin(path, now, spared)
     return at
 
 
@@ -266,7 +289,10 @@ def _locked(journal: Path) -> Iterator[sqlite3.Connection | None]:
 def _save(journal: Path, now: datetime, live: sqlite3.Connection, wanted: Backup) -> Backup | None:
     """Make a backup of what is about to be replaced by another one, which is kept; None when it is damaged."""
     try:
-        with file.trouble(journal, "read"):
+        with (
+            _telling(f"{NOT_RESTORED}, because no backup of what is there could be made first"),
+            file.trouble(journal, "read"),
+        ):
             return _described(journal, _save_from(live, journal, now, wanted.path))
     except NotAJournalError:
         return None
@@ -276,7 +302,9 @@ def _fill(live: sqlite3.Connection, wanted: Backup, journal: Path) -> None:
     """Put a backup's pages in the place of the journal's, in one transaction."""
     with closing(file.connect(wanted.path, write=False, any_schema=True)) as source:
         source.backup(live)
-    live.execute("ANALYZE")
+    # It is restored by now, also when the disk has no room for what SQLite would like to know of it.
+    with suppress(sqlite3.OperationalError):
+        live.execute("ANALYZE")
     found = live.execute("PRAGMA integrity_check(1)").fetchone()
     if found != ("ok",):
         raise NotAJournalError(journal, f"was not restored well ({found[0]})")
@@ -284,12 +312,19 @@ def _fill(live: sqlite3.Connection, wanted: Backup, journal: Path) -> None:
     live.execute(_ALL_VERSIONS)
 
 
-def _appear(journal: Path, wanted: Backup) -> None:
-    """Make a journal, where there is none, of a backup."""
-    with file.draft(journal) as draft:
+def _appear(journal: Path, wanted: Backup, now: datetime) -> Path | None:
+    """Make a journal of a backup; return where the damaged one was set aside that had its name.
+
+    That is done last, so that it keeps its name when there is no room for another one.
+    """
+    aside = None
+    with file.trouble(journal, "write"), file.draft(journal) as draft:
         with closing(file.connect(wanted.path, write=False, any_schema=True)) as source:
             _copy(source, draft)
         verify(draft)
+        if os.path.lexists(journal):
+            aside = _set_aside(journal, now)
+    return aside
 
 
 def _set_aside(journal: Path, now: datetime) -> Path:
@@ -298,9 +333,8 @@ def _set_aside(journal: Path, now: datetime) -> Path:
     What the crash left goes first: beside a new journal SQLite would take it for that one's.
     """
     aside = journal.with_name(f"{journal.name}.damaged-{_stamp(now.astimezone(UTC))}")
-    with file.trouble(journal, "write"):
-        leftover = file.leftover(journal)
-        if leftover.exists():
-            leftover.rename(file.leftover(aside))
-        journal.rename(aside)
+    leftover = file.leftover(journal)
+    if leftover.exists():
+        leftover.rename(file.leftover(aside))
+    journal.rename(aside)
     return aside

@@ -3,13 +3,15 @@
 import os
 import re
 import shlex
+import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kneetrack import text
-from kneetrack.errors import NewerJournalError, NotAJournalError
+from kneetrack.errors import NewerJournalError, NoPermissionError, NotAJournalError
 from kneetrack.finding import Finding
 from kneetrack.store import backup, file
 from kneetrack.store.daily import DailyDoor
@@ -23,6 +25,10 @@ SYNC_MARKS = (".stfolder", ".dropbox", ".dropbox.cache", ".sync")
 
 BACKUP_OLD = timedelta(days=7)
 CLOCK_SLACK = timedelta(minutes=5)
+
+ROOM = 20_000_000
+ROOM_TIMES = 4
+"""A disk has room for a journal while this many bytes, and this many times the journal, are free."""
 
 _NOT_ONE_CURRENT = "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING sum(current) <> max({stands}))"
 _CURRENT_NOT_NEWEST = (
@@ -52,7 +58,9 @@ def examine(path: Path, now: datetime) -> list[Finding]:
                 found += [_records(journal, path), _days(journal, now)]
     except NotAJournalError as error:
         found = [Finding("file", "damage", error.what, _way_back(path))]
-    return [*found, _permissions(path), _place(path), _backups(path, now)]
+    real = Path(os.path.realpath(path))
+    writing = [_writing(real)] if real.is_file() else []
+    return [*found, _permissions(path), *writing, _place(path), _backups(path, now)]
 
 
 def _file(journal: sqlite3.Connection, path: Path) -> Finding:
@@ -109,7 +117,7 @@ def _permissions(path: Path) -> Finding:
     if not real.is_file():
         remedy = "kneetrack restore, or name another journal with --db"
         return Finding("permissions", "notice", "there is no ordinary file to look at", remedy)
-    own = [real, *(copy.path for copy in backup.backups(path))]
+    own = [real, *(copy.path for copy in _copies(path))]
     readable = [each for each in own if each.stat().st_mode & 0o077]
     folder = real.parent.stat().st_mode
     if readable:
@@ -120,6 +128,39 @@ def _permissions(path: Path) -> Finding:
         words = f"others may replace files in {text.clean(str(real.parent))}"
         return Finding("permissions", "notice", words, f"chmod go-w {_quoted(real.parent)}")
     return Finding("permissions", "fine", "only you may read it")
+
+
+def _writing(real: Path) -> Finding:
+    """Return whether the journal and its backups can be written, and whether their disk has room for more."""
+    folders = [each for each in (real.parent, real.parent / backup.FOLDER) if each.is_dir()]
+    closed = [each for each in (real, *folders) if not _may_write(each)]
+    if closed:
+        words = f"you may not write {', '.join(text.clean(str(each)) for each in closed)}"
+        return Finding("writing", "notice", words, _way_in(closed))
+    free = min(map(_free, folders))
+    if free < max(ROOM, ROOM_TIMES * real.stat().st_size):
+        words = f"{text.size(free)} free on its disk: a log or a backup may find no room"
+        return Finding("writing", "notice", words, "make room on that disk; what is written stays")
+    return Finding("writing", "fine", "it can be written, and its disk has room")
+
+
+def _may_write(path: Path) -> bool:
+    """Return whether the person may write a file, or make files in a folder."""
+    mode = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _way_in(closed: list[Path]) -> str:
+    """Return how to be allowed to write some files and folders."""
+    if all(each.stat().st_uid == os.geteuid() and not os.statvfs(each).f_flag & os.ST_RDONLY for each in closed):
+        return f"chmod u+rwX {' '.join(map(_quoted, closed))}"
+    return "ask who owns that place or disk, or name another one with --db"
+
+
+def _free(folder: Path) -> int:
+    """Return how many bytes a folder's disk has left for this person; very many where the disk does not say."""
+    disk = shutil.disk_usage(folder)
+    return disk.free if disk.total else sys.maxsize
 
 
 def _place(path: Path) -> Finding:
@@ -152,7 +193,11 @@ def file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
 
 def _backups(path: Path, now: datetime) -> Finding:
     """Return how many backups there are, and whether the newest is old."""
-    copies = backup.backups(path)
+    folder = Path(os.path.realpath(path)).parent / backup.FOLDER
+    if os.path.lexists(folder) and not folder.is_dir():
+        words = f"none, and none can be made: {text.clean(str(folder))} is no folder"
+        return Finding("backups", "notice", words, f"mv {_quoted(folder)} {_quoted(folder)}.old; kneetrack backup")
+    copies = _copies(path)
     if not copies:
         return Finding("backups", "notice", "none", "kneetrack backup")
     broken = [copy.name for copy in copies if not _sound(copy)]
@@ -166,13 +211,24 @@ def _backups(path: Path, now: datetime) -> Finding:
     return Finding("backups", "fine", words)
 
 
+def _copies(path: Path) -> list[backup.Backup]:
+    """Return the backups of a journal, newest first; none where their folder may not be read."""
+    try:
+        return backup.backups(path)
+    except NoPermissionError:
+        return []
+
+
 def _sound(copy: backup.Backup) -> bool:
-    """Return whether a backup is still what it was when it was made; one of a newer kneetrack cannot be told."""
+    """Return whether a backup is still what it was when it was made.
+
+    Of one that a newer kneetrack made, or that may not be read, it cannot be told.
+    """
     try:
         backup.verify(copy.path)
     except NotAJournalError:
         return False
-    except NewerJournalError:
+    except (NewerJournalError, NoPermissionError):
         return True
     return True
 
@@ -181,7 +237,7 @@ def _way_back(path: Path) -> str:
     """Return what to do about a damaged journal."""
     if not path.is_file():
         return "name another place with --db"
-    newest = next(filter(_sound, backup.backups(path)), None)
+    newest = next(filter(_sound, _copies(path)), None)
     if newest is None:
         return "there is no backup; keep the file as it is"
     return f"kneetrack restore {newest.name} ({text.count(newest.sessions or 0, 'session')}); this file is kept aside"

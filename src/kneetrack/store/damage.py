@@ -1,16 +1,20 @@
 """Whether a journal's file is what it was: pages, indexes, rules, texts, days."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+from kneetrack import text
 from kneetrack.errors import KneetrackError, NotAJournalError
 from kneetrack.store import file
 
 VERSIONED = ("session", "prescription", "pause", "exercise", "setting")
 
 _EVERYTHING = "SELECT * FROM {table}"
+_SHOWN = 8
 
 
 def blame(path: Path, error: BaseException) -> None:
@@ -30,26 +34,41 @@ def broken(journal: sqlite3.Connection) -> str | None:
         (words,) = journal.execute("PRAGMA integrity_check(1)").fetchone()
         if words != "ok":
             return str(words).splitlines()[-1]
-        for table in ("change", *VERSIONED):
-            rows = journal.execute(_EVERYTHING.format(table=table))
-            parse = [_PARSE.get(name, _as_it_is) for name, *_ in rows.description]
-            for row in rows:
-                for read, value in zip(parse, row, strict=True):
-                    if value is not None:
-                        read(value)
     except sqlite3.Error as error:
-        return str(error).partition(" with text")[0]
-    except (TypeError, ValueError):
-        return "a day or a time that is none"
+        return _without_text(error)
+    return next(filter(None, (_broken_in(journal, table) for table in ("change", *VERSIONED))), None)
+
+
+def _broken_in(journal: sqlite3.Connection, table: str) -> str | None:
+    """Return what is damaged in the records of a table, and in which of them where that can be told."""
+    try:
+        rows = journal.execute(_EVERYTHING.format(table=table))
+        names = [name for name, *_ in rows.description]
+        for row in rows:
+            for name, value in zip(names, row, strict=True):
+                if value is not None and not _can_be_read(name, value):
+                    record = text.clean(str(dict(zip(names, row, strict=True)).get("uid")))[:_SHOWN]
+                    return f"a day or a time that is none: {name} of {table} {record}"
+    except sqlite3.Error as error:
+        return f"{_without_text(error)} of {table}"
     return None
 
 
-def _as_it_is(value: object) -> object:
-    """Return a value that SQLite has read already."""
-    return value
+def _without_text(error: sqlite3.Error) -> str:
+    """Return SQLite's words without what a person wrote."""
+    return str(error).partition(" with text")[0]
 
 
-_PARSE = {
+def _can_be_read(name: str, value: object) -> bool:
+    """Return whether a value of a column that stands for a day or an instant is one; any other value is as it is."""
+    read = _PARSE.get(name)
+    try:
+        return read is None or bool(read(value))
+    except (TypeError, ValueError):
+        return False
+
+
+_PARSE: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(("day", "first_day", "last_day"), date.fromisoformat),
     **dict.fromkeys(("at", "made"), datetime.fromisoformat),
 }

@@ -108,7 +108,7 @@ def upgrade(path: Path, now: datetime) -> None:
     with _told(path, "write"), engine.begin() as connection:
         if file.schema(_raw(connection), path) == file.SCHEMA:
             return
-        backup.make(path, now)
+        backup.make(path, now, "Nothing was done, because an older journal is not upgraded without a backup")
         _migrate(connection)
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise NotAJournalError(path, "cannot be upgraded: records lack the change that wrote them")
