@@ -3,7 +3,6 @@
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
 
 from commands import blank
 from kneetrack.catalogue import Catalogue
@@ -39,13 +38,11 @@ def take_file(path: Path, export: Path, now: datetime) -> int:
             if found.looks_like_json:
                 everything.stage_lines(found, stage, lambda _, value: value)
             else:
-                change = (uuid4().hex, None, None, "import", None)
-                spreadsheet.stage_rows(found, stage, Catalogue().get, now.date(), change)
+                spreadsheet.stage_rows(found, stage, Catalogue().get, now.date())
         stage.finish()
         assert stage.refused == []
         with Journal(path, write=True) as journal:
-            union.attach(journal.connection(), stage)
-            compared = union.compare(journal.connection(), stage)
+            compared = union.compare(journal.connection(), stage, now)
             assert compared.contradictions == []
             if compared.versions:
                 union.unite(journal.connection(), stage, now, "import")

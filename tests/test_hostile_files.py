@@ -118,8 +118,22 @@ def test_a_pipe_that_never_ends_is_stopped(db: Path, run: Run, monkeypatch: pyte
             return b"x" * size
 
     monkeypatch.setattr(source, "MAX_FILE", 3 << 20)
-    monkeypatch.setattr("sys.stdin", type("_Stdin", (), {"buffer": _Endless()})())
+    monkeypatch.setattr("sys.stdin", type("_Stdin", (), {"buffer": _Endless(), "isatty": lambda _: False})())
     _refused(db, run, Path("-"), "Standard input is larger than")
+
+
+def test_a_change_of_a_clock_that_no_clock_is_is_refused(db: Path, run: Run, whole: dict[str, Any]) -> None:
+    changes = [change | {"at": "2200-01-01T00:00:00.000000Z", "uid": "a" * 32} for change in whole["changes"][:1]]
+    path = db.with_name("far.json")
+    path.write_text(
+        _laid_out(
+            whole
+            | {"changes": [*whole["changes"], *changes]}
+            | {"pauses": [*whole["pauses"], whole["pauses"][0] | {"change": "a" * 32}]},
+            "as a whole",
+        )
+    )
+    _refused(db, run, path, "dated a hundred years ahead")
 
 
 # JSON

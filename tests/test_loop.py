@@ -79,10 +79,31 @@ def test_an_export_of_loop_comes_in(tmp_path: Path, run: Run, write: Callable[[P
     assert "Bridge on Sun 22 Nov, travel" in paused.replace(" (", ", ").replace(")", "")
     assert "Side plank" in paused
     assert [line for line in result.out.splitlines() if "left out" in line] == [
-        "  left out: “Bridge”, 1 day that Loop ticked by itself: nothing was done on them",
-        "  left out: “Bridge”, 1 note on days without a session: there is no place for them",
+        "  left out: “Bridge”, 1 day: Loop ticked it by itself, so nothing was done",
+        "  left out: “Bridge”, 1 day: a note without a session has no place",
         "  left out: “Meditate, daily”, 1 day: no exercise of that name; add --map 'Meditate, daily=NAME'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "dose"),
+    [
+        ("side plank", "hours", (1, None, 7200)),
+        ("side plank", "min", (1, None, 120)),
+        ("side plank", "", (1, None, 2)),
+        ("side plank", "km", (None, None, None)),
+        ("bridge", "minutes", (None, None, None)),
+        ("bridge", "Times", (1, 2, None)),
+    ],
+)
+def test_a_number_is_a_dose_in_its_unit_or_none(
+    tmp_path: Path, run: Run, name: str, unit: str, dose: tuple[int | None, ...]
+) -> None:
+    files = {"Habits.csv": f"Name,Unit\n{name},{unit}\n", "001 x/Checkmarks.csv": "2026-11-24,2000\n"}
+    result = run(f"import '{as_zip(tmp_path, files)}'")
+    (session,) = sessions(run)
+    assert (session["sets"], session["reps"], session["hold_s"]) == dose
+    assert (f"a number of “{unit}” is no dose of it" in result.out) is (dose[0] is None)
 
 
 def test_the_same_export_twice_changes_nothing_and_a_later_one_brings_what_is_new(tmp_path: Path, run: Run) -> None:

@@ -6,9 +6,11 @@ import json
 import os
 import re
 import shlex
+import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +21,8 @@ import time_machine
 from commands import rows
 from conftest import Run, sessions
 from kneetrack.cli import console
+from kneetrack.errors import StorageError
+from kneetrack.store.portable import union
 from kneetrack.text import clean
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -236,8 +240,49 @@ def test_an_older_csv_does_not_take_back_a_later_edit_or_removal(diary: Path, ru
     run("rm last")
     run("edit last --note second")
     before = sessions(run)
-    assert run(f"import {path}").out.startswith("Nothing new")
+    result = run(f"import {path}")
+    assert result.out.splitlines() == [
+        "Nothing new in diary.csv, so nothing was written.",
+        "  2 rows say what was there before it was changed here: left as it is now",
+    ]
     assert sessions(run) == before
+
+
+def test_a_note_of_several_lines_stays_when_its_row_is_changed_in_a_spreadsheet(diary: Path, run: Run) -> None:
+    run("log bridge 15 --note 'two\nlines'")
+    path = diary.with_name("diary.csv")
+    run(f"export {path}")
+    path.write_text(path.read_text().replace(",1,15,", ",1,9,"))
+    assert run(f"import {path}").code == 0
+    assert [(item["reps"], item["note"]) for item in sessions(run)] == [(9, "two\nlines")]
+
+
+def test_when_a_record_was_first_written_is_not_for_a_spreadsheet_to_say(diary: Path, run: Run) -> None:
+    run("log bridge 15")
+    path = diary.with_name("diary.csv")
+    run(f"export {path}")
+    words = (
+        path.read_text()
+        .replace(",1,15,", ",1,9,")
+        .replace("2026-11-25T06:41:00.000001Z", "2020-01-01T00:00:00.000000Z")
+    )
+    path.write_text(words)
+    assert run(f"import {path}").code == 0
+    assert rows(diary, "SELECT DISTINCT made FROM session") == [("2026-11-25 06:41:00.000001",)]
+
+
+@pytest.mark.parametrize("words", [
+    "sep=;\nday;exercise;reps\n2026-11-20;bridge;15\n",
+    "day\texercise\treps\n2026-11-20\tbridge\t15\n",
+    "day,exercise,reps,,\n2026-11-20,bridge,15,,\n",
+    "day,exercise,reps\n2026-11-20,bridge,15.0,,,\n",
+    "day;exercise;reps\n2026-11-20;bridge;15,00\n",
+])  # fmt: skip
+def test_what_spreadsheets_make_of_a_file_comes_in(diary: Path, run: Run, words: str) -> None:
+    path = diary.with_name("mine.csv")
+    path.write_text(words)
+    assert run(f"import {path}").code == 0
+    assert [(item["day"], item["exercise"], item["reps"]) for item in sessions(run)] == [("2026-11-20", "bridge", 15)]
 
 
 def test_a_csv_of_ones_own_needs_a_day_and_an_exercise_alone(diary: Path, run: Run) -> None:
@@ -329,9 +374,10 @@ def test_a_dry_run_says_what_is_new_changed_unchanged_and_refused_and_writes_not
     assert result.out.splitlines() == [
         "diary.csv would bring this; nothing was written:",
         "  sessions  1 new · 1 changed · 1 unchanged",
+        "  refused: 1, with the reasons on standard error",
     ]
     assert result.err.splitlines() == [
-        "line 5: day must be a day such as 2026-11-25",
+        "line 5: day must be a day such as 2026-11-25; in a spreadsheet give that column the format YYYY-MM-DD",
         "1 row cannot come in, so nothing was imported: put them right in the file, then import it again.",
     ]
     assert (result.code, diary.read_bytes()) == (65, kept)
@@ -499,6 +545,83 @@ def test_an_import_that_fails_on_the_way_leaves_the_journal_and_no_temporary_fil
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_window_that_is_closed_leaves_no_temporary_file(diary: Path, tmp_path: Path, number: int) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    kept = diary.read_bytes()
+    words = [sys.executable, "-m", "kneetrack", "import", "-"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)}) as running:
+        _wait_until(lambda: any(temporary.glob("*/stage.db")))
+        running.send_signal(number)
+        assert running.wait() == 128 + number
+    assert list(temporary.iterdir()) == []
+    assert diary.read_bytes() == kept
+
+
+@pytest.mark.usefixtures("diary")
+def test_the_next_import_removes_what_a_killed_one_left_and_nothing_else(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("log bridge 15")
+    run(f"export {tmp_path}/diary.json")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    (temporary / "kneetrack-of-another-tool").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    words = [sys.executable, "-m", "kneetrack", "import", "-"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)}) as running:
+        _wait_until(lambda: any(temporary.glob("*/stage.db")))
+        assert run(f"import {tmp_path}/diary.json").code == 0
+        assert any(temporary.glob("*/stage.db"))
+        running.kill()
+    assert run(f"import {tmp_path}/diary.json").code == 0
+    assert [path.name for path in temporary.iterdir()] == ["kneetrack-of-another-tool"]
+
+
+def test_a_first_import_that_fails_makes_no_journal(
+    diary: Path, other: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("log bridge 15")
+    run(f"export {diary.parent}/diary.json")
+    names = sorted(path.name for path in other.parent.iterdir())
+    monkeypatch.setattr(union, "unite", lambda *_: (_ for _ in ()).throw(StorageError(other, "full")))
+    assert run(f"import {diary.parent}/diary.json --db {other}").code == 74
+    assert sorted(path.name for path in other.parent.iterdir()) == names
+
+
+@pytest.mark.parametrize("line", ["import diary.json", "import diary.json --dry-run", "export"])
+def test_without_a_folder_for_temporary_files_one_sentence_says_so(
+    diary: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("log bridge 15")
+    run(f"export {diary.parent}/diary.json")
+    monkeypatch.chdir(diary.parent)
+    monkeypatch.setattr(tempfile, "tempdir", str(diary.with_name("missing")))
+    result = run(line)
+    assert (result.code, result.out, result.err.count("\n")) == (74, "", 1)
+    assert "the folder for temporary files" in result.err
+
+
+def test_a_home_that_is_not_known_is_no_traceback(diary: Path, run: Run) -> None:
+    assert diary.exists()
+    assert run("import '~nobody-here/x.json'").code == 66
+    assert run("export '~nobody-here/x.json'").code == 66
+
+
+def test_a_dash_is_standard_output_and_never_a_file(diary: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(diary.parent)
+    assert run("export -").out == run("export").out
+    assert not Path("-").exists()
+
+
+def test_an_import_from_a_terminal_says_how_it_is_meant(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", _Terminal())
+    result = run("import -")
+    assert (result.code, result.out) == (2, "")
+    assert "pipe an export in" in result.err
+
+
 # Progress
 
 
@@ -523,6 +646,27 @@ def test_progress_is_shown_on_a_terminal_for_what_takes_long(
             told(1, 10)
         _wait_for(terminal, seen=seen)
     assert ("Reading diary.json" in terminal.getvalue()) is seen
+
+
+def test_progress_takes_no_markup_from_a_files_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = _Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(console, "SHORT_S", 0.0)
+    with console.progress("Reading [red]r.json") as told:
+        told(1, 10)
+        _wait_for(terminal, seen=True)
+    assert "[red]r.json" in terminal.getvalue()
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds, at most half a minute."""
+    import time  # noqa: PLC0415 - the clock of the tests stands still
+
+    for _ in range(3000):
+        if holds():
+            return
+        time.sleep(0.01)
+    raise AssertionError
 
 
 def _wait_for(terminal: _Terminal, *, seen: bool) -> None:

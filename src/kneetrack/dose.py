@@ -74,7 +74,12 @@ def check(dose: Dose) -> Dose:
 
 
 def show(dose: Dose, mode: Mode) -> str:
-    """Return a dose as people read it: “15”, “3×15”, “3×15, hold 5 s”, “3×30 s”; “?” for what is not known."""
+    """Return a dose as people read it: “15”, “3×15”, “3×15, hold 5 s”, “3×30 s”; “?” for what is not known.
+
+    One of which nothing is known is “done”.
+    """
+    if dose == Dose(None, None, None):
+        return "done"
     amount, unit = (dose.hold_s, " s") if mode == "hold" else (dose.reps, "")
     sets = "" if dose.sets == 1 else f"{_or_unknown(dose.sets)}×"
     pause = f", hold {dose.hold_s} s" if mode == "reps" and dose.hold_s else ""

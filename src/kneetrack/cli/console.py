@@ -31,6 +31,9 @@ _PIECE = 1 << 16
 WIDEST = 1000
 """The most characters that a line has, whatever the environment says: Rich fills lines with spaces."""
 
+PIPE = "-"
+"""The name of a file that means standard input or output."""
+
 SHORT_S = 1.0
 """What takes no longer than this shows no progress."""
 
@@ -137,9 +140,10 @@ def progress(words: str) -> Iterator[Told]:
     from threading import Timer
 
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    bar = Progress(console=Console(stderr=True, no_color=not coloured()), transient=True)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True, no_color=not coloured()), transient=True)
     task = bar.add_task(words, total=None)
     later = Timer(SHORT_S, bar.start)
     later.start()

@@ -341,7 +341,7 @@ def purge(
     with diary.journal(db) as (journal, _):
         journal.purge(_uids(found))
     answers.changed(
-        f"Purged: {described}. It cannot be brought back, except from a backup made before.", db, undo=False
+        f"Purged: {described}. It comes back only with a backup, an export or a copy made before.", db, undo=False
     )
 
 

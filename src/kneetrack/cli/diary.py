@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -96,8 +96,12 @@ def place(db: Path | None) -> Place:
     named = db or os.environ.get("KNEETRACK_DB")
     if not named:
         return Place(_data_folder() / "kneetrack.db", named=False)
-    # Path.expanduser ends in a traceback where somebody's home is not known.
-    return Place(Path(os.path.expanduser(named)), named=True)  # noqa: PTH111
+    return Place(at_home(named), named=True)
+
+
+def at_home(path: Path | str) -> Path:
+    """Return a path with what ~ stands for; as it is where somebody's home is not known."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - which does not fail there
 
 
 def _data_folder() -> Path:
@@ -179,8 +183,14 @@ def journal(db: Path | None, *, write: bool = True) -> "Iterator[tuple[Journal, 
         written.add(where.path)
 
 
-def create(db: Path | None, *, example: bool = True, day_start: time | None = None) -> bool:
-    """Create the journal where there is none, and return whether this command did.
+def create(
+    db: Path | None,
+    *,
+    example: bool = True,
+    day_start: time | None = None,
+    fill: "Callable[[Journal], object] | None" = None,
+) -> bool:
+    """Create the journal where there is none, with what `fill` writes; return whether this command did.
 
     Its example program begins today, where days begin at `day_start`; at midnight unless given.
     """
@@ -192,7 +202,7 @@ def create(db: Path | None, *, example: bool = True, day_start: time | None = No
     at = now()
     today = text.diary_day(at, day_start or time())
     its_program = program.example(Catalogue(), today) if example else ()
-    return store.create(where.path, at, its_program, folder=not where.named)
+    return store.create(where.path, at, its_program, folder=not where.named, fill=fill)
 
 
 def _there(path: Path) -> bool:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -46,7 +46,7 @@ def export(
         raise WrongUseError(f"“{text.clean(form)}” is no format; there are {', '.join(FORMATS)}.")
     if form != "text" and (first or last):
         raise WrongUseError(f"--from and --until are for text; {form} has all days.")
-    target = None if to is None else _free(to.expanduser(), db, force=force)
+    target = None if to is None or str(to) == console.PIPE else _free(diary.at_home(to), db, force=force)
     if form == "text":
         with diary.reading(db) as book:
             page = _page(book, first, last)
@@ -85,6 +85,8 @@ def _free(path: Path, db: Path | None, *, force: bool) -> Path:
         journal = diary.place(db).path
         if path.exists() and journal.exists() and path.samefile(journal):
             raise WrongUseError(f"{path} is the journal itself; choose another name.")
+        if path.absolute() == file.leftover(journal.absolute()):
+            raise WrongUseError(f"{path} is a name that SQLite uses beside the journal; choose another name.")
         if path.exists() and not path.is_file():
             raise WrongUseError(f"{path} is not an ordinary file; for a pipe leave FILE out.")
         if os.path.lexists(path) and not force:
@@ -99,9 +101,11 @@ def _opened(path: Path | None, *, force: bool) -> Iterator[IO[str]]:
     The journal is let go of before a slow pipe is served. What has a name is its owner's alone, and on the disk.
     """
     if path is None:
-        with TemporaryFile("w+", encoding="utf-8", newline="", prefix="kneetrack-") as kept:
-            yield kept
-            kept.seek(0)
+        with ExitStack() as end:
+            with file.trouble(file.TEMPORARY, "write"):
+                kept = end.enter_context(TemporaryFile("w+", encoding="utf-8", newline="", prefix="kneetrack-"))
+                yield kept
+                kept.seek(0)
             console.put_file(kept)
         return
     with file.trouble(path, "write"):

@@ -1,11 +1,14 @@
 """Taking in what was taken along: import."""
 
 import os
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from uuid import uuid4
 
 import typer
 
@@ -14,16 +17,16 @@ from kneetrack.catalogue import Exercise, plain
 from kneetrack.cli import answers, console, diary, keeping, options
 from kneetrack.errors import RefusedRowsError, UnknownExerciseError, WrongUseError
 from kneetrack.render import imported
-from kneetrack.render.words import Span
+from kneetrack.render.words import Line, Span
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
+    from kneetrack.store.journal import Journal
     from kneetrack.store.portable.stage import Stage
     from kneetrack.store.portable.union import Comparison
 
 LONGEST_NAME = 60
-PIPE = "-"
+STANDARD_INPUT = "standard input"
+NOT_IMPORTED = "Nothing was imported, because no backup could be made first"
 
 
 def import_(
@@ -45,10 +48,12 @@ def import_(
     from kneetrack.store.portable.stage import Stage
 
     names = _Names(maps or [], db)
-    shown = "standard input" if str(path) == PIPE else text.clean(path.name or str(path))[:LONGEST_NAME]
-    with Stage() as stage:
+    shown = STANDARD_INPUT if str(path) == console.PIPE else text.clean(path.name or str(path))[:LONGEST_NAME]
+    if shown == STANDARD_INPUT and sys.stdin.isatty():
+        raise WrongUseError("Standard input is a terminal; pipe an export in, or name a file.")
+    with _stoppable(), Stage() as stage:
         with console.progress(f"Reading {shown}") as told:
-            _read(path.expanduser(), stage, names, told)
+            _read(diary.at_home(path), stage, names, told)
             stage.finish()
         names.check_used()
         if dry_run:
@@ -57,55 +62,80 @@ def import_(
             _take_in(shown, stage, db)
 
 
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let what ends the process, such as a window that is closed, end it in order, so that no temporary file stays."""
+
+    def end(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
 def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> None:
     """Put what a file, a folder or standard input holds on the stage."""
     from kneetrack.store.portable import everything, loop, source, spreadsheet, tree
 
-    change = (uuid4().hex, None, None, "import", None)
     if os.path.isdir(path):  # noqa: PTH112 - which a name that is too long does not trouble
-        loop.stage_days(tree.Folder(path, told), stage, names.find, names.today, change)
+        loop.stage_days(tree.Folder(path, told), stage, names.find, names.today)
         return
-    opened = source.piped(sys.stdin.buffer, told) if str(path) == PIPE else source.opened(path, told)
+    opened = source.piped(sys.stdin.buffer, told) if str(path) == console.PIPE else source.opened(path, told)
     with opened as found:
         told(0, found.size)
         if found.zipped:
-            loop.stage_days(tree.Archive(found, told), stage, names.find, names.today, change)
+            loop.stage_days(tree.Archive(found, told), stage, names.find, names.today)
         elif found.looks_like_json:
+            names.check_none()
             everything.stage_lines(found, stage, keeping.checked)
         else:
-            spreadsheet.stage_rows(found, stage, names.find, names.today, change)
+            spreadsheet.stage_rows(found, stage, names.find, names.today)
 
 
 def _take_in(shown: str, stage: "Stage", db: Path | None) -> None:
-    """Write what a stage has and the journal has not, after a backup, and say so."""
-    from kneetrack.store import backup
-    from kneetrack.store.portable import union
-
+    """Write what a stage has and the journal has not, and say so."""
     _stop_for_refused(stage)
-    hello = answers.begin(db, example=False) if stage.rows else []
-    if diary.missing(db):
-        found = union.NOTHING
-    else:
-        with console.progress(f"Importing {shown}"), diary.journal(db) as (journal, book):
-            found = _compare(journal.connection(), stage)
-            _stop_for_refused(stage)
-            if found.versions:
-                backup.make(book.place.path, book.now)
-                union.unite(journal.connection(), stage, book.now, f"import {shown}")
+    hello, found = _unite(shown, stage, db) if stage.rows else ([], None)
     _say_refused(stage)
-    if found.versions:
+    if found and found.versions:
         answers.changed(imported.came_in(found.counts), db, hello=hello)
     else:
         console.say([[Span(f"Nothing new in {shown}, so nothing was written.")]])
-    console.say(imported.left_out(stage.left_out))
+    console.say([*(imported.outdated(found.counts) if found else ()), *imported.left_out(stage.left_out)])
 
 
-def _compare(connection: "Connection", stage: "Stage") -> "Comparison":
+def _unite(shown: str, stage: "Stage", db: Path | None) -> "tuple[list[Line], Comparison]":
+    """Write to the journal, after a backup, or to a new one, which is there whole or not at all."""
+    from kneetrack.store import backup
+    from kneetrack.store.portable import union
+
+    done: list[Comparison] = []
+
+    def write(journal: "Journal", before: Callable[[], object] = lambda: None) -> None:
+        found = _compare(journal, stage)
+        _stop_for_refused(stage)
+        if found.versions:
+            before()
+            union.unite(journal.connection(), stage, diary.now(), f"import {shown}")
+        done.append(found)
+
+    with console.progress(f"Importing {shown}"):
+        hello = answers.begin(db, example=False, fill=write)
+        if not done:
+            with diary.journal(db) as (journal, book):
+                write(journal, partial(backup.make, book.place.path, book.now, NOT_IMPORTED))
+    return hello, done[0]
+
+
+def _compare(journal: "Journal", stage: "Stage") -> "Comparison":
     """Return what a stage would do to a journal; refuse what contradicts it."""
     from kneetrack.store.portable import union
 
-    union.attach(connection, stage)
-    found = union.compare(connection, stage)
+    found = union.compare(journal.connection(), stage, diary.now())
     for place, reason in found.contradictions:
         stage.refuse(place, reason)
     return found
@@ -120,9 +150,11 @@ def _preview(shown: str, stage: "Stage", db: Path | None) -> None:
         path = stage.path.with_name("blank.db")
         store.create(path, diary.now())
     with diary.journal(path, write=False) as (journal, _):
-        found = _compare(journal.connection(), stage)
+        found = _compare(journal, stage)
     console.say([[Span(f"{shown} would bring this; nothing was written:", "name")], *imported.each(found.counts)])
-    console.say(imported.left_out(stage.left_out))
+    if stage.refusals:
+        console.say([[Span(f"  refused: {stage.refusals}, with the reasons on standard error")]])
+    console.say([*imported.outdated(found.counts), *imported.left_out(stage.left_out)])
     _stop_for_refused(stage)
     _say_refused(stage)
 
@@ -179,6 +211,11 @@ class _Names:
         if known is None:
             raise UnknownExerciseError(text.clean(name[:LONGEST_NAME]), [])
         return known
+
+    def check_none(self) -> None:
+        """Raise WrongUseError for any --map."""
+        if self._maps:
+            raise WrongUseError("--map is for CSV and Loop files; a JSON export knows its exercises.")
 
     def check_used(self) -> None:
         """Raise WrongUseError for a --map whose name is not in the file."""

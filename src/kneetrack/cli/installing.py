@@ -184,7 +184,7 @@ def calendar(
     found = ics.calendar(progress, times, journal, book.now)
     if found is None:
         raise NothingToDoError("Nothing is due from today on: see kneetrack plan, and kneetrack pause --list.")
-    _write(path.expanduser(), found, ics.PRODID.encode())
+    _write(diary.at_home(path), found, ics.PRODID.encode())
     console.say([[Span(f"Written: {text.clean(str(path))}. Import the file on your phone; after a change of the program"
                        " write and import it again.")]])  # fmt: skip
 

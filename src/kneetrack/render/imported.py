@@ -22,6 +22,10 @@ class Counts(Protocol):
     def unchanged(self) -> int:
         """Return how many stay as they are."""
 
+    @property
+    def outdated(self) -> int:
+        """Return how many say what the journal said before it was changed here."""
+
 
 def each(counts: Mapping[str, Counts]) -> list[Line]:
     """Return a line for each kind of record: new, changed, unchanged."""
@@ -30,6 +34,15 @@ def each(counts: Mapping[str, Counts]) -> list[Line]:
         [Span(f"  {name:{width}}  {its.new} new · {its.changed} changed · {its.unchanged} unchanged")]
         for name, its in counts.items()
     ]
+
+
+def outdated(counts: Mapping[str, Counts]) -> list[Line]:
+    """Return a line for the rows that say what this diary said before it was changed here; none without any."""
+    number = sum(its.outdated for its in counts.values())
+    if not number:
+        return []
+    rows = "1 row says" if number == 1 else f"{number} rows say"
+    return [[Span(f"  {rows} what was there before it was changed here: left as it is now", "quiet")]]
 
 
 def came_in(counts: Mapping[str, Counts]) -> str:

@@ -28,6 +28,9 @@ SCHEMA = "0002"
 
 BUSY_TIMEOUT_S = 30
 
+TEMPORARY = Path("the folder for temporary files")
+"""What errors name where such a file cannot be made or written."""
+
 _MEANING = {
     sqlite3.SQLITE_BUSY: "locked",
     sqlite3.SQLITE_LOCKED: "locked",

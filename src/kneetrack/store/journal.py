@@ -62,10 +62,18 @@ _LIVE, _HERE, _STANDS, _IN_PROGRAM = (literal_column(f"({rule})", Boolean) for r
 Row = TypeVar("Row", bound=Version)
 
 
-def create(path: Path, now: datetime, example: Sequence[Prescription] = (), *, folder: bool = False) -> bool:
+def create(
+    path: Path,
+    now: datetime,
+    example: Sequence[Prescription] = (),
+    *,
+    folder: bool = False,
+    fill: "Callable[[Journal], object] | None" = None,
+) -> bool:
     """Make a journal at a path where there is none, with an example program that no undo takes back.
 
-    The file appears whole or not at all. Returns False, and makes nothing, when another program was faster.
+    The file appears whole, with what `fill` writes to it, or not at all. Returns False, and makes nothing, when
+    another program was faster.
     With `folder` the folder that it stands in is made too; without, one that is missing is a NoFolderError.
     """
     _make_folder(path.parent, make=folder)
@@ -73,6 +81,9 @@ def create(path: Path, now: datetime, example: Sequence[Prescription] = (), *, f
         try:
             with file.draft(path) as draft:
                 _fill(draft, now, example)
+                if fill:
+                    with Journal(draft, write=True, shown=path) as journal:
+                        fill(journal)
         except FileExistsError:
             return False
     return True
@@ -177,9 +188,9 @@ class Journal:
     To write, it holds the write lock from start to end and commits when the block ends well.
     """
 
-    def __init__(self, path: Path, *, write: bool = False) -> None:
-        """Open the journal at a path; raises what `file.connect` raises."""
-        self._path = path
+    def __init__(self, path: Path, *, write: bool = False, shown: Path | None = None) -> None:
+        """Open the journal at a path, `shown` in errors as another one; raises what `file.connect` raises."""
+        self._path = shown or path
         self._verb = "write" if write else "read"
         engine = _engine(partial(file.connect, path, write=write), "BEGIN IMMEDIATE" if write else "BEGIN")
         self._unit = Unit(engine, expire_on_commit=False)

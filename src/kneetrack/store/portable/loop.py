@@ -7,6 +7,7 @@ wrong, and has no notes. A day that was ticked becomes a session, a skipped one 
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from kneetrack.catalogue import Exercise
 from kneetrack.errors import KneetrackError, UnreadableFileError
-from kneetrack.store.portable.record import CHANGE, KINDS, Row, columns
+from kneetrack.store.portable.record import KINDS, columns
 from kneetrack.store.portable.record import day as read_day
 from kneetrack.store.portable.spreadsheet import Find
 from kneetrack.store.portable.stage import Stage
@@ -29,7 +30,16 @@ _VALUES = {**_DONE, "SKIP": "skip", "3": "skip", "YES_AUTO": "auto", "1": "auto"
 """The words for values, and the numbers that older exports have in their place."""
 
 _THOUSAND = 1000
-_MINUTE_S = 60
+
+_UNITS = {
+    "reps": {"|x|×|reps?|repetitions?|times?": 1},
+    "hold": {"|s|secs?|seconds?": 1, "m|mins?|minutes?": 60, "h|hrs?|hours?": 3600},
+}
+"""What the units of numbers stand for in repetitions, or in seconds of a hold; a habit need not have one."""
+
+_COUNTED = {"reps": "reps", "hold": "hold_s"}
+_AUTOMATIC = "Loop ticked it by itself, so nothing was done"
+_LONELY = "a note without a session has no place"
 _LONGEST = 40
 
 
@@ -37,17 +47,17 @@ class Habit(NamedTuple):
     """A habit and the file that its days are in."""
 
     name: str
-    minutes: bool
+    unit: str
     path: str
 
 
-def stage_days(tree: Tree, stage: Stage, find: Find, today: date, change: Row) -> None:
+def stage_days(tree: Tree, stage: Stage, find: Find, today: date) -> None:
     """Put the days of all habits that are exercises on the stage, and tell what is left out.
 
-    `change` is the change that the import makes. Raises UnreadableFileError for what is no export of Loop.
+    Raises UnreadableFileError for what is no export of Loop.
     """
     stage.strict = False
-    stage.put(CHANGE, 0, change)
+    change = stage.put_own_change()
     for habit in _habits(tree):
         try:
             exercise = find(habit.name)
@@ -58,49 +68,43 @@ def stage_days(tree: Tree, stage: Stage, find: Find, today: date, change: Row) -
                 f"“{shown}”, {count(days, 'day')}: no exercise of that name; add --map '{shown}=NAME'"
             )
             continue
-        _Habit(tree, habit, exercise, stage, today, change[0]).read()
+        _Days(habit, exercise, stage, today, change).read(tree)
 
 
-class _Habit:
+class _Days:
     """Reads the days of one habit."""
 
-    def __init__(self, tree: Tree, habit: Habit, exercise: Exercise, stage: Stage, today: date, change: str) -> None:  # noqa: PLR0913, PLR0917 - what a day depends on
+    def __init__(self, habit: Habit, exercise: Exercise, stage: Stage, today: date, change: str) -> None:
         """Take the habit, the exercise that it stands for, and where its days go."""
-        self._tree, self._habit, self._exercise = tree, habit, exercise
+        self._habit, self._exercise = habit, exercise
         self._stage, self._today, self._change = stage, today, change
+        self._left_out: Counter[str] = Counter()
 
-    def read(self) -> None:
+    def read(self, tree: Tree) -> None:
         """Put the days on the stage."""
-        automatic = lonely = 0
-        for number, day, value, note in _marks(self._tree, self._habit):
+        for number, day, value, note in _marks(tree, self._habit):
             place = f"{clean(self._habit.path)} line {number}"
             try:
-                meaning = self._put(place, read_day(day), value, note)
+                self._put(place, read_day(day), value, note)
             except ValueError as reason:
                 self._stage.refuse(place, str(reason))
-                continue
-            automatic += meaning == "auto"
-            lonely += meaning in {"auto", "none"} and bool(note.strip())
         shown = clean(self._habit.name[:_LONGEST])
-        if automatic:
-            days = count(automatic, "day")
-            self._stage.left_out.append(f"“{shown}”, {days} that Loop ticked by itself: nothing was done on them")
-        if lonely:
-            notes = count(lonely, "note")
-            self._stage.left_out.append(f"“{shown}”, {notes} on days without a session: there is no place for them")
+        for why, days in self._left_out.items():
+            self._stage.left_out.append(f"“{shown}”, {count(days, 'day')}: {why}")
 
-    def _put(self, place: str, day: str, value: str, note: str) -> str:
-        """Put one day on the stage, and return what its value means. Raises ValueError."""
+    def _put(self, place: str, day: str, value: str, note: str) -> None:
+        """Put one day on the stage. Raises ValueError."""
         if date.fromisoformat(day) > self._today + timedelta(1):
             raise ValueError(f"{day} is still to come")
         meaning = _VALUES.get(value) or "done"
         if meaning in {"auto", "none"}:
-            return meaning
+            self._left_out.update([_AUTOMATIC] * (meaning == "auto") + [_LONELY] * bool(note))
+            return
         kind = KINDS["sessions" if meaning == "done" else "pauses"]
         facts: dict[str, Any] = {"exercise": self._exercise.id, "day": day, "first_day": day, "last_day": day}
         if meaning == "done":
             facts |= {"note": note or None, "side": "both" if self._exercise.per_side else None}
-            facts |= {} if value in _DONE else self._numbers(value)
+            facts |= {} if value in _DONE else self._dose(value)
         else:
             facts |= {"reason": note or None}
         checked = [field.column(facts.get(field.name)) for field in kind.fields[-len(columns(kind)) :]]
@@ -108,18 +112,19 @@ class _Habit:
         if self._stage.again(uid):
             raise ValueError(f"{day} was there before")
         self._stage.put(kind, place, (uid, self._change, f"{day} 00:00:00.000000", 0, *checked))
-        return meaning
 
-    def _numbers(self, value: str) -> dict[str, int]:
-        """Return the dose that a value in thousandths stands for: repetitions, or seconds of a hold."""
+    def _dose(self, value: str) -> dict[str, int]:
+        """Return the dose that a value in thousandths of the habit's unit stands for; none for a unit of neither."""
         if not re.fullmatch("[0-9]{1,12}", value):
             raise ValueError(f"“{clean(value[:_LONGEST])}” is no value of Loop")
-        amount = round(int(value) / _THOUSAND)
-        if not amount:
+        units = _UNITS[self._exercise.mode]
+        factor = next((factor for words, factor in units.items() if re.fullmatch(words, self._habit.unit)), None)
+        if factor is None:
+            unit = clean(self._habit.unit[:_LONGEST])
+            self._left_out[f"a number of “{unit}” is no dose of it, so it came without"] += 1
             return {}
-        if self._exercise.mode == "reps":
-            return {"sets": 1, "reps": amount}
-        return {"sets": 1, "hold_s": amount * (_MINUTE_S if self._habit.minutes else 1)}
+        amount = round(int(value) * factor / _THOUSAND)
+        return {"sets": 1, _COUNTED[self._exercise.mode]: amount} if amount else {}
 
 
 def _habits(tree: Tree) -> list[Habit]:
@@ -134,14 +139,14 @@ def _habits(tree: Tree) -> list[Habit]:
     known = _listed(tree, listed) if listed in tree.paths() else {}
     habits = []
     for path, match in sorted(found):
-        name, minutes = known.get(int(match[2]), (match[3] or match[2], False))
-        habits.append(Habit(name, minutes, path))
+        name, unit = known.get(int(match[2]), (match[3] or match[2], ""))
+        habits.append(Habit(name, unit, path))
     return habits
 
 
-def _listed(tree: Tree, path: str) -> dict[int, tuple[str, bool]]:
-    """Return the name of each habit by its position, and whether it is counted in minutes."""
-    habits: dict[int, tuple[str, bool]] = {}
+def _listed(tree: Tree, path: str) -> dict[int, tuple[str, str]]:
+    """Return the name of each habit by its position, and the unit of its numbers."""
+    habits: dict[int, tuple[str, str]] = {}
     heading: list[str] = []
     for number, cells in _rows(tree, path):
         if not heading:
@@ -153,7 +158,7 @@ def _listed(tree: Tree, path: str) -> dict[int, tuple[str, bool]]:
         name = its.get("name", "").strip()
         if not name:
             raise UnreadableFileError(tree.name, f"has a habit without a name: {path} line {number}")
-        habits[at] = (name, its.get("unit", "").strip().lower().startswith("min"))
+        habits[at] = (name, its.get("unit", "").strip().lower())
     return habits
 
 

@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -67,7 +67,14 @@ class Source:
         """Return the whole text. Raises UnreadableFileError for more bytes than `most`, and for what is no UTF-8."""
         if self.size > most:
             raise UnreadableFileError(self.name, f"is too large for its form: {most >> 20} MB is the most")
-        return "".join(self.lines())
+        self.opened.seek(self._begins)
+        words = self.opened.read()
+        self._watch(len(words))
+        try:
+            return words.decode()
+        except UnicodeDecodeError as error:
+            line = words.count(b"\n", 0, error.start) + 1
+            raise UnreadableFileError(self.name, f"is not UTF-8: line {line}") from None
 
 
 @contextmanager
@@ -104,9 +111,10 @@ def ordinary(path: Path, shown: Path, flags: int = 0) -> IO[bytes]:
 def piped(stream: IO[bytes], watch: Watch) -> Iterator[Source]:
     """Keep what comes through a pipe in a file that has no name, and open that."""
     name = "Standard input"
-    with TemporaryFile(prefix="kneetrack-") as kept:
+    with ExitStack() as end:
         size = 0
-        with file.trouble(Path("standard input"), "read"):
+        with file.trouble(file.TEMPORARY, "write"):
+            kept = end.enter_context(TemporaryFile(prefix="kneetrack-"))
             while piece := stream.read(_CHUNK):
                 size += len(piece)
                 if size > MAX_FILE:

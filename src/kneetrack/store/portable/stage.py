@@ -3,11 +3,15 @@
 Memory stays the same whatever the size of the file, and the journal is not touched until the whole file is known.
 """
 
+import fcntl
+import os
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 from typing import NamedTuple, Self, TypeAlias
+from uuid import uuid4
 
 from kneetrack.store import file
 from kneetrack.store.portable.record import CHANGE, KINDS, Kind, Row
@@ -19,6 +23,7 @@ TOLD = 20
 """How many refused rows are told one by one."""
 
 _CHUNK = 1000
+_PREFIX = "kneetrack-"
 
 
 class Refused(NamedTuple):
@@ -58,8 +63,11 @@ class Stage:
 
     def __enter__(self) -> Self:
         """Make the database in a folder that nobody else may read."""
-        self.path = Path(self._end.enter_context(TemporaryDirectory(prefix="kneetrack-"))) / "stage.db"
-        with file.trouble(self.path, "write"):
+        with file.trouble(file.TEMPORARY, "write"):
+            _sweep(Path(gettempdir()))
+            folder = self._end.enter_context(TemporaryDirectory(prefix=_PREFIX))
+            self._end.callback(os.close, _held(folder))
+            self.path = Path(folder) / "stage.db"
             self._database = sqlite3.connect(self.path, isolation_level=None)
             self._end.callback(self._database.close)
             self._database.execute("PRAGMA journal_mode = OFF")
@@ -74,6 +82,12 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         """Remove the database."""
         self._end.close()
+
+    def put_own_change(self) -> str:
+        """Add the change that the import makes itself, for rows that tell none, and return its uid."""
+        uid = uuid4().hex
+        self.put(CHANGE, 0, (uid, None, None, "import", None))
+        return uid
 
     def put(self, kind: Kind, place: Place, row: Row) -> None:
         """Add a row that was looked at."""
@@ -129,6 +143,28 @@ class Stage:
         """Refuse the rows that a statement finds."""
         for (place,) in self._database.execute(statement):
             self.refuse(place, reason)
+
+
+def _held(folder: str | Path) -> int:
+    """Return a handle that holds a folder until it is closed. Raises BlockingIOError when another program does."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what imports left that were killed."""
+    for left in folder.glob(f"{_PREFIX}*/stage.db"):
+        with suppress(OSError):
+            handle = _held(left.parent)
+            try:
+                rmtree(left.parent)
+            finally:
+                os.close(handle)
 
 
 _TABLES = [kind.table for kind in KINDS.values()]
