@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -588,6 +589,26 @@ def test_a_first_import_that_fails_makes_no_journal(
     monkeypatch.setattr(union, "unite", lambda *_: (_ for _ in ()).throw(StorageError(other, "full")))
     assert run(f"import {diary.parent}/diary.json --db {other}").code == 74
     assert sorted(path.name for path in other.parent.iterdir()) == names
+
+
+def test_a_first_import_that_another_program_outruns_comes_into_the_journal_of_that_one(
+    diary: Path, other: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("log bridge 15")
+    run(f"export {diary.parent}/diary.json")
+    unite = union.unite
+
+    def outrun(*words: Any) -> None:  # noqa: ANN401 - as `unite` takes them
+        monkeypatch.setattr(union, "unite", unite)
+        unite(*words)
+        run(f"log clamshell 12 --db {other}")
+
+    monkeypatch.setattr(union, "unite", outrun)
+    assert run(f"import {diary.parent}/diary.json --db {other}").code == 0
+    assert {item["exercise"] for item in json.loads(run(f"history --json --db {other}").out)["sessions"]} == {
+        "bridge",
+        "clamshell",
+    }
 
 
 @pytest.mark.parametrize("line", ["import diary.json", "import diary.json --dry-run", "export"])

@@ -1,9 +1,8 @@
 """What a command says when it begins a journal, and after it wrote something."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kneetrack import text
 from kneetrack.cli import console, diary
@@ -11,24 +10,21 @@ from kneetrack.errors import KneetrackError
 from kneetrack.render import answer
 from kneetrack.render.words import Line, Span
 
-if TYPE_CHECKING:
-    from kneetrack.store.journal import Journal
+
+def begin(db: Path | None, *, example: bool = True, day_start: time | None = None) -> list[Line]:
+    """Create the journal where there is none, and return what is said of a new one.
+
+    `day_start` is what the command is about to set.
+    """
+    created = diary.create(db, example=example, day_start=day_start)
+    return of_new(db, example=example) if created else []
 
 
-def begin(
-    db: Path | None,
-    *,
-    example: bool = True,
-    day_start: time | None = None,
-    fill: "Callable[[Journal], object] | None" = None,
-) -> list[Line]:
-    """Create the journal where there is none; return what it says once: where it is, and what its program is.
+def of_new(db: Path | None, *, example: bool = True) -> list[Line]:
+    """Return what is said once of a new journal: where it is, and what its program is.
 
     Where backups of an earlier one are beside it, that one was lost, and the way back to it is said too.
-    `day_start` is what the command is about to set; `fill` writes what is to be there from the first moment.
     """
-    if not diary.missing(db) or not diary.create(db, example=example, day_start=day_start, fill=fill):
-        return []
     where = diary.place(db)
     path = [[Span(f"New journal: {text.clean(str(where.path))}")]] if where.named else []
     return [*path, *lost(db), *([[Span(answer.EXAMPLE)]] if example else [])]

@@ -113,22 +113,22 @@ def _unite(shown: str, stage: "Stage", db: Path | None) -> "tuple[list[Line], Co
     from kneetrack.store import backup
     from kneetrack.store.portable import union
 
-    done: list[Comparison] = []
+    found = union.NOTHING
 
     def write(journal: "Journal", before: Callable[[], object] = lambda: None) -> None:
+        nonlocal found
         found = _compare(journal, stage)
         _stop_for_refused(stage)
         if found.versions:
             before()
             union.unite(journal.connection(), stage, diary.now(), f"import {shown}")
-        done.append(found)
 
     with console.progress(f"Importing {shown}"):
-        hello = answers.begin(db, example=False, fill=write)
-        if not done:
-            with diary.journal(db) as (journal, book):
-                write(journal, partial(backup.make, book.place.path, book.now, NOT_IMPORTED))
-    return hello, done[0]
+        if diary.create(db, example=False, fill=write):
+            return answers.of_new(db, example=False), found
+        with diary.journal(db) as (journal, book):
+            write(journal, partial(backup.make, book.place.path, book.now, NOT_IMPORTED))
+        return [], found
 
 
 def _compare(journal: "Journal", stage: "Stage") -> "Comparison":
