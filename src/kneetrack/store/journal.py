@@ -433,8 +433,7 @@ class Journal:
     def _undone(self) -> set[int | None]:
         """Return the changes that do not stand: what names them last is an undo.
 
-        In the way of a diary that is nobody's copy it is the same to count whether they were named an odd number of
-        times; but two copies of one file may each undo the same change.
+        Counting who names them would not do: two copies of one file may each undo the same change.
         """
         named = select(Change.undoes, Change.command).where(col(Change.undoes).is_not(None), _COUNTS)
         verbs = self._unit.exec(named.order_by(col(Change.at), col(Change.uid))).all()
@@ -501,10 +500,7 @@ _HOLDS = or_(
 """A change still holds a version that was written here, or one that it brought; a purge may have left none."""
 
 _COUNTS = or_(
-    *(
-        select(table.id).where(table.change_id == Change.id, text(f"({HERE} OR {STANDS})")).exists()
-        for table in VERSIONED
-    ),
+    *(select(table.id).where(table.change_id == Change.id, or_(_HERE, _STANDS)).exists() for table in VERSIONED),
     *(col(Change.undoes).in_(brought) for brought in _IMPORTS),
 )
 """An undo or a redo counts unless an import brought it that was undone."""

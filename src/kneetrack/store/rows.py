@@ -14,10 +14,10 @@ LIVE = "current AND NOT removed"
 UNDONE = "SELECT undoes FROM change WHERE undoes IS NOT NULL GROUP BY undoes HAVING count(*) % 2 = 1"
 """The changes that do not stand: those undone once more than redone."""
 
-STANDS = f"coalesce(brought_by NOT IN ({UNDONE}), 1)"
+STANDS = f"(brought_by IS NULL OR brought_by NOT IN ({UNDONE}))"
 """The versions that stand. (An undo of an import is never exported, so all of them are counted here.)"""
 
-HERE = "coalesce(change_id > brought_by, 1)"
+HERE = "(brought_by IS NULL OR change_id > brought_by)"
 """The versions that were written here: an import is written after the changes that it brings."""
 
 _FIRST = f"SELECT change_id FROM prescription WHERE {LIVE} ORDER BY made, uid LIMIT 1"
