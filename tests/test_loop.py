@@ -173,13 +173,14 @@ def test_days_that_cannot_come_in_are_listed_and_the_others_come(tmp_path: Path,
         where = "001 Bridge/Checkmarks.csv line"
         assert result.code == code
         assert result.err.splitlines() == [
-            f"{where} 3: must be a day such as 2026-11-25",
+            f"{where} 3: day must be a day such as 2026-11-25",
             f"{where} 4: “MAYBE” is no value of Loop",
             f"{where} 5: 2030-01-01 is still to come",
             f"{where} 6: reps must be a whole number from 1 to 9999",
             f"{where} 7: note must be a text of at most 2000 characters",
             f"{where} 8: 2026-11-24 was there before",
-            f"{where} 9: must be a day such as 2026-11-25",
+            f"{where} 9: day must be a day such as 2026-11-25",
+            "Left out: 7 days.",
         ]
     assert [row[:2] for row in done(run)] == [("2026-11-24", "bridge")]
 

@@ -99,7 +99,7 @@ def test_export_writes_a_file_for_its_owner_alone_and_says_so(diary: Path, run: 
     finally:
         os.umask(before)
     path = diary.parent / "diary.json"
-    assert result.out == f"Written: {path}. It holds what you noted about your health.\n"
+    assert result.out == f"Written: {path}, 1 kB. It holds what you noted about your health.\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_text() == run("export").out
     assert sorted(found.name for found in diary.parent.iterdir()) == ["backups", "diary.json", "journal.db"]
@@ -118,6 +118,32 @@ def test_the_end_of_a_name_says_the_format_unless_told_otherwise(
     assert path.read_text().startswith(start)
 
 
+def test_a_name_whose_end_says_nothing_needs_a_format(diary: Path, run: Run) -> None:
+    result = run(f"export {diary.parent}/page.pdf")
+    assert (result.code, result.out) == (2, "")
+    assert "--format" in result.err
+    assert not diary.with_name("page.pdf").exists()
+    assert run(f"export {diary.parent}/page.pdf --format text").code == 0
+
+
+def test_an_import_says_what_it_changes_of_the_program_and_the_settings(
+    diary: Path, other: Path, run: Run, clock: time_machine.Traveller
+) -> None:
+    run("plan set bridge 3x12 --per-week 3")
+    run(f"export {diary.parent}/diary.json")
+    run(f"import {diary.parent}/diary.json --db {other}")
+    clock.shift(60)
+    for line in ("plan set bridge 2x5 --daily", "plan drop clamshell", "settings pain_limit 3"):
+        run(f"{line} --db {other}")
+    run(f"export {diary.parent}/theirs.json --db {other}")
+    clock.shift(60)
+    assert run(f"import {diary.parent}/theirs.json").out.splitlines()[-3:] == [
+        "  Bridge is now 2×5, daily (was 3×12, 3 a week)",
+        "  Clamshell is now not set (was 3×10 each side, daily)",
+        "  pain_limit is now 3 (was 5)",
+    ]
+
+
 def test_a_file_that_is_there_is_replaced_only_with_force(diary: Path, run: Run) -> None:
     path = diary.with_name("diary.json")
     path.write_text("mine")
@@ -134,7 +160,7 @@ def test_the_journal_itself_is_never_replaced_by_an_export(diary: Path, run: Run
     link.symlink_to(diary)
     os.link(diary, diary.with_name("hard"))
     for name in ("journal.db", "link", "hard"):
-        result = run(f"export {diary.with_name(name)} {force}")
+        result = run(f"export {diary.with_name(name)} --format json {force}")
         assert (result.code, diary.read_bytes()) == (2, kept)
         assert "is the journal itself" in result.err
 
@@ -244,7 +270,7 @@ def test_an_older_csv_does_not_take_back_a_later_edit_or_removal(diary: Path, ru
     result = run(f"import {path}")
     assert result.out.splitlines() == [
         "Nothing new in diary.csv, so nothing was written.",
-        "  2 rows say what was there before it was changed here: left as it is now",
+        "  2 lines say what your diary said before you changed it there: the diary stays as it is",
     ]
     assert sessions(run) == before
 
@@ -312,9 +338,9 @@ def test_names_of_a_csv_are_mapped_or_refused_with_their_lines(diary: Path, run:
     result = run(f"import {path}")
     assert result.code == 65
     assert result.err.splitlines() == [
-        "line 2: There is no exercise “Hips”. See: kneetrack exercises",
-        "line 3: There is no exercise “bri”. See: kneetrack exercises",
-        "2 rows cannot come in, so nothing was imported: put them right in the file, then import it again.",
+        "line 2: there is no exercise “Hips”; add --map 'Hips=NAME'",
+        "line 3: there is no exercise “bri”; add --map 'bri=NAME'",
+        "2 lines cannot come in, so nothing was imported: put them right, then import the file again.",
     ]
     assert sessions(run) == []
     assert run(f"import {path} --map hips=clam --map bri=bridge").code == 0
@@ -379,7 +405,7 @@ def test_a_dry_run_says_what_is_new_changed_unchanged_and_refused_and_writes_not
     ]
     assert result.err.splitlines() == [
         "line 5: day must be a day such as 2026-11-25; in a spreadsheet give that column the format YYYY-MM-DD",
-        "1 row cannot come in, so nothing was imported: put them right in the file, then import it again.",
+        "1 line cannot come in, so nothing was imported: put it right, then import the file again.",
     ]
     assert (result.code, diary.read_bytes()) == (65, kept)
     path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))

@@ -25,6 +25,8 @@ from kneetrack.store.daily import DailyDoor
 
 NOW = datetime(2026, 11, 25, 6, 41, tzinfo=UTC)
 A_CHANGE = 5
+ENOUGH = 20
+PATIENCE_S = 60
 NEXT = f"{int(file.SCHEMA) + 1:04}"
 
 
@@ -62,12 +64,12 @@ def killed_writers(db: Path, seconds: str, seed: str) -> None:
     chance = random.Random(int(seed))  # noqa: S311 - moments, not secrets
     acked, kills, leftovers = set[str](), 0, 0
     end = time.monotonic() + float(seconds)
-    while time.monotonic() < end:
+    while time.monotonic() < end or (len(acked) <= ENOUGH and time.monotonic() < end + PATIENCE_S):
         reader, writer = os.pipe()
         if (pid := os.fork()) == 0:
             _write_on(db, writer)
         os.close(writer)
-        time.sleep(chance.uniform(0.005, 0.06))
+        time.sleep(chance.uniform(0.005, 0.06 + kills / 2000))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         kills += 1

@@ -113,8 +113,8 @@ class RefusedRowsError(KneetrackError):
 
     def __init__(self, refused: int) -> None:
         """Take how many rows it is about."""
-        rows = "1 row cannot" if refused == 1 else f"{refused} rows cannot"
-        super().__init__(f"{rows} come in, so nothing was imported: put them right in the file, then import it again.")
+        lines, them = ("1 line cannot", "it") if refused == 1 else (f"{refused} lines cannot", "them")
+        super().__init__(f"{lines} come in, so nothing was imported: put {them} right, then import the file again.")
 
 
 class NewerFileError(KneetrackError):

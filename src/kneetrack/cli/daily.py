@@ -143,9 +143,11 @@ def _is_first_night(written: list[Session], book: Diary) -> bool:
 def _left_out(words: list[str], written: list[Session], given: entry.Options, book: Diary) -> str:
     """Return a sentence for what was named and not written, because nothing of it was left; none for nothing."""
     so = "so nothing was written" if not written else "so it was not written"
+    its = entry.when(given, book.now, book.day_start).day
+    day = " today" if its == book.today else " that day"
     if words[0].lower() == entry.ALL:
-        return "" if written else f"Nothing is left that day, {so}. To log more: kneetrack log bridge 1x10"
-    program = book.as_of(entry.when(given, book.now, book.day_start).day).program
+        return "" if written else f"Nothing is left{day}, {so}. To log more: kneetrack log bridge 1x10"
+    program = book.as_of(its).program
     known = {item.id: item for item, _ in entry.pairs(words, book.catalogue, program, "")}
     out = [item for item in known.values() if item.id not in {session.exercise for session in written}]
     if not out:
@@ -155,7 +157,7 @@ def _left_out(words: list[str], written: list[Session], given: entry.Options, bo
     more = f"kneetrack log {out[0].typed} {'1x30s' if out[0].mode == 'hold' else '1x10'}"
     noted = any(value is not None for value in (given.load, given.pain, given.effort, given.note))
     note = " To note it on what was logged last: kneetrack edit last --pain 2 --note …" if noted else ""
-    return f"Nothing is left of {side}{names} that day, {so}. To log more: {more}{note}"
+    return f"Nothing is left of {side}{names}{day}, {so}. To log more: {more}{note}"
 
 
 def today(as_json: options.AsJson = False, db: options.Db = None) -> None:

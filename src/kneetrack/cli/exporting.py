@@ -20,7 +20,7 @@ from kneetrack.store import file
 HANDOUT_DAYS = 28
 
 FORMATS = ("json", "csv", "text")
-ENDINGS = {".csv": "csv", ".txt": "text"}
+ENDINGS = {"": "json", ".json": "json", ".csv": "csv", ".txt": "text"}
 
 
 def export(
@@ -41,7 +41,9 @@ def export(
     db: options.Db = None,
 ) -> None:
     """Write everything as JSON, the sessions as CSV, or a dated page for a clinician."""
-    form = form or ENDINGS.get(to.suffix.lower() if to else "", "json")
+    form = form or ENDINGS.get(to.suffix.lower() if to else "")
+    if form is None:
+        raise WrongUseError("The name ends in none of .json, .csv and .txt; say what it is to be with --format.")
     if form not in FORMATS:
         raise WrongUseError(f"“{text.clean(form)}” is no format; there are {', '.join(FORMATS)}.")
     if form != "text" and (first or last):
@@ -59,7 +61,8 @@ def export(
         else:
             _write_all(form, out, db)
     if target:
-        console.say([[Span(f"Written: {text.clean(str(target))}. It holds what you noted about your health.")]])
+        size = text.size(target.stat().st_size)
+        console.say([[Span(f"Written: {text.clean(str(target))}, {size}. It holds what you noted about your health.")]])
 
 
 def _write_all(form: str, out: IO[str], db: Path | None) -> None:

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from kneetrack import text
-from kneetrack.catalogue import Exercise, plain
+from kneetrack.catalogue import Catalogue, Exercise, plain
 from kneetrack.cli import answers, console, diary, keeping, options
-from kneetrack.errors import RefusedRowsError, UnknownExerciseError, WrongUseError
-from kneetrack.render import imported
+from kneetrack.errors import RefusedRowsError, WrongUseError
+from kneetrack.render import imported, words
 from kneetrack.render.words import Line, Span
 
 if TYPE_CHECKING:
@@ -99,16 +99,25 @@ def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> No
 def _take_in(shown: str, stage: "Stage", db: Path | None) -> None:
     """Write what a stage has and the journal has not, and say so."""
     _stop_for_refused(stage)
-    hello, found = _unite(shown, stage, db) if stage.rows else ([], None)
+    done = _unite(shown, stage, db) if stage.rows else _Done([], None, [])
     _say_refused(stage)
-    if found and found.versions:
-        answers.changed(imported.came_in(found.counts), db, hello=hello)
+    if done.found and done.found.versions:
+        answers.changed(imported.came_in(done.found.counts), db, hello=done.hello)
     else:
         console.say([[Span(f"Nothing new in {shown}, so nothing was written.")]])
-    console.say([*(imported.outdated(found.counts) if found else ()), *imported.left_out(stage.left_out)])
+    outdated = imported.outdated(done.found.counts) if done.found else []
+    console.say([*done.now, *outdated, *imported.left_out(stage.left_out)])
 
 
-def _unite(shown: str, stage: "Stage", db: Path | None) -> "tuple[list[Line], Comparison]":
+class _Done(NamedTuple):
+    """What an import did: what is said of a new journal, what came in, and what of the program and settings changed."""
+
+    hello: list[Line]
+    found: "Comparison | None"
+    now: list[Line]
+
+
+def _unite(shown: str, stage: "Stage", db: Path | None) -> _Done:
     """Write to the journal, after a backup, or to a new one, which is there whole or not at all."""
     from kneetrack.store import backup
     from kneetrack.store.portable import union
@@ -125,10 +134,19 @@ def _unite(shown: str, stage: "Stage", db: Path | None) -> "tuple[list[Line], Co
 
     with console.progress(f"Importing {shown}"):
         if diary.create(db, example=False, fill=write):
-            return answers.of_new(db, example=False), found
+            return _Done(answers.of_new(db, example=False), found, [])
         with diary.journal(db) as (journal, book):
+            before = _in_force(book)
             write(journal, partial(backup.make, book.place.path, book.now, NOT_IMPORTED))
-        return [], found
+            return _Done([], found, imported.now(before, _in_force(book)))
+
+
+def _in_force(book: diary.Diary) -> dict[str, str]:
+    """Return what the program asks for today, by exercise, and the settings."""
+    settings, progress = {**keeping.DEFAULTS, **book.door.settings()}, book.this_week()
+    known = Catalogue(book.door.own_exercises())
+    program = [(known.get(name), item) for name, item in progress.program.items()]
+    return {**{text.clean(exercise.name): words.asked(exercise, item) for exercise, item in program}, **settings}
 
 
 def _compare(journal: "Journal", stage: "Stage") -> "Comparison":
@@ -172,6 +190,8 @@ def _say_refused(stage: "Stage") -> None:
         console.complain(str(row))
     if stage.refusals > len(stage.refused):
         console.complain(f"and {stage.refusals - len(stage.refused)} more")
+    if stage.refusals and not stage.strict:
+        console.complain(f"Left out: {text.count(stage.refusals, 'day')}.")
 
 
 class _Names:
@@ -193,7 +213,7 @@ class _Names:
         return book.catalogue.find(text.storable(word), book.program())
 
     def find(self, name: str) -> Exercise:
-        """Return the exercise that a name in the file stands for. Raises UnknownExerciseError."""
+        """Return the exercise that a name in the file stands for. Raises WrongUseError."""
         known = self._found.get(name)
         if known is None:
             known = self._found[name] = self._look_up(name)
@@ -209,7 +229,8 @@ class _Names:
         if known is None and name in self._logged:
             known = self._catalogue.get(name)
         if known is None:
-            raise UnknownExerciseError(text.clean(name[:LONGEST_NAME]), [])
+            shown = text.clean(name[:LONGEST_NAME])
+            raise WrongUseError(f"there is no exercise “{shown}”; add --map '{shown}=NAME'")
         return known
 
     def check_none(self) -> None:

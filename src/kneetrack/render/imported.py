@@ -6,6 +6,8 @@ from typing import Protocol
 from kneetrack.render.words import Line, Span
 from kneetrack.text import count
 
+NOT_SET = "not set"
+
 
 class Counts(Protocol):
     """How many records of a kind a file adds, changes, and leaves as they are."""
@@ -29,11 +31,19 @@ class Counts(Protocol):
 
 def each(counts: Mapping[str, Counts]) -> list[Line]:
     """Return a line for each kind of record: new, changed, unchanged."""
-    width = max(map(len, counts), default=0)
+    numbers = {name: (its.new, its.changed, its.unchanged) for name, its in counts.items()}
+    width = max(map(len, numbers), default=0)
+    most = max((len(str(number)) for its in numbers.values() for number in its), default=0)
     return [
-        [Span(f"  {name:{width}}  {its.new} new · {its.changed} changed · {its.unchanged} unchanged")]
-        for name, its in counts.items()
+        [Span(f"  {name:{width}}  {new:{most}} new · {changed:{most}} changed · {unchanged:{most}} unchanged")]
+        for name, (new, changed, unchanged) in numbers.items()
     ]
+
+
+def now(before: Mapping[str, str], after: Mapping[str, str]) -> list[Line]:
+    """Return a line for each part of the program and each setting that an import changed: what it is, and was."""
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return [[Span(f"  {name} is now {after.get(name, NOT_SET)} (was {before.get(name, NOT_SET)})")] for name in changed]
 
 
 def outdated(counts: Mapping[str, Counts]) -> list[Line]:
@@ -41,8 +51,8 @@ def outdated(counts: Mapping[str, Counts]) -> list[Line]:
     number = sum(its.outdated for its in counts.values())
     if not number:
         return []
-    rows = "1 row says" if number == 1 else f"{number} rows say"
-    return [[Span(f"  {rows} what was there before it was changed here: left as it is now", "quiet")]]
+    rows = "1 line says" if number == 1 else f"{number} lines say"
+    return [[Span(f"  {rows} what your diary said before you changed it there: the diary stays as it is", "quiet")]]
 
 
 def came_in(counts: Mapping[str, Counts]) -> str:

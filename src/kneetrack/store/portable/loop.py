@@ -15,7 +15,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from kneetrack.catalogue import Exercise
 from kneetrack.errors import KneetrackError, UnreadableFileError
-from kneetrack.store.portable.record import KINDS, columns
+from kneetrack.store.portable.record import KINDS, Field, columns
 from kneetrack.store.portable.record import day as read_day
 from kneetrack.store.portable.spreadsheet import Find
 from kneetrack.store.portable.stage import Stage
@@ -36,6 +36,8 @@ _UNITS = {
     "hold": {"|s|secs?|seconds?": 1, "m|mins?|minutes?": 60, "h|hrs?|hours?": 3600},
 }
 """What the units of numbers stand for in repetitions, or in seconds of a hold; a habit need not have one."""
+
+_DAY = Field("day", read_day)
 
 _COUNTED = {"reps": "reps", "hold": "hold_s"}
 _AUTOMATIC = "Loop ticked it by itself, so nothing was done"
@@ -85,7 +87,7 @@ class _Days:
         for number, day, value, note in _marks(tree, self._habit):
             place = f"{clean(self._habit.path)} line {number}"
             try:
-                self._put(place, read_day(day), value, note)
+                self._put(place, _DAY.column(day), value, note)
             except ValueError as reason:
                 self._stage.refuse(place, str(reason))
         shown = clean(self._habit.name[:_LONGEST])

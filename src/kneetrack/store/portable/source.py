@@ -60,7 +60,7 @@ class Source:
             try:
                 yield line.decode()
             except UnicodeDecodeError:
-                raise UnreadableFileError(self.name, f"is not UTF-8: line {number}") from None
+                raise UnreadableFileError(self.name, f"is not UTF-8: line {number}; save it as UTF-8") from None
             self._watch(len(line))
 
     def all(self, most: int) -> str:
@@ -74,7 +74,7 @@ class Source:
             return words.decode()
         except UnicodeDecodeError as error:
             line = words.count(b"\n", 0, error.start) + 1
-            raise UnreadableFileError(self.name, f"is not UTF-8: line {line}") from None
+            raise UnreadableFileError(self.name, f"is not UTF-8: line {line}; save it as UTF-8") from None
 
 
 @contextmanager

@@ -135,7 +135,9 @@ class _Rows:
             )
         if unknown or len({*self._names}) < len(self._names):
             which = f"“{clean(unknown[0][:40])}”" if unknown else "one that stands there twice"
-            raise UnreadableFileError(source.name, f"has a column too many, {which}; there are {', '.join(COLUMNS)}")
+            raise UnreadableFileError(
+                source.name, f"has a column too many, {which}: take it out; there are {', '.join(COLUMNS)}"
+            )
 
     def put(self, number: int, cells: list[str]) -> None:
         """Put the row of a line on the stage, or refuse it."""

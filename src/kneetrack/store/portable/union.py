@@ -187,7 +187,7 @@ _COUNT = """
     SELECT coalesce(sum(newest AND here IS NULL AND NOT removed), 0),
         coalesce(sum(newest AND arrives AND wins AND differs), 0),
         coalesce(sum(newest AND NOT arrives AND differs AND known IS NULL), 0),
-        coalesce(sum(newest), 0), coalesce(sum(arrives), 0)
+        coalesce(sum(newest AND NOT (here IS NULL AND removed)), 0), coalesce(sum(arrives), 0)
     FROM {table}_arriving
 """
 _CHANGE_DIFFERS = """
