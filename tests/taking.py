@@ -1,6 +1,6 @@
 """Taking journals along without the command line: what a journal exports, and one export taken into another."""
 
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,7 +38,7 @@ def take_file(path: Path, export: Path, now: datetime) -> int:
             if found.looks_like_json:
                 everything.stage_lines(found, stage, lambda _, value: value)
             else:
-                spreadsheet.stage_rows(found, stage, Catalogue().get, now.date())
+                spreadsheet.stage_rows(found, stage, Catalogue().get, now.date(), time())
         stage.finish()
         assert stage.refused == []
         with Journal(path, write=True) as journal:

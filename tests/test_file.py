@@ -686,3 +686,19 @@ def test_a_journal_is_created_where_a_file_cannot_have_two_names(
 
     assert run("log bridge 15").code == 0
     assert sorted(db.parent.glob("*journal*")) == [db]
+
+
+def test_a_draft_that_a_killed_program_left_is_removed_by_the_next_and_one_in_use_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    names = (".journal.db." + "a" * 32, ".journal.db." + "b" * 32, ".x." + "c" * 32)
+    old, young, of_another = map(tmp_path.joinpath, names)
+    for left in (old, young, of_another):
+        left.touch()
+        os.utime(left, (time.time(), time.time()))
+    with file.draft(path) as held:
+        for left in (old, held, of_another):
+            os.utime(left, (0, 0))
+        with pytest.raises(ValueError, match="ended"), file.draft(path):
+            raise ValueError("ended")
+        assert held.exists()
+    assert {each.name for each in tmp_path.iterdir()} == {young.name, of_another.name, path.name}

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from conftest import Result, Run
 from kneetrack.cli import main
 from kneetrack.store.portable import everything, source
+from kneetrack.store.rows import uid_of
 from test_bad_input import HOSTILE, STEERS
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
@@ -241,11 +242,14 @@ SESSION = {
 def test_a_session_that_breaks_a_rule_is_refused_by_its_place(
     db: Path, run: Run, whole: dict[str, Any], what: str, form: str
 ) -> None:
+    before = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)
-    words = _laid_out(whole | {"sessions": [whole["sessions"][0] | SESSION[what]]}, form)
+    try:
+        words = _laid_out(whole | {"sessions": [whole["sessions"][0] | SESSION[what]]}, form)
+    finally:
+        sys.set_int_max_str_digits(before)
     path = db.with_name("broken.json")
     path.write_text(words)
-    sys.set_int_max_str_digits(4300)
     number = next(number for number, line in enumerate(words.splitlines(), 1) if '"sessions"' in line) + 1
     place = f"line {number}: " if form == "line by line" else "record 1 of sessions: "
     if form == "as a whole" and what in {"a fraction", "a number of 4000 digits", "a number beyond SQLite"}:
@@ -299,9 +303,9 @@ def test_a_record_that_breaks_a_rule_is_refused(db: Path, run: Run, whole: dict[
 
 def test_a_setting_that_is_not_known_is_refused(db: Path, run: Run, whole: dict[str, Any]) -> None:
     path = db.with_name("broken.json")
-    setting = whole["settings"][0] | {"key": "colour", "uid": "ca3cf9b0a6f95ea9a66c8a8a4ac4d6a9"}
+    setting = whole["settings"][0] | {"key": "colour", "uid": uid_of("setting", "colour")}
     path.write_text(_laid_out(whole | {"settings": [setting]}, "as a whole"))
-    _refused(db, run, path)
+    _refused(db, run, path, "There is no setting “colour”")
 
 
 def test_many_refused_rows_are_counted_and_the_first_are_told(db: Path, run: Run) -> None:

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time as time_module
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -330,6 +331,77 @@ def test_a_csv_of_ones_own_needs_a_day_and_an_exercise_alone(diary: Path, run: R
         ("bridge", "2026-11-21", None, None, 15, 3),
     ]
     assert run(f"import {path}").out.startswith("Nothing new in mine.csv")
+
+
+def test_rows_of_one_day_are_sessions_of_their_own(diary: Path, run: Run) -> None:
+    path = diary.with_name("mine.csv")
+    path.write_text(
+        "day,at,exercise,reps,note\n2026-11-20,07:30:00,bridge,10,morning\n2026-11-20,19:00,bridge,8,evening\n"
+        "2026-11-20,,bridge,7,\n2026-11-20,,bridge,7,\n"
+    )
+    assert run(f"import {path}").code == 0
+    run("edit last --note 'only the last'")
+    assert sorted(item["note"] or "" for item in sessions(run)) == ["", "evening", "morning", "only the last"]
+    run("purge last --yes")
+    assert sorted(item["note"] or "" for item in sessions(run)) == ["", "evening", "morning"]
+
+
+def test_a_clock_time_that_the_spring_change_skips_is_refused_by_its_line(diary: Path, run: Run) -> None:
+    path = diary.with_name("mine.csv")
+    path.write_text("day,at,exercise\n2026-03-29,02:30,bridge\n")
+    result = run(f"import {path}")
+    assert (result.code, result.err.splitlines()[0][:7]) == (65, "line 2:")
+
+
+def test_a_clock_time_before_the_day_begins_is_on_the_next_date(diary: Path, run: Run) -> None:
+    run("settings day_start 04:00")
+    path = diary.with_name("mine.csv")
+    path.write_text("day,at,exercise\n2026-11-20,01:30,bridge\n2026-11-20,04:00,bridge\n")
+    assert run(f"import {path}").code == 0
+    assert {(item["day"], item["at"][:16]) for item in sessions(run)} == {
+        ("2026-11-20", "2026-11-21T01:30"),
+        ("2026-11-20", "2026-11-20T04:00"),
+    }
+
+
+def test_the_same_rows_are_the_same_in_every_time_zone(diary: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = diary.with_name("mine.csv")
+    path.write_text("day,at,exercise\n2026-11-20,07:30,bridge\n")
+    run(f"import {path}")
+    monkeypatch.setenv("TZ", "America/New_York")
+    time_module.tzset()
+    assert run(f"import {path}").code == 0
+    assert len(sessions(run)) == 1
+
+
+def test_a_side_of_an_exercise_without_sides_is_refused(diary: Path, run: Run) -> None:
+    path = diary.with_name("mine.csv")
+    path.write_text("day,exercise,side\n2026-11-20,bridge,left\n")
+    result = run(f"import {path}")
+    assert (result.code, result.err.splitlines()[0]) == (
+        65,
+        "line 2: side must be empty: the exercise is not done per side",
+    )
+
+
+def test_a_long_note_of_many_lines_comes_back_in_ones_own_csv(diary: Path, run: Run) -> None:
+    note = "x\n" * 999
+    run(f"log bridge 15 --note {shlex.quote(note)}")
+    path = diary.with_name("diary.csv")
+    run(f"export {path}")
+    path.write_text(path.read_text().replace(",1,15,", ",1,9,"))
+    assert run(f"import {path}").code == 0
+    assert [(item["reps"], item["note"]) for item in sessions(run)] == [(9, note)]
+
+
+def test_purge_reaches_what_an_undone_import_brought(diary: Path, other: Path, run: Run) -> None:
+    run("log bridge 15 --note secret")
+    (session,) = sessions(run)
+    run(f"export {diary.parent}/diary.json")
+    run(f"import {diary.parent}/diary.json --db {other}")
+    run(f"undo --db {other}")
+    assert run(f"purge {session['id']} --yes --db {other}").code == 0
+    assert rows(other, "SELECT count(*) FROM session") == [(0,)]
 
 
 def test_names_of_a_csv_are_mapped_or_refused_with_their_lines(diary: Path, run: Run) -> None:

@@ -26,7 +26,7 @@ from kneetrack.store.tables import VERSIONED, Version
 from taking import as_csv, as_json, copy, take, take_file
 
 LATER = START + timedelta(days=1)
-FULL = settings(max_examples=25, deadline=None)
+FULL = settings(max_examples=15, deadline=None)
 
 
 def _new(path: Path) -> Path:
@@ -334,9 +334,12 @@ def test_an_undo_that_came_with_an_import_goes_with_it(two: tuple[Path, Path]) -
 def test_an_example_program_never_takes_the_place_of_a_program_of_ones_own(tmp_path: Path) -> None:
     old, new = tmp_path / "old.db", tmp_path / "new.db"
     create(old, START)
-    own = Prescription("bridge", TODAY, Dose(2, 10, None), Schedule("per_week", per_week=3))
+    own = (
+        Prescription("bridge", TODAY, Dose(2, 10, None), Schedule("per_week", per_week=3)),
+        Prescription("clamshell", TODAY, None, None),
+    )
     with Journal(old, write=True) as journal:
-        journal.prescribe("plan set", START, [own])
+        journal.prescribe("plan set", START, own)
     create(new, LATER, example(Catalogue(), LATER.date()))
     words = as_json(old), as_json(new)
     take(old, words[1], LATER)
@@ -344,8 +347,21 @@ def test_an_example_program_never_takes_the_place_of_a_program_of_ones_own(tmp_p
     for path in (old, new):
         for door in (DailyDoor(path), Journal(path)):
             with door as opened:
-                assert opened.ledger().prescriptions == (own,)
+                assert opened.ledger().prescriptions == own
     assert as_json(old) == as_json(new)
+
+
+def test_an_example_program_that_was_kept_stays_beside_an_older_program_of_ones_own(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    create(old, START)
+    own = Prescription("side_plank", TODAY, Dose(3, None, 30), Schedule("daily"))
+    with Journal(old, write=True) as journal:
+        journal.prescribe("plan set", START, [own])
+    its = example(Catalogue(), LATER.date())
+    create(new, LATER, its)
+    take(new, as_json(old), LATER)
+    with DailyDoor(new) as opened:
+        assert {*opened.ledger().prescriptions} == {own, *its}
 
 
 def test_of_two_example_programs_the_first_counts_and_what_was_set_after_it(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def _refuse_empty(words: list[str]) -> None:
     for before, word in pairwise(("kneetrack", *words)):
         glued = word.startswith("--") and word.endswith("=")
         option = word.removesuffix("=") if glued else before
-        if (glued or not word) and option not in _FREE_TEXT:
+        if (glued or not word.strip()) and option not in _FREE_TEXT:
             raise WrongUseError(f"There is an empty word after “{option}”: say what is meant, or leave it out.")
 
 

@@ -1,10 +1,8 @@
 """Taking in what was taken along: import."""
 
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -51,7 +49,7 @@ def import_(
     shown = STANDARD_INPUT if str(path) == console.PIPE else text.clean(path.name or str(path))[:LONGEST_NAME]
     if shown == STANDARD_INPUT and sys.stdin.isatty():
         raise WrongUseError("Standard input is a terminal; pipe an export in, or name a file.")
-    with _stoppable(), Stage() as stage:
+    with Stage() as stage:
         with console.progress(f"Reading {shown}") as told:
             _read(diary.at_home(path), stage, names, told)
             stage.finish()
@@ -60,21 +58,6 @@ def import_(
             _preview(shown, stage, db)
         else:
             _take_in(shown, stage, db)
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let what ends the process, such as a window that is closed, end it in order, so that no temporary file stays."""
-
-    def end(number: int, _: object) -> None:
-        sys.exit(128 + number)
-
-    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> None:
@@ -93,7 +76,7 @@ def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> No
             names.check_none()
             everything.stage_lines(found, stage, keeping.checked)
         else:
-            spreadsheet.stage_rows(found, stage, names.find, names.today)
+            spreadsheet.stage_rows(found, stage, names.find, names.today, names.day_start)
 
 
 def _take_in(shown: str, stage: "Stage", db: Path | None) -> None:
@@ -200,7 +183,7 @@ class _Names:
     def __init__(self, maps: list[str], db: Path | None) -> None:
         """Take what --map was given. Raises WrongUseError and its kinds."""
         with diary.reading(db, unwritten=True) as book:
-            self.today = book.today
+            self.today, self.day_start = book.today, book.day_start
             self._catalogue = book.catalogue
             self._logged = set(book.door.ledger(amounts_since=date.max).done)
             self._maps = {plain(name): (name, self._of(word, book)) for name, word in map(_pair, maps)}

@@ -1,35 +1,18 @@
 """What an import does, in words."""
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from kneetrack.render.words import Line, Span
 from kneetrack.text import count
 
+if TYPE_CHECKING:
+    from kneetrack.store.portable.union import Counts
+
 NOT_SET = "not set"
 
 
-class Counts(Protocol):
-    """How many records of a kind a file adds, changes, and leaves as they are."""
-
-    @property
-    def new(self) -> int:
-        """Return how many the journal has not."""
-
-    @property
-    def changed(self) -> int:
-        """Return how many it shows otherwise from then on."""
-
-    @property
-    def unchanged(self) -> int:
-        """Return how many stay as they are."""
-
-    @property
-    def outdated(self) -> int:
-        """Return how many say what the journal said before it was changed here."""
-
-
-def each(counts: Mapping[str, Counts]) -> list[Line]:
+def each(counts: "Mapping[str, Counts]") -> list[Line]:
     """Return a line for each kind of record: new, changed, unchanged."""
     numbers = {name: (its.new, its.changed, its.unchanged) for name, its in counts.items()}
     width = max(map(len, numbers), default=0)
@@ -46,7 +29,7 @@ def now(before: Mapping[str, str], after: Mapping[str, str]) -> list[Line]:
     return [[Span(f"  {name} is now {after.get(name, NOT_SET)} (was {before.get(name, NOT_SET)})")] for name in changed]
 
 
-def outdated(counts: Mapping[str, Counts]) -> list[Line]:
+def outdated(counts: "Mapping[str, Counts]") -> list[Line]:
     """Return a line for the rows that say what this diary said before it was changed here; none without any."""
     number = sum(its.outdated for its in counts.values())
     if not number:
@@ -55,7 +38,7 @@ def outdated(counts: Mapping[str, Counts]) -> list[Line]:
     return [[Span(f"  {rows} what your diary said before you changed it there: the diary stays as it is", "quiet")]]
 
 
-def came_in(counts: Mapping[str, Counts]) -> str:
+def came_in(counts: "Mapping[str, Counts]") -> str:
     """Return what came in: “Imported: 12 new sessions, 1 changed; 1 new pause”."""
     kinds = []
     for name, its in counts.items():

@@ -1,13 +1,15 @@
 """Opening the journal's file: what it must be, how a connection is set up, and what SQLite's errors mean."""
 
 import errno
+import fcntl
 import os
 import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import time
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -27,6 +29,8 @@ SCHEMA = "0002"
 """The Alembic revision that this program reads and writes."""
 
 BUSY_TIMEOUT_S = 30
+_ABANDONED_S = 60
+_UID_DIGITS = 32
 
 TEMPORARY = Path("the folder for temporary files")
 """What errors name where such a file cannot be made or written."""
@@ -60,6 +64,8 @@ def connect(path: Path, *, write: bool, any_schema: bool = False) -> sqlite3.Con
     `any_schema` allows.
     """
     _check_kind(path)
+    if write and not os.access(path, os.W_OK):
+        raise NoPermissionError(path, "write")
     with trouble(path, "write" if write else "read"):
         connection = sqlite3.connect(
             f"file://{quote(os.fsencode(path.absolute()))}?mode=rw",
@@ -96,9 +102,11 @@ def draft(path: Path, *, replace: bool = False) -> Iterator[Path]:
     It appears whole and on the disk, readable by its owner alone, or not at all. Raises FileExistsError when the
     name is taken, unless it is to `replace` what has it.
     """
+    _sweep(path)
     unnamed = path.with_name(f".{path.name}.{uuid4().hex}")
+    held = os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
-        os.close(os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        fcntl.flock(held, fcntl.LOCK_EX)
         yield unnamed
         _flush(unnamed)
         if os.path.lexists(leftover(path)) and not os.path.lexists(path):
@@ -110,9 +118,27 @@ def draft(path: Path, *, replace: bool = False) -> Iterator[Path]:
         else:
             _name(unnamed, path)
     finally:
+        os.close(held)
         for left in (unnamed, leftover(unnamed)):
             left.unlink(missing_ok=True)
     _flush(path.parent)
+
+
+def _sweep(path: Path) -> None:
+    """Remove the drafts of a path that were left by programs that were killed: old ones that nobody holds."""
+    for left in path.parent.iterdir():
+        begin, dot, end = left.name.rpartition(".")
+        if (begin, dot, len(end)) != (f".{path.name}", ".", _UID_DIGITS):
+            continue
+        with suppress(OSError):
+            held = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if time() - left.stat().st_mtime > _ABANDONED_S:
+                    left.unlink()
+                    leftover(left).unlink(missing_ok=True)
+            finally:
+                os.close(held)
 
 
 def _name(unnamed: Path, path: Path) -> None:

@@ -299,9 +299,13 @@ class Journal:
 
     def _matching(self, table: type[Row], prefix: str, removed: bool) -> Sequence[Row]:  # noqa: FBT001 - of `find`
         """Return the records whose id begins so."""
-        known = col(table.current) if removed else _LIVE
-        within = select(table).where(known, col(table.uid) >= prefix, col(table.uid) < prefix + "g")
-        return self._unit.exec(within).all() if _is_hex(prefix) else []
+        if not _is_hex(prefix):
+            return []
+        within = select(table).where(col(table.uid) >= prefix, col(table.uid) < prefix + "g")
+        if not removed:
+            return self._unit.exec(within.where(_LIVE)).all()
+        newest_last = self._unit.exec(within.order_by(col(table.current), col(table.id))).all()
+        return list({row.uid: row for row in newest_last}.values())
 
     def last(self, *, removed: bool = False) -> tuple[Session, ...]:
         """Return the sessions of the exercise that was first written last, all that its command wrote of it."""
@@ -314,6 +318,8 @@ class Journal:
 
     def _line_of(self, one: SessionRow) -> tuple[Session, ...]:
         """Return the sessions that stand on one line: those of an exercise on a day that one command wrote."""
+        if not one.current:
+            return (_session(one),)
         same = (SessionRow.made == one.made, SessionRow.exercise == one.exercise, SessionRow.day == one.day)
         known = text("current AND removed") if one.removed else _LIVE
         rows = self._unit.exec(select(SessionRow).where(known, *same).order_by(col(SessionRow.uid)))

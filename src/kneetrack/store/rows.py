@@ -20,12 +20,16 @@ STANDS = f"(brought_by IS NULL OR brought_by NOT IN ({UNDONE}))"
 HERE = "(brought_by IS NULL OR change_id > brought_by)"
 """The versions that were written here: an import is written after the changes that it brings."""
 
-_FIRST = f"SELECT change_id FROM prescription WHERE {LIVE} ORDER BY made, uid LIMIT 1"
 _OWN = "(SELECT device FROM change WHERE change.id = change_id) IS NOT NULL"
-IN_PROGRAM = f"{LIVE} AND ({_OWN} OR change_id = ({_FIRST}))"
-"""The prescriptions that count: an example program, whose change has no device, only where it was the first of all.
+_BEFORE = """
+    SELECT 1 FROM prescription AS earlier WHERE earlier.exercise = prescription.exercise
+    AND earlier.made < prescription.made AND earlier.current AND NOT earlier.removed
+"""
+IN_PROGRAM = f"{LIVE} AND ({_OWN} OR NOT EXISTS ({_BEFORE}))"
+"""The prescriptions that count: what an example program, whose change has no device, asks of an exercise counts only
+where nothing was asked of it before.
 
-Diaries that grew apart may bring an example each, and none is to take the place of a program that a person chose.
+Diaries that grew apart may bring an example each, and none is to take the place of what a person chose.
 """
 
 NEIGHBOURS = "SELECT " + ", ".join(

@@ -113,17 +113,21 @@ class _Days:
         uid = uuid5(NAMESPACE_OID, f"kneetrack loop {meaning} {day} {self._habit.name}").hex
         if self._stage.again(uid):
             raise ValueError(f"{day} was there before")
-        self._stage.put(kind, place, (uid, self._change, f"{day} 00:00:00.000000", 0, *checked))
+        self._stage.put(
+            kind,
+            place,
+            (uid, self._change, self._stage.made_on(day), 0, *checked),
+        )
 
     def _dose(self, value: str) -> dict[str, int]:
         """Return the dose that a value in thousandths of the habit's unit stands for; none for a unit of neither."""
         if not re.fullmatch("[0-9]{1,12}", value):
             raise ValueError(f"“{clean(value[:_LONGEST])}” is no value of Loop")
-        units = _UNITS[self._exercise.mode]
-        factor = next((factor for words, factor in units.items() if re.fullmatch(words, self._habit.unit)), None)
+        unit = self._habit.unit.strip(". ")
+        units = _UNITS[self._exercise.mode].items()
+        factor = next((factor for words, factor in units if re.fullmatch(words, unit)), None)
         if factor is None:
-            unit = clean(self._habit.unit[:_LONGEST])
-            self._left_out[f"a number of “{unit}” is no dose of it, so it came without"] += 1
+            self._left_out[f"a number of “{clean(unit[:_LONGEST])}” is no dose of it, so it came without"] += 1
             return {}
         amount = round(int(value) * factor / _THOUSAND)
         return {"sets": 1, _COUNTED[self._exercise.mode]: amount} if amount else {}

@@ -7,7 +7,7 @@ import takes exactly that away. What a file leaves out, import does not remove.
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -21,7 +21,7 @@ from kneetrack.store.portable import record
 from kneetrack.store.portable.record import KINDS, Row
 from kneetrack.store.portable.source import Source
 from kneetrack.store.portable.stage import Stage
-from kneetrack.store.rows import instant, offset_min, stamp
+from kneetrack.store.rows import LIVE, instant, offset_min, stamp
 from kneetrack.store.rows import local as local_time
 from kneetrack.text import clean, read_clock
 
@@ -43,6 +43,8 @@ _DELIMITERS = (",", ";", "\t")
 _TOLD_TO_EXCEL = "sep="
 """How a line begins that tells a spreadsheet the delimiter."""
 
+_SECONDS = r"^([0-9]{1,2}:[0-9]{2}):[0-9]{2}$"
+
 _LONGEST = MAX_NOTE * 10
 """A text may be longer in a file, where its control characters are written out."""
 
@@ -60,7 +62,7 @@ def lines(connection: Connection) -> Iterator[str]:
 
 def count(connection: Connection) -> int:
     """Return how many sessions there are."""
-    statement = "SELECT count(*) FROM session WHERE current AND NOT removed"
+    statement = "SELECT count(*) FROM session WHERE " + LIVE
     return int(connection.execute(text(statement)).scalar_one())
 
 
@@ -75,8 +77,8 @@ def unguard(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def stage_rows(source: Source, stage: Stage, find: Find, today: date) -> None:
-    """Put the rows of a file on the stage, and refuse what cannot be a session.
+def stage_rows(source: Source, stage: Stage, find: Find, today: date, day_start: time) -> None:
+    """Put the rows of a file on the stage, and refuse what cannot be a session; days begin at `day_start`.
 
     Raises UnreadableFileError for what is no such file.
     """
@@ -86,7 +88,7 @@ def stage_rows(source: Source, stage: Stage, find: Find, today: date) -> None:
         heading = next(reader)
         if first.startswith(_TOLD_TO_EXCEL):
             heading = next(reader, [])
-        rows = _Rows(source, heading, stage, find, today)
+        rows = _Rows(_names(source, heading), stage, find, today, day_start)
         number = reader.line_num + 1
         for cells in reader:
             if any(cells):
@@ -114,30 +116,29 @@ def _cells(row: Sequence[Any]) -> list[Any]:
     ]  # fmt: skip
 
 
+def _names(source: Source, heading: list[str]) -> list[str]:
+    """Return the names of the columns. Raises UnreadableFileError for names that are not ours."""
+    names = [word.strip().lower() for word in heading]
+    while names and not names[-1]:
+        names.pop()
+    unknown = [word for word in names if word not in COLUMNS]
+    if _NEEDED - {*names}:
+        raise UnreadableFileError(source.name, "is no export: its first line must name the columns day and exercise")
+    if unknown or len({*names}) < len(names):
+        which = f"“{clean(unknown[0][:40])}”" if unknown else "one that stands there twice"
+        known = f"take it out; there are {', '.join(COLUMNS)}"
+        raise UnreadableFileError(source.name, f"has a column too many, {which}: {known}")
+    return names
+
+
 class _Rows:
     """Puts the rows of one file on the stage."""
 
-    def __init__(self, source: Source, heading: list[str], stage: Stage, find: Find, today: date) -> None:
-        """Take the cells of the first line. Raises UnreadableFileError for one that is not of ours."""
-        self._names = [word.strip().lower() for word in heading]
-        while self._names and not self._names[-1]:
-            self._names.pop()
-        self._stage, self._find, self._today = stage, find, today
-        self._check(source)
+    def __init__(self, names: list[str], stage: Stage, find: Find, today: date, day_start: time) -> None:
+        """Take the names of the columns."""
+        self._names, self._stage, self._find = names, stage, find
+        self._today, self._day_start = today, day_start
         self._change = stage.put_own_change()
-
-    def _check(self, source: Source) -> None:
-        """Raise UnreadableFileError for names of columns that are not ours."""
-        unknown = [word for word in self._names if word not in COLUMNS]
-        if _NEEDED - {*self._names}:
-            raise UnreadableFileError(
-                source.name, "is no export: its first line must name the columns day and exercise"
-            )
-        if unknown or len({*self._names}) < len(self._names):
-            which = f"“{clean(unknown[0][:40])}”" if unknown else "one that stands there twice"
-            raise UnreadableFileError(
-                source.name, f"has a column too many, {which}: take it out; there are {', '.join(COLUMNS)}"
-            )
 
     def put(self, number: int, cells: list[str]) -> None:
         """Put the row of a line on the stage, or refuse it."""
@@ -157,18 +158,19 @@ class _Rows:
         given = {name: cell.strip() for name, cell in typed.items() if cell.strip()}
         known = self._find(given.get("exercise", ""))
         day = self._day(given.get("day"))
-        at, minutes = _at(given.get("at"), day)
+        at, minutes = _at(given.get("at"), day, self._day_start)
         row: dict[str, Any] = {
             "exercise": _COLUMN["exercise"](known.id),
             "day": day,
             "at": at,
             "utc_offset_min": minutes,
-            "side": _COLUMN["side"](given.get("side", "both" if known.per_side else None)),
+            "side": _side(given.get("side"), per_side=known.per_side),
             **{name: _number(name, given.get(name)) for name in _NUMBERS},
             **{name: _text(name, typed[name]) if name in given else None for name in ("load", "note")},
         }
-        uid = _uid(given["uid"]) if "uid" in given else _made_up(row, self._stage)
-        made = _COLUMN["made"](given["made"]) if "made" in given else None
+        on_the_clock = {"at": re.sub(_SECONDS, r"\1", given.get("at", "")), "utc_offset_min": None}
+        uid = _uid(given["uid"]) if "uid" in given else _made_up(row | on_the_clock, self._stage)
+        made = _COLUMN["made"](given["made"]) if "made" in given else self._stage.made_on(day)
         return (uid, self._change, made, 0, *(row[name] for name in record.columns(SESSION)))
 
     def _day(self, cell: str | None) -> str:
@@ -180,6 +182,13 @@ class _Rows:
         if date.fromisoformat(day) > self._today + timedelta(1):
             raise ValueError(f"{day} is still to come")
         return day
+
+
+def _side(cell: str | None, *, per_side: bool) -> str | None:
+    """Return the side of a cell; both when none is said, and none of an exercise that has none."""
+    if cell and not per_side:
+        raise ValueError("side must be empty: the exercise is not done per side")
+    return (cell and str(_COLUMN["side"](cell))) or ("both" if per_side else None)
 
 
 def _number(name: str, cell: str | None) -> int | None:
@@ -198,19 +207,32 @@ def _text(name: str, cell: str) -> str:
         raise ValueError(f"{name} {reason}") from None
 
 
-def _at(cell: str | None, day: str) -> tuple[str | None, int | None]:
-    """Return the instant and the offset of a time of day, with or without its date and offset."""
+def _at(cell: str | None, day: str, day_start: time) -> tuple[str | None, int | None]:
+    """Return the instant and the offset of a time of day, with or without its seconds, date and offset."""
     if cell is None:
         return None, None
     try:
-        local = (
-            datetime.fromisoformat(cell) if "T" in cell else datetime.combine(date.fromisoformat(day), read_clock(cell))
-        )
-        local = local if local.tzinfo else local.astimezone()
+        local = datetime.fromisoformat(cell) if "T" in cell else _local(day, cell, day_start)
+        if not local.tzinfo:
+            local = _on_the_clock(local)
         minutes = _COLUMN["utc_offset_min"](offset_min(local))
         return _COLUMN["at"](f"{stamp(local).replace(' ', 'T')}Z"), minutes
     except (ValueError, OverflowError, OSError, DayError):
-        raise ValueError("at must be a time such as 07:30 or 2026-11-25T07:30:00+01:00") from None
+        raise ValueError("at must be a time of that day such as 07:30 or 2026-11-25T07:30:00+01:00") from None
+
+
+def _local(day: str, cell: str, day_start: time) -> datetime:
+    """Return a clock time of a day, which is on the next date when it comes before the day begins."""
+    clock = read_clock(re.sub(_SECONDS, r"\1", cell))
+    return datetime.combine(date.fromisoformat(day) + timedelta(clock < day_start), clock)
+
+
+def _on_the_clock(local: datetime) -> datetime:
+    """Return a time with its offset from UTC here. Raises ValueError for one that the clock skipped."""
+    known = local.astimezone()
+    if known.replace(tzinfo=None) != local:
+        raise ValueError
+    return known
 
 
 def _uid(cell: str) -> str:
@@ -224,7 +246,7 @@ def _made_up(row: dict[str, Any], stage: Stage) -> str:
     return uuid5(NAMESPACE_OID, f"kneetrack csv {key} {stage.again(key)}").hex
 
 
-_SESSIONS = """
+_SESSIONS = f"""
     SELECT uid, day, at, utc_offset_min, exercise, side, sets, reps, hold_s, load, pain, effort, note, made
-    FROM session WHERE current AND NOT removed ORDER BY day, at IS NULL, at, made, uid
+    FROM session WHERE {LIVE} ORDER BY day, at IS NULL, at, made, uid
 """

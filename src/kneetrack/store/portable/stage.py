@@ -23,6 +23,7 @@ TOLD = 20
 """How many refused rows are told one by one."""
 
 _CHUNK = 1000
+_SECOND_US = 1_000_000
 _PREFIX = "kneetrack-"
 
 
@@ -59,17 +60,16 @@ class Stage:
         self.rows = 0
         self.left_out: list[str] = []
         self._waiting: dict[str, list[Row]] = {}
-        self._end = ExitStack()
 
     def __enter__(self) -> Self:
         """Make the database in a folder that nobody else may read."""
-        with file.trouble(file.TEMPORARY, "write"):
+        with file.trouble(file.TEMPORARY, "write"), ExitStack() as end:
             _sweep(Path(gettempdir()))
-            folder = self._end.enter_context(TemporaryDirectory(prefix=_PREFIX))
-            self._end.callback(os.close, _held(folder))
+            folder = end.enter_context(TemporaryDirectory(prefix=_PREFIX))
+            end.callback(os.close, _held(folder))
             self.path = Path(folder) / "stage.db"
             self._database = sqlite3.connect(self.path, isolation_level=None)
-            self._end.callback(self._database.close)
+            end.callback(self._database.close)
             self._database.execute("PRAGMA journal_mode = OFF")
             self._database.execute("PRAGMA synchronous = OFF")
             for kind in (CHANGE, *KINDS.values()):
@@ -77,6 +77,7 @@ class Stage:
                 self._database.execute(f"CREATE TABLE {kind.table} (place, {named}, newest DEFAULT 1)")
             self._database.execute("CREATE TABLE seen (key PRIMARY KEY, times) WITHOUT ROWID")
             self._database.execute("BEGIN")
+            self._end = end.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -109,6 +110,10 @@ class Stage:
             times = found[0] if found else 0
             self._database.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (key, times + 1))
         return int(times)
+
+    def made_on(self, day: str) -> str:
+        """Return when a row that does not say so counts as first written: at the start of its day, in their order."""
+        return f"{day} 00:00:00.{self.again(f'made {day}') % _SECOND_US:06}"
 
     def finish(self) -> None:
         """Look at the rows together, refuse those that do not fit the others, and close the database."""

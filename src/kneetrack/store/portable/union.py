@@ -101,7 +101,7 @@ def _contradictions(connection: Connection, stage: "Stage", now: datetime) -> "l
         reason = "your journal says something else here of the same change"
         found += [(_version_differs(kind), reason) for kind in KINDS.values()]
     else:
-        found += [(_TOO_LONG, f"load or note must be a text of at most {MAX_NOTE} characters")]
+        found += [(_too_long(), f"load or note must be a text of at most {MAX_NOTE} characters")]
     far = stamp(now + FAR)
     return [
         (place, reason)
@@ -174,6 +174,20 @@ def _add(kind: Kind, *, of_changes: bool) -> str:
     """
 
 
+def _too_long() -> str:
+    """Return the statement that finds texts that are too long, but for those that are here and only written out."""
+    long = [
+        f'length(staged."{fact}") > {MAX_NOTE} AND NOT coalesce({_same(fact, "here", of_changes=False)}, FALSE)'
+        for fact in ("load", "note")
+    ]
+    return f"""
+        SELECT arriving.place FROM session_arriving AS arriving
+        JOIN stage.session AS staged ON staged.rowid = arriving.row
+        LEFT JOIN main.session AS here ON here.id = arriving.here
+        WHERE arriving.arrives AND ({" OR ".join(long)})
+    """
+
+
 def _same(fact: str, of: str, *, of_changes: bool) -> str:
     """Return whether a version says the same as the staged row; what people typed, as a file may show it."""
     if of_changes or fact not in _TEXTS:
@@ -195,10 +209,6 @@ _CHANGE_DIFFERS = """
     WHERE NOT (here.at IS staged.at AND here.device IS staged.device AND here.command IS staged.command)
 """
 _FAR_AHEAD = "SELECT place FROM stage.change WHERE at > :far"
-_TOO_LONG = f"""
-    SELECT arriving.place FROM session_arriving AS arriving JOIN stage.session AS staged ON staged.rowid = arriving.row
-    WHERE arriving.arrives AND (length(staged.load) > {MAX_NOTE} OR length(staged.note) > {MAX_NOTE})
-"""
 _NEWEST = """
     SELECT coalesce(max(id), 0), max(at), (SELECT max(at) FROM stage.change) FROM main.change
 """
