@@ -328,6 +328,15 @@ def test_a_time_before_the_day_start_of_today_is_still_to_come(run: Run) -> None
     assert sessions(run) == []
 
 
+def test_a_day_start_that_hides_what_was_logged_past_midnight_says_so(run: Run, clock: time_machine.Traveller) -> None:
+    clock.move_to(datetime(2026, 11, 25, 2, 9, tzinfo=ZONE))
+    run("log bridge 15")
+    answer = run("settings day_start 04:00").out
+    assert "1 session will be seen from Wed 25 Nov on" in answer
+    assert run("edit last -d today").code == 0
+    assert sessions(run)[0]["day"] == "2026-11-24"
+
+
 def test_the_day_stays_when_the_day_start_changes_later(run: Run, clock: time_machine.Traveller) -> None:
     clock.move_to(datetime(2026, 11, 25, 1, 30, tzinfo=ZONE))
     run("log bridge 15")

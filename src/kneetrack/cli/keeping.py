@@ -1,6 +1,6 @@
 """Keeping: settings, backup, restore, doctor."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -57,7 +57,17 @@ def _put(name: str, value: str, db: Path | None) -> None:
     hello = answers.begin(db, day_start=text.read_clock(value) if name == "day_start" else None)
     with diary.journal(db) as (journal, book):
         journal.put_setting(f"settings {name} {value}", book.now, name, value)
-    answers.changed(f"{name} is now {value}", db, hello=hello)
+    answers.changed(f"{name} is now {value}", db, hello=hello, hints=_not_yet(db))
+
+
+def _not_yet(db: Path | None) -> list[str]:
+    """Return the hint that sessions are of days that have not begun, such as when days begin later from now on."""
+    with diary.reading(db) as book:
+        later = book.door.sessions(book.today + timedelta(1), None)
+    if not later:
+        return []
+    counted = f"{text.count(len(later), 'session')} will be seen from {text.show_day(later[-1].day, book.today)} on"
+    return [f"{counted}. To move what was logged last to today: kneetrack edit last -d today"]
 
 
 def checked(name: str, value: str) -> str:
