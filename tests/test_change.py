@@ -1,6 +1,7 @@
 """Every command that writes something else than a new session, and undo."""
 
 import io
+import json
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -840,3 +841,13 @@ def test_an_empty_environment_names_the_usual_place(run: Run, home: Path, monkey
     monkeypatch.setenv("KNEETRACK_DB", "")
     run("log bridge 15")
     assert (home / "data" / "kneetrack" / "kneetrack.db").is_file()
+
+
+def test_a_long_list_of_changes_shows_the_newest_and_counts_the_others(run: Run) -> None:
+    for reps in range(1, 23):
+        run(f"log bridge {reps}")
+    lines = run("undo --list").out.splitlines()
+    assert len(lines) == 21
+    assert lines[0].endswith("log bridge 22")
+    assert lines[-1] == "and 2 before them; all of them: kneetrack undo --list --json"
+    assert len(json.loads(run("undo --list --json").out)["changes"]) == 22

@@ -19,6 +19,7 @@ from kneetrack.render.words import Line, Span
 
 HISTORY_DAYS = 14
 NIGHT_ENDS = 4
+SHOWN_CHANGES = 20
 
 Id = Annotated[
     str,
@@ -248,17 +249,21 @@ def undo(
     if listed:
         with diary.journal(db, write=False) as (journal, book):
             changes = journal.changes()
-            shorts = journal.shorten(change.uid for change in changes)
+            shown = changes[:SHOWN_CHANGES]
+            shorts = journal.shorten(change.uid for change in shown)
         if as_json:
             console.put_json(data.changes(changes))
             return
-        for change in changes:
+        for change in shown:
             at = change.at.astimezone()
             done = "" if change.stands else "   (undone)"
             when = f"{text.show_day(at.date(), book.today)} {at:%H:%M}"
             console.say(
                 [[Span(f"{shorts[change.uid]}  {when}  ", "quiet"), Span(f"{text.clean(change.command)}{done}")]]
             )
+        if len(changes) > len(shown):
+            earlier = f"and {len(changes) - len(shown)} before them; all of them: kneetrack undo --list --json"
+            console.say([[Span(earlier, "quiet")]])
         if not changes:
             console.say([[Span("Nothing to undo.")]])
         return
