@@ -80,7 +80,12 @@ def values(db: Path) -> dict[str, Any]:
             pauses = [
                 [pause.exercise, str(pause.first), str(pause.last), pause.reason] for pause in door.ledger().pauses
             ]
-            return {**said, "settings": door.settings(), "pauses": pauses, "changes": run("undo --list").count("\n")}
+            return {
+                **said,
+                "settings": door.settings(),
+                "pauses": pauses,
+                "changes": len(json.loads(run("undo --list --json"))["changes"]),
+            }
 
 
 if __name__ == "__main__":
