@@ -339,3 +339,8 @@ def test_bytes_that_are_not_utf_8_are_stored_written_out() -> None:
 @given(ANY_TEXT)
 def test_any_text_can_be_stored(words: str) -> None:
     text.storable(words).encode("utf-8")
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, "1 kB"), (1499, "1 kB"), (220_000, "220 kB"), (3_800_000, "3.8 MB")])
+def test_a_size_is_shown_in_kilobytes_or_megabytes_and_never_as_nothing(number: int, shown: str) -> None:
+    assert text.size(number) == shown

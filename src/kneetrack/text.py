@@ -156,5 +156,5 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 
 
 def size(number: int) -> str:
-    """Return a number of bytes as people read it: 220 kB."""
-    return f"{round(number / _KILO)} kB" if number < _MEGA else f"{number / _MEGA:.1f} MB"
+    """Return a number of bytes as people read it: 220 kB, at least 1."""
+    return f"{max(1, round(number / _KILO))} kB" if number < _MEGA else f"{number / _MEGA:.1f} MB"
