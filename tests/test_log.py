@@ -559,3 +559,8 @@ def test_all_leaves_out_what_is_excused_though_it_was_started(run: Run, diary: P
     run("log all")
 
     assert [item["exercise"] for item in sessions(run)] == ["bridge", "clamshell"]
+
+
+@pytest.mark.parametrize("words", ["--note=a=", "--note '--x='", "--note=", "--load 'a='"])
+def test_a_note_may_end_like_an_option_without_a_value(run: Run, words: str) -> None:
+    assert run(f"log bridge 15 {words}").code == 0

@@ -149,8 +149,9 @@ def _refuse_empty(words: list[str]) -> None:
     What a script leaves empty must not stand for today, for every exercise or for the usual journal.
     """
     for before, word in pairwise(("kneetrack", *words)):
-        glued = word.startswith("--") and word.endswith("=")
-        option = word.removesuffix("=") if glued else before
+        name, sign, value = word.partition("=")
+        glued = bool(sign) and not value and word.startswith("--")
+        option = name if glued and before not in _FREE_TEXT else before
         if (glued or not word.strip()) and option not in _FREE_TEXT:
             raise WrongUseError(f"There is an empty word after “{option}”: say what is meant, or leave it out.")
 

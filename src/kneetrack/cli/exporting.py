@@ -30,7 +30,7 @@ def export(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="json: everything. csv: the sessions. text: a page to hand out. Else as FILE ends, else json.",
+            help="json: everything. csv: the sessions. text: a page to hand out. Else as FILE ends; without FILE json.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace FILE when it is there.")] = False,

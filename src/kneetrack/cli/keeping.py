@@ -57,7 +57,7 @@ def _put(name: str, value: str, db: Path | None) -> None:
     hello = answers.begin(db, day_start=text.read_clock(value) if name == "day_start" else None)
     with diary.journal(db) as (journal, book):
         journal.put_setting(f"settings {name} {value}", book.now, name, value)
-    answers.changed(f"{name} is now {value}", db, hello=hello, hints=_not_yet(db))
+    answers.changed(f"{name} is now {value}", db, hello=hello, hints=_not_yet(db) if name == "day_start" else ())
 
 
 def _not_yet(db: Path | None) -> list[str]:

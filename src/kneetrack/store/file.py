@@ -126,7 +126,10 @@ def draft(path: Path, *, replace: bool = False) -> Iterator[Path]:
 
 def _sweep(path: Path) -> None:
     """Remove the drafts of a path that were left by programs that were killed: old ones that nobody holds."""
-    for left in path.parent.iterdir():
+    found: list[Path] = []
+    with suppress(OSError):
+        found += path.parent.iterdir()
+    for left in found:
         begin, dot, end = left.name.rpartition(".")
         if (begin, dot, len(end)) != (f".{path.name}", ".", _UID_DIGITS):
             continue

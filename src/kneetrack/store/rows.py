@@ -11,11 +11,11 @@ from uuid import NAMESPACE_OID, uuid4, uuid5
 
 LIVE = "current AND NOT removed"
 
-UNDONE = "SELECT undoes FROM change WHERE undoes IS NOT NULL GROUP BY undoes HAVING count(*) % 2 = 1"
-"""The changes that do not stand: those undone once more than redone."""
-
-STANDS = f"(brought_by IS NULL OR brought_by NOT IN ({UNDONE}))"
-"""The versions that stand. (An undo of an import is never exported, so all of them are counted here.)"""
+_UNDONE = "SELECT undoes FROM change WHERE undoes IS NOT NULL GROUP BY undoes HAVING count(*) % 2 = 1"
+STANDS = f"(brought_by IS NULL OR brought_by NOT IN ({_UNDONE}))"
+"""The versions that stand: not those of an import that was undone once more than redone, which counting tells,
+because what undoes or redoes an import is never exported.
+"""
 
 HERE = "(brought_by IS NULL OR change_id > brought_by)"
 """The versions that were written here: an import is written after the changes that it brings."""

@@ -113,11 +113,7 @@ class _Days:
         uid = uuid5(NAMESPACE_OID, f"kneetrack loop {meaning} {day} {self._habit.name}").hex
         if self._stage.again(uid):
             raise ValueError(f"{day} was there before")
-        self._stage.put(
-            kind,
-            place,
-            (uid, self._change, self._stage.made_on(day), 0, *checked),
-        )
+        self._stage.put(kind, place, (uid, self._change, self._stage.made_on(day), 0, *checked))
 
     def _dose(self, value: str) -> dict[str, int]:
         """Return the dose that a value in thousandths of the habit's unit stands for; none for a unit of neither."""

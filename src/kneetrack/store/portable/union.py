@@ -96,18 +96,14 @@ def _run(connection: Connection, statement: str, **bound: object) -> list[Any]:
 def _contradictions(connection: Connection, stage: "Stage", now: datetime) -> "list[tuple[Place, str]]":
     """Return the staged rows that cannot come in, the first of each kind and reason, with the reasons."""
     found = [(_CHANGE_DIFFERS, "this change is another one in your journal")]
-    found += [(_FAR_AHEAD, "this change is dated a hundred years ahead")]
+    far = f"SELECT place FROM stage.change WHERE at > '{stamp(now + FAR)}'"
+    found += [(far, "this change is dated a hundred years ahead")]
     if stage.of_changes:
         reason = "your journal says something else here of the same change"
         found += [(_version_differs(kind), reason) for kind in KINDS.values()]
     else:
         found += [(_too_long(), f"load or note must be a text of at most {MAX_NOTE} characters")]
-    far = stamp(now + FAR)
-    return [
-        (place, reason)
-        for statement, reason in found
-        for (place,) in _run(connection, f"{statement} LIMIT 20", **({"far": far} if ":far" in statement else {}))
-    ]
+    return [(place, reason) for statement, reason in found for (place,) in _run(connection, f"{statement} LIMIT 20")]
 
 
 def _arriving(kind: Kind, *, of_changes: bool) -> str:
@@ -208,7 +204,6 @@ _CHANGE_DIFFERS = """
     SELECT staged.place FROM stage.change AS staged JOIN main.change AS here ON here.uid = staged.uid
     WHERE NOT (here.at IS staged.at AND here.device IS staged.device AND here.command IS staged.command)
 """
-_FAR_AHEAD = "SELECT place FROM stage.change WHERE at > :far"
 _NEWEST = """
     SELECT coalesce(max(id), 0), max(at), (SELECT max(at) FROM stage.change) FROM main.change
 """
