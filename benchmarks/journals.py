@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from kneetrack.catalogue import Catalogue, Exercise
-from kneetrack.program import DAILY, Prescription
+from kneetrack.domain.catalogue import Catalogue, Exercise
+from kneetrack.domain.plan import DAILY, Prescription
 from kneetrack.store import journal
 
 EXERCISES = ("bridge", "clamshell", "side_plank", "side_lying_hip_abduction")

@@ -11,17 +11,17 @@ from pathlib import Path
 from rich.console import Console, RenderableType
 from rich.terminal_theme import TerminalTheme
 
-from kneetrack import days
-from kneetrack.catalogue import Catalogue
-from kneetrack.dose import Dose
-from kneetrack.ledger import Amount, Ledger, Session, Side
-from kneetrack.program import DAILY, Pause, Prescription, Schedule
-from kneetrack.progress import Progress
-from kneetrack.render import stats
-from kneetrack.render.calendar import calendar
-from kneetrack.render.explain import explain
-from kneetrack.render.plan import plan
-from kneetrack.render.today import today
+from kneetrack.domain import days
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import Activity, Amount, Session, Side
+from kneetrack.views import stats
+from kneetrack.views.calendar import calendar
+from kneetrack.views.explain import explain
+from kneetrack.views.plan import plan
+from kneetrack.views.today import today
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 25)
@@ -74,7 +74,7 @@ def progress() -> Progress:
     for session in sessions():
         done[session.exercise] = done.get(session.exercise, 0) | days.one(days.number(session.day))
         amounts.append(Amount(session.exercise, session.day, session.side, session.dose))
-    return Progress(Ledger(PROGRAM, PAUSES, done, tuple(amounts)), Catalogue(), TODAY)
+    return Progress(Activity(PROGRAM, PAUSES, done, tuple(amounts)), Catalogue(), TODAY)
 
 
 def screens() -> dict[str, tuple[str, RenderableType]]:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 import journals
-from kneetrack.catalogue import Exercise
-from kneetrack.dose import Dose
-from kneetrack.errors import NothingToDoError
-from kneetrack.ledger import Session
-from kneetrack.program import Pause
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.errors import NothingToDoError
+from kneetrack.domain.plan import Pause
+from kneetrack.domain.records import Session
 from kneetrack.store.daily import DailyDoor
 from kneetrack.store.journal import Journal, create
 
@@ -77,7 +77,7 @@ class Step(NamedTuple):
 def state(path: Path) -> tuple[object, ...]:
     """Return all that a journal shows."""
     with Journal(path) as journal:
-        return journal.ledger(), journal.sessions(None, None), journal.settings(), journal.own_exercises()
+        return journal.activity(), journal.sessions(None, None), journal.settings(), journal.own_exercises()
 
 
 def _log(path: Path, now: datetime, step: Step) -> bool:

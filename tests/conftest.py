@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from kneetrack.catalogue import Catalogue
 from kneetrack.cli import main
-from kneetrack.program import example
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.plan import example
 from kneetrack.store import journal
 
 ZONE = ZoneInfo("Europe/Berlin")

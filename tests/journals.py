@@ -6,12 +6,12 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from kneetrack import days
-from kneetrack.catalogue import Catalogue
-from kneetrack.dose import Dose
-from kneetrack.ledger import Amount, Ledger, Side
-from kneetrack.program import DAILY, Pause, Prescription, Schedule
-from kneetrack.progress import Progress
+from kneetrack.domain import days
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import Activity, Amount, Side
 from oracle import Kind, Oracle
 
 KINDS = {
@@ -33,17 +33,17 @@ class Journal(NamedTuple):
     today: date
 
 
-def ledger(journal: Journal) -> Ledger:
+def activity(journal: Journal) -> Activity:
     """Return a journal as the store would give it."""
     done: dict[str, days.Days] = {}
     for session in journal.sessions:
         done[session.exercise] = done.get(session.exercise, 0) | days.one(days.number(session.day))
-    return Ledger(journal.prescriptions, journal.pauses, done, journal.sessions)
+    return Activity(journal.prescriptions, journal.pauses, done, journal.sessions)
 
 
 def progress(journal: Journal) -> Progress:
     """Return what the package makes of a journal."""
-    return Progress(ledger(journal), CATALOGUE, journal.today)
+    return Progress(activity(journal), CATALOGUE, journal.today)
 
 
 def oracle(journal: Journal) -> Oracle:

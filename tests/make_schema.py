@@ -78,7 +78,7 @@ def values(db: Path) -> dict[str, Any]:
         said: dict[str, Any] = {question: json.loads(run(f"{question} --json")) for question in QUESTIONS}
         with DailyDoor(db) as door:
             pauses = [
-                [pause.exercise, str(pause.first), str(pause.last), pause.reason] for pause in door.ledger().pauses
+                [pause.exercise, str(pause.first), str(pause.last), pause.reason] for pause in door.activity().pauses
             ]
             return {
                 **said,

@@ -6,8 +6,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Literal, NamedTuple, TypeAlias
 
-from kneetrack.dose import Dose, Mode
-from kneetrack.program import Pause, Prescription
+from kneetrack.domain.dose import Dose, Mode
+from kneetrack.domain.plan import Pause, Prescription
 
 Done: TypeAlias = tuple[str, date, Literal["left", "right", "both"] | None, Dose]
 
@@ -288,7 +288,7 @@ class Oracle:
         week = self.week_of(exercise, self.today)
         return week.quota, len(week.done), week.spare, len(week.left), len(week.missed)
 
-    def program(self) -> dict[str, Prescription]:
+    def plan(self) -> dict[str, Prescription]:
         """Return the prescriptions in force today."""
         found = {name: self.in_force(name, self.today) for name in self.kinds}
         return {name: item for name, item in found.items() if item}

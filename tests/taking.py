@@ -5,10 +5,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from commands import blank
-from kneetrack.catalogue import Catalogue
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.exchange import csv_sessions as spreadsheet
+from kneetrack.exchange import json_export as everything
+from kneetrack.exchange import merge as union
+from kneetrack.exchange import source
+from kneetrack.exchange.staging import Stage
 from kneetrack.store.journal import Journal
-from kneetrack.store.portable import everything, source, spreadsheet, union
-from kneetrack.store.portable.stage import Stage
 
 
 def as_json(path: Path) -> str:

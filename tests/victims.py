@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from kneetrack import cli
-from kneetrack.dose import Dose
-from kneetrack.ledger import Session
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.records import Session
 from kneetrack.store import backup, file, journal
 from kneetrack.store.daily import DailyDoor
 

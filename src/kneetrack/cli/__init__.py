@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from kneetrack.cli import console, options
-from kneetrack.errors import KneetrackError, NotDoneError, WrongUseError
+from kneetrack.domain.errors import KneetrackError, NotDoneError, WrongUseError
 
 
 class Command(NamedTuple):

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
 
-from kneetrack import text
 from kneetrack.cli import console, diary
-from kneetrack.errors import KneetrackError
-from kneetrack.render import answer
-from kneetrack.render.words import Line, Span
+from kneetrack.domain import text
+from kneetrack.domain.errors import KneetrackError
+from kneetrack.views import answer
+from kneetrack.views.phrases import Line, Span
 
 
 def begin(db: Path | None, *, example: bool = True, day_start: time | None = None) -> list[Line]:

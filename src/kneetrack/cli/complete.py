@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from kneetrack.cli import diary
-from kneetrack.errors import KneetrackError
+from kneetrack.domain.errors import KneetrackError
 from kneetrack.store.file import OutdatedError
 
 RECENT, RECENT_DAYS = 50, 28
@@ -14,7 +14,7 @@ RECENT, RECENT_DAYS = 50, 28
 
 def exercises(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the names of exercises that begin so, as they are typed."""
-    from kneetrack.catalogue import Catalogue
+    from kneetrack.domain.catalogue import Catalogue
 
     try:
         with diary.reading(_db(ctx), upgrade=False) as book:
@@ -45,6 +45,6 @@ def _db(ctx: typer.Context) -> Path | None:
 
 def templates(incomplete: str) -> list[str]:
     """Return the ids of the example programs that begin so."""
-    from kneetrack.templates import shipped
+    from kneetrack.domain.templates import shipped
 
     return [template.id for template in shipped() if template.id.startswith(incomplete.lower())]

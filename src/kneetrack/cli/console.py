@@ -13,8 +13,8 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, Protocol
 
 import typer
 
-from kneetrack import text
-from kneetrack.render.words import STYLES, Line, Span, fold
+from kneetrack.domain import text
+from kneetrack.views.phrases import STYLES, Line, Span, fold
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

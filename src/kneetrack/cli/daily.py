@@ -7,15 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
-from kneetrack import text
-from kneetrack.cli import answers, complete, console, diary, entry, options
+from kneetrack.app import session_input as entry
+from kneetrack.cli import answers, complete, console, diary, options
 from kneetrack.cli.diary import Diary
-from kneetrack.errors import DayError, WrongUseError
-from kneetrack.ledger import Session
-from kneetrack.program import Pause
-from kneetrack.progress import Progress
-from kneetrack.render import answer, data
-from kneetrack.render.words import Line, Span
+from kneetrack.domain import text
+from kneetrack.domain.errors import DayError, WrongUseError
+from kneetrack.domain.plan import Pause
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import Session
+from kneetrack.views import answer, data
+from kneetrack.views.phrases import Line, Span
 
 HISTORY_DAYS = 14
 NIGHT_ENDS = 4
@@ -115,8 +116,8 @@ def _news(written: list[Session], book: Diary, progress: Progress) -> str | None
         return None
     if len(book.door.sessions(book.today, book.today)) > len(written):
         return None
-    from kneetrack import milestones
-    from kneetrack.render import keeping_at_it
+    from kneetrack.domain import milestones
+    from kneetrack.views import encouragement as keeping_at_it
 
     since, days_done = book.door.days_done(book.today, milestones.DAYS_DONE[-1] + 1)
     reached = milestones.reached(progress, since or book.today, days_done)
@@ -148,7 +149,7 @@ def _left_out(words: list[str], written: list[Session], given: entry.Options, bo
     day = " today" if its == book.today else " that day"
     if words[0].lower() == entry.ALL:
         return "" if written else f"Nothing is left{day}, {so}. To log more: kneetrack log bridge 1x10"
-    program = book.as_of(its).program
+    program = book.as_of(its).plan
     known = {item.id: item for item, _ in entry.pairs(words, book.catalogue, program, "")}
     out = [item for item in known.values() if item.id not in {session.exercise for session in written}]
     if not out:
@@ -170,7 +171,7 @@ def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
             return
         sessions = book.door.sessions(book.today, book.today)
         offer = _offer(book, progress)
-    from kneetrack.render.today import today as screen
+    from kneetrack.views.today import today as screen
 
     console.show(screen(progress, sessions, console.width()))
     console.say(offer if not diary.missing(db) else [*answers.lost(db), [Span(answer.EXAMPLE, "quiet")]])
@@ -181,23 +182,23 @@ def _offer(book: Diary, progress: Progress) -> list[Line]:
 
     There is none on a day, or the day after one, with pain above the person's limit.
     """
-    from kneetrack import templates
-    from kneetrack.render import words
+    from kneetrack.domain import templates
+    from kneetrack.views import phrases
 
-    place = templates.position(progress.ledger.prescriptions, book.today)
+    place = templates.position(progress.activity.prescriptions, book.today)
     if place is None or not place.is_over(book.today):
         return []
     recent = book.door.sessions(book.today - timedelta(1), book.today)
     if any(book.is_sore(session.pain) for session in recent):
         return []
-    return [[Span(f"  {words.phase_over(place)}", "quiet")]]
+    return [[Span(f"  {phrases.phase_over(place)}", "quiet")]]
 
 
 def _today_json(book: Diary, progress: Progress) -> dict[str, Any]:
     """Return today for programs."""
     sessions = book.door.sessions(book.today, book.today)
-    others = dict.fromkeys(item.exercise for item in reversed(sessions) if item.exercise not in progress.program)
-    listed = (*progress.program, *others)
+    others = dict.fromkeys(item.exercise for item in reversed(sessions) if item.exercise not in progress.plan)
+    listed = (*progress.plan, *others)
     return data.today(progress, {item: book.door.last_note(item, book.today) for item in listed}, others)
 
 
@@ -233,7 +234,7 @@ def history(
         since = f"since {text.show_day(start, book.today)}" if start else "until then" if last else "yet"
         console.say([[Span(f"Nothing{name} logged {since}. To log: kneetrack log bridge")]])
         return
-    from kneetrack.render.history import history as screen
+    from kneetrack.views.history import history as screen
 
     console.say(screen(sessions, shorts, book.catalogue, book.today, console.width()))
 
@@ -366,11 +367,11 @@ def _sessions(found: tuple[Session, ...] | Pause) -> tuple[Session, ...]:
 
 def _describe(found: tuple[Session, ...] | Pause, book: Diary) -> str:
     """Return a session or a pause in words."""
-    from kneetrack.render import words
+    from kneetrack.views import phrases
 
     if isinstance(found, Pause):
         name = book.catalogue.get(found.exercise).name if found.exercise else "everything"
-        return f"pause of {words.pause(found, name, book.today)}"
+        return f"pause of {phrases.pause(found, name, book.today)}"
     known = book.catalogue.get(found[0].exercise)
-    dose = words.session_dose(known, list(found))
+    dose = phrases.session_dose(known, list(found))
     return f"{text.clean(known.name)} {dose}, {text.show_day(found[0].day, book.today)}"

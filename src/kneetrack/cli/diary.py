@@ -8,10 +8,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kneetrack import program, text
-from kneetrack.catalogue import Catalogue
-from kneetrack.errors import KneetrackError, NoJournalError, WrongUseError
-from kneetrack.progress import Progress
+from kneetrack.domain import plan, text
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.errors import KneetrackError, NoJournalError, WrongUseError
+from kneetrack.domain.progress import Progress
 from kneetrack.store import file
 from kneetrack.store.daily import DailyDoor
 from kneetrack.store.door import Door, Unwritten
@@ -50,11 +50,11 @@ class Diary:
 
     def progress(self, amounts_since: date | None = None, days_since: date | None = None) -> Progress:
         """Return how things stand today."""
-        return Progress(self.door.ledger(amounts_since, days_since), self.catalogue, self.today)
+        return Progress(self.door.activity(amounts_since, days_since), self.catalogue, self.today)
 
     def as_of(self, day: date) -> Progress:
         """Return how things stood at the end of a day, by what is known of its week."""
-        return Progress(self.door.ledger(monday(day), monday(day)), self.catalogue, day)
+        return Progress(self.door.activity(monday(day), monday(day)), self.catalogue, day)
 
     def this_week(self) -> Progress:
         """Return how things stand today, with the amounts of this week only."""
@@ -73,7 +73,7 @@ class Diary:
 
     def program(self) -> list[str]:
         """Return the ids of the exercises in force today."""
-        return list(self.as_of(self.today).program)
+        return list(self.as_of(self.today).plan)
 
 
 def monday(day: date) -> date:
@@ -155,7 +155,7 @@ def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True, e
     elif where.named and not unwritten:
         raise NoJournalError(where.path, backups(db))
     else:
-        yield Diary(Unwritten(program.example(Catalogue(), at.date()) if example else ()), where, at)
+        yield Diary(Unwritten(plan.example(Catalogue(), at.date()) if example else ()), where, at)
 
 
 @contextmanager
@@ -201,7 +201,7 @@ def create(
 
     at = now()
     today = text.diary_day(at, day_start or time())
-    its_program = program.example(Catalogue(), today) if example else ()
+    its_program = plan.example(Catalogue(), today) if example else ()
     return store.create(where.path, at, its_program, folder=not where.named, fill=fill)
 
 

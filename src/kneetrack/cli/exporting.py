@@ -10,12 +10,12 @@ from typing import IO, Annotated
 
 import typer
 
-from kneetrack import text
 from kneetrack.cli import console, diary, options
 from kneetrack.cli.diary import Diary
-from kneetrack.errors import DayError, NoFolderError, WrongUseError
-from kneetrack.render.words import Span
+from kneetrack.domain import text
+from kneetrack.domain.errors import DayError, NoFolderError, WrongUseError
 from kneetrack.store import file
+from kneetrack.views.phrases import Span
 
 HANDOUT_DAYS = 28
 
@@ -67,7 +67,8 @@ def export(
 
 def _write_all(form: str, out: IO[str], db: Path | None) -> None:
     """Write the journal as JSON, or its sessions as CSV."""
-    from kneetrack.store.portable import everything, spreadsheet
+    from kneetrack.exchange import csv_sessions as spreadsheet
+    from kneetrack.exchange import json_export as everything
 
     with console.progress("Exporting") as told, diary.journal(db, write=False) as (journal, _):
         connection = journal.connection()
@@ -126,7 +127,7 @@ def _taken(path: Path) -> WrongUseError:
 
 def _page(book: Diary, first: str | None, last: str | None) -> list[str]:
     """Return the hand-out of a range of days; raises DayError for one that cannot be."""
-    from kneetrack.render.handout import handout
+    from kneetrack.views.handout import handout
 
     until = text.read_day(last, book.today) if last else book.today
     start = text.read_day(first, book.today) if first else until - timedelta(HANDOUT_DAYS - 1)

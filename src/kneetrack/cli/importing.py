@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from kneetrack import text
-from kneetrack.catalogue import Catalogue, Exercise, plain
 from kneetrack.cli import answers, console, diary, keeping, options
-from kneetrack.errors import RefusedRowsError, WrongUseError
-from kneetrack.render import imported, words
-from kneetrack.render.words import Line, Span
+from kneetrack.domain import text
+from kneetrack.domain.catalogue import Catalogue, Exercise, plain
+from kneetrack.domain.errors import RefusedRowsError, WrongUseError
+from kneetrack.views import imported, phrases
+from kneetrack.views.phrases import Line, Span
 
 if TYPE_CHECKING:
+    from kneetrack.exchange.merge import Comparison
+    from kneetrack.exchange.staging import Stage
     from kneetrack.store.journal import Journal
-    from kneetrack.store.portable.stage import Stage
-    from kneetrack.store.portable.union import Comparison
 
 LONGEST_NAME = 60
 STANDARD_INPUT = "standard input"
@@ -43,7 +43,7 @@ def import_(
     The later version of a record wins. JSON or CSV with a wrong row is refused.
     Of a Loop Habit Tracker export wrong days are listed and left out.
     """
-    from kneetrack.store.portable.stage import Stage
+    from kneetrack.exchange.staging import Stage
 
     names = _Names(maps or [], db)
     shown = STANDARD_INPUT if str(path) == console.PIPE else text.clean(path.name or str(path))[:LONGEST_NAME]
@@ -62,7 +62,10 @@ def import_(
 
 def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> None:
     """Put what a file, a folder or standard input holds on the stage."""
-    from kneetrack.store.portable import everything, loop, source, spreadsheet, tree
+    from kneetrack.exchange import archive as tree
+    from kneetrack.exchange import csv_sessions as spreadsheet
+    from kneetrack.exchange import json_export as everything
+    from kneetrack.exchange import loop, source
 
     if os.path.isdir(path):  # noqa: PTH112 - which a name that is too long does not trouble
         loop.stage_days(tree.Folder(path, told), stage, names.find, names.today)
@@ -102,8 +105,8 @@ class _Done(NamedTuple):
 
 def _unite(shown: str, stage: "Stage", db: Path | None) -> _Done:
     """Write to the journal, after a backup, or to a new one, which is there whole or not at all."""
+    from kneetrack.exchange import merge as union
     from kneetrack.store import backup
-    from kneetrack.store.portable import union
 
     found = union.NOTHING
 
@@ -128,13 +131,13 @@ def _in_force(book: diary.Diary) -> dict[str, str]:
     """Return what the program asks for today, by exercise, and the settings."""
     settings, progress = {**keeping.DEFAULTS, **book.door.settings()}, book.this_week()
     known = Catalogue(book.door.own_exercises())
-    program = [(known.get(name), item) for name, item in progress.program.items()]
-    return {**{text.clean(exercise.name): words.asked(exercise, item) for exercise, item in program}, **settings}
+    program = [(known.get(name), item) for name, item in progress.plan.items()]
+    return {**{text.clean(exercise.name): phrases.asked(exercise, item) for exercise, item in program}, **settings}
 
 
 def _compare(journal: "Journal", stage: "Stage") -> "Comparison":
     """Return what a stage would do to a journal; refuse what contradicts it."""
-    from kneetrack.store.portable import union
+    from kneetrack.exchange import merge as union
 
     found = union.compare(journal.connection(), stage, diary.now())
     for place, reason in found.contradictions:
@@ -185,7 +188,7 @@ class _Names:
         with diary.reading(db, unwritten=True) as book:
             self.today, self.day_start = book.today, book.day_start
             self._catalogue = book.catalogue
-            self._logged = set(book.door.ledger(amounts_since=date.max).done)
+            self._logged = set(book.door.activity(amounts_since=date.max).done)
             self._maps = {plain(name): (name, self._of(word, book)) for name, word in map(_pair, maps)}
         self._unused = set(self._maps)
         self._found: dict[str, Exercise] = {}

@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 
-from kneetrack import text
 from kneetrack.cli import console, diary, options
-from kneetrack.errors import MissingProgramError, NothingToDoError, WrongUseError
-from kneetrack.remind import DEFAULT_TIME, Job, check, crontab, systemd
-from kneetrack.remind.notify import program as sender
-from kneetrack.render import installed as screen
-from kneetrack.render.words import Span
+from kneetrack.domain import text
+from kneetrack.domain.errors import MissingProgramError, NothingToDoError, WrongUseError
+from kneetrack.reminder import DEFAULT_TIME, Job, check, crontab, systemd
+from kneetrack.reminder.notify import program as sender
 from kneetrack.store import file
+from kneetrack.views import reminder_status as screen
+from kneetrack.views.phrases import Span
 
 NIGHT_ENDS = time(4)
 NOT_INSTALLED, BROKEN = 1, 3
@@ -171,7 +171,7 @@ def calendar(
 ) -> None:
     """Write the program as a calendar file with alarms, to import on a phone."""
     try:
-        from kneetrack.render import ics
+        from kneetrack.exchange import calendar as ics
     except ModuleNotFoundError as error:
         if error.name != "icalendar":
             raise

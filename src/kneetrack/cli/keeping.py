@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from kneetrack import text
 from kneetrack.cli import answers, console, diary, options
-from kneetrack.errors import KneetrackError, NoSuchRecordError, WrongUseError
-from kneetrack.finding import Finding
-from kneetrack.ledger import MAX_RATING
-from kneetrack.render import data
-from kneetrack.render.words import Span
+from kneetrack.domain import text
+from kneetrack.domain.errors import KneetrackError, NoSuchRecordError, WrongUseError
+from kneetrack.domain.findings import Finding
+from kneetrack.domain.records import MAX_RATING
+from kneetrack.views import data
+from kneetrack.views.phrases import Span
 
 LATEST_DAY_START = 12
 DAMAGED = 65
@@ -91,8 +91,8 @@ def _unknown(key: str) -> WrongUseError:
 
 def backup(db: options.Db = None) -> None:
     """Make a backup, beside the one that is made by itself on each day that something is logged."""
-    from kneetrack.render import backups as screen
     from kneetrack.store import backup as store
+    from kneetrack.views import backups as screen
 
     where = diary.found(db)
     copy = store.make(where.path, diary.now())
@@ -117,8 +117,8 @@ def restore(
     db: options.Db = None,
 ) -> None:
     """Go back to a backup; what is there now becomes a backup first."""
-    from kneetrack.render import backups as screen
     from kneetrack.store import backup as store
+    from kneetrack.views import backups as screen
 
     where, now = diary.place(db), diary.now()
     if name and as_json:
@@ -148,8 +148,8 @@ def restore(
 
 def doctor(as_json: options.AsJson = False, db: options.Db = None) -> None:
     """Look for what is wrong with the journal and around it, and say what to do."""
-    from kneetrack.render.doctor import doctor as screen
-    from kneetrack.store import check
+    from kneetrack.health import diary as check
+    from kneetrack.views.doctor import doctor as screen
 
     where, now = diary.found(db), diary.now()
     findings = [*check.examine(where.path, now), _reminder(where.path, now)]
@@ -163,8 +163,8 @@ def doctor(as_json: options.AsJson = False, db: options.Db = None) -> None:
 
 def _reminder(journal: Path, now: datetime) -> Finding:
     """Return whether the reminder runs, and reads this journal."""
-    from kneetrack.remind import check
-    from kneetrack.render import installed
+    from kneetrack.reminder import check
+    from kneetrack.views import reminder_status as installed
 
     try:
         return installed.found(check.look(now), journal.absolute(), now)

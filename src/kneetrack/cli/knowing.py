@@ -7,22 +7,23 @@ from typing import Annotated
 
 import typer
 
-from kneetrack import references, text
-from kneetrack.catalogue import Catalogue, Exercise, plain
-from kneetrack.cli import answers, complete, console, diary, entry, options
+from kneetrack.app import session_input as entry
+from kneetrack.cli import answers, complete, console, diary, options
 from kneetrack.cli.diary import Diary
-from kneetrack.errors import (
+from kneetrack.domain import references, text
+from kneetrack.domain.catalogue import Catalogue, Exercise, plain
+from kneetrack.domain.errors import (
     AmbiguousExerciseError,
     KneetrackError,
     NothingToDoError,
     UnknownExerciseError,
     WrongUseError,
 )
-from kneetrack.ledger import Session
-from kneetrack.progress import Progress
-from kneetrack.render import data
-from kneetrack.render.answer import lines_of
-from kneetrack.render.words import Span
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import Session
+from kneetrack.views import data
+from kneetrack.views.answer import lines_of
+from kneetrack.views.phrases import Span
 
 LONGEST_NAME = 60
 LOADS = ("none", "non-weight-bearing", "low", "kneeling", "weight-bearing")
@@ -59,7 +60,7 @@ def exercises(
             return
     if not found:
         raise NothingToDoError("There is no exercise that fits all of that; see: kneetrack exercises.")
-    from kneetrack.render.exercises import exercises as screen
+    from kneetrack.views.exercises import exercises as screen
 
     console.show(screen(found, console.width()))
 
@@ -73,7 +74,7 @@ def _speaks_of(item: Exercise, wanted: str) -> bool:
 
 def _trains(item: Exercise, wanted: str) -> bool:
     """Return whether a muscle that an exercise trains has a word, or its singular, in its name."""
-    from kneetrack.render.exercises import muscle
+    from kneetrack.views.exercises import muscle
 
     known = [*item.facts.get("primary", ()), *item.facts.get("secondary", ())]
     return any(wanted.removesuffix("s") in plain(f"{name}, {muscle(name)}") for name in known)
@@ -131,7 +132,7 @@ def show(
             today, catalogue = book.today, book.catalogue
             known = catalogue.find(exercise, book.program(), parts=True)
             progress = book.progress(book.today)
-            mine = (progress.program.get(known.id), *_last(known, book, progress))
+            mine = (progress.plan.get(known.id), *_last(known, book, progress))
     except (AmbiguousExerciseError, UnknownExerciseError):
         raise
     except KneetrackError as error:
@@ -140,8 +141,8 @@ def show(
     if as_json:
         console.put_json(data.exercises([known], {known.id: mine[1:]} if mine else {}, references.get))
     else:
-        from kneetrack.render.exercises import Mine
-        from kneetrack.render.exercises import show as screen
+        from kneetrack.views.exercises import Mine
+        from kneetrack.views.exercises import show as screen
 
         console.show(screen(known, catalogue, Mine(*mine) if mine else None, today, console.width()))
     if mine is None:
@@ -167,7 +168,7 @@ def _say_unread(so: str, *, as_json: bool = False) -> None:
 
 def why(as_json: options.AsJson = False) -> None:
     """Say why these exercises, what trials found and did not find, and how long it takes."""
-    from kneetrack.render import why as screen
+    from kneetrack.views import why as screen
 
     if as_json:
         console.put_json(data.why(((title, its) for title, *its in screen.WHY), screen.KEYS, references.get))
@@ -177,7 +178,7 @@ def why(as_json: options.AsJson = False) -> None:
 
 def safety(as_json: options.AsJson = False, db: options.Db = None) -> None:
     """Say when to stop, and which signs need a clinician."""
-    from kneetrack.render import safety as screen
+    from kneetrack.views import safety as screen
 
     limit = None
     with suppress(KneetrackError), diary.reading(db, unwritten=True) as book:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kneetrack import milestones
 from kneetrack.cli import complete, console, diary, options
 from kneetrack.cli.diary import Diary
-from kneetrack.errors import WrongUseError
-from kneetrack.milestones import Unchanged
-from kneetrack.progress import Progress
-from kneetrack.render import data
+from kneetrack.domain import milestones
+from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.milestones import Unchanged
+from kneetrack.domain.progress import Progress
+from kneetrack.views import data
 
 if TYPE_CHECKING:
-    from kneetrack.render.worked import Topic
+    from kneetrack.domain.explanations import Topic
 
 MOST_MONTHS = 120
 MONTHS_OF_A_YEAR = 12
@@ -32,13 +32,13 @@ def stats(exercise: One = None, as_json: options.AsJson = False, db: options.Db 
         chosen = _chosen(exercise, book)
         unchanged = _unchanged(book, progress) if not (as_json or chosen) else None
     listed = [chosen] if chosen else list(progress.standings)
-    amounts = progress.ledger.amounts
+    amounts = progress.activity.amounts
     counts = Counter(amount.exercise for amount in amounts if amount.day <= progress.today)
     if as_json:
         console.put_json(data.stats(progress, listed, counts))
         return
-    from kneetrack.render import keeping_at_it
-    from kneetrack.render import stats as screens
+    from kneetrack.views import encouragement as keeping_at_it
+    from kneetrack.views import stats as screens
 
     if chosen:
         console.show(screens.exercise_stats(progress, chosen, counts[chosen], console.width()))
@@ -75,7 +75,7 @@ def calendar(
     if as_json:
         console.put_json(data.calendar(progress, chosen, first))
         return
-    from kneetrack.render.calendar import calendar as screen
+    from kneetrack.views.calendar import calendar as screen
 
     console.show(screen(progress, chosen, first, console.width()))
 
@@ -93,14 +93,14 @@ def explain(
     if as_json:
         console.put_json(_explained(topic, progress, chosen))
         return
-    from kneetrack.render.explain import explain as screen
+    from kneetrack.views.explain import explain as screen
 
     console.show(screen(topic, progress, chosen, console.width()))
 
 
 def _explained(topic: "Topic", progress: Progress, exercise: str | None) -> data.Json:
     """Return what explain works through, for programs."""
-    from kneetrack.render import worked
+    from kneetrack.domain import explanations as worked
 
     rule = worked.RULES[topic]
     match topic:

@@ -7,14 +7,14 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from kneetrack import dose as doses
-from kneetrack import templates, text
-from kneetrack.catalogue import Exercise
-from kneetrack.cli import answers, complete, console, diary, entry, options
+from kneetrack.app import session_input as entry
+from kneetrack.cli import answers, complete, console, diary, options
 from kneetrack.cli.diary import Diary
-from kneetrack.errors import DayError, DoseError, NothingToDoError, WrongUseError
-from kneetrack.ledger import MAX_NOTE
-from kneetrack.program import (
+from kneetrack.domain import dose as doses
+from kneetrack.domain import templates, text
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.errors import DayError, DoseError, NothingToDoError, WrongUseError
+from kneetrack.domain.plan import (
     DAILY,
     MAX_EVERY,
     Pause,
@@ -26,10 +26,11 @@ from kneetrack.program import (
     periods,
     planned,
 )
-from kneetrack.progress import Progress, changed
-from kneetrack.render import data
-from kneetrack.render.answer import SAFETY_FIRST
-from kneetrack.render.words import Line, Span
+from kneetrack.domain.progress import Progress, changed
+from kneetrack.domain.records import MAX_NOTE
+from kneetrack.views import data
+from kneetrack.views.answer import SAFETY_FIRST
+from kneetrack.views.phrases import Line, Span
 
 FEW = 4
 """So many exercises on a day are easy to keep up. Source: Bachmann2018."""
@@ -64,9 +65,9 @@ def show_plan(ctx: typer.Context, as_json: options.AsJson = False, db: options.D
     with diary.reading(db) as book:
         progress = book.this_week()
     if as_json:
-        console.put_json(data.plan(progress.program, progress))
+        console.put_json(data.plan(progress.plan, progress))
         return
-    from kneetrack.render.plan import plan as screen
+    from kneetrack.views.plan import plan as screen
 
     console.show(screen(progress))
 
@@ -76,11 +77,11 @@ def plan_history(ctx: typer.Context, as_json: options.AsJson = False, db: option
     """Show what was in force when, newest first, and what is planned."""
     with diary.reading(db or ctx.obj) as book:
         progress = book.this_week()
-    found = periods(progress.ledger.prescriptions)[::-1]
+    found = periods(progress.activity.prescriptions)[::-1]
     if as_json:
         console.put_json(data.plan_history(found, progress))
         return
-    from kneetrack.render.plan import history as screen
+    from kneetrack.views.plan import history as screen
 
     console.show(screen(found, progress))
 
@@ -132,11 +133,11 @@ def plan_templates(ctx: typer.Context, as_json: options.AsJson = False, db: opti
     """Show example programs, with their phases and sources."""
     with diary.reading(db or ctx.obj) as book:
         progress = book.progress(book.today, book.today)
-    now = templates.position(progress.ledger.prescriptions, book.today)
+    now = templates.position(progress.activity.prescriptions, book.today)
     if as_json:
         console.put_json(data.templates(templates.shipped(), now))
         return
-    from kneetrack.render.templates import templates as screen
+    from kneetrack.views.templates import templates as screen
 
     console.show(screen(templates.shipped(), now, book.catalogue, book.today))
 
@@ -165,24 +166,24 @@ def plan_next(ctx: typer.Context, db: options.Db = None) -> None:
     db = db or ctx.obj
     with diary.reading(db) as book:
         progress = book.progress(book.today, book.today)
-        place = templates.following(progress.ledger.prescriptions, book.today)
+        place = templates.following(progress.activity.prescriptions, book.today)
     _begin_phase(place, f"plan next {place.template.id} {place.at + 1}", db)
 
 
 def _begin_phase(place: templates.Position, said: str, db: Path | None, hello: Iterable[Line] = ()) -> None:
     """Write what a phase prescribes, and say so."""
-    from kneetrack.render import words
+    from kneetrack.views import phrases
 
     with diary.journal(db) as (journal, book):
-        before = book.progress(book.today).ledger.prescriptions
+        before = book.progress(book.today).activity.prescriptions
         held = in_force(before, place.since)
         written = templates.prescribed(place, book.catalogue, held)
         journal.prescribe(said, book.now, written)
     answers.changed(
-        f"{words.phase(place)}, from {text.show_day(place.since, book.today)}",
+        f"{phrases.phase(place)}, from {text.show_day(place.since, book.today)}",
         db,
         hello=hello,
-        more=[*words.turned(written, held, book.catalogue), *_past(written, db)],
+        more=[*phrases.turned(written, held, book.catalogue), *_past(written, db)],
         hints=_hints((*before, *written), place.since, safety=not place.at),
     )
 
@@ -243,11 +244,11 @@ def _stands(item: Prescription, held: dict[str, Prescription]) -> bool:
 
 def _change(item: Prescription, held: dict[str, Prescription], before: Sequence[Prescription], book: Diary) -> str:
     """Return in words what a prescription changes, and until when where another stands later."""
-    from kneetrack.render import words
+    from kneetrack.views import phrases
 
     coming = (other for other in planned(before, item.first_day) if other.exercise == item.exercise)
     exercise = book.catalogue.get(item.exercise)
-    return words.change(exercise, item, held.get(item.exercise), next(coming, None), book.today)
+    return phrases.change(exercise, item, held.get(item.exercise), next(coming, None), book.today)
 
 
 def _past(written: Sequence[Prescription], db: Path | None) -> list[str]:
@@ -256,8 +257,8 @@ def _past(written: Sequence[Prescription], db: Path | None) -> list[str]:
         return []
     with diary.reading(db) as book:
         after = book.progress()
-    prescriptions = after.ledger.prescriptions[: -len(written)]
-    before = Progress(after.ledger._replace(prescriptions=prescriptions), after.catalogue, after.today)
+    prescriptions = after.activity.prescriptions[: -len(written)]
+    before = Progress(after.activity._replace(prescriptions=prescriptions), after.catalogue, after.today)
     days = changed(before, after).bit_count()
     if days:
         return [f"{text.count(days, 'past day changes its', 'past days change their')} meaning: kneetrack calendar"]
@@ -322,7 +323,7 @@ def _first_day(word: str | None, book: Diary) -> date:
 
 def _so_far(book: Diary) -> tuple[Prescription, ...]:
     """Return the prescriptions that stand, in the order of writing."""
-    return book.progress(book.today, book.today).ledger.prescriptions
+    return book.progress(book.today, book.today).activity.prescriptions
 
 
 def _one_dose(word: str, exercise: Exercise) -> doses.Dose:
@@ -387,7 +388,7 @@ def pause(
 
 def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | None) -> None:
     """Write the pause of a line, and say so; a line that is wrong leaves no journal behind."""
-    from kneetrack.render import words
+    from kneetrack.views import phrases
 
     with diary.reading(db, unwritten=True) as book:
         item = read(book)
@@ -402,15 +403,15 @@ def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | Non
         (written,) = journal.pause(f"{command} {item.first}" if item.first != book.today else command, book.now, [item])
         (short,) = journal.shorten([written.uid]).values()
     open_end = "" if item.last else ", until you say kneetrack resume"
-    first = f"{said}: {words.pause(item, _name(item, book), book.today)}{open_end}{idle}   {short}"
+    first = f"{said}: {phrases.pause(item, _name(item, book), book.today)}{open_end}{idle}   {short}"
     answers.changed(first, db, hello=hello)
 
 
 def _excused(item: Pause, book: Diary) -> str:
     """Return a sentence for a pause that changes nothing, because another stands: of its day, or to the same end."""
-    from kneetrack.render import words
+    from kneetrack.views import phrases
 
-    for other in book.this_week().ledger.pauses:
+    for other in book.this_week().activity.pauses:
         if item.first == item.last:
             covers = other.exercise in {None, item.exercise} and (other.last is None or other.last >= item.first)
         else:
@@ -418,7 +419,7 @@ def _excused(item: Pause, book: Diary) -> str:
             covers = same_reason and (other.exercise, other.last) == (item.exercise, item.last)
         if covers and other.first <= item.first:
             (short,) = book.door.shorten([other.uid]).values()
-            stands = words.pause(other, _name(other, book), book.today)
+            stands = phrases.pause(other, _name(other, book), book.today)
             return f"Nothing was written: there is a pause of {stands} already; to take it out: kneetrack rm {short}"
     return ""
 
@@ -455,7 +456,7 @@ def _not_paused(known: Exercise | None, book: Diary) -> str:
     """Return the sentence for a resume that ends nothing, and what the person may have meant."""
     progress = book.this_week()
     wanted = known.id if known else None
-    later = [item for item in progress.ledger.pauses if item.exercise == wanted and item.first > book.today]
+    later = [item for item in progress.activity.pauses if item.exercise == wanted and item.first > book.today]
     others = [book.catalogue.get(item.exercise).typed for item in progress.pauses_today() if item.exercise]
     if later:
         (short,) = book.door.shorten([later[0].uid]).values()
@@ -493,15 +494,17 @@ def _known_name(known: Exercise | None) -> str:
 
 def _list(db: Path | None, *, as_json: bool) -> None:
     """Print all pauses, newest first."""
-    from kneetrack.render import words
+    from kneetrack.views import phrases
 
     with diary.reading(db) as book:
-        pauses = sorted(book.this_week().ledger.pauses, key=lambda item: item.first, reverse=True)
+        pauses = sorted(book.this_week().activity.pauses, key=lambda item: item.first, reverse=True)
         shorts = book.door.shorten(item.uid for item in pauses)
     if as_json:
         console.put_json(data.pauses(pauses))
         return
     for item in pauses:
-        console.say([[Span(f"{shorts[item.uid]}  ", "quiet"), Span(words.pause(item, _name(item, book), book.today))]])
+        console.say(
+            [[Span(f"{shorts[item.uid]}  ", "quiet"), Span(phrases.pause(item, _name(item, book), book.today))]]
+        )
     if not pauses:
         console.say([[Span("Nothing is paused. For example: kneetrack pause --until sun --reason travel")]])

@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from kneetrack.cli import console, diary, options
 from kneetrack.cli.diary import Diary
-from kneetrack.errors import KneetrackError, OlderJournalError
+from kneetrack.domain.errors import KneetrackError, OlderJournalError
 from kneetrack.store import file
 
 
@@ -67,7 +67,7 @@ def say_open(
 
 def _say(book: Diary, *, notify: bool, as_json: bool) -> int:
     """Say what is open, and return how much that is."""
-    from kneetrack.render import remind as screen
+    from kneetrack.views import reminder as screen
 
     progress = book.as_of(book.today)
     exercises = screen.still_open(progress)
@@ -78,7 +78,7 @@ def _say(book: Diary, *, notify: bool, as_json: bool) -> int:
         console.say(screen.reminder(progress, exercises, sore, progress if sore else book.recent()))
     console.flush()
     if not _by_hand():
-        from kneetrack.remind import stamp
+        from kneetrack.reminder import stamp
 
         stamp.write(book.place.path.absolute(), stamp.Run(book.now, len(exercises)))
     return len(exercises)
@@ -101,7 +101,7 @@ def _told(notify: bool) -> Iterator[None]:
         yield
     except KneetrackError:
         if notify:
-            from kneetrack.render.remind import FAILED
+            from kneetrack.views.reminder import FAILED
 
             _notified(FAILED)
         raise
@@ -109,7 +109,7 @@ def _told(notify: bool) -> Iterator[None]:
 
 def _notified(words: str) -> bool:
     """Send a desktop notification, and return whether a desktop took it."""
-    from kneetrack.remind import notify
+    from kneetrack.reminder import notify
 
     return notify.send(words)
 

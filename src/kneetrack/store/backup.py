@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from kneetrack.errors import (
+from kneetrack.domain.errors import (
     LockedError,
     NewerJournalError,
     NoPermissionError,

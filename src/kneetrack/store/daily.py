@@ -11,11 +11,11 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
-from kneetrack import days
-from kneetrack.catalogue import Exercise
-from kneetrack.dose import Dose
-from kneetrack.ledger import Amount, Ledger, Session
-from kneetrack.program import Pause, Prescription, Schedule
+from kneetrack.domain import days
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.plan import Pause, Prescription, Schedule
+from kneetrack.domain.records import Activity, Amount, Session
 from kneetrack.store import file
 from kneetrack.store.rows import (
     IN_PROGRAM,
@@ -53,7 +53,7 @@ class DailyDoor:
         """Close the file; what was not committed is taken back."""
         self._connection.close()
         if isinstance(error, file.SUSPECT):
-            from kneetrack.store import damage  # noqa: PLC0415 - only when something failed
+            from kneetrack.store import integrity as damage  # noqa: PLC0415 - only when something failed
 
             damage.blame(self._path, error)
 
@@ -79,9 +79,9 @@ class DailyDoor:
         rows = self._rows(f"SELECT exercise, name, per_side, mode FROM exercise WHERE {LIVE} ORDER BY made, uid")
         return [Exercise(exercise, name, bool(per_side), mode) for exercise, name, per_side, mode in rows]
 
-    def ledger(self, amounts_since: date | None = None, days_since: date | None = None) -> Ledger:
+    def activity(self, amounts_since: date | None = None, days_since: date | None = None) -> Activity:
         """Return what is counted: amounts from one day on, days done from another; None is from the first."""
-        return Ledger(
+        return Activity(
             tuple(_prescription(*row) for row in self._rows(_PRESCRIPTIONS)),
             tuple(
                 Pause(uid, exercise, date.fromisoformat(first), last and date.fromisoformat(last), reason)

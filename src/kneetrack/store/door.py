@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from kneetrack.catalogue import Exercise
-from kneetrack.ledger import Ledger, Session
-from kneetrack.program import Prescription
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.plan import Prescription
+from kneetrack.domain.records import Activity, Session
 
 
 class Door(Protocol):
@@ -18,7 +18,7 @@ class Door(Protocol):
     def own_exercises(self) -> list[Exercise]:
         """Return the exercises that the person added."""
 
-    def ledger(self, amounts_since: date | None = None, days_since: date | None = None) -> Ledger:
+    def activity(self, amounts_since: date | None = None, days_since: date | None = None) -> Activity:
         """Return what is counted: amounts from one day on, days done from another; None is from the first."""
 
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
@@ -52,9 +52,9 @@ class Unwritten:
         """Return no exercises."""
         return []
 
-    def ledger(self, amounts_since: date | None = None, days_since: date | None = None) -> Ledger:  # noqa: ARG002
+    def activity(self, amounts_since: date | None = None, days_since: date | None = None) -> Activity:  # noqa: ARG002
         """Return the program alone."""
-        return Ledger(self._program, (), {}, ())
+        return Activity(self._program, (), {}, ())
 
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:  # noqa: ARG002
         """Return no sessions."""

@@ -13,7 +13,7 @@ from time import time
 from urllib.parse import quote
 from uuid import uuid4
 
-from kneetrack.errors import (
+from kneetrack.domain.errors import (
     KneetrackError,
     LockedError,
     NewerJournalError,

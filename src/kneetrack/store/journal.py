@@ -18,13 +18,15 @@ from sqlmodel import Session as Unit
 from sqlmodel import and_, col, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from kneetrack import days
-from kneetrack.catalogue import Exercise
-from kneetrack.dose import Dose
-from kneetrack.errors import NoFolderError, NoSuchRecordError, NotAJournalError, NothingToDoError
-from kneetrack.ledger import Amount, Ledger, Session, Written
-from kneetrack.program import Pause, Prescription, Schedule
-from kneetrack.store import backup, damage, file
+from kneetrack.domain import days
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.errors import NoFolderError, NoSuchRecordError, NotAJournalError, NothingToDoError
+from kneetrack.domain.plan import Pause, Prescription, Schedule
+from kneetrack.domain.records import Activity, Amount, Session
+from kneetrack.domain.records import Change as ListedChange
+from kneetrack.store import backup, file
+from kneetrack.store import integrity as damage
 from kneetrack.store.rows import (
     HERE,
     IN_PROGRAM,
@@ -233,7 +235,7 @@ class Journal:
         """Return the exercises that the person added."""
         return [Exercise(row.exercise, row.name, row.per_side, _any(row.mode)) for row in self._live(ExerciseRow)]
 
-    def ledger(self, amounts_since: date | None = None, days_since: date | None = None) -> Ledger:
+    def activity(self, amounts_since: date | None = None, days_since: date | None = None) -> Activity:
         """Return what is counted: amounts from one day on, days done from another; None is from the first."""
         done: dict[str, days.Days] = {}
         distinct = select(SessionRow.exercise, SessionRow.day).where(_LIVE, _from(days_since)).distinct()
@@ -244,7 +246,7 @@ class Journal:
             for row in self._live(SessionRow, _from(amounts_since))
         ]
         prescriptions = tuple(map(_prescription, self._live(PrescriptionRow, _IN_PROGRAM)))
-        return Ledger(prescriptions, tuple(map(_pause, self._live(PauseRow))), done, tuple(amounts))
+        return Activity(prescriptions, tuple(map(_pause, self._live(PauseRow))), done, tuple(amounts))
 
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
         """Return the sessions of a range of days, newest first: by day, time (unknown last) and writing."""
@@ -409,11 +411,11 @@ class Journal:
 
     # Undo
 
-    def changes(self) -> list[Written]:
+    def changes(self) -> list[ListedChange]:
         """Return the ordinary changes of this device that still hold anything, newest first."""
         undone = self._undone()
         return [
-            Written(change.uid, change.at, change.command, stands=change.id not in undone)
+            ListedChange(change.uid, change.at, change.command, stands=change.id not in undone)
             for change in self._unit.exec(_ordinary(_HOLDS))
         ]
 

@@ -13,9 +13,9 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from kneetrack.dose import MAX_HOLD_S, MAX_REPS, MAX_SETS
-from kneetrack.ledger import MAX_NOTE, MAX_RATING
-from kneetrack.program import MAX_EVERY
+from kneetrack.domain.dose import MAX_HOLD_S, MAX_REPS, MAX_SETS
+from kneetrack.domain.plan import MAX_EVERY
+from kneetrack.domain.records import MAX_NOTE, MAX_RATING
 from kneetrack.store.rows import LIVE
 
 

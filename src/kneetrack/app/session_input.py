@@ -1,0 +1,355 @@
+"""What a person typed about sessions: words and options in, sessions out."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from kneetrack.domain import dose as doses
+from kneetrack.domain import text
+from kneetrack.domain.catalogue import Catalogue, Exercise
+from kneetrack.domain.dose import Dose, Mode
+from kneetrack.domain.errors import DayError, DoseError, WrongUseError
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import MAX_NOTE, MAX_RATING, Session, Side
+
+ALL = "all"
+SIDES: dict[str, Side] = {"left": "left", "right": "right", "both": "both"}
+
+
+class Options(NamedTuple):
+    """The options of `log`, as they were typed."""
+
+    sets: int | None = None
+    reps: int | None = None
+    hold: int | None = None
+    side: str | None = None
+    load: str | None = None
+    pain: int | None = None
+    effort: int | None = None
+    note: str | None = None
+    day: str | None = None
+    at: str | None = None
+
+    @property
+    def doses(self) -> bool:
+        """Return whether any of the options is about the dose."""
+        return any(value is not None for value in (self.sets, self.reps, self.hold))
+
+
+class When(NamedTuple):
+    """The day that sessions count for, and the instant where it is known."""
+
+    day: date
+    at: datetime | None
+
+
+def when(options: Options, now: datetime, day_start: time) -> When:
+    """Return the day and the instant that the options name; raises DayError for one to come."""
+    today = text.diary_day(now, day_start)
+    day = text.read_day(options.day, today) if options.day else today
+    if day > today:
+        raise DayError(f"{text.show_day(day, today)} is still to come; a session is logged on its day or later.")
+    if options.at:
+        clock = text.read_clock(options.at)
+        # Where days begin at 04:00, 01:00 on a diary day is on the calendar's next one.
+        local = datetime.combine(day + timedelta(clock < day_start), clock)
+        at = local.astimezone()
+        if _is_skipped(local):
+            raise DayError(_skipped(local, today))
+        if at > now:
+            raise DayError(f"{clock:%H:%M} on {text.show_day(day, today)} is still to come.")
+        return When(day, at)
+    return When(day, now.replace(microsecond=0) if day == today else None)
+
+
+def _is_skipped(local: datetime) -> bool:
+    """Return whether the clock never shows a local time, because it is put forward past it."""
+    return local.astimezone().replace(tzinfo=None) != local
+
+
+def _skipped(local: datetime, today: date) -> str:
+    """Return a sentence for a clock time that was skipped: from when to when the clock was put forward."""
+    minute = timedelta(minutes=1)
+    first, end = local, local
+    while _is_skipped(first - minute):
+        first -= minute
+    while _is_skipped(end):
+        end += minute
+    day = text.show_day(local.date(), today)
+    return f"There is no {local:%H:%M} on {day}: the clock went from {first:%H:%M} to {end:%H:%M} that day."
+
+
+def read(words: Sequence[str], options: Options, progress: Progress, moment: When, now: datetime) -> list[Session]:
+    """Return the sessions that a `log` line stands for, not yet written; none when nothing is left to do.
+
+    `progress` is as of the day that they count for. Raises WrongUseError and its kinds.
+    """
+    check(options)
+    items = _items(words, progress)
+    if len(items) > 1 and options.doses:
+        raise DoseError("With several exercises each has its own dose: kneetrack log bridge 3x15 clamshell 3x12.")
+    side = _side(options, [exercise for exercise, _ in items])
+    sessions = []
+    for exercise, word in items:
+        for its_side, its_dose in _done(exercise, word, options, side, progress):
+            sessions.append(
+                Session(
+                    "", now, exercise.id, moment.day, moment.at, its_side, its_dose,
+                    stored(options.load), options.pain, options.effort, stored(options.note),
+                )
+            )  # fmt: skip
+    return sessions
+
+
+def stored(words: str | None) -> str | None:
+    """Return a text as the journal keeps it; an empty one is none."""
+    return text.storable(words) if words and words.strip() else None
+
+
+def check(options: Options) -> None:
+    """Raise WrongUseError for a number or a text that is out of its limits."""
+    doses.check(Dose(options.sets, options.reps, options.hold))
+    for name, value in (("Pain", options.pain), ("Effort", options.effort)):
+        if value is not None and not 0 <= value <= MAX_RATING:
+            raise WrongUseError(f"{name} goes from 0 to {MAX_RATING}, not {value}.")
+    for name, words in (("note", options.note), ("load", options.load)):
+        if words and len(text.storable(words)) > MAX_NOTE:
+            raise WrongUseError(f"A {name} has at most {MAX_NOTE} characters, and this one {len(words)}.")
+
+
+def _items(words: Sequence[str], progress: Progress) -> list[tuple[Exercise, str | None]]:
+    """Return the exercises named, each with the word of its dose."""
+    if not words:
+        raise WrongUseError("Say what you did: kneetrack log bridge 3x15, or kneetrack log all.")
+    if ALL in (word.lower() for word in words):
+        if len(words) > 1:
+            raise WrongUseError("“all” stands alone: it logs everything that is left today.")
+        return [(progress.catalogue.get(exercise), None) for exercise in progress.left_today()]
+    items = pairs(words, progress.catalogue, progress.plan, "kneetrack log bridge 3x15")
+    for exercise, word in items:
+        if word is None and sum(exercise == other for other, _ in items) > 1:
+            raise DoseError(f"{text.clean(exercise.name)} stands there twice: give each its dose.")
+    return items
+
+
+def pairs(
+    words: Sequence[str], catalogue: Catalogue, program: Iterable[str], example: str
+) -> list[tuple[Exercise, str | None]]:
+    """Return the exercises that words name, each with the word of its dose; `example` shows how it is typed."""
+    try:
+        return _pairs(words, catalogue, program, example)
+    except WrongUseError:
+        apart = [found for found in re.findall(_SPACED_DOSE, " ".join(words), re.IGNORECASE) if " " in found]
+        if not apart:
+            raise
+    raise DoseError(f"A dose has no spaces: write {apart[0].replace(' ', '')} instead of “{apart[0]}”.")
+
+
+_SPACED_DOSE = r"(?<!\S)[0-9]+(?: ?[x×,] ?[0-9]+)*(?: ?s)?(?!\S)"
+"""Matches a dose with or without spaces: 3 x 15; 15, 12, 10; 30 s."""
+
+
+def _pairs(
+    words: Sequence[str], catalogue: Catalogue, program: Iterable[str], example: str
+) -> list[tuple[Exercise, str | None]]:
+    """Return what `pairs` does, of words that no space takes apart."""
+    items: list[tuple[Exercise, str | None]] = []
+    for word in words:
+        if not _is_dose(word):
+            items.append((catalogue.find(text.storable(word), program), None))
+        elif items and items[-1][1] is None:
+            items[-1] = (items[-1][0], word)
+        else:
+            raise DoseError(f"“{text.clean(word)}” has no exercise before it: write {example}.")
+    return items
+
+
+def _is_dose(word: str) -> bool:
+    """Return whether a word is the dose of the name before it."""
+    return word[:1].isdigit() or word[:1] in {"-", "+", ",", "×"}
+
+
+def _side(options: Options, exercises: Sequence[Exercise]) -> Side | None:
+    """Return the side that was named."""
+    if options.side is None:
+        return None
+    side = SIDES.get(options.side.lower())
+    if side is None:
+        raise WrongUseError(f"“{text.clean(options.side)}” is not a side; write left, right or both.")
+    for exercise in exercises:
+        if not exercise.per_side:
+            raise WrongUseError(f"{text.clean(exercise.name)} is not done per side; leave --side out.")
+    return side
+
+
+def _done(
+    exercise: Exercise, word: str | None, options: Options, side: Side | None, progress: Progress
+) -> list[tuple[Side | None, Dose]]:
+    """Return the sides and the doses of one exercise of the line."""
+    named: Side | None = (side or "both") if exercise.per_side else None
+    if word is not None:
+        return [(named, its_dose) for its_dose in _typed_doses(word, options, exercise)]
+    usual = progress.prescribed(exercise.id, progress.today) or exercise.dose
+    if options.doses:
+        return [(named, from_options(exercise, options, usual))]
+    left = progress.left(exercise.id, progress.today)
+    if usual is None:
+        raise DoseError(
+            f"Say how much: kneetrack log {exercise.typed} {'3x30s' if exercise.mode == 'hold' else '3x10'}."
+        )
+    if left is None:
+        return [(named, usual)]
+    if not exercise.per_side:
+        return [(None, usual._replace(sets=left.sets))] if left else []
+    if left.left == left.right and named == "both":
+        return [(named, usual._replace(sets=left.left))] if left else []
+    each: tuple[tuple[Side, int | None], ...] = (("left", left.left), ("right", left.right))
+    return [(its, usual._replace(sets=sets)) for its, sets in each if sets and named in {its, "both"}]
+
+
+def _typed_doses(word: str, options: Options, exercise: Exercise) -> list[Dose]:
+    """Return the doses of a word, with the hold of --hold where the word names none."""
+    found = doses.parse(word, exercise.mode, text.clean(exercise.name))
+    if options.sets or options.reps or (options.hold and any(its_dose.hold_s for its_dose in found)):
+        raise DoseError("Say the dose once: as 3x15, or with --sets, --reps and --hold.")
+    return [its_dose._replace(hold_s=options.hold or its_dose.hold_s) for its_dose in found]
+
+
+def from_options(exercise: Exercise, options: Options, usual: Dose | None) -> Dose:
+    """Return the dose that --sets, --reps and --hold say; --reps or --hold alone is one set."""
+    name = text.clean(exercise.name)
+    if exercise.mode == "hold" and options.reps is not None:
+        raise DoseError(f"{name} is held for seconds, not counted in repetitions: use --hold 30.")
+    main = options.hold if exercise.mode == "hold" else options.reps
+    if main is None and options.sets is None:
+        raise DoseError(f"{name} is counted in repetitions: --hold goes with --reps, or write 3x15x5s.")
+    if main is None and usual is None:
+        amount = "--hold 30" if exercise.mode == "hold" else "--reps 10"
+        raise DoseError(f"Say how much a set is: kneetrack log {exercise.typed} --sets 3 {amount}.")
+    if main is None and usual is not None:
+        return usual._replace(sets=options.sets, hold_s=options.hold or usual.hold_s)
+    return Dose(options.sets or 1, options.reps, options.hold)
+
+
+def command(verb: str, sessions: Sequence[Session], catalogue: Catalogue, today: date) -> str:
+    """Return what the journal keeps of a command: verb, exercises, doses, sides and another day, never a note."""
+    said, before = [verb], None
+    for session in sessions:
+        exercise = catalogue.get(session.exercise)
+        if exercise != before:
+            said.append(exercise.typed)
+        before = exercise
+        said.append(doses.word(session.dose, exercise.mode))
+        if session.side in {"left", "right"}:
+            said.append(session.side)
+    if sessions and sessions[0].day != today:
+        said.append(str(sessions[0].day))
+    return " ".join(said)
+
+
+class Changes(NamedTuple):
+    """The options of `edit`, as they were typed; the word none clears a value."""
+
+    sets: str | None = None
+    reps: str | None = None
+    hold: str | None = None
+    side: str | None = None
+    load: str | None = None
+    pain: str | None = None
+    effort: str | None = None
+    note: str | None = None
+    exercise: str | None = None
+    day: str | None = None
+    at: str | None = None
+
+
+def edited(
+    before: Sequence[Session], word: str | None, changes: Changes, progress: Progress, now: datetime, day_start: time
+) -> list[Session]:
+    """Return newer versions of the sessions of one line. Raises WrongUseError and its kinds."""
+    if word is None and not any(value is not None for value in changes):
+        raise WrongUseError("Say what to change: kneetrack edit last 3x15 --pain 2, or -d yesterday.")
+    given = Options(
+        sets=_number("sets", changes.sets),
+        reps=_number("reps", changes.reps),
+        hold=_number("hold", changes.hold),
+        side=changes.side,
+        load=_text(changes.load),
+        pain=_number("pain", changes.pain),
+        effort=_number("effort", changes.effort),
+        note=_text(changes.note),
+        day=changes.day,
+        at=_text(changes.at),
+    )
+    check(given)
+    old = progress.catalogue.get(before[0].exercise)
+    known = progress.catalogue.find(changes.exercise, progress.plan) if changes.exercise else old
+    new_doses = _new_doses(before, word, changes, given, old.mode, known)
+    if known.mode != old.mode and word is None and not given.doses:
+        raise DoseError(f"{text.clean(known.name)} is counted differently: give its dose too.")
+    side = _side(given, [known])
+    moment = _moment(before[0], changes, given, now, day_start)
+    return [
+        session._replace(
+            exercise=known.id,
+            dose=new_dose,
+            side=(side or session.side or "both") if known.per_side else None,
+            load=stored(given.load) if changes.load is not None else session.load,
+            pain=given.pain if changes.pain is not None else session.pain,
+            effort=given.effort if changes.effort is not None else session.effort,
+            note=stored(given.note) if changes.note is not None else session.note,
+            day=moment.day,
+            at=moment.at,
+        )
+        for session, new_dose in zip(before, new_doses, strict=True)
+    ]
+
+
+def _new_doses(
+    before: Sequence[Session], word: str | None, changes: Changes, given: Options, mode: Mode, known: Exercise
+) -> list[Dose]:
+    """Return the doses of the newer versions, one for each session; `mode` is that of the exercise it was."""
+    typed = {
+        "sets": (changes.sets, given.sets),
+        "reps": (changes.reps, given.reps),
+        "hold_s": (changes.hold, given.hold),
+    }
+    changed = {field: value for field, (word_typed, value) in typed.items() if word_typed is not None}
+    if known.mode == "hold" and given.reps is not None:
+        raise DoseError(f"{text.clean(known.name)} is held for seconds, not counted in repetitions: use --hold 30.")
+    if word is None and known.mode != mode:
+        return [Dose(session.dose.sets, None, None)._replace(**changed) for session in before]
+    if word is None:
+        return [session.dose._replace(**changed) for session in before]
+    found = _typed_doses(word, given, known)
+    if len({session.side for session in before}) == len(before):
+        found *= len(before) if len(found) == 1 else 1
+    if len(found) != len(before):
+        raise DoseError(f"That line has {text.count(len(before), 'set')}: give as many doses, or rm it and log again.")
+    return found
+
+
+def _moment(session: Session, changes: Changes, given: Options, now: datetime, day_start: time) -> When:
+    """Return the day and the instant of the newer versions; a day that changes without a time has none."""
+    if changes.day is None and changes.at is None:
+        return When(session.day, session.at)
+    day = changes.day or str(session.day)
+    moment = when(given._replace(day=day), now, day_start)
+    return (
+        moment if given.at else When(moment.day, session.at if moment.day == session.day and not changes.at else None)
+    )
+
+
+def _number(name: str, value: str | None) -> int | None:
+    """Return a number that was typed, None for none."""
+    if value is None or value.lower() == "none":
+        return None
+    if not (value.isascii() and value.isdigit()):
+        raise WrongUseError(f"--{name} takes a whole number or none, not “{text.clean(value)}”.")
+    return text.whole(value)
+
+
+def _text(value: str | None) -> str | None:
+    """Return a text that was typed, None for none."""
+    return None if value is None or value.lower() == "none" else value

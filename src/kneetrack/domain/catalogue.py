@@ -1,0 +1,126 @@
+"""Exercises: the data file as frozen values, and finding one by the name that a person types."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kneetrack.domain.dose import Dose, Mode
+from kneetrack.domain.errors import AmbiguousExerciseError, UnknownExerciseError
+
+DATA = Path(__file__).parent.parent / "data"
+
+SHORTEST_PART = 3
+
+
+class Exercise(NamedTuple):
+    """One exercise of the catalogue (keys as in data/exercises.json) or of the person's own.
+
+    `dose` is the published or default starting dose; an exercise of the person's own has none.
+    `facts` is the entry of the data file, empty for one's own.
+    """
+
+    id: str
+    name: str
+    per_side: bool
+    mode: Mode
+    aliases: tuple[str, ...] = ()
+    dose: Dose | None = None
+    facts: Mapping[str, Any] = {}
+
+    @property
+    def typed(self) -> str:
+        """Return the name as it is typed on the command line: `side-plank`."""
+        return self.id.replace("_", "-")
+
+
+class Catalogue:
+    """All exercises that can be named: those of the data file and the person's own."""
+
+    def __init__(self, own: Iterable[Exercise] = ()) -> None:
+        """Take the person's own exercises."""
+        mine = {exercise.id: exercise for exercise in own}
+        self._all = mine | {exercise.id: exercise for exercise in _shipped() if exercise.id not in mine}
+
+    def __iter__(self) -> Iterator[Exercise]:
+        """Yield every exercise, the person's own first."""
+        return iter(self._all.values())
+
+    def get(self, exercise_id: str) -> Exercise:
+        """Return an exercise by its id; one that is no longer known still has a name and counts repetitions."""
+        known = self._all.get(exercise_id)
+        return known or Exercise(exercise_id, exercise_id.replace("_", " ").capitalize(), per_side=False, mode="reps")
+
+    def find(self, word: str, program: Iterable[str] = (), *, parts: bool = False) -> Exercise:
+        """Return the exercise that a word names.
+
+        An exact name, its plural or an alias wins; then the beginning of a name, looked for among the ids
+        in `program` first; then, with `parts`, any three letters or more of a name or an alias. Raises
+        UnknownExerciseError or AmbiguousExerciseError.
+        """
+        exact = self.exact(word)
+        if exact:
+            return exact
+        wanted = plain(word)
+        in_program = [self._all[ident] for ident in program if ident in self._all]
+        for part in (False, True) if parts and len(wanted) >= SHORTEST_PART else (False,):
+            for among in (in_program, self):
+                found = [exercise for exercise in among if _fits(exercise, wanted, part=part)]
+                if len(found) > 1:
+                    raise AmbiguousExerciseError(word, [exercise.typed for exercise in found])
+                if found:
+                    return found[0]
+        raise UnknownExerciseError(word, self._near(wanted))
+
+    def exact(self, word: str) -> Exercise | None:
+        """Return the exercise that has a word as its name or an alias, or else as the plural of one."""
+        wanted = plain(word)
+        singulars = [wanted.removesuffix(ending) for ending in ("s", "es") if wanted.endswith(ending)]
+        return next((its for name in (wanted, *singulars) for its in self if name in _names(its)), None)
+
+    def _near(self, wanted: str) -> list[str]:
+        """Return up to three names, as typed, that look like the word."""
+        owners = {name: exercise.typed for exercise in self for name in _names(exercise)}
+        near = get_close_matches(wanted, owners, n=5, cutoff=0.6)
+        return list(dict.fromkeys(owners[name] for name in near))[:3]
+
+
+def plain(word: str) -> str:
+    """Return a name in the form in which names are compared: case, `-`, `_` and spaces alike."""
+    if not word.isascii():
+        from unicodedata import normalize  # noqa: PLC0415 - only names beyond ASCII pay for it
+
+        word = normalize("NFC", word)
+    return " ".join(word.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def _names(exercise: Exercise, *, aliases: bool = True) -> set[str]:
+    """Return the names of an exercise in the form in which names are compared."""
+    return {plain(name) for name in (exercise.id, exercise.name, *(exercise.aliases if aliases else ()))}
+
+
+def _fits(exercise: Exercise, wanted: str, *, part: bool) -> bool:
+    """Return whether a name begins with the word, or with `part` whether a name or an alias holds it."""
+    if part:
+        return any(wanted in name for name in _names(exercise))
+    return bool(wanted) and any(name.startswith(wanted) for name in _names(exercise, aliases=False))
+
+
+@cache
+def _shipped() -> tuple[Exercise, ...]:
+    """Return the exercises of data/exercises.json."""
+    entries = json.loads((DATA / "exercises.json").read_text("utf-8"))["exercises"]
+    return tuple(
+        Exercise(
+            entry["id"],
+            entry["name"],
+            entry["per_side"],
+            entry["mode"],
+            tuple(entry["aliases"]),
+            Dose(entry["sets"], entry["reps"], entry["hold_s"]),
+            entry,
+        )
+        for entry in entries
+    )

@@ -1,0 +1,99 @@
+"""What explain works through, as values: a rule in three sentences, and what the person's own days do by it."""
+
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, TypeAlias
+
+from kneetrack.domain import days
+from kneetrack.domain.progress import HABIT_KEPT, HabitDay, Progress, State, Streak
+
+Topic: TypeAlias = Literal["streak", "adherence", "habit"]
+Step: TypeAlias = Literal["counts", "ends", "neutral"]
+Count: TypeAlias = Literal["done", "missed", "left_out"]
+
+RULES: dict[Topic, tuple[str, str, str]] = {
+    "streak": (
+        "A day with a session counts one: the streak says that you showed up, and adherence says whether all was done.",
+        "A day without one ends the streak when an exercise was missed on it, or when no program was in force.",
+        "Every other day is neutral, neither counted nor in the way: days off, excused days, and today.",
+    ),
+    "adherence": (
+        "Adherence is the days due and done ÷ the days due (those done and those missed), over all exercises.",
+        "Days off, excused days, extra days and today until it is done are left out; of n a week the first n count.",
+        "A day below the dose counts as done; “dose” in stats counts only the share of the dose that was done.",
+    ),
+    "habit": (
+        "The habit of an exercise starts at 0 and moves only on days that were due: up when done, down when missed.",
+        f"The new value is the old one × {HABIT_KEPT:.6f}, and on a day done {1 - HABIT_KEPT:.6f} more.",
+        "Half of it comes from the last 13 such days: one bad day ruins nothing, and 30 good ones make 80 %.",
+    ),
+}
+
+WINDOW = 28
+_WEEKS = 12
+_HABIT_DAYS = 7
+
+
+class Run(NamedTuple):
+    """The present run of days: the day that ended the one before and what was missed on it, and each day since then.
+
+    The days go back twelve weeks at most; `earlier` counts those of the run that lie before them.
+    """
+
+    streak: Streak
+    ended: date
+    missed: tuple[str, ...]
+    earlier: int
+    steps: dict[date, Step]
+
+
+def run(progress: Progress, exercise: str | None) -> Run:
+    """Return the present run of an exercise, or that of the program."""
+    streak, today = progress.streak(exercise), progress.today
+    ended = streak.ended or days.FIRST_DAY
+    first = max(ended, today - timedelta(today.weekday() + days.WEEK * (_WEEKS - 1)))
+    kept = progress.run(exercise).kept & ~days.span(0, days.number(ended))
+    chosen = [exercise] if exercise else list(progress.standings)
+    return Run(
+        streak,
+        ended,
+        tuple(name for name in chosen if progress.state(name, ended) is State.MISSED),
+        (kept & days.span(0, days.number(first) - 1)).bit_count(),
+        {day: _step(day, kept, ended) for day in _until(first, today)},
+    )
+
+
+def _step(day: date, kept: days.Days, ended: date) -> Step:
+    """Return what a day does to the present run."""
+    if day == ended:
+        return "ends"
+    return "counts" if kept >> days.number(day) & 1 else "neutral"
+
+
+def counted(progress: Progress, exercise: str | None) -> dict[str, dict[date, Count]]:
+    """Return what each of the last 28 days counts for in adherence, by exercise, for those of which any was due."""
+    chosen = [exercise] if exercise else list(progress.standings)
+    shown = _until(progress.today - timedelta(WINDOW - 1), progress.today)
+    return {
+        name: {day: _count(progress, name, day) for day in shown}
+        for name in chosen
+        if progress.adherence(WINDOW, name).due
+    }
+
+
+def _count(progress: Progress, exercise: str, day: date) -> Count:
+    """Return what a day counts for in adherence."""
+    standing, number = progress.standing(exercise), days.number(day)
+    if standing.kept_due >> number & 1:
+        return "done"
+    return "missed" if standing.missed >> number & 1 else "left_out"
+
+
+def habits(progress: Progress, exercise: str | None) -> dict[str, list[HabitDay]]:
+    """Return what the last days that were due made of the habit, by exercise."""
+    chosen = [exercise] if exercise else list(progress.plan or progress.standings)
+    return {name: progress.habit_days(name, _HABIT_DAYS) for name in chosen}
+
+
+def _until(first: date, last: date) -> list[date]:
+    """Return the days from first to last, both included."""
+    return [first + timedelta(ahead) for ahead in range((last - first).days + 1)]

@@ -1,0 +1,199 @@
+"""The program: prescriptions, schedules and pauses, and what is due on a day by its schedule alone."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeAlias
+
+from kneetrack.domain import days
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.days import Days
+from kneetrack.domain.dose import Dose
+
+Kind: TypeAlias = Literal["daily", "every", "weekdays", "per_week"]
+
+MAX_EVERY = 365
+
+
+class Schedule(NamedTuple):
+    """On which days an exercise is due.
+
+    Exactly one of the three is set for its kind: `every` n days, `weekdays` (0 is Monday, ascending),
+    `per_week` times; daily has none of them.
+    """
+
+    kind: Kind
+    every: int | None = None
+    weekdays: tuple[int, ...] = ()
+    per_week: int | None = None
+
+
+DAILY = Schedule("daily")
+
+
+class Prescription(NamedTuple):
+    """From `first_day` on an exercise has this dose and schedule; without a dose it is dropped."""
+
+    exercise: str
+    first_day: date
+    dose: Dose | None
+    schedule: Schedule | None
+
+
+class Pause(NamedTuple):
+    """Days, both ends included, that are excused for one exercise, or for all where `exercise` is None.
+
+    `last` is None for a pause that lasts until it is ended.
+    """
+
+    uid: str
+    exercise: str | None
+    first: date
+    last: date | None
+    reason: str | None
+
+
+class Period(NamedTuple):
+    """A run of days with one plan; `last` is None for the one that nothing written so far ends."""
+
+    first: date
+    last: date | None
+    plan: dict[str, Prescription]
+
+
+class Spell(NamedTuple):
+    """A run of days under one prescription: day numbers, both included, and when its schedule began."""
+
+    first: int
+    last: int
+    dose: Dose
+    schedule: Schedule
+    began: int
+
+
+def example(catalogue: Catalogue, first_day: date) -> tuple[Prescription, ...]:
+    """Return the program that a new journal begins with: two exercises, daily, with the catalogue's doses."""
+    return tuple(
+        Prescription(exercise, first_day, catalogue.get(exercise).dose, DAILY) for exercise in ("bridge", "clamshell")
+    )
+
+
+def is_example(prescriptions: Iterable[Prescription], catalogue: Catalogue) -> bool:
+    """Return whether nothing but the program that a new journal begins with was ever prescribed."""
+    return all(item in example(catalogue, item.first_day) for item in prescriptions)
+
+
+def in_force(prescriptions: Iterable[Prescription], day: date) -> dict[str, Prescription]:
+    """Return the prescription of each exercise on a day, in the order in which the exercises were set.
+
+    `prescriptions` come in the order of writing: of equal first days the one written last holds.
+    """
+    found: dict[str, Prescription] = {}
+    for prescription in prescriptions:
+        rival = found.get(prescription.exercise)
+        if prescription.first_day <= day and (rival is None or rival.first_day <= prescription.first_day):
+            found[prescription.exercise] = prescription
+    return {exercise: held for exercise, held in found.items() if held.dose}
+
+
+def planned(prescriptions: Iterable[Prescription], day: date) -> list[Prescription]:
+    """Return what begins after a day, earliest first; a drop is one of them."""
+    found = {(item.first_day, item.exercise): item for item in prescriptions if item.first_day > day}
+    return sorted(found.values(), key=lambda item: item.first_day)
+
+
+def periods(prescriptions: Iterable[Prescription]) -> list[Period]:
+    """Return what was and will be in force when, earliest first; it begins with the first plan."""
+    written = tuple(prescriptions)
+    found: list[Period] = []
+    for first in sorted({item.first_day for item in written}):
+        held = in_force(written, first)
+        if _prescribes(held) == (_prescribes(found[-1].plan) if found else {}):
+            continue
+        if found:
+            found[-1] = found[-1]._replace(last=first - timedelta(1))
+        found.append(Period(first, None, held))
+    return found
+
+
+def _prescribes(plan: dict[str, Prescription]) -> dict[str, tuple[Dose | None, Schedule | None]]:
+    """Return what a plan asks for, whenever it was set."""
+    return {exercise: (item.dose, item.schedule) for exercise, item in plan.items()}
+
+
+def spells(prescriptions: Iterable[Prescription], exercise: str, last: int) -> list[Spell]:
+    """Return the spells of an exercise up to the day numbered `last`, earliest first.
+
+    A change of dose begins a new spell of the same schedule, which keeps the day on which it began.
+    """
+    mine = [item for item in prescriptions if item.exercise == exercise]
+    starts = {days.number(item.first_day): item for item in sorted(mine, key=lambda item: item.first_day)}
+    found: list[Spell] = []
+    for first, following in pairwise((*starts, last + 1)):
+        item, end = starts[first], min(following - 1, last)
+        if item.dose is None or item.schedule is None or end < first:
+            continue
+        goes_on = found and found[-1].last == first - 1 and found[-1].schedule == item.schedule
+        found.append(Spell(first, end, item.dose, item.schedule, found[-1].began if goes_on else first))
+    return found
+
+
+def covered(its_spells: Iterable[Spell]) -> Days:
+    """Return the days that a prescription covers."""
+    found = 0
+    for spell in its_spells:
+        found |= days.span(spell.first, spell.last)
+    return found
+
+
+def due(its_spells: Iterable[Spell]) -> Days:
+    """Return the days that are due by their schedule, leaving out those of n-a-week schedules."""
+    found = 0
+    for spell in its_spells:
+        within = days.span(spell.first, spell.last)
+        match spell.schedule.kind:
+            case "daily":
+                found |= within
+            case "every":
+                found |= days.every(spell.schedule.every or 1, spell.began, spell.last) & within
+            case "weekdays":
+                week_one = days.monday(spell.first)
+                for weekday in spell.schedule.weekdays:
+                    found |= days.every(days.WEEK, week_one + weekday, spell.last) & within
+            case "per_week":
+                pass
+    return found
+
+
+def weekly(its_spells: Iterable[Spell]) -> dict[int, Days]:
+    """Return, for each n of an n-a-week schedule, the days on which it is prescribed."""
+    found: dict[int, Days] = {}
+    for spell in its_spells:
+        times = spell.schedule.per_week
+        if times is not None:
+            found[times] = found.get(times, 0) | days.span(spell.first, spell.last)
+    return found
+
+
+def busiest(prescriptions: Iterable[Prescription], first: date, last: date) -> int:
+    """Return how many exercises can fall on one day of a range; those of n-a-week schedules on any of their days."""
+    written = tuple(prescriptions)
+    window = days.span(days.number(first), days.number(last))
+    on: list[Days] = []
+    for exercise in {item.exercise for item in written}:
+        its_spells = spells(written, exercise, days.number(last))
+        free = 0
+        for its_days in weekly(its_spells).values():
+            free |= its_days
+        on.append((due(its_spells) | free) & window)
+    return max(sum(its >> day & 1 for its in on) for day in range(days.number(first), days.number(last) + 1))
+
+
+def paused(pauses: Iterable[Pause], exercise: str, last: int) -> Days:
+    """Return the days up to the one numbered `last` that a pause covers for an exercise."""
+    found = 0
+    for pause in pauses:
+        if pause.exercise in {None, exercise}:
+            end = last if pause.last is None else min(last, days.number(pause.last))
+            found |= days.span(days.number(pause.first), end)
+    return found

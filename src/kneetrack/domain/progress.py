@@ -1,0 +1,466 @@
+"""The rules of the day: states, shares, adherence, streaks and habit, as of a given today.
+
+Everything here is worked out when it is read, from a `Activity`; nothing of it is stored.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from kneetrack.domain import days, plan
+from kneetrack.domain.catalogue import Catalogue, Exercise
+from kneetrack.domain.days import Days
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.plan import Pause, Prescription, Spell
+from kneetrack.domain.records import Activity, Amount
+
+HABIT_KEPT = 0.5 ** (1 / 13)
+WINDOWS: dict[str, int | None] = {"7d": 7, "28d": 28, "all": None}
+
+
+class State(StrEnum):
+    """What a day is for an exercise; the first that fits, in this order."""
+
+    DONE = "done"
+    NONE = "none"
+    EXCUSED = "excused"
+    OFF = "off"
+    OPEN = "open"
+    MISSED = "missed"
+
+
+class Streak(NamedTuple):
+    """Days in a row: the present run, the longest one, the first day of the present one, and the last that ended one.
+
+    A activity that begins after `ended` may not hold the whole of the present run.
+    """
+
+    current: int
+    best: int
+    since: date | None
+    ended: date | None
+
+
+class Run(NamedTuple):
+    """Days that a streak counts and days that end one, as sets; every other day is neutral."""
+
+    kept: Days
+    ends: Days
+
+
+class HabitDay(NamedTuple):
+    """A day that was due: whether it was done, and the habit before and after it."""
+
+    day: date
+    done: bool
+    before: float
+    after: float
+
+
+class Adherence(NamedTuple):
+    """Days due and done, of days due."""
+
+    done: int
+    due: int
+
+    @property
+    def share(self) -> float | None:
+        """Return done ÷ due, from 0 to 1; None when nothing was due."""
+        return self.done / self.due if self.due else None
+
+
+class Quota(NamedTuple):
+    """This week of an n-a-week schedule: times needed, times done, and days that can still be left out.
+
+    `left` are the days from today on that are neither done nor excused; `short` is by how many the week cannot
+    be reached any more: so many of its days are missed.
+    """
+
+    need: int
+    done: int
+    spare: int
+    left: int
+    short: int
+
+
+class Left(NamedTuple):
+    """Sets that are left of a day's dose: in all, or for each side of an exercise done per side."""
+
+    sets: int | None
+    left: int | None
+    right: int | None
+
+    def __bool__(self) -> bool:
+        """Return whether anything is left."""
+        return any((self.sets, self.left, self.right))
+
+
+class Standing(NamedTuple):
+    """The days of one exercise up to today, as sets; `spells` go on to the end of today's week.
+
+    `kept_due` are the days due and done: those that adherence counts.
+    """
+
+    spells: list[Spell]
+    covered: Days
+    done: Days
+    kept_due: Days
+    excused: Days
+    open: Days
+    missed: Days
+    quota: Quota | None
+
+    def state(self, day_number: int) -> State:
+        """Return the state of a day that is not after today."""
+        bit = days.one(day_number)
+        for its_days, state in (
+            (self.done, State.DONE),
+            (~self.covered, State.NONE),
+            (self.excused, State.EXCUSED),
+            (self.open, State.OPEN),
+            (self.missed, State.MISSED),
+        ):
+            if its_days & bit:
+                return state
+        return State.OFF
+
+
+class Progress:
+    """A activity as it stands at the end of a day; what every screen, JSON and reminder asks.
+
+    Sessions of days after `today` count nowhere.
+    """
+
+    def __init__(self, activity: Activity, catalogue: Catalogue, today: date) -> None:
+        """Take the activity, the exercises it names and the day to look from."""
+        self.today = today
+        self.activity = activity
+        self.catalogue = catalogue
+        self._now = days.number(today)
+        self._past_and_today = days.span(0, self._now)
+
+    @cached_property
+    def plan(self) -> dict[str, Prescription]:
+        """Return today's prescriptions by exercise, in the order in which they were set."""
+        return plan.in_force(self.activity.prescriptions, self.today)
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """Return the standing of every exercise that was ever prescribed or done, prescribed ones first."""
+        prescribed = (item.exercise for item in self.activity.prescriptions)
+        return {exercise: self._standing(exercise) for exercise in dict.fromkeys((*prescribed, *self.activity.done))}
+
+    def standing(self, exercise: str) -> Standing:
+        """Return the standing of an exercise, also of one that was never heard of."""
+        return self.standings.get(exercise) or self._standing(exercise)
+
+    def state(self, exercise: str | None, day: date) -> State:
+        """Return the state of an exercise, or of the whole plan, on a day that is not after today.
+
+        The plan's day is done when any exercise due on it was done, or any at all where none was due.
+        """
+        if exercise is not None:
+            return self.standing(exercise).state(days.number(day))
+        judged = self._judged(day)
+        found = {standing.state(days.number(day)) for standing in (judged or self.standings).values()}
+        order = (State.DONE, State.MISSED, State.OPEN, State.EXCUSED, State.OFF)
+        return next((state for state in order if state in found), State.NONE)
+
+    def _judged(self, day: date) -> dict[str, Standing]:
+        """Return the standings of the exercises that were due on a day, or of those done where none was due."""
+        bit = days.one(days.number(day))
+        due = {name: its for name, its in self.standings.items() if (its.kept_due | its.missed | its.open) & bit}
+        return due or {name: its for name, its in self.standings.items() if its.done & bit}
+
+    def run(self, exercise: str | None = None) -> Run:
+        """Return the days that count for the streak of an exercise, or that of the plan, and those that end it."""
+        if exercise is None:
+            kept, missed, prescribed = self.done, self.missed, self._covered
+        else:
+            standing = self.standing(exercise)
+            kept, missed, prescribed = standing.done, standing.missed, standing.covered
+        return Run(kept, self._past_and_today & (missed | ~prescribed) & ~kept)
+
+    def streak(self, exercise: str | None = None) -> Streak:
+        """Return the streak of an exercise, or that of the plan."""
+        kept, ends = self.run(exercise)
+        lengths, after = days.runs(kept, ends), ends.bit_length()
+        run = kept >> after << after
+        since = days.day_of(days.first(run)) if run else None
+        return Streak(lengths[0], max(lengths), since, days.day_of(after - 1) if after else None)
+
+    @property
+    def done(self) -> Days:
+        """Return the days up to today on which anything was done."""
+        return _union(standing.done for standing in self.standings.values())
+
+    @property
+    def missed(self) -> Days:
+        """Return the days on which an exercise was missed."""
+        return _union(standing.missed for standing in self.standings.values())
+
+    @property
+    def _covered(self) -> Days:
+        """Return the days up to today that a prescription covers."""
+        return _union(standing.covered for standing in self.standings.values())
+
+    def adherence(self, length: int | None, exercise: str | None = None) -> Adherence:
+        """Return the adherence over the last `length` days, today included, or over all."""
+        return self._adherence(self._window(length), exercise)
+
+    def adherence_between(self, first: date, last: date, exercise: str | None = None) -> Adherence:
+        """Return the adherence over the days from first to last, both included."""
+        return self._adherence(days.span(days.number(first), days.number(last)), exercise)
+
+    def _adherence(self, window: Days, exercise: str | None) -> Adherence:
+        """Return the adherence over some days."""
+        chosen = self.standings.values() if exercise is None else [self.standing(exercise)]
+        done = sum((standing.kept_due & window).bit_count() for standing in chosen)
+        return Adherence(done, done + sum((standing.missed & window).bit_count() for standing in chosen))
+
+    def dose_adherence(self, length: int | None, exercise: str) -> float | None:
+        """Return the shares of the due and done days of a window, added up, ÷ its days due."""
+        standing = self.standing(exercise)
+        due = self.adherence(length, exercise).due
+        kept = days.each(standing.kept_due & self._window(length))
+        return sum(self.share(exercise, days.day_of(day)) or 0 for day in kept) / due if due else None
+
+    def habit(self, exercise: str) -> float:
+        """Return the strength of a habit, from 0 to 1: half of it is the last 13 due days.
+
+        The formula is that of the Loop Habit Tracker's score for a daily habit.
+        """
+        strength = 0.0
+        for _, _, after in self._habit(exercise):
+            strength = after
+        return strength
+
+    def habit_days(self, exercise: str, count: int) -> list[HabitDay]:
+        """Return the last `count` days that were due, and what each made of the habit."""
+        course = [(0, False, 0.0), *self._habit(exercise)]
+        return [
+            HabitDay(days.day_of(day), done, before, after)
+            for (_, _, before), (day, done, after) in list(pairwise(course))[-count:]
+        ]
+
+    def _habit(self, exercise: str) -> Iterator[tuple[int, bool, float]]:
+        """Yield each day that was due, whether it was done, and the strength of the habit after it."""
+        standing = self.standing(exercise)
+        kept, strength = set(days.each(standing.kept_due)), 0.0
+        for day in days.each(standing.kept_due | standing.missed):
+            done = day in kept
+            strength = strength * HABIT_KEPT + (1 - HABIT_KEPT) * done
+            yield day, done, strength
+
+    def weeks(self, count: int, exercise: str | None = None) -> list[date]:
+        """Return the Mondays of the last `count` weeks, earliest first, from the first week known on."""
+        chosen = self.standings.values() if exercise is None else [self.standing(exercise)]
+        known = _union(standing.covered | standing.done for standing in chosen)
+        this = days.monday(self._now)
+        first = max(this - days.WEEK * (count - 1), days.monday(days.first(known))) if known else this
+        return [days.day_of(monday) for monday in range(first, this + 1, days.WEEK)]
+
+    @property
+    def began(self) -> date | None:
+        """Return the first day of the present unbroken run of covered days; None when today is not covered."""
+        after = (self._past_and_today & ~self._covered).bit_length()
+        return days.day_of(after) if after <= self._now else None
+
+    @property
+    def week(self) -> int | None:
+        """Return which week of the plan today is in, from 1; None when no prescription covers today."""
+        return 1 + (self.today - self.began).days // days.WEEK if self.began else None
+
+    def pauses_today(self) -> list[Pause]:
+        """Return the pauses that cover today, in the order of writing."""
+        return [
+            pause
+            for pause in self.activity.pauses
+            if pause.first <= self.today and (pause.last is None or self.today <= pause.last)
+        ]
+
+    def prescribed(self, exercise: str, day: date) -> Dose | None:
+        """Return the dose prescribed on a day."""
+        day_number = days.number(day)
+        for spell in self.standing(exercise).spells:
+            if spell.first <= day_number <= spell.last:
+                return spell.dose
+        return None
+
+    def share(self, exercise: str | None, day: date) -> float | None:
+        """Return how much of a day's dose was done, from 0 to 1; None when nothing was prescribed or done.
+
+        For the whole plan it is the mean over the exercises due, or over those done where none was due;
+        one that was done without a prescription counts as 1.
+        """
+        if exercise is None:
+            return self._program_share(day)
+        dose, amounts = self.prescribed(exercise, day), self._amounts[exercise][day]
+        known = self.catalogue.get(exercise)
+        whole = dose.volume(known.mode) if dose else 0
+        if not whole or not amounts:
+            return None
+        parts = [min(1.0, done / whole) for done in _volumes(known, dose, amounts)]
+        return sum(parts) / len(parts)
+
+    def _program_share(self, day: date) -> float | None:
+        """Return how much of what was due on a day was done; None when nothing was."""
+        judged, bit = self._judged(day), days.one(days.number(day))
+        done = [name for name, standing in judged.items() if standing.done & bit]
+        shares = [self.share(name, day) for name in done]
+        return sum(1 if share is None else share for share in shares) / len(judged) if done else None
+
+    def left(self, exercise: str, day: date) -> Left | None:
+        """Return the sets that are left of a day's dose; None when nothing is prescribed on it."""
+        dose = self.prescribed(exercise, day)
+        known = self.catalogue.get(exercise)
+        whole = dose.volume(known.mode) if dose else 0
+        if not dose or not whole:
+            return None
+        one_set = dose.one_set(known.mode)
+        volumes = _volumes(known, dose, self._amounts[exercise][day])
+        sets = [max(0, -((done - whole) // one_set)) for done in volumes]
+        return Left(None, sets[0], sets[1]) if known.per_side else Left(sets[0], None, None)
+
+    def first_and_last(self, exercise: str) -> tuple[date | None, date | None]:
+        """Return the first and the last day on which an exercise was done."""
+        done = self.standing(exercise).done
+        return (days.day_of(days.first(done)), days.day_of(done.bit_length() - 1)) if done else (None, None)
+
+    def left_today(self) -> dict[str, Left]:
+        """Return what is left of each exercise that is open or was started today, leaving out what is paused."""
+        paused = {pause.exercise for pause in self.pauses_today()}
+        return {
+            exercise: left
+            for exercise in self.plan
+            if (left := self.left(exercise, self.today))
+            and self.state(exercise, self.today) in {State.OPEN, State.DONE}
+            and not paused & {None, exercise}
+        }
+
+    def volume(self, exercise: str, first: date = days.FIRST_DAY, last: date | None = None) -> int:
+        """Return the repetitions or seconds from first to last, or to today; those of both sides added up."""
+        known, end = self.catalogue.get(exercise), min(last or self.today, self.today)
+        return sum(
+            sum(_volumes(known, self.prescribed(exercise, day), done))
+            for day, done in self._amounts[exercise].items()
+            if first <= day <= end
+        )
+
+    @cached_property
+    def _amounts(self) -> defaultdict[str, defaultdict[date, list[Amount]]]:
+        """Return what was done, by exercise and day."""
+        found: defaultdict[str, defaultdict[date, list[Amount]]] = defaultdict(lambda: defaultdict(list))
+        for amount in self.activity.amounts:
+            found[amount.exercise][amount.day].append(amount)
+        return found
+
+    def _window(self, length: int | None) -> Days:
+        """Return the last `length` days, today included, or all up to today."""
+        return self._past_and_today if length is None else days.span(max(0, self._now - length + 1), self._now)
+
+    def _standing(self, exercise: str) -> Standing:
+        """Work out every day of an exercise, the n-a-week ones a week at a time."""
+        today, past = days.one(self._now), self._past_and_today >> 1
+        week_end = days.monday(self._now) + days.WEEK - 1
+        spells = plan.spells(self.activity.prescriptions, exercise, week_end)
+        covered = plan.covered(spells)
+        done = self.activity.done.get(exercise, 0) & self._past_and_today
+        excused = covered & plan.paused(self.activity.pauses, exercise, week_end) & ~done
+        due = plan.due(spells) & self._past_and_today
+        kept_due, left = due & done, due & ~done & ~excused
+        missed, still_open = left & past, left & today
+        quota = None
+        for times, on in plan.weekly(spells).items():
+            for monday in range(days.monday(days.first(on)), on.bit_length(), days.WEEK):
+                week = (on >> monday) & _WEEK_DAYS
+                if week:
+                    flags = _weekly(week, times, done >> monday, excused >> monday, self._now - monday)
+                    kept_due |= flags.kept_due << monday
+                    missed |= flags.missed << monday
+                    if week << monday & today:
+                        quota = flags.quota
+                        still_open |= today & ~done & ~excused if flags.quota.done < flags.quota.need else 0
+        kept, within = covered & self._past_and_today, excused & self._past_and_today
+        return Standing(spells, kept, done, kept_due, within, still_open, missed, quota)
+
+
+def changed(before: Progress, after: Progress) -> Days:
+    """Return the past days on which an exercise has another state, counts otherwise, or has another share.
+
+    Both look from the same today at the same sessions.
+    """
+    past, found = days.span(0, days.number(before.today) - 1), 0
+    for exercise in before.standings.keys() | after.standings.keys():
+        old, new = before.standing(exercise), after.standing(exercise)
+        found |= _differ(old, new) & past
+        if old.spells == new.spells:
+            continue
+        for number in days.each(old.done & old.covered & new.covered & past & ~found):
+            day = days.day_of(number)
+            same_dose = before.prescribed(exercise, day) == after.prescribed(exercise, day)
+            if not same_dose and before.share(exercise, day) != after.share(exercise, day):
+                found |= days.one(number)
+    return found
+
+
+def _differ(old: Standing, new: Standing) -> Days:
+    """Return the days whose state or counting differs."""
+    return (
+        (old.covered ^ new.covered)
+        | (old.kept_due ^ new.kept_due)
+        | (old.excused ^ new.excused)
+        | (old.missed ^ new.missed)
+    )
+
+
+class _Week(NamedTuple):
+    """What one week of an n-a-week schedule comes to; bit 0 is its Monday."""
+
+    kept_due: Days
+    missed: Days
+    quota: Quota
+
+
+_WEEK_DAYS = days.span(0, days.WEEK - 1)
+
+
+def _weekly(week: Days, times: int, done: Days, excused: Days, today: int) -> _Week:
+    """Return the flags of the days of one week on which the same n is prescribed.
+
+    `week` are those days, bit 0 being the Monday; `today` counts from that Monday and may lie outside the week.
+    """
+    need = round(times * week.bit_count() / days.WEEK)
+    done, excused = done & week, excused & week
+    free = week & ~done & ~excused
+    past = days.span(0, min(today, days.WEEK) - 1)
+    left = (free & ~past).bit_count()
+    gap = need - done.bit_count() - excused.bit_count() - left
+    spare = min(left, max(0, -gap))
+    short = max(0, gap)
+    quota = Quota(need, done.bit_count(), spare, left, short)
+    return _Week(days.earliest(done, need), days.latest(free & past, short), quota)
+
+
+def _volumes(exercise: Exercise, dose: Dose | None, amounts: list[Amount]) -> list[int]:
+    """Return the volume of what was done: in all, or of the left and of the right side."""
+    if not exercise.per_side:
+        return [sum(amount.dose.volume(exercise.mode, dose) for amount in amounts)]
+    left = right = 0
+    for amount in amounts:
+        volume = amount.dose.volume(exercise.mode, dose)
+        left += volume if amount.side != "right" else 0
+        right += volume if amount.side != "left" else 0
+    return [left, right]
+
+
+def _union(sets_of_days: Iterable[Days]) -> Days:
+    """Return the days that are in any of the sets."""
+    found = 0
+    for some in sets_of_days:
+        found |= some
+    return found

@@ -1,0 +1,74 @@
+"""What a journal holds, as values: `Session` for who reads it, `Activity` for who counts it.
+
+Both doors of the store give exactly these.
+"""
+
+from datetime import date, datetime
+from typing import Literal, NamedTuple, TypeAlias
+
+from kneetrack.domain import days
+from kneetrack.domain.days import Days
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.plan import Pause, Prescription
+
+Side: TypeAlias = Literal["left", "right", "both"]
+
+MAX_RATING = 10
+MAX_NOTE = 2000
+
+
+class Session(NamedTuple):
+    """One record of an exercise done.
+
+    `uid` is 32 hex digits; `made` the instant in UTC when it was first written, which the sessions of one
+    command share; `day` the diary day; `at` the instant with its offset, None when it is not known; `side`
+    is None when the exercise is not done per side; `pain` and `effort` go from 0 to 10. None means not recorded.
+    """
+
+    uid: str
+    made: datetime
+    exercise: str
+    day: date
+    at: datetime | None
+    side: Side | None
+    dose: Dose
+    load: str | None
+    pain: int | None
+    effort: int | None
+    note: str | None
+
+
+class Change(NamedTuple):
+    """One command that wrote something: its uid, when, what was typed, and whether it was not undone since."""
+
+    uid: str
+    at: datetime
+    command: str
+    stands: bool
+
+
+class Amount(NamedTuple):
+    """What one session adds to the volume of an exercise on a day."""
+
+    exercise: str
+    day: date
+    side: Side | None
+    dose: Dose
+
+
+class Activity(NamedTuple):
+    """What is counted: the program, the pauses, and what was done.
+
+    `prescriptions` stand in the order of writing. `done` says on which days each exercise has a session,
+    and `amounts` how much it was, each from the day on that the reader asked for.
+    """
+
+    prescriptions: tuple[Prescription, ...]
+    pauses: tuple[Pause, ...]
+    done: dict[str, Days]
+    amounts: tuple[Amount, ...]
+
+    def __repr__(self) -> str:
+        """Return the activity with its sets of days as dates: as numbers they are too long to be printed."""
+        done = {exercise: [str(days.day_of(day)) for day in days.each(on)] for exercise, on in self.done.items()}
+        return f"Activity({self.prescriptions}, {self.pauses}, {done}, {self.amounts})"

@@ -1,0 +1,30 @@
+"""Where statements come from: data/references.json as values, by key."""
+
+import json
+from functools import cache
+from typing import NamedTuple
+
+from kneetrack.domain.catalogue import DATA
+
+
+class Reference(NamedTuple):
+    """One source; `doi` is None unless it was checked."""
+
+    key: str
+    text: str
+    doi: str | None
+
+
+def get(key: str) -> Reference:
+    """Return the source of a key; raises KeyError for one that the data file does not have."""
+    return _shipped()[key]
+
+
+@cache
+def _shipped() -> dict[str, Reference]:
+    """Return the sources of data/references.json."""
+    entries = json.loads((DATA / "references.json").read_text("utf-8"))["references"]
+    return {
+        entry["key"]: Reference(entry["key"], entry["text"], entry["doi"] if entry["doi_checked"] else None)
+        for entry in entries
+    }

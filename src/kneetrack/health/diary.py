@@ -1,0 +1,248 @@
+"""What `doctor` looks at in a journal: the file, the rules that its records keep, and where it lies."""
+
+import os
+import re
+import shlex
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kneetrack.domain import text
+from kneetrack.domain.errors import NewerJournalError, NoPermissionError, NotAJournalError
+from kneetrack.domain.findings import Finding
+from kneetrack.store import backup, file
+from kneetrack.store.daily import DailyDoor
+from kneetrack.store.integrity import VERSIONED, broken
+from kneetrack.store.rows import STANDS
+
+NETWORK = ("nfs", "cifs", "smb", "9p", "drvfs", "virtiofs", "ceph", "glusterfs", "lustre", "fuse.")
+LOCAL = ("fuse.fuse-overlayfs",)
+SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "nextcloud", "owncloud", "mobile documents", "icloud")
+SYNC_MARKS = (".stfolder", ".dropbox", ".dropbox.cache", ".sync")
+
+BACKUP_OLD = timedelta(days=7)
+CLOCK_SLACK = timedelta(minutes=5)
+
+ROOM = 20_000_000
+ROOM_TIMES = 4
+"""A disk has room for a journal while this many bytes, and this many times the journal, are free."""
+
+_NOT_ONE_CURRENT = "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING sum(current) <> max({stands}))"
+_CURRENT_NOT_NEWEST = (
+    "SELECT count(*) FROM (SELECT version.current, row_number() OVER"
+    " (PARTITION BY version.uid ORDER BY change.at DESC, change.uid DESC, version.id DESC) AS place"
+    " FROM {table} AS version JOIN change ON change.id = version.change_id WHERE {stands})"
+    " WHERE place = 1 AND NOT current"
+)
+_RULES = {
+    "without one current version": _NOT_ONE_CURRENT,
+    "showing another version than the newest": _CURRENT_NOT_NEWEST,
+}
+_CHAINED = "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
+_FUTURE = "SELECT count(*), min(day), max(day) FROM session WHERE current AND NOT removed AND day > ?"
+
+
+def examine(path: Path, now: datetime) -> list[Finding]:
+    """Return what is found in and around the journal at a path; writes nothing.
+
+    Raises what `file.connect` raises, except for what is damaged or no journal, which is a finding.
+    """
+    found: list[Finding] = []
+    try:
+        with closing(file.connect(path, write=False, any_schema=True)) as journal, file.trouble(path, "read"):
+            found.append(_file(journal, path))
+            if found[0].state == "fine":
+                found += [_records(journal, path), _days(journal, now)]
+    except NotAJournalError as error:
+        found = [Finding("file", "damage", error.what, _way_back(path))]
+    real = Path(os.path.realpath(path))
+    writing = [_writing(real)] if real.is_file() else []
+    return [*found, _permissions(path), *writing, _place(path), _backups(path, now)]
+
+
+def _file(journal: sqlite3.Connection, path: Path) -> Finding:
+    """Return what the file is, and whether all of it can be read."""
+    words = broken(journal)
+    if words:
+        return Finding("file", "damage", f"damaged: {words}", _way_back(path))
+    (sessions,) = journal.execute("SELECT count(*) FROM session WHERE current AND NOT removed").fetchone()
+    size = text.size(path.stat().st_size)
+    if file.schema(journal, path) < file.SCHEMA:
+        words = f"whole, {text.count(sessions, 'session')}, {size}, of an older kneetrack"
+        return Finding("file", "fine", f"{words}: the next command upgrades it, after a backup")
+    with DailyDoor(path) as door:
+        door.activity()
+        door.sessions(None, None)
+    return Finding("file", "fine", f"whole, {text.count(sessions, 'session')}, {size}")
+
+
+def _records(journal: sqlite3.Connection, path: Path) -> Finding:
+    """Return whether the records keep the rules of the journal."""
+    if file.schema(journal, path) < file.SCHEMA:
+        return Finding("records", "fine", "looked at once the journal is upgraded")
+    lost = len(journal.execute("PRAGMA foreign_key_check").fetchall())
+    broken = [f"{text.count(lost, 'row')} without the change that wrote them"] if lost else []
+    for words, rule in _RULES.items():
+        number = sum(journal.execute(rule.format(table=table, stands=STANDS)).fetchone()[0] for table in VERSIONED)
+        broken += [f"{text.count(number, 'record')} {words}"] if number else []
+    (chained,) = journal.execute(_CHAINED).fetchone()
+    broken += [f"{text.count(chained, 'undo')} of another undo"] if chained else []
+    (devices,) = journal.execute("SELECT count(*) FROM device").fetchone()
+    broken += [f"{text.count(devices, 'id')} of this copy, not one"] if devices != 1 else []
+    if broken:
+        return Finding("records", "damage", "; ".join(broken), "kneetrack restore lists the backups")
+    return Finding("records", "fine", "each shows its newest version")
+
+
+def _days(journal: sqlite3.Connection, now: datetime) -> Finding:
+    """Return whether sessions or changes are dated later than the clock."""
+    number, first, last = journal.execute(_FUTURE, (str(now.date()),)).fetchone()
+    (newest,) = journal.execute("SELECT max(at) FROM change").fetchone()
+    if number:
+        words = f"{text.count(number, 'session')} dated after today, {first} to {last}, not counted until then"
+        remedy = f"kneetrack history --from {first} --until {last}, then kneetrack edit ID -d DAY"
+        return Finding("days", "notice", words, remedy)
+    if newest and datetime.fromisoformat(newest).replace(tzinfo=UTC) > now + CLOCK_SLACK:
+        words = f"the newest change is dated {newest[:16]} UTC, later than the clock says it is"
+        return Finding("days", "notice", words, "check this computer's date; nothing is lost by it")
+    return Finding("days", "fine", "nothing is dated later than now")
+
+
+def _permissions(path: Path) -> Finding:
+    """Return whether others may read the journal or its backups, or may put something else in their place."""
+    real = Path(os.path.realpath(path))
+    if not real.is_file():
+        remedy = "kneetrack restore, or name another journal with --db"
+        return Finding("permissions", "notice", "there is no ordinary file to look at", remedy)
+    own = [real, *(copy.path for copy in _copies(path))]
+    readable = [each for each in own if each.stat().st_mode & 0o077]
+    folder = real.parent.stat().st_mode
+    if readable:
+        words = f"others may read {text.clean(str(readable[0]))}"
+        words += f" and {text.count(len(readable) - 1, 'backup')}" if len(readable) > 1 else ""
+        return Finding("permissions", "notice", words, f"chmod 600 {' '.join(map(_quoted, readable))}")
+    if folder & 0o022 and not folder & 0o1000:
+        words = f"others may replace files in {text.clean(str(real.parent))}"
+        return Finding("permissions", "notice", words, f"chmod go-w {_quoted(real.parent)}")
+    return Finding("permissions", "fine", "only you may read it")
+
+
+def _writing(real: Path) -> Finding:
+    """Return whether the journal and its backups can be written, and whether their disk has room for more."""
+    folders = [each for each in (real.parent, real.parent / backup.FOLDER) if each.is_dir()]
+    closed = [each for each in (real, *folders) if not _may_write(each)]
+    if closed:
+        words = f"you may not write {', '.join(text.clean(str(each)) for each in closed)}"
+        return Finding("writing", "notice", words, _way_in(closed))
+    free = min(map(_free, folders))
+    if free < max(ROOM, ROOM_TIMES * real.stat().st_size):
+        words = f"{text.size(free)} free on its disk: a log or a backup may find no room"
+        return Finding("writing", "notice", words, "make room on that disk; what is written stays")
+    return Finding("writing", "fine", "it can be written, and its disk has room")
+
+
+def _may_write(path: Path) -> bool:
+    """Return whether the person may write a file, or make files in a folder."""
+    mode = os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0)
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _way_in(closed: list[Path]) -> str:
+    """Return how to be allowed to write some files and folders."""
+    if all(each.stat().st_uid == os.geteuid() and not os.statvfs(each).f_flag & os.ST_RDONLY for each in closed):
+        return f"chmod u+rwX {' '.join(map(_quoted, closed))}"
+    return "ask who owns that place or disk, or name another one with --db"
+
+
+def _free(folder: Path) -> int:
+    """Return how many bytes a folder's disk has left for this person; very many where the disk does not say."""
+    disk = shutil.disk_usage(folder)
+    return disk.free if disk.total else sys.maxsize
+
+
+def _place(path: Path) -> Finding:
+    """Return whether the journal lies in a folder that is synced or on a network, where SQLite cannot lock well."""
+    real = Path(os.path.realpath(path))
+    remedy = (
+        "keep the journal on this computer's own disk (--db PATH, KNEETRACK_DB); put copies of backups there instead"
+    )
+    kind = file_system(real)
+    if kind.startswith(NETWORK) and kind not in LOCAL:
+        return Finding("place", "notice", f"on a network or shared file system ({kind})", remedy)
+    for folder in real.parents:
+        if folder.name.lower().startswith(SYNCED) or any((folder / mark).exists() for mark in SYNC_MARKS):
+            return Finding("place", "notice", f"{text.clean(str(folder))} looks like a synced folder", remedy)
+    return Finding("place", "fine", "on a disk of this computer")
+
+
+def file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
+    """Return the type of the file system that a path is on, as Linux lists it; empty where nothing does."""
+    try:
+        lines = mounts.read_text("utf-8", "surrogateescape").splitlines()
+    except OSError:
+        return ""
+    kinds = {}
+    for line in lines:
+        _, where, kind, *_ = line.split(" ")
+        kinds[Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), where))] = kind
+    return next((kinds[folder] for folder in path.parents if folder in kinds), "")
+
+
+def _backups(path: Path, now: datetime) -> Finding:
+    """Return how many backups there are, and whether the newest is old."""
+    folder = Path(os.path.realpath(path)).parent / backup.FOLDER
+    if os.path.lexists(folder) and not folder.is_dir():
+        words = f"none, and none can be made: {text.clean(str(folder))} is no folder"
+        return Finding("backups", "notice", words, f"mv {_quoted(folder)} {_quoted(folder)}.old; kneetrack backup")
+    copies = _copies(path)
+    if not copies:
+        return Finding("backups", "notice", "none", "kneetrack backup")
+    broken = [copy.name for copy in copies if not _sound(copy)]
+    if broken:
+        words = f"{len(broken)} of {len(copies)} damaged since, such as {broken[0]}"
+        return Finding("backups", "notice", words, "kneetrack backup makes another")
+    age = now - copies[0].made
+    words = f"{len(copies)}, the newest {copies[0].name}"
+    if age > BACKUP_OLD:
+        return Finding("backups", "notice", f"{words}, {age.days} days old", "kneetrack backup")
+    return Finding("backups", "fine", words)
+
+
+def _copies(path: Path) -> list[backup.Backup]:
+    """Return the backups of a journal, newest first; none where their folder may not be read."""
+    try:
+        return backup.backups(path)
+    except NoPermissionError:
+        return []
+
+
+def _sound(copy: backup.Backup) -> bool:
+    """Return whether a backup is still what it was when it was made.
+
+    Of one that a newer kneetrack made, or that may not be read, it cannot be told.
+    """
+    try:
+        backup.verify(copy.path)
+    except NotAJournalError:
+        return False
+    except (NewerJournalError, NoPermissionError):
+        return True
+    return True
+
+
+def _way_back(path: Path) -> str:
+    """Return what to do about a damaged journal."""
+    if not path.is_file():
+        return "name another place with --db"
+    newest = next(filter(_sound, _copies(path)), None)
+    if newest is None:
+        return "there is no backup; keep the file as it is"
+    return f"kneetrack restore {newest.name} ({text.count(newest.sessions or 0, 'session')}); this file is kept aside"
+
+
+def _quoted(path: Path) -> str:
+    """Return a path as a shell takes it."""
+    return shlex.quote(text.clean(str(path)))

@@ -1,0 +1,415 @@
+"""What `--json` gives: stable keys, all of them always there, null where there is nothing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from kneetrack.domain import text
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.findings import Finding
+from kneetrack.domain.plan import Pause, Period, Prescription, Schedule
+from kneetrack.domain.progress import HABIT_KEPT, WINDOWS, Progress
+from kneetrack.domain.records import Change, Session
+from kneetrack.views import phrases
+
+if TYPE_CHECKING:
+    from kneetrack.domain.explanations import Count, Run
+    from kneetrack.domain.progress import HabitDay
+    from kneetrack.domain.references import Reference
+    from kneetrack.domain.templates import Position, Template
+    from kneetrack.store.backup import Backup
+    from kneetrack.views.why import Statement
+
+Json: TypeAlias = dict[str, Any]
+
+SCHEMA = {"schema": 1}
+_DAYS_SHOWN = 28
+
+
+def streak(progress: Progress, exercise: str | None = None) -> Json:
+    """Return a streak: {current, best}."""
+    its = progress.streak(exercise)
+    return {"current": its.current, "best": its.best}
+
+
+def adherence(progress: Progress, exercise: str | None = None) -> Json:
+    """Return adherence by window: {7d, 28d, all}, each {done, due, share}."""
+    kept = {name: progress.adherence(length, exercise) for name, length in WINDOWS.items()}
+    return {name: {"done": its.done, "due": its.due, "share": its.share} for name, its in kept.items()}
+
+
+def today(progress: Progress, notes: dict[str, str | None], others: Iterable[str]) -> Json:
+    """Return today; `notes` are the last notes by exercise, `others` what was logged outside the program."""
+    everything = next((pause for pause in progress.pauses_today() if pause.exercise is None), None)
+    return {
+        **SCHEMA,
+        "day": str(progress.today),
+        "week": progress.week,
+        "streak": streak(progress),
+        "adherence": adherence(progress),
+        "paused": pause(everything) if everything else None,
+        "items": [_item(progress, exercise, notes.get(exercise)) for exercise in (*progress.plan, *others)],
+    }
+
+
+def _item(progress: Progress, exercise: str, note: str | None) -> Json:
+    """Return one exercise of today."""
+    known, item = progress.catalogue.get(exercise), progress.plan.get(exercise)
+    left = progress.left(exercise, progress.today)
+    quota = progress.standing(exercise).quota
+    return {
+        "exercise": exercise,
+        "name": known.name,
+        "state": progress.state(exercise, progress.today),
+        "share": progress.share(exercise, progress.today),
+        "prescribed": {**item.dose._asdict(), "per_side": known.per_side} if item and item.dose else None,
+        "left": left._asdict() if left is not None else None,
+        "schedule": schedule(item.schedule) if item and item.schedule else None,
+        "quota": quota._asdict() if quota else None,
+        "last_note": note,
+    }
+
+
+def pause(item: Pause) -> Json:
+    """Return a pause."""
+    return {
+        "id": item.uid,
+        "exercise": item.exercise,
+        "from": str(item.first),
+        "until": str(item.last) if item.last else None,
+        "reason": item.reason,
+    }
+
+
+def schedule(item: Schedule) -> Json:
+    """Return a schedule: {kind, every, weekdays, per_week}, weekdays as mon … sun."""
+    weekdays = [text.WEEKDAYS[weekday][:3] for weekday in item.weekdays] or None
+    return {"kind": item.kind, "every": item.every, "weekdays": weekdays, "per_week": item.per_week}
+
+
+def session(item: Session) -> Json:
+    """Return a session; `id` is the whole id, of which the screens show the beginning."""
+    return {
+        "id": item.uid,
+        "exercise": item.exercise,
+        "day": str(item.day),
+        "at": item.at.isoformat() if item.at else None,
+        "side": item.side,
+        **item.dose._asdict(),
+        "load": item.load,
+        "pain": item.pain,
+        "effort": item.effort,
+        "note": item.note,
+    }
+
+
+def history(sessions: Iterable[Session], first: date | None, last: date | None) -> Json:
+    """Return sessions of a range of days, as they come."""
+    return {
+        **SCHEMA,
+        "from": str(first) if first else None,
+        "until": str(last) if last else None,
+        "sessions": [session(item) for item in sessions],
+    }
+
+
+def stats(progress: Progress, exercises: Iterable[str], counts: dict[str, int]) -> Json:
+    """Return how things stand, by exercise; `counts` are the sessions of each."""
+    return {
+        **SCHEMA,
+        "day": str(progress.today),
+        "streak": streak(progress),
+        "adherence": adherence(progress),
+        "exercises": [_exercise_stats(progress, exercise, counts.get(exercise, 0)) for exercise in exercises],
+    }
+
+
+def _exercise_stats(progress: Progress, exercise: str, sessions: int) -> Json:
+    """Return how one exercise stands."""
+    first, last = progress.first_and_last(exercise)
+    return {
+        "exercise": exercise,
+        "name": progress.catalogue.get(exercise).name,
+        "streak": streak(progress, exercise),
+        "adherence": adherence(progress, exercise),
+        "dose_adherence": {name: progress.dose_adherence(length, exercise) for name, length in WINDOWS.items()},
+        "habit": progress.habit(exercise),
+        "sessions": sessions,
+        "volume": progress.volume(exercise),
+        "first_day": str(first) if first else None,
+        "last_day": str(last) if last else None,
+        "days": _days(progress, exercise, progress.today - timedelta(_DAYS_SHOWN - 1)),
+    }
+
+
+def calendar(progress: Progress, exercise: str | None, first: date) -> Json:
+    """Return the days from the first to today, of an exercise or of the whole program."""
+    kept = progress.adherence_between(first, progress.today, exercise)
+    return {
+        **SCHEMA,
+        "day": str(progress.today),
+        "exercise": exercise,
+        "from": str(first),
+        "adherence": {"done": kept.done, "due": kept.due, "share": kept.share},
+        "days": _days(progress, exercise, first),
+    }
+
+
+def explain_streak(progress: Progress, exercise: str | None, rule: Iterable[str], its: "Run") -> Json:
+    """Return the present run: each of its days, those before them as a number, and what ended the run before."""
+    its_days = [{"day": str(day), "effect": step} for day, step in its.steps.items()]
+    return _explained(
+        "streak", progress, exercise, rule,
+        streak={
+            **streak(progress, exercise),
+            "since": str(its.streak.since) if its.streak.since else None,
+            "ended": str(its.streak.ended) if its.streak.ended else None,
+            "missed": list(its.missed),
+            "earlier": its.earlier,
+            "from": its_days[0]["day"],
+            "until": its_days[-1]["day"],
+            "days": its_days,
+        },
+    )  # fmt: skip
+
+
+def explain_adherence(
+    progress: Progress, exercise: str | None, rule: Iterable[str], counted: "Mapping[str, Mapping[date, Count]]"
+) -> Json:
+    """Return what each day of the last four weeks counts for, by exercise, and what that adds up to."""
+    exercises = [
+        {
+            "exercise": name,
+            "name": progress.catalogue.get(name).name,
+            "adherence": _with_missed(progress, name),
+            "days": [{"day": str(day), "effect": count} for day, count in its.items()],
+        }
+        for name, its in counted.items()
+    ]
+    window = {"from": str(progress.today - timedelta(_DAYS_SHOWN - 1)), "until": str(progress.today)}
+    its = {**window, **_with_missed(progress, exercise), "exercises": exercises}
+    return _explained("adherence", progress, exercise, rule, adherence=its)
+
+
+def explain_habit(
+    progress: Progress, exercise: str | None, rule: Iterable[str], courses: "Mapping[str, Iterable[HabitDay]]"
+) -> Json:
+    """Return what the last days that were due made of the habit, by exercise; `kept` is what a day leaves of it."""
+    exercises = [
+        {
+            "exercise": name,
+            "name": progress.catalogue.get(name).name,
+            "habit": progress.habit(name),
+            "days": [{**step._asdict(), "day": str(step.day)} for step in course],
+        }
+        for name, course in courses.items()
+    ]
+    return _explained("habit", progress, exercise, rule, habit={"kept": HABIT_KEPT, "exercises": exercises})
+
+
+def _explained(topic: str, progress: Progress, exercise: str | None, rule: Iterable[str], **its: Json) -> Json:
+    """Return an explanation; of `streak`, `adherence` and `habit` the two that were not asked for are null."""
+    head = {"day": str(progress.today), "topic": topic, "exercise": exercise, "rule": list(rule)}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, **its}
+
+
+def _with_missed(progress: Progress, exercise: str | None) -> Json:
+    """Return adherence by window, with the days missed."""
+    return {name: {**its, "missed": its["due"] - its["done"]} for name, its in adherence(progress, exercise).items()}
+
+
+def _days(progress: Progress, exercise: str | None, first: date) -> list[Json]:
+    """Return state and share of each day from the first to today."""
+    shown = [first + timedelta(ahead) for ahead in range((progress.today - first).days + 1)]
+    return [
+        {"day": str(day), "state": progress.state(exercise, day), "share": progress.share(exercise, day)}
+        for day in shown
+    ]
+
+
+def log(written: Iterable[Session], today_as_json: Json) -> Json:
+    """Return what was logged, and today."""
+    return {**SCHEMA, "logged": [session(item) for item in written], "today": today_as_json}
+
+
+def plan(program: dict[str, Prescription], progress: Progress) -> Json:
+    """Return the program in force."""
+    return {**SCHEMA, "day": str(progress.today), "program": _program(program, progress)}
+
+
+def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
+    """Return what was and will be in force when, as the periods come; `until` is null where nothing ends one."""
+    return {
+        **SCHEMA,
+        "day": str(progress.today),
+        "periods": [
+            {
+                "from": str(item.first),
+                "until": str(item.last) if item.last else None,
+                "program": _program(item.plan, progress),
+            }
+            for item in periods
+        ],
+    }
+
+
+def pauses(items: Iterable[Pause]) -> Json:
+    """Return pauses, as they come."""
+    return {**SCHEMA, "pauses": [pause(item) for item in items]}
+
+
+def _program(program: dict[str, Prescription], progress: Progress) -> list[Json]:
+    """Return the exercises of a program."""
+    items = []
+    for exercise, item in program.items():
+        known = progress.catalogue.get(exercise)
+        if item.dose and item.schedule:
+            items.append(
+                {
+                    "exercise": exercise,
+                    "name": known.name,
+                    **item.dose._asdict(),
+                    "per_side": known.per_side,
+                    "schedule": schedule(item.schedule),
+                    "since": str(item.first_day),
+                }
+            )
+    return items
+
+
+def doctor(journal: str, findings: Iterable[Finding]) -> Json:
+    """Return what was found in and around a journal; `state` is fine, notice or damage."""
+    return {**SCHEMA, "journal": journal, "findings": [finding._asdict() for finding in findings]}
+
+
+def backups(journal: str, copies: "Iterable[Backup]") -> Json:
+    """Return the backups of a journal, newest first; `made` is in UTC, `size` in bytes."""
+    listed = [
+        {
+            "name": copy.name,
+            "made": copy.made.isoformat(),
+            "sessions": copy.sessions,
+            "size": copy.size,
+            "path": str(copy.path),
+        }
+        for copy in copies
+    ]
+    return {**SCHEMA, "journal": journal, "backups": listed}
+
+
+def changes(listed: Iterable[Change]) -> Json:
+    """Return what can be undone, newest first; `stands` is false for what was."""
+    return {**SCHEMA, "changes": [{**item._asdict(), "at": item.at.isoformat()} for item in listed]}
+
+
+def settings(path: str, values: dict[str, str]) -> Json:
+    """Return where the journal is, and every setting."""
+    return {**SCHEMA, "journal": path, "settings": values}
+
+
+def exercises(
+    listed: Iterable[Exercise],
+    mine: Mapping[str, tuple[Iterable[Session], str | None]],
+    source: "Callable[[str], Reference]",
+) -> Json:
+    """Return exercises with the keys of the catalogue, which one of the person's own has empty, and their sources.
+
+    `mine` is, by exercise, the sets of the person's last session and the last note; `source` finds a key.
+    """
+    items = [exercise(item, *mine.get(item.id, ((), None))) for item in listed]
+    parts = [part for item in items for part in (item["dose_sources"], *(each["sources"] for each in item["activity"]))]
+    keys = dict.fromkeys(key for part in parts for key in part)
+    return {**SCHEMA, "exercises": items, "references": _references(keys, source)}
+
+
+def exercise(item: Exercise, last: Iterable[Session], note: str | None) -> Json:
+    """Return an exercise with the keys of data/exercises.json, and what the person did of it last."""
+    known = {"id": item.id, "name": item.name, "per_side": item.per_side, "mode": item.mode}
+    activity = [
+        {**entry, "band": None if entry["mark"] == "M" else phrases.band(entry["low"], entry["high"])}
+        for entry in item.facts.get("activity", ())
+    ]
+    mine = {"last": [session(each) for each in last], "last_note": note}
+    return {**EMPTY_EXERCISE, **known, **item.facts, "activity": activity, **mine}
+
+
+def templates(listed: "Iterable[Template]", position: "Position | None") -> Json:
+    """Return example programs with the keys of data/templates.json, and the phase that the program in force is."""
+    items = [{**template._asdict(), "phases": [phase._asdict() for phase in template.phases]} for template in listed]
+    now = position and {"template": position.template.id, "phase": position.at + 1, "since": str(position.since)}
+    return {**SCHEMA, "templates": items, "now": now}
+
+
+def why(
+    parts: "Iterable[tuple[str, Iterable[Statement]]]", keys: Iterable[str], source: "Callable[[str], Reference]"
+) -> Json:
+    """Return statements under their titles, each with the keys of its sources; `source` finds a key."""
+    every = list(keys)
+    listed = [
+        {
+            "title": title,
+            "statements": [{"text": item.text, "sources": _named(str(item), every)} for item in statements],
+        }
+        for title, statements in parts
+    ]
+    return {**SCHEMA, "parts": listed, "references": _references(every, source)}
+
+
+def safety(
+    pain_limit: int,
+    parts: Iterable[tuple[str, Iterable[str]]],
+    keys: Iterable[str],
+    words_below: Mapping[str, str],
+    source: "Callable[[str], Reference]",
+) -> Json:
+    """Return the signs under what to do about them, with the keys of their sources, and the `words_below` them."""
+    every = list(keys)
+    listed = [
+        {"title": title, "signs": list(signs), "sources": _named(" ".join((title, *signs)), every)}
+        for title, signs in parts
+    ]
+    return {
+        **SCHEMA,
+        "pain_limit": pain_limit,
+        "parts": listed,
+        **words_below,
+        "references": _references(every, source),
+    }
+
+
+def _named(statement: str, keys: Iterable[str]) -> list[str]:
+    """Return the keys that a statement names."""
+    return [key for key in keys if key in statement]
+
+
+def _references(keys: Iterable[str], source: "Callable[[str], Reference]") -> Json:
+    """Return sources by their keys."""
+    return {key: source(key)._asdict() for key in keys}
+
+
+EMPTY_EXERCISE: Json = {
+    "id": None,
+    "name": None,
+    "aliases": [],
+    "category": None,
+    "primary": [],
+    "secondary": [],
+    "per_side": None,
+    "mode": None,
+    "level": None,
+    "regress_to": None,
+    "progress_to": None,
+    "knee_load": None,
+    "equipment": [],
+    "sets": None,
+    "reps": None,
+    "hold_s": None,
+    "rest_s": None,
+    "days_per_week": None,
+    "dose_sources": [],
+    "dose_status": None,
+    "dose_for": None,
+    "own_defaults": [],
+    "activity": [],
+    "cues": [],
+}

@@ -1,0 +1,309 @@
+"""The words and marks that every screen shares."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from kneetrack.domain import text
+from kneetrack.domain.catalogue import Catalogue, Exercise
+from kneetrack.domain.dose import Dose, show
+from kneetrack.domain.plan import Pause, Prescription, Schedule
+from kneetrack.domain.progress import Left, Progress, Quota, State, Streak
+from kneetrack.domain.records import Session
+
+if TYPE_CHECKING:
+    from kneetrack.domain.templates import Position
+
+
+class Span(NamedTuple):
+    """A piece of a line and the name of its style; see STYLES."""
+
+    text: str
+    style: str = ""
+
+
+Line: TypeAlias = list[Span]
+
+STYLES = {
+    "done": "color(32)",
+    "part": "color(32)",
+    "open": "bold",
+    "missed": "color(166)",
+    "off": "dim",
+    "excused": "dim",
+    "name": "bold",
+    "quiet": "dim",
+    "": "",
+}
+"""Style names and what they look like.
+
+Blue #0087d7 and vermilion #d75f00 stand out from black, white and what lies between on usual terminals, and from
+each other for every kind of colour vision. They are fixed colours of the 256, so that no theme dims them.
+"""
+
+MARKS = {
+    State.DONE: Span("●", "done"),
+    State.OPEN: Span("○", "open"),
+    State.MISSED: Span("×", "missed"),
+    State.OFF: Span("–", "off"),
+    State.EXCUSED: Span("▫", "excused"),
+    State.NONE: Span(" ", ""),
+}
+BANDS = ((20, "low"), (40, "moderate"), (60, "high"), (None, "very high"))
+"""Bands of muscle activity, each up to so many % of a maximal contraction; our own, no source was checked for them."""
+
+PART = Span("◐", "part")
+AHEAD = Span("·", "quiet")
+
+_INDENT = "    "
+
+NO_PROGRAM = "No program is in force. For example: kneetrack plan set bridge 3x10 clamshell 3x10"
+
+
+def fold(line: Line, columns: int | None) -> list[Line]:
+    """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on."""
+    if columns is None or sum(text.cells(span.text) for span in line) <= columns:
+        return [line]
+    rows: list[Line] = [[]]
+    used = 0
+    for span in line:
+        for word in re.findall(r"\s*\S+|\s+", span.text):
+            folds = bool(used) and used + text.cells(word.rstrip()) > columns
+            if folds:
+                rows.append([Span(_INDENT)])
+                used = len(_INDENT)
+            rows[-1].append(Span(word.lstrip() if folds else word, span.style))
+            used += text.cells(rows[-1][-1].text)
+    return rows
+
+
+def mark(progress: Progress, exercise: str | None, day: date) -> Span:
+    """Return the mark of an exercise, or of the whole program, on a day: half-filled below the dose."""
+    if day > progress.today:
+        return AHEAD
+    state = progress.state(exercise, day)
+    if state is State.DONE and (progress.share(exercise, day) or 1) < 1:
+        return PART
+    return MARKS[state]
+
+
+def in_lines(parts: Iterable[str], width: int, between: str = " · ") -> str:
+    """Return parts side by side, as many to a line as fit the width."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and text.cells(lines[-1] + between + part) <= width:
+            lines[-1] += between + part
+        else:
+            lines.append(part)
+    return "\n".join(lines)
+
+
+def each_side(exercise: Exercise) -> str:
+    """Return the words that follow the dose of an exercise done per side."""
+    return " each side" if exercise.per_side else ""
+
+
+def prescribed(exercise: Exercise, dose: Dose) -> str:
+    """Return a prescribed dose: 3×10 each side; 3×10, hold 2 s."""
+    main, _, pause = show(dose, exercise.mode).partition(", ")
+    return f"{main}{each_side(exercise)}{', ' + pause if pause else ''}"
+
+
+def remaining(exercise: Exercise, dose: Dose, left: Left) -> str:
+    """Return what is left of a dose: 2×10, hold 2 s; 3×10 right side; left 1×10, right 3×10."""
+
+    def sets(number: int) -> str:
+        words = show(dose._replace(sets=number), exercise.mode).split(", ")[0]
+        return words if "×" in words else f"1×{words}"
+
+    pause = f", hold {dose.hold_s} s" if exercise.mode == "reps" and dose.hold_s else ""
+    if left.sets is not None:
+        return f"{sets(left.sets)}{pause}"
+    if left.left == left.right:
+        return f"{sets(left.left or 0)} each side{pause}"
+    if left.left and left.right:
+        return f"{sets(left.left)} left side, {sets(left.right)} right side{pause}"
+    return f"{sets(left.left or left.right or 0)} {'left' if left.left else 'right'} side{pause}"
+
+
+def session_dose(exercise: Exercise, sessions: list[Session]) -> str:
+    """Return what was done, on one line: 3×15, left side; 15, 12, 10 for uneven sets."""
+    doses = [show(session.dose, exercise.mode) for session in sessions]
+    sides = {session.side for session in sessions}
+    if len(sides) == 1:
+        side = sides.pop()
+        return ", ".join(doses) + (f", {side} side" if side in {"left", "right"} else "")
+    return ", ".join(f"{dose} {session.side}" for dose, session in zip(doses, sessions, strict=True))
+
+
+def scheduled(schedule: Schedule) -> str:
+    """Return a schedule in words: daily; every 2 days; Mon, Wed, Fri; 3 a week."""
+    match schedule.kind:
+        case "every":
+            return f"every {text.count(schedule.every or 1, 'day')}" if schedule.every != 1 else "every day"
+        case "weekdays":
+            return ", ".join(text.WEEKDAYS[weekday][:3].title() for weekday in schedule.weekdays)
+        case "per_week":
+            return f"{schedule.per_week} a week"
+        case _:
+            return "daily"
+
+
+def asked(exercise: Exercise, item: Prescription) -> str:
+    """Return what a prescription asks for: 3×10, hold 2 s, daily."""
+    if item.dose is None or item.schedule is None:
+        return "dropped"
+    return f"{prescribed(exercise, item.dose)}, {scheduled(item.schedule)}"
+
+
+def prescription(exercise: Exercise, item: Prescription) -> str:
+    """Return a prescription with its exercise: Bridge 3×10, hold 2 s, daily."""
+    return f"{text.clean(exercise.name)} {asked(exercise, item)}"
+
+
+def change(
+    exercise: Exercise, item: Prescription, before: Prescription | None, later: Prescription | None, today: date
+) -> str:
+    """Return what a new prescription changes from when: Bridge 3×12, daily, from Wed 25 Nov (was 3×10, daily).
+
+    `before` was in force on its first day; `later`, written earlier, ends it.
+    """
+    start = text.show_day(item.first_day, today)
+    if before and (before.dose, before.schedule) == (item.dose, item.schedule):
+        return f"{prescription(exercise, item)}: so it is since {text.show_day(before.first_day, today)}"
+    was = f" (was {asked(exercise, before)})" if before and item.dose else ""
+    if later is None:
+        return f"{prescription(exercise, item)}, from {start}{was}"
+    last = later.first_day - timedelta(1)
+    held = f"on {start} only" if last == item.first_day else f"from {start} until {text.show_day(last, today)}"
+    then = f"{asked(exercise, later)} from {text.show_day(later.first_day, today)} on, as set before"
+    return f"{prescription(exercise, item)}, {held}{was}; {then}"
+
+
+def quota(item: Quota) -> str:
+    """Return how an n-a-week schedule stands this week: 1 of 3 this week, 3 days to spare."""
+    if not item.need:
+        return "not due in the rest of this week"
+    so_far = f"{min(item.done, item.need)} of {item.need} this week"
+    if item.done > item.need:
+        return f"{so_far}, {item.done - item.need} more"
+    if item.done == item.need:
+        return so_far
+    if item.short:
+        return f"{so_far}, {text.count(item.short, 'day')} missed"
+    if not item.left:
+        return f"{so_far}, the rest excused"
+    return f"{so_far}, {text.count(item.spare, 'day') if item.spare else 'no day'} to spare"
+
+
+def left_today(progress: Progress) -> str:
+    """Return everything that is left today, or that nothing is."""
+    items = []
+    for exercise_id, left in progress.left_today().items():
+        exercise, dose = progress.catalogue.get(exercise_id), progress.plan[exercise_id].dose
+        if dose:
+            items.append(f"{text.clean(exercise.name)} {remaining(exercise, dose, left)}")
+    if items:
+        return f"left today: {' · '.join(items)}"
+    return "nothing left today" if progress.plan else "no program: kneetrack plan set bridge 3x10"
+
+
+def run(streak: Streak, today: date) -> str:
+    """Return a streak in words: 9 in a row since 14 Nov."""
+    if not streak.since:
+        return "no days in a row yet" if not streak.best else "0 in a row"
+    return f"{streak.current} in a row since {text.short_day(streak.since, today)}"
+
+
+def best(streak: Streak, today: date) -> str:
+    """Return a streak in words with the longest one: 9 in a row since 14 Nov (best 11)."""
+    return f"{run(streak, today)}{f' (best {streak.best})' if streak.best else ''}"
+
+
+def four_weeks_share(progress: Progress) -> str:
+    """Return the adherence of the last 28 days as a share: 28 days 93 %."""
+    kept = progress.adherence(28)
+    return f"28 days {text.percent(kept.share)}" if kept.due else "nothing due yet"
+
+
+def four_weeks(progress: Progress, exercise: str | None = None) -> str:
+    """Return the adherence of the last 28 days: 28 days 38 of 41, 93 %."""
+    kept = progress.adherence(28, exercise)
+    return f"28 days {kept.done} of {kept.due}, {text.percent(kept.share)}" if kept.due else "nothing due yet"
+
+
+def pause(item: Pause, name: str | None, today: date) -> str:
+    """Return a pause in words: Bridge since Mon 16 Nov until Sun 22 Nov (travel)."""
+    covers = item.first <= today and (item.last is None or today <= item.last)
+    first = text.show_day(item.first, today)
+    if item.last == item.first:
+        when = f"on {first}"
+    else:
+        last = f" until {text.show_day(item.last, today)}" if item.last else ""
+        when = f"{'since' if covers else 'from'} {first}{last}"
+    reason = f" ({text.clean(item.reason)})" if item.reason else ""
+    return f"{text.clean(name) + ' ' if name else ''}{when}{reason}"
+
+
+def paused(progress: Progress) -> list[str]:
+    """Return a line for all and one for each exercise that a pause covers today: since when, why, how to end it."""
+    by_name: dict[str | None, list[Pause]] = {}
+    for item in sorted(progress.pauses_today(), key=lambda item: item.exercise is not None):
+        by_name.setdefault(item.exercise, []).append(item)
+    return [_paused(progress, exercise, items) for exercise, items in by_name.items()]
+
+
+def _paused(progress: Progress, exercise: str | None, items: list[Pause]) -> str:
+    """Return one line for the pauses of an exercise, or of all, that cover today."""
+    lasts = [item.last for item in items if item.last]
+    reasons = dict.fromkeys(item.reason for item in items if item.reason)
+    whole = Pause(
+        "",
+        exercise,
+        min(item.first for item in items),
+        max(lasts) if len(lasts) == len(items) else None,
+        ", ".join(reasons) or None,
+    )
+    known = progress.catalogue.get(exercise) if exercise else None
+    to_end = f"to end it: kneetrack resume{f' {known.typed}' if known else ''}"
+    return f"paused{':' if known else ''} {pause(whole, known.name if known else None, progress.today)} · {to_end}"
+
+
+def band(low: int, high: int) -> str:
+    """Return the band of muscle activity from low to high % of a maximal contraction: moderate to high."""
+    first, last = (next(name for most, name in BANDS if most is None or percent <= most) for percent in (low, high))
+    return first if first == last else f"{first} to {last}"
+
+
+def phase(place: "Position") -> str:
+    """Return a phase in words: Example hip-first-8w, phase 2 of 4 (2 weeks, 3 a week)."""
+    number = f", phase {place.at + 1} of {len(place.template.phases)}" if len(place.template.phases) > 1 else ""
+    weeks = f"{text.count(place.phase.weeks, 'week')}, " if place.phase.weeks else ""
+    return f"Example {place.template.id}{number} ({weeks}{place.phase.per_week} a week)"
+
+
+def turned(written: Iterable[Prescription], held: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """Return in a line each what prescriptions set, what they leave of what is `held`, and what they drop."""
+    every = list(written)
+    named = {item.exercise for item in every}
+
+    def known(exercise: str) -> str:
+        return text.clean(catalogue.get(exercise).name)
+
+    taken = [(item.exercise, item.dose) for item in every if item.dose]
+    parts = {
+        "set": [f"{known(exercise)} {prescribed(catalogue.get(exercise), dose)}" for exercise, dose in taken],
+        "stays as it is": [known(exercise) for exercise in held if exercise not in named],
+        "dropped": [known(item.exercise) for item in every if not item.dose],
+    }
+    return [f"{label}: {' · '.join(its)}" for label, its in parts.items() if its]
+
+
+def phase_over(place: "Position") -> str:
+    """Return the offer of the next phase, which begins only when the person says so."""
+    weeks = text.count(place.phase.weeks or 0, "week")
+    return (
+        f"The {weeks} of phase {place.at + 1} of {place.template.id} are over; it stays until you say:"
+        " kneetrack plan next"
+    )

@@ -1,0 +1,207 @@
+"""Keeping at it: what a log reaches, a run begun again, eight weeks kept, and the words for them."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from commands import BRIDGES, blank
+from conftest import Run
+from kneetrack.domain import days, milestones
+from kneetrack.domain.catalogue import Catalogue, Exercise
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.milestones import Milestone, NewRun, Unchanged
+from kneetrack.domain.plan import DAILY, Pause, Prescription
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import Activity
+from kneetrack.store.daily import DailyDoor
+from kneetrack.store.journal import Journal
+from kneetrack.views import encouragement as keeping_at_it
+
+pytestmark = pytest.mark.usefixtures("db", "clock")
+
+TODAY = date(2026, 11, 25)
+
+
+def progress(done: Iterable[int], *, since: int = 200, pauses: tuple[Pause, ...] = ()) -> Progress:
+    """Return a daily bridge, done so many days ago each; `since` is how many days ago it was prescribed."""
+    catalogue = Catalogue()
+    on = 0
+    for ago in done:
+        on |= days.one(days.number(TODAY - timedelta(ago)))
+    prescription = Prescription("bridge", TODAY - timedelta(since), catalogue.get("bridge").dose, DAILY)
+    return Progress(Activity((prescription,), pauses, {"bridge": on}, ()), catalogue, TODAY)
+
+
+@pytest.mark.parametrize("count", milestones.DAYS_DONE)
+def test_a_count_of_days_is_reached_once(count: int) -> None:
+    since = TODAY - timedelta(count + 30)
+
+    assert milestones.reached(progress([0, 1, 2]), since, count) == Milestone(count, since, first_week=False)
+    assert milestones.reached(progress([0, 1, 2]), since, count + 1) is None
+
+
+@pytest.mark.parametrize(
+    ("done", "reached"),
+    [
+        ([6, 4, 0], True),
+        ([7, 4, 0], True),
+        ([7, 1, 0], False),
+        ([5, 4, 0], False),
+        ([13, 9, 0], False),
+    ],
+)
+def test_the_first_week_is_reached_by_the_first_log_after_it_within_a_week(done: list[int], *, reached: bool) -> None:
+    found = milestones.reached(progress(done), TODAY - timedelta(max(done)), len(done))
+
+    assert (found is not None and found.first_week) is reached
+
+
+def test_a_short_run_after_a_longer_one_is_new() -> None:
+    assert milestones.new_run(progress([*range(3, 17), 1, 0])) == NewRun(2, 14, 1)
+
+
+def test_a_run_is_new_for_two_days_only() -> None:
+    assert milestones.new_run(progress([*range(4, 17), 2, 1, 0])) is None
+
+
+def test_a_run_that_nothing_came_before_is_not_called_new() -> None:
+    assert milestones.new_run(progress([1, 0])) is None
+
+
+def test_days_excused_in_the_break_are_not_counted_as_missed() -> None:
+    away = Pause("", None, TODAY - timedelta(4), TODAY - timedelta(2), None)
+
+    assert milestones.new_run(progress([*range(5, 16), 0], pauses=(away,))) == NewRun(1, 11, 1)
+
+
+def test_one_missed_day_is_said_to_have_made_no_difference_and_a_longer_break_is_not() -> None:
+    assert keeping_at_it.new_run(NewRun(2, 14, 1)) == (
+        "New run, day 2. Best so far 14."
+        " One missed day made no measurable difference to habit in one study (Lally2010)."
+    )
+    assert keeping_at_it.new_run(NewRun(1, 14, 5)) == "New run, day 1. Best so far 14."
+
+
+@pytest.mark.parametrize(("missed", "since", "kept"), [(11, 56, True), (12, 56, False), (0, 55, False)])
+def test_eight_weeks_are_kept_when_four_fifths_of_what_was_due_was_done(missed: int, since: int, *, kept: bool) -> None:
+    done = [ago for ago in range(56) if ago == 0 or ago > missed]
+
+    assert milestones.is_kept(progress(done, since=since)) is kept
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        ([4, 4, 4], [4, 4, 4], Unchanged(4, 4)),
+        ([4, 4, 4], [3, 3, 3], Unchanged(4, 3)),
+        ([4, 4, 4], [2, 3, 3], None),
+        ([4, 4, 4], [4, 4], None),
+        ([1, 1, 1], [1, 1, 1], None),
+        ([0, 0, 0], [3, 3, 3], Unchanged(0, 3)),
+    ],
+)
+def test_pain_is_unchanged_when_enough_notes_show_no_clear_fall(
+    first: list[int], last: list[int], found: Unchanged | None
+) -> None:
+    assert milestones.unchanged(first, last) == found
+
+
+def test_both_doors_count_the_same_days_done_up_to_a_day_and_up_to_a_number(tmp_path: Path) -> None:
+    path = blank(tmp_path / "journal.db")
+    some = [BRIDGES._replace(day=TODAY - timedelta(ago)) for ago in (40, 40, 7, 3, -2)]
+    with DailyDoor(path, write=True) as door, door.writing():
+        written = door.append("log", BRIDGES.made, some)
+    with Journal(path, write=True) as journal:
+        journal.remove("rm", BRIDGES.made, [written[3].uid])
+
+    for most, counted in ((99, 2), (1, 1)):
+        with DailyDoor(path) as door, Journal(path) as journal:
+            assert door.days_done(TODAY, most) == journal.days_done(TODAY, most) == (TODAY - timedelta(40), counted)
+    with DailyDoor(path) as door, Journal(path) as journal:
+        assert door.days_done(date(1999, 1, 1), 9) == journal.days_done(date(1999, 1, 1), 9) == (None, 0)
+
+
+def log_days(run: Run, clock: time_machine.Traveller, count: int, line: str = "log bridge 3x10") -> str:
+    """Log on so many days from now on, and return the last answer."""
+    said = ""
+    for _ in range(count):
+        said = run(line).out
+        clock.shift(timedelta(1))
+    return said
+
+
+def test_the_log_that_reaches_a_milestone_says_so_in_one_line(run: Run, clock: time_machine.Traveller) -> None:
+    assert "done since" not in log_days(run, clock, 9)
+    said = run("log bridge 3x10").out
+
+    assert said.splitlines()[-1] == "  10 days done since 25 Nov."
+    assert "days done" not in run("log clamshell").out
+
+
+def test_no_milestone_is_cheered_in_pain(run: Run, clock: time_machine.Traveller) -> None:
+    log_days(run, clock, 9)
+
+    assert "days done" not in run("log bridge 3x10 --pain 6").out
+
+
+def test_a_log_for_another_day_reaches_nothing(run: Run, clock: time_machine.Traveller) -> None:
+    log_days(run, clock, 9)
+
+    assert "days done" not in run("log bridge 3x10 -d 2026-11-01").out
+
+
+def test_the_first_log_after_a_missed_day_is_friendly(run: Run, clock: time_machine.Traveller) -> None:
+    log_days(run, clock, 8)
+    clock.shift(timedelta(1))
+    said = run("log bridge 3x10").out
+
+    assert "New run, day 1. Best so far 8. One missed day made no measurable difference" in said
+    assert "New run" not in run("log clamshell").out
+
+
+def test_stats_say_how_the_long_weeks_go(run: Run, clock: time_machine.Traveller) -> None:
+    log_days(run, clock, 20, "log bridge 3x10 clamshell 3x10")
+    said = run("stats").out
+
+    assert "week 3 of the program · 40 sessions on 20 days" in said
+    assert "so far 600 bridges, 1200 clamshells (left and right both count)" in said
+    assert "best run 20 days, this one 20" in said
+    assert "(Ferber2015, Hott2019, Hoglund2018)" in said
+    assert "Keeping at it" not in run("stats bridge").out
+
+
+@pytest.mark.parametrize(("pain", "told"), [(4, True), (1, False)])
+def test_eight_weeks_kept_without_a_fall_in_pain_are_a_reason_to_see_a_clinician(
+    pain: int, *, told: bool, run: Run, db: Path
+) -> None:
+    run("plan set bridge 3x10 --from 2026-09-30")
+    some = [
+        BRIDGES._replace(day=TODAY - timedelta(ago), pain=pain if ago < 20 else 4, dose=Dose(3, 10, None))
+        for ago in range(57)
+    ]
+    with DailyDoor(db, write=True) as door, door.writing():
+        door.append("log", BRIDGES.made, some)
+
+    assert ("No change after eight weeks is a reason to see a clinician." in run("stats").out) is told
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "volume", "said"),
+    [
+        ("Clamshell", "reps", 412, "412 clamshells"),
+        ("Bridge with band", "reps", 2, "2 bridges with band"),
+        ("Standing hip abduction (band)", "reps", 30, "30 standing hip abductions (band)"),
+        ("ITB thing", "reps", 1, "1 ITB thing"),
+        ("Wall push", "reps", 9, "9 wall pushes"),
+        ("Wall angels", "reps", 9, "9 wall angels"),
+        ("Side plank", "hold", 90, "90 s of side plank"),
+        ("Side plank", "hold", 2100, "35 min of side plank"),
+    ],
+)
+def test_a_volume_reads_as_words(name: str, mode: str, volume: int, said: str) -> None:
+    exercise = Exercise("x", name, per_side=False, mode="hold" if mode == "hold" else "reps")
+
+    assert keeping_at_it.so_far(exercise, volume) == said

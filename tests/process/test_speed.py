@@ -1,0 +1,171 @@
+"""What keeps the daily commands fast, as rules that do not depend on a clock: plans, imports, garbage."""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from sqlite3 import Connection
+
+import platformdirs
+import pytest
+
+from commands import BRIDGES, connection
+from conftest import NOW, Run
+from kneetrack.cli import diary as diaries
+from kneetrack.store import file
+from kneetrack.store.daily import DailyDoor
+
+PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
+DAYS = 400
+
+# Query plans
+
+
+@pytest.fixture
+def long_diary(diary: Path) -> Path:
+    """Give a journal with a session of two exercises on each of the days before NOW."""
+    before = [NOW.date() - timedelta(ago) for ago in range(1, DAYS)]
+    done = [BRIDGES._replace(exercise=name, day=day) for day in before for name in ("bridge", "side_plank")]
+    with DailyDoor(diary, write=True) as door, door.writing():
+        door.append("log", NOW, done)
+    return diary
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the statements that commands send through the daily door, with their values."""
+    statements: list[str] = []
+    connect = file.connect
+
+    def _listening(path: Path, *, write: bool, any_schema: bool = False) -> Connection:
+        opened = connect(path, write=write, any_schema=any_schema)
+        opened.set_trace_callback(statements.append)
+        return opened
+
+    monkeypatch.setattr(file, "connect", _listening)
+    return statements
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("analysed", [False, True], ids=["as logged", "analysed"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "log bridge --reps 15",
+        "log bridge 15 --json",
+        "today",
+        "today --json",
+        "history",
+        "history bridge",
+        "remind",
+        "stats",
+    ],
+)
+def test_the_daily_door_walks_no_table_and_only_questions_about_all_days_walk_an_index(
+    run: Run, long_diary: Path, asked: list[str], line: str, *, analysed: bool
+) -> None:
+    with connection(long_diary) as opened:
+        if analysed:
+            opened.execute("ANALYZE")
+        run("backup")
+        asked.clear()
+        assert run(line).code == 0
+        questions = {said for said in asked if said.startswith(("SELECT", "INSERT"))}
+        assert any("FROM session" in said for said in questions)
+        for said in questions:
+            for *_, step in opened.execute(f"EXPLAIN QUERY PLAN {said}"):
+                bounded = re.search(r"day (>=|<=|BETWEEN)", said)
+                assert not re.match(
+                    r"SCAN (session|change)" if bounded else r"SCAN (session|change)(?! USING)", step
+                ), said
+
+
+# Imports
+
+COMMAND = "from kneetrack.__main__ import run; run()"
+FLOORS = {
+    "log bridge --reps 15": "import typer, sqlite3, json",
+    "history": "import typer, sqlite3, json",
+    "remind": "import typer, sqlite3, json, platformdirs",
+    "today": "import typer, sqlite3, json, rich.console, rich.table",
+    "stats": "import typer, sqlite3, json, rich.console, rich.table",
+}
+"""What each daily command cannot do without. Its own rooms, and rooms of Typer and Rich, may come on top."""
+
+
+def _loaded(code: str, line: str = "", environment: dict[str, str] | None = None) -> set[str]:
+    """Return the modules that a fresh Python has loaded at the end of some code."""
+    told = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); " + code
+    words = [sys.executable, "-c", told, *line.split()]
+    ended = subprocess.run(words, capture_output=True, text=True, check=True, env={**os.environ, **(environment or {})})
+    return set(ended.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.usefixtures("long_diary")
+@pytest.mark.parametrize(("line", "floor"), FLOORS.items())
+def test_a_daily_command_imports_its_floor_and_own_rooms_alone(line: str, floor: str) -> None:
+    more = _loaded(COMMAND, line) - _loaded(f"{floor}, urllib.parse")
+    allowed = {"gc", "kneetrack", "typer"} | ({"rich"} if "rich" in floor else set())
+    assert {name.partition(".")[0] for name in more} <= allowed
+    assert "kneetrack.cli" in more
+    assert more.isdisjoint({"kneetrack.store.journal", "kneetrack.store.tables"})
+
+
+@pytest.mark.usefixtures("long_diary")
+@pytest.mark.parametrize("line", ["log bri", "rm ", "history ", "--db journal.db log bri", "log\nbri"])
+def test_completion_imports_the_room_of_the_command_that_the_line_names_alone(line: str) -> None:
+    words = f"kneetrack {line}"
+    asked = {
+        "_KNEETRACK_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(re.split(r"\s", words)) - 1),
+    }
+    more = _loaded(COMMAND, environment=asked) - _loaded("import typer, sqlite3, json, shlex, urllib.parse")
+    assert {name.partition(".")[0] for name in more} <= {"gc", "kneetrack", "typer"}
+    assert "kneetrack.cli.daily" in more
+    assert more.isdisjoint({"kneetrack.cli.program", "kneetrack.cli.knowing", "kneetrack.store.journal"})
+
+
+def test_typer_is_pinned_below_the_version_that_imports_pydantic_and_the_reason_stands_beside_it() -> None:
+    lines = PYPROJECT.read_text().splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.strip().startswith('"typer>')]
+    assert "<0.29" in lines[at]
+    assert re.match(r"# Typer 0\.29 imports pydantic .* \d+ ms", lines[at - 1].strip())
+
+
+GARBAGE = """
+import atexit, gc
+from kneetrack.__main__ import run
+before = gc.get_stats()[0]["collections"]
+atexit.register(lambda: print(gc.get_stats()[0]["collections"] - before, gc.get_freeze_count()))
+run()
+"""
+"""Runs a command and prints how often Python collected the youngest objects, and how many it will leave alone."""
+
+
+def test_the_installed_program_looks_for_garbage_at_most_once_and_not_at_the_end(diary: Path) -> None:
+    assert '\nkneetrack = "kneetrack.__main__:run"\n' in PYPROJECT.read_text()
+    ended = subprocess.run([sys.executable, "-c", GARBAGE, "today"], capture_output=True, text=True, check=True)
+    collections, frozen = map(int, ended.stdout.splitlines()[-1].split())
+    assert collections <= 1
+    assert frozen
+    assert diary.exists()
+
+
+# The data folder
+
+
+@pytest.mark.parametrize(
+    ("own", "data"),
+    [("/home/ann", None), ("/home/ann", ""), ("/home/ann", "/data"), ("/home/ann", "relative"), ("", None), ("/", "/")],
+)
+def test_the_data_folder_is_the_one_that_platformdirs_names(
+    monkeypatch: pytest.MonkeyPatch, own: str, data: str | None
+) -> None:
+    monkeypatch.setenv("HOME", own)
+    monkeypatch.delenv("XDG_DATA_HOME")
+    if data is not None:
+        monkeypatch.setenv("XDG_DATA_HOME", data)
+    assert diaries.place(None).path.parent == platformdirs.user_data_path("kneetrack", appauthor=False)

@@ -1,0 +1,257 @@
+"""Upgrades: an older journal is backed up, brought to our schema whole or not at all, and says the same after it."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import time_machine
+
+import powerloss
+from conftest import Run, need
+from kneetrack.domain.errors import NewerJournalError, NotAJournalError
+from kneetrack.store import backup, file, journal
+from make_schema import DATA, values
+from victims import NOW
+
+VICTIMS = [sys.executable, str(Path(__file__).parents[1] / "victims.py")]
+
+OURS = file.SCHEMA
+NEXT = f"{int(OURS) + 1:04}"
+
+REVISION = '''"""A revision made for a test: it makes a table anew that others refer to, and adds a column."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "NEXT"
+down_revision = "OURS"
+
+
+def upgrade() -> None:
+    """Take the journal from OURS to NEXT."""
+    with op.batch_alter_table("change", recreate="always") as table:
+        table.add_column(sa.Column("place", sa.String))
+    with op.batch_alter_table("session") as table:
+        table.add_column(sa.Column("rest_s", sa.Integer))
+    op.execute("UPDATE change SET place = 'home'")
+    op.create_index("change_place", "change", ["place"])
+'''.replace("NEXT", NEXT).replace("OURS", OURS)
+
+
+@pytest.fixture
+def revisions(tmp_path: Path) -> Path:
+    """Give a folder of our revisions and one more."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(Path(journal.__file__).parent / "migrations", folder)
+    (folder / "versions" / f"{NEXT}_made_for_a_test.py").write_text(REVISION)
+    return folder
+
+
+@pytest.fixture
+def old(db: Path) -> Path:
+    """Give a journal of schema 0001 with a month of a diary in it."""
+    shutil.copy(DATA / "schema-0001.db", db)
+    return db
+
+
+@pytest.fixture
+def newer(revisions: Path, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller) -> None:
+    """Let this program be a kneetrack of the next schema."""
+    del clock
+    monkeypatch.setattr(journal, "MIGRATIONS", str(revisions))
+    monkeypatch.setattr(file, "SCHEMA", NEXT)
+
+
+def schema(db: Path) -> str:
+    """Return the schema that a file has."""
+    with closing(sqlite3.connect(db)) as opened:
+        return str(opened.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+def holds(found: Any, known: Any) -> bool:  # noqa: ANN401 - as JSON has it
+    """Return whether a value says what another says; a later kneetrack may say more."""
+    if isinstance(known, dict):
+        return all(holds(found.get(key), value) for key, value in known.items())
+    if isinstance(known, list):
+        return len(found) == len(known) and all(map(holds, found, known))
+    return bool(found == known)
+
+
+# Every schema that was ever released
+
+
+def test_there_is_a_journal_of_every_schema() -> None:
+    versions = (Path(journal.__file__).parent / "migrations" / "versions").glob("0*.py")
+    assert [f"schema-{path.name[:4]}.db" for path in sorted(versions)] == sorted(
+        path.name for path in DATA.glob("*.db")
+    )
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("schema-*.db")))
+def test_a_journal_of_every_schema_says_what_it_always_said(db: Path, name: str) -> None:
+    shutil.copy(DATA / f"{name}.db", db)
+    known = json.loads((DATA / f"{name}.json").read_text("ascii"))
+    assert known["history --all"]["sessions"]
+    assert holds(values(db), known)
+
+
+# Upgrading
+
+
+@pytest.mark.usefixtures("newer")
+@pytest.mark.parametrize("line", ["today", "history --all", "log bridge", "undo", "stats", "settings pain_limit 2"])
+def test_any_command_upgrades_an_older_journal_after_a_backup(old: Path, run: Run, line: str) -> None:
+    before = old.read_bytes()
+    assert run(line).code == 0
+    assert schema(old) == NEXT
+    (copy,) = backup.backups(old)
+    assert schema(copy.path) == "0001"
+    assert copy.path.read_bytes()[100:] == before[100:]
+
+
+@pytest.mark.usefixtures("newer")
+def test_an_upgraded_journal_says_what_it_said_before(old: Path) -> None:
+    assert holds(values(old), json.loads((DATA / "schema-0001.json").read_text("ascii")))
+    assert schema(old) == NEXT
+
+
+@pytest.mark.usefixtures("newer")
+def test_an_upgrade_keeps_the_mode_of_the_file_and_leaves_nothing_beside_it(old: Path, run: Run) -> None:
+    old.chmod(0o600)
+    run("today")
+    assert old.stat().st_mode & 0o777 == 0o600
+    assert not file.leftover(old).exists()
+
+
+@pytest.mark.usefixtures("newer")
+def test_an_upgrade_ends_with_fresh_statistics(old: Path, run: Run) -> None:
+    run("today")
+    with closing(sqlite3.connect(old)) as opened:
+        assert opened.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0]
+
+
+@pytest.mark.usefixtures("newer")
+def test_an_upgrade_that_another_program_made_meanwhile_is_not_made_again(old: Path) -> None:
+    journal.upgrade(old, NOW)
+    before = old.read_bytes()
+    journal.upgrade(old, NOW)
+    assert old.read_bytes() == before
+    assert len(backup.backups(old)) == 1
+
+
+@pytest.mark.usefixtures("newer")
+def test_no_upgrade_without_a_backup(old: Path, run: Run) -> None:
+    (old.parent / "backups").touch()
+    before = old.read_bytes()
+    for line in ("today", "log bridge"):
+        said = run(line)
+        assert (said.code, said.out) == (74, "")
+        assert said.err.startswith("Nothing was done, because an older journal is not upgraded without a backup: ")
+        assert said.err.endswith(" The journal is as it was.\n")
+    assert old.read_bytes() == before
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_damaged_journal_is_not_upgraded(old: Path, run: Run) -> None:
+    with closing(sqlite3.connect(old)) as opened, opened:
+        opened.execute("PRAGMA foreign_keys = OFF")
+        opened.execute("DELETE FROM change WHERE id = 3")
+    before = old.read_bytes()
+    assert run("today").code == 65
+    assert old.read_bytes() == before
+    assert not backup.backups(old)
+
+
+def test_a_revision_that_loses_references_is_taken_back(old: Path, revisions: Path, newer: None) -> None:
+    del newer
+    another = revisions / "versions" / f"{NEXT}_made_for_a_test.py"
+    another.write_text(
+        REVISION.replace("op.execute(", "op.execute('DELETE FROM change WHERE id = 3')\n    op.execute(")
+    )
+    before = old.read_bytes()
+    with pytest.raises(NotAJournalError):
+        journal.upgrade(old, NOW)
+    assert old.read_bytes() == before
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_backup_of_an_older_schema_is_restored_and_then_upgraded(old: Path, run: Run) -> None:
+    run("log bridge 1x99")
+    (copy,) = backup.backups(old)
+    said = run(f"restore {copy.name}")
+    assert said.code == 0
+    assert schema(old) == NEXT
+    assert "1×99" not in run("history --all").out
+    assert holds(values(old), json.loads((DATA / "schema-0001.json").read_text("ascii")))
+
+
+# What a newer kneetrack made
+
+
+@pytest.mark.parametrize("line", ["today", "log bridge", "undo", "backup", "doctor", "history", "edit last 1x5"])
+def test_a_newer_journal_is_not_touched(old: Path, run: Run, line: str) -> None:
+    with closing(sqlite3.connect(old)) as opened, opened:
+        opened.execute("UPDATE alembic_version SET version_num = ?", (NEXT,))
+    before, status = old.read_bytes(), old.stat()
+    said = run(line)
+    assert (said.code, said.out, said.err.count("\n")) == (78, "", 1)
+    assert (old.read_bytes(), old.stat().st_mtime_ns) == (before, status.st_mtime_ns)
+    assert [path.name for path in old.parent.iterdir()] == [old.name]
+
+
+def test_a_journal_that_became_newer_before_the_lock_was_held_is_not_touched(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "_connect_to_upgrade", lambda path: sqlite3.connect(path, isolation_level=None))
+    with closing(sqlite3.connect(old)) as opened, opened:
+        opened.execute("UPDATE alembic_version SET version_num = ?", (NEXT,))
+    with pytest.raises(NewerJournalError):
+        journal.upgrade(old, NOW)
+    assert schema(old) == NEXT
+
+
+# Kills and power cuts
+
+
+def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_journal_or_the_new(old: Path, revisions: Path) -> None:
+    ended = subprocess.run(
+        [*VICTIMS, "killed_upgrades", str(old), str(revisions)], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    schemas = [schema for schema, _, _ in told["left"]]
+    assert len(schemas) > 40
+    assert schemas == ["0001"] * (len(schemas) - 1) + [NEXT]
+    assert all(content == told["whole"] for _, content, _ in told["left"])
+    assert [len(names) for _, _, names in told["left"]] == sorted(len(names) for _, _, names in told["left"])
+
+
+def test_a_power_cut_at_any_moment_of_an_upgrade_leaves_the_old_journal_or_the_new(
+    tmp_path: Path, revisions: Path
+) -> None:
+    need("strace")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    shutil.copy(DATA / "schema-0001.db", disk / "journal.db")
+    command = [*VICTIMS, "upgraded", str(disk / "journal.db"), str(revisions)]
+    found = set()
+    for files, answered in powerloss.states(command, disk, "upgraded"):
+        with TemporaryDirectory() as folder:
+            powerloss.write(files, Path(folder))
+            left = Path(folder) / "journal.db"
+            with closing(sqlite3.connect(left)) as opened:
+                assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                sessions = opened.execute("SELECT count(*) FROM session").fetchone()[0]
+            copies = backup.backups(left)
+            assert all(copy.sessions for copy in copies)
+            assert copies or schema(left) == "0001"
+            found.add((answered, schema(left), sessions))
+    assert len({sessions for _, _, sessions in found}) == 1
+    assert {(answered, left) for answered, left, _ in found} == {(False, "0001"), (False, NEXT), (True, NEXT)}

@@ -1,0 +1,85 @@
+"""The page to hand out: dated, at most 60 lines of 78 characters, and without verdicts."""
+
+import stat
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+from kneetrack.domain import days
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.plan import DAILY, Pause, Prescription
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import Activity, Amount, Session
+from kneetrack.views.handout import MOST_LINES, WIDTH, handout
+
+pytestmark = pytest.mark.usefixtures("db", "clock")
+
+NOW = datetime(2026, 11, 25, 18, 0, tzinfo=timezone(timedelta(hours=1)))
+TODAY = NOW.date()
+
+
+@pytest.mark.parametrize("length", [1, 28, 400])
+@pytest.mark.parametrize("exercises", [0, 1, 39])
+def test_the_page_is_never_longer_or_wider_than_it_may_be(length: int, exercises: int) -> None:
+    catalogue = Catalogue()
+    chosen = list(catalogue)[:exercises]
+    first = TODAY - timedelta(length - 1)
+    sessions = [
+        Session(
+            "", NOW, item.id, TODAY - timedelta(ago), None, None, item.dose, None, ago % 11, None, "long note " * 99
+        )
+        for ago in range(length)
+        for item in chosen
+        if item.dose
+    ]
+    done = {item.id: days.span(days.number(first), days.number(TODAY)) for item in chosen}
+    program = tuple(
+        Prescription(item.id, first + timedelta(at), item.dose, DAILY) for item in chosen for at in range(0, length, 9)
+    )
+    pauses = tuple(Pause("", None, first + timedelta(at), first + timedelta(at), "x" * 200) for at in range(20))
+    amounts = tuple(Amount(item.exercise, item.day, "both", item.dose) for item in sessions)
+    page = handout(Progress(Activity(program, pauses, done, amounts), catalogue, TODAY), sessions, first, TODAY, NOW)
+
+    assert len(page) <= MOST_LINES
+    assert max(map(len, page)) <= WIDTH
+    assert page[-1].endswith("no substitute for a clinician.")
+
+
+def test_the_page_says_what_was_done_of_what_was_due_pain_and_notes(run: Run) -> None:
+    run("plan set bridge 3x10 clamshell 3x10 --from 2026-11-16")
+    run("log bridge 3x10 -d 2026-11-16 --pain 2 --note 'stairs \x1b[31mhurt'")
+    run("log bridge 1x15 -d 2026-11-17 --pain 4")
+    run("skip -d 2026-11-18 --reason travel")
+    page = run("export --format text --from 2026-11-16 --until 2026-11-22").out.splitlines()
+
+    assert page[0] == "Exercise diary, Mon 16 Nov 2026 to Sun 22 Nov 2026"
+    assert page[1].startswith("written Wed 25 Nov 2026 07:41")
+    assert "  Bridge 3×10, daily, since Mon 16 Nov 2026" in page
+    assert "  Bridge: 2 of 6 (33 %) · 75 % of the dose on days done" in page
+    assert "  Clamshell: 0 of 6 (0 %)" in page
+    assert "  Together: 2 of 12 (17 %) · something done on 2 days of 7" in page
+    assert "  Mon 16 Nov   2 of 12 (17 %)     pain 2 to 4, mean 3.0, 2 entries" in page
+    assert "  Everything on Wed 18 Nov (travel)" in page
+    assert r"  Mon 16 Nov Bridge, pain 2: “stairs \x1b[31mhurt”" in page
+
+
+def test_the_page_is_written_to_a_new_file_that_only_the_person_can_read(run: Run, tmp_path: Path) -> None:
+    run("log bridge")
+    path = tmp_path / "page.txt"
+
+    assert run(f"export {path}").code == 0
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    before = path.read_bytes()
+    assert run(f"export {path}").code == 2
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "line", ["export --until tomorrow", "export --from today --until yesterday", "export --format x"]
+)
+def test_a_page_that_cannot_be_is_refused(line: str, run: Run) -> None:
+    run("log bridge")
+
+    assert run(line).code == 2
