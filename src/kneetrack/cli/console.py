@@ -14,10 +14,13 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, Protocol
 import typer
 
 from kneetrack.domain import text
+from kneetrack.views.answer import of_new
 from kneetrack.views.phrases import STYLES, Line, Span, fold
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from kneetrack.app.results import NewDiary
 
 _PLAIN = str.maketrans({
     "●": "#", "◐": "+", "○": "o", "×": "x", "–": "-", "▫": "~", "·": ".", "“": '"', "”": '"', "’": "'", "…": "...",
@@ -86,6 +89,17 @@ def say(lines: Iterable[Line]) -> None:
     for line in lines:
         for row in fold(line, columns):
             put("".join(_paint(*span) if colour else span.text for span in row).rstrip() + "\n")
+
+
+def answer(new: "NewDiary | None", lines: Iterable[Line], as_json: dict[str, Any] | None = None) -> None:
+    """Print the answer of a command that wrote; with JSON, what is told of a new diary goes to standard error."""
+    hello = of_new(new)
+    if as_json is None:
+        say([*hello, *lines])
+        return
+    for line in hello:
+        complain("".join(span.text for span in line))
+    put_json(as_json)
 
 
 def _paint(words: str, style: str) -> str:

@@ -355,7 +355,12 @@ class Journal:
                     pen.write(table, uid, row.facts(), removed=True)
         self._flush()
 
-    def purge(self, uids: Iterable[str]) -> None:
+    def begin_with(self, now: datetime, prescriptions: Sequence[Prescription]) -> None:
+        """Write the example plan of a new diary, as a change that no undo takes back."""
+        _Pen(self._unit, now, "example program", device=None).prescribe(prescriptions)
+        self._flush()
+
+    def purge(self, uids: Iterable[str], now: datetime | None = None) -> None:  # noqa: ARG002
         """Delete records and all their versions for good."""
         for uid in uids:
             for table in (SessionRow, PauseRow):
@@ -411,7 +416,7 @@ class Journal:
 
     # Undo
 
-    def changes(self) -> list[ListedChange]:
+    def changes(self, most: int | None = None) -> list[ListedChange]:  # noqa: ARG002
         """Return the ordinary changes of this device that still hold anything, newest first."""
         undone = self._undone()
         return [

@@ -13,6 +13,7 @@ from kneetrack.domain.records import Change, Session
 from kneetrack.views import phrases
 
 if TYPE_CHECKING:
+    from kneetrack.app.results import Logged, Today
     from kneetrack.domain.explanations import Count, Run
     from kneetrack.domain.progress import HabitDay
     from kneetrack.domain.references import Reference
@@ -38,8 +39,9 @@ def adherence(progress: Progress, exercise: str | None = None) -> Json:
     return {name: {"done": its.done, "due": its.due, "share": its.share} for name, its in kept.items()}
 
 
-def today(progress: Progress, notes: dict[str, str | None], others: Iterable[str]) -> Json:
-    """Return today; `notes` are the last notes by exercise, `others` what was logged outside the program."""
+def today(result: "Today") -> Json:
+    """Return today: the plan in the order in which it was set, then what was logged outside it."""
+    progress = result.progress
     everything = next((pause for pause in progress.pauses_today() if pause.exercise is None), None)
     return {
         **SCHEMA,
@@ -48,7 +50,9 @@ def today(progress: Progress, notes: dict[str, str | None], others: Iterable[str
         "streak": streak(progress),
         "adherence": adherence(progress),
         "paused": pause(everything) if everything else None,
-        "items": [_item(progress, exercise, notes.get(exercise)) for exercise in (*progress.plan, *others)],
+        "items": [
+            _item(progress, exercise, result.last_notes.get(exercise)) for exercise in (*progress.plan, *result.others)
+        ],
     }
 
 
@@ -227,9 +231,13 @@ def _days(progress: Progress, exercise: str | None, first: date) -> list[Json]:
     ]
 
 
-def log(written: Iterable[Session], today_as_json: Json) -> Json:
+def log(result: "Logged") -> Json:
     """Return what was logged, and today."""
-    return {**SCHEMA, "logged": [session(item) for item in written], "today": today_as_json}
+    return {
+        **SCHEMA,
+        "logged": [session(item) for item in result.sessions],
+        "today": today(result.today) if result.today else None,
+    }
 
 
 def plan(program: dict[str, Prescription], progress: Progress) -> Json:
