@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from rich.console import Console, RenderableType
 
+from kneetrack.app.results import Today
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.dose import Dose
@@ -100,7 +101,9 @@ def rendered(screen: RenderableType | list[Line], width: int) -> str:
 Screen = Callable[[Progress, list[Session], int], RenderableType | list[Line]]
 
 SCREENS: dict[str, Screen] = {
-    "today": lambda its, done, width: today(its, [one for one in done if one.day == TODAY], width),
+    "today": lambda its, done, width: today(
+        Today(its, tuple(one for one in done if one.day == TODAY), {}, None, None), width
+    ),
     "history": lambda its, done, width: history(done, {one.uid: one.uid for one in done}, its.catalogue, TODAY, width),
     "plan": lambda its, _, __: plan(its),
     "plan history": lambda its, _, __: plan_history(periods(its.activity.prescriptions)[::-1], its),

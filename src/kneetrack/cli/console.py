@@ -11,8 +11,6 @@ from contextlib import contextmanager, suppress
 from io import StringIO, TextIOWrapper
 from typing import IO, TYPE_CHECKING, Any, NoReturn, Protocol
 
-import typer
-
 from kneetrack.domain import text
 from kneetrack.views.answer import of_new
 from kneetrack.views.phrases import STYLES, Line, Span, fold
@@ -28,6 +26,9 @@ _PLAIN = str.maketrans({
 })  # fmt: skip
 """What stands for our marks where the terminal's encoding has none of them."""
 
+
+_SGR = {"bold": "1", "dim": "2"}
+"""The numbers of the escape sequence that selects a style."""
 
 _PIECE = 1 << 16
 
@@ -107,9 +108,8 @@ def _paint(words: str, style: str) -> str:
     look = STYLES[style]
     if not look:
         return words
-    if look in {"bold", "dim"}:
-        return typer.style(words, **{look: True})
-    return typer.style(words, fg=int(look.removeprefix("color(").removesuffix(")")))
+    number = look.removeprefix("color(").removesuffix(")")
+    return f"\x1b[{_SGR.get(look) or f'38;5;{number}'}m{words}\x1b[0m"
 
 
 def show(renderable: "RenderableType") -> None:
@@ -128,6 +128,13 @@ def show(renderable: "RenderableType") -> None:
     ).print(renderable)
     shown = screen.getvalue()
     put(shown if colour else "".join(f"{line.rstrip()}\n" for line in shown.splitlines()))
+
+
+def confirm(question: str) -> bool:
+    """Ask a question on the terminal, and return whether the answer is yes; no answer is no."""
+    put(f"{text.clean(question)} [y/N]: ")
+    flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def put(words: str) -> None:

@@ -2,15 +2,12 @@
 
 import sys
 from datetime import timedelta
-from typing import Annotated
-
-import typer
 
 from kneetrack.app import log as app_log
 from kneetrack.app import overview
 from kneetrack.app import session_input as entry
 from kneetrack.app.session_input import Options
-from kneetrack.cli import answers, complete, console, diary, options
+from kneetrack.cli import answers, console, diary
 from kneetrack.cli.diary import Diary
 from kneetrack.cli.environment import workspace
 from kneetrack.domain import text
@@ -24,38 +21,21 @@ HISTORY_DAYS = 14
 NIGHT_ENDS = 4
 SHOWN_CHANGES = 20
 
-Id = Annotated[
-    str,
-    typer.Argument(
-        metavar="ID|last",
-        help="The first characters of an id, as history shows them, or last: the exercise written last,"
-        " with all its sets of that command.",
-        autocompletion=complete.ids,
-    ),
-]
-
 
 def log(
-    what: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="EXERCISE [DOSE]...",
-            help="What was done: bridge 3x15 clamshell 3x12, or all. Without a dose: what is left of it today.",
-            autocompletion=complete.exercises,
-        ),
-    ] = None,
-    sets: options.Sets = None,
-    reps: options.Reps = None,
-    hold: options.Hold = None,
-    side: options.Side = None,
-    load: options.Load = None,
-    pain: Annotated[int | None, typer.Option(metavar="0-10", help="The worst pain while doing it.")] = None,
-    effort: Annotated[int | None, typer.Option(metavar="0-10", help="How hard it was.")] = None,
-    note: options.Note = None,
-    day: options.Day = None,
-    at: options.At = None,
-    as_json: options.AsJson = False,
-    db: options.Db = None,
+    what: list[str] | None = None,
+    sets: int | None = None,
+    reps: int | None = None,
+    hold: int | None = None,
+    side: str | None = None,
+    load: str | None = None,
+    pain: int | None = None,
+    effort: int | None = None,
+    note: str | None = None,
+    day: str | None = None,
+    at: str | None = None,
+    as_json: bool = False,
+    db: str | None = None,
 ) -> None:
     """Log what was done."""
     given = Options(sets, reps, hold, side, load, pain, effort, note, day, at)
@@ -64,7 +44,10 @@ def log(
         console.answer(result.new, answer.logged(result, console.width()), data.log(result) if as_json else None)
 
 
-def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
+def today(
+    as_json: bool = False,
+    db: str | None = None,
+) -> None:
     """Show what is done and what is left today."""
     with workspace(db) as diary:
         result = overview.today(diary)
@@ -78,15 +61,13 @@ def today(as_json: options.AsJson = False, db: options.Db = None) -> None:
 
 
 def history(
-    exercise: Annotated[
-        str | None, typer.Argument(help="Only this exercise.", autocompletion=complete.exercises)
-    ] = None,
-    days: Annotated[int | None, typer.Option(metavar="N", min=1, max=40_000, help="The last N days.")] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
-    last: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to this day.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All days.")] = False,
-    as_json: options.AsJson = False,
-    db: options.Db = None,
+    exercise: str | None = None,
+    days: int | None = None,
+    first: str | None = None,
+    last: str | None = None,
+    everything: bool = False,
+    as_json: bool = False,
+    db: str | None = None,
 ) -> None:
     """Show what was done, newest first: the last 14 days unless told otherwise."""
     if sum((days is not None, first is not None or last is not None, everything)) > 1:
@@ -115,9 +96,9 @@ def history(
 
 
 def undo(
-    listed: Annotated[bool, typer.Option("--list", help="List what can be undone, newest first.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --list: print JSON for programs.")] = False,
-    db: options.Db = None,
+    listed: bool = False,
+    as_json: bool = False,
+    db: str | None = None,
 ) -> None:
     """Take back the last change; again, the one before it."""
     if as_json and not listed:
@@ -148,7 +129,9 @@ def undo(
     answers.changed(f"Undone: {text.clean(said)} · redo: kneetrack redo", db, undo=False)
 
 
-def redo(db: options.Db = None) -> None:
+def redo(
+    db: str | None = None,
+) -> None:
     """Bring back what undo took back."""
     with diary.journal(db) as (journal, book):
         said = journal.redo(book.now)
@@ -156,22 +139,20 @@ def redo(db: options.Db = None) -> None:
 
 
 def edit(
-    what: Id,
-    dose: Annotated[str | None, typer.Argument(metavar="[DOSE]", help="The dose it was: 3x15.")] = None,
-    sets: Annotated[str | None, typer.Option(metavar="N|none", help="Sets.")] = None,
-    reps: Annotated[str | None, typer.Option(metavar="N|none", help="Repetitions a set.")] = None,
-    hold: Annotated[str | None, typer.Option(metavar="SECONDS|none", help="Seconds of hold.")] = None,
-    side: options.Side = None,
-    load: Annotated[str | None, typer.Option(metavar="TEXT|none", help="Band, weight or what else loaded it.")] = None,
-    pain: Annotated[str | None, typer.Option(metavar="0-10|none", help="The worst pain while doing it.")] = None,
-    effort: Annotated[str | None, typer.Option(metavar="0-10|none", help="How hard it was.")] = None,
-    note: Annotated[str | None, typer.Option(metavar="TEXT|none", help="A note.")] = None,
-    exercise: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What it really was.", autocompletion=complete.exercises)
-    ] = None,
-    day: options.Day = None,
-    at: Annotated[str | None, typer.Option(metavar="TIME|none", help="The clock time on that day.")] = None,
-    db: options.Db = None,
+    what: str,
+    dose: str | None = None,
+    sets: str | None = None,
+    reps: str | None = None,
+    hold: str | None = None,
+    side: str | None = None,
+    load: str | None = None,
+    pain: str | None = None,
+    effort: str | None = None,
+    note: str | None = None,
+    exercise: str | None = None,
+    day: str | None = None,
+    at: str | None = None,
+    db: str | None = None,
 ) -> None:
     """Correct a session; undo brings back what it was."""
     changes = entry.Changes(sets, reps, hold, side, load, pain, effort, note, exercise, day, at)
@@ -193,7 +174,10 @@ def edit(
     console.say([*lines, *answer.today(progress), answer.closing(progress, sore)])
 
 
-def rm(what: Id, db: options.Db = None) -> None:
+def rm(
+    what: str,
+    db: str | None = None,
+) -> None:
     """Take a session or a pause out of the diary; undo brings it back."""
     with diary.journal(db) as (journal, book):
         found = journal.last() if what == "last" else journal.find(what)
@@ -207,9 +191,9 @@ def rm(what: Id, db: options.Db = None) -> None:
 
 
 def purge(
-    what: Id,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    db: options.Db = None,
+    what: str,
+    yes: bool = False,
+    db: str | None = None,
 ) -> None:
     """Delete a session or a pause for good, with all its versions, also one that was removed or undone."""
     with diary.journal(db, write=False) as (journal, book):
@@ -218,7 +202,7 @@ def purge(
     if not yes:
         if not sys.stdin.isatty():
             raise WrongUseError("Purging cannot be undone: say --yes where nobody can be asked.")
-        if not typer.confirm(f"Delete for good, with all its versions: {described}?"):
+        if not console.confirm(f"Delete for good, with all its versions: {described}?"):
             console.say([[Span("Nothing was deleted.")]])
             return
     with diary.journal(db) as (journal, _):

@@ -91,7 +91,7 @@ def now() -> datetime:
         ) from None
 
 
-def place(db: Path | None) -> Place:
+def place(db: str | None) -> Place:
     """Return where the journal is: the path given, else KNEETRACK_DB, else the platform's data folder."""
     named = db or os.environ.get("KNEETRACK_DB")
     if not named:
@@ -119,7 +119,7 @@ def _data_folder() -> Path:
     return user_data_path("kneetrack", appauthor=False)
 
 
-def found(db: Path | None) -> Place:
+def found(db: str | None) -> Place:
     """Return where the journal is; raises NoJournalError when there is none."""
     where = place(db)
     if not _there(where.path):
@@ -127,12 +127,12 @@ def found(db: Path | None) -> Place:
     return where
 
 
-def missing(db: Path | None) -> bool:
+def missing(db: str | None) -> bool:
     """Return whether there is no journal yet."""
     return not _there(place(db).path)
 
 
-def backups(db: Path | None) -> int:
+def backups(db: str | None) -> int:
     """Return how many backups there are of a journal that is missing; none where that cannot be seen."""
     from kneetrack.store import backup
 
@@ -142,7 +142,7 @@ def backups(db: Path | None) -> int:
 
 
 @contextmanager
-def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True, example: bool = True) -> Iterator[Diary]:
+def reading(db: str | None, *, unwritten: bool = False, upgrade: bool = True, example: bool = True) -> Iterator[Diary]:
     """Open the journal to read; one that is not there yet reads as it would be, or without `example` as empty.
 
     One that was named and is not there is an error, unless `unwritten` allows it. Without `upgrade` an
@@ -159,7 +159,7 @@ def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True, e
 
 
 @contextmanager
-def logging(db: Path | None) -> Iterator[tuple[Diary, DailyDoor]]:
+def logging(db: str | None) -> Iterator[tuple[Diary, DailyDoor]]:
     """Open the journal to write sessions."""
     where, at = place(db), now()
     with _door(where.path, at, write=True) as door:
@@ -168,7 +168,7 @@ def logging(db: Path | None) -> Iterator[tuple[Diary, DailyDoor]]:
 
 
 @contextmanager
-def journal(db: Path | None, *, write: bool = True) -> "Iterator[tuple[Journal, Diary]]":
+def journal(db: str | None, *, write: bool = True) -> "Iterator[tuple[Journal, Diary]]":
     """Open the journal through SQLModel; raises NoJournalError when there is none."""
     where, at = found(db), now()
     from kneetrack.store.journal import Journal
@@ -184,7 +184,7 @@ def journal(db: Path | None, *, write: bool = True) -> "Iterator[tuple[Journal, 
 
 
 def create(
-    db: Path | None,
+    db: str | None,
     *,
     example: bool = True,
     day_start: time | None = None,

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.cli import console
@@ -14,7 +13,7 @@ _ONLY_THE_BACKUP = "What you did is saved. Only today's backup was not made, and
 
 
 @contextmanager
-def workspace(db: Path | None) -> Iterator[Workspace]:
+def workspace(db: str | None) -> Iterator[Workspace]:
     """Yield the diary of a command; once its answer is printed, the day's backup is made of what it wrote."""
     found = Workspace(locate(db, os.environ), now())
     try:

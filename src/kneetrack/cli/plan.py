@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Annotated, TypeAlias
-
-import typer
+from typing import TypeAlias
 
 from kneetrack.app import session_input as entry
-from kneetrack.cli import answers, complete, console, diary, options
+from kneetrack.cli import answers, console, diary
 from kneetrack.cli.diary import Diary
 from kneetrack.domain import dose as doses
 from kneetrack.domain import templates, text
@@ -42,26 +39,12 @@ EXAMPLE = "kneetrack plan set bridge 3x12"
 Read: TypeAlias = Callable[[Diary, Sequence[Prescription]], list[Prescription]]
 """What a line prescribes, by the prescriptions so far."""
 
-plan = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
-Names = Annotated[
-    list[str],
-    typer.Argument(metavar="EXERCISE...", help="Exercises.", autocompletion=complete.exercises),
-]
-From = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day; today unless given.")]
-Until = Annotated[str | None, typer.Option("--until", metavar="DAY", help="The last day, itself included.")]
-Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why: pain, travel, ill …")]
-One = Annotated[
-    str | None, typer.Argument(help="Only this exercise.", autocompletion=complete.exercises, show_default=False)
-]
-
-
-@plan.callback(invoke_without_command=True)
-def show_plan(ctx: typer.Context, as_json: options.AsJson = False, db: options.Db = None) -> None:
+def show_plan(
+    as_json: bool = False,
+    db: str | None = None,
+) -> None:
     """Show the program in force; set or drop exercises."""
-    ctx.obj = db
-    if ctx.invoked_subcommand:
-        return
     with diary.reading(db) as book:
         progress = book.this_week()
     if as_json:
@@ -72,10 +55,12 @@ def show_plan(ctx: typer.Context, as_json: options.AsJson = False, db: options.D
     console.show(screen(progress))
 
 
-@plan.command("history", epilog="Example: kneetrack plan history")
-def plan_history(ctx: typer.Context, as_json: options.AsJson = False, db: options.Db = None) -> None:
+def plan_history(
+    as_json: bool = False,
+    db: str | None = None,
+) -> None:
     """Show what was in force when, newest first, and what is planned."""
-    with diary.reading(db or ctx.obj) as book:
+    with diary.reading(db) as book:
         progress = book.this_week()
     found = periods(progress.activity.prescriptions)[::-1]
     if as_json:
@@ -86,21 +71,14 @@ def plan_history(ctx: typer.Context, as_json: options.AsJson = False, db: option
     console.show(screen(found, progress))
 
 
-@plan.command("set", epilog="Example: kneetrack plan set bridge 3x12 clamshell 2x15 --per-week 3")
 def plan_set(
-    ctx: typer.Context,
-    what: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="EXERCISE [DOSE]...", help="Exercises, each with its dose.", autocompletion=complete.exercises
-        ),
-    ],
-    daily: Annotated[bool, typer.Option("--daily", help="Every day.")] = False,
-    every: Annotated[int | None, typer.Option(metavar="N", help="Every N days.")] = None,
-    on: Annotated[str | None, typer.Option(metavar="DAYS", help="On these weekdays: mon,wed,fri.")] = None,
-    per_week: Annotated[int | None, typer.Option(metavar="N", help="N times a week, on any days.")] = None,
-    first: From = None,
-    db: options.Db = None,
+    what: list[str],
+    daily: bool = False,
+    every: int | None = None,
+    on: str | None = None,
+    per_week: int | None = None,
+    first: str | None = None,
+    db: str | None = None,
 ) -> None:
     """Set sets, repetitions and schedule of exercises; what is not named stays as it is."""
     _refuse_spaces(on or "", what)
@@ -109,7 +87,7 @@ def plan_set(
     def read(book: Diary, so_far: Sequence[Prescription]) -> list[Prescription]:
         return _prescriptions(what, schedule, first, book, so_far)
 
-    _prescribe("plan set", read, db or ctx.obj, example=False)
+    _prescribe("plan set", read, db, example=False)
 
 
 def _refuse_spaces(on: str, what: Iterable[str]) -> None:
@@ -128,10 +106,12 @@ def _is_weekday(word: str) -> bool:
         return False
 
 
-@plan.command("templates", epilog="Example: kneetrack plan templates")
-def plan_templates(ctx: typer.Context, as_json: options.AsJson = False, db: options.Db = None) -> None:
+def plan_templates(
+    as_json: bool = False,
+    db: str | None = None,
+) -> None:
     """Show example programs, with their phases and sources."""
-    with diary.reading(db or ctx.obj) as book:
+    with diary.reading(db) as book:
         progress = book.progress(book.today, book.today)
     now = templates.position(progress.activity.prescriptions, book.today)
     if as_json:
@@ -142,17 +122,12 @@ def plan_templates(ctx: typer.Context, as_json: options.AsJson = False, db: opti
     console.show(screen(templates.shipped(), now, book.catalogue, book.today))
 
 
-@plan.command("use", epilog="Example: kneetrack plan use starter --from mon")
 def plan_use(
-    ctx: typer.Context,
-    template: Annotated[
-        str, typer.Argument(metavar="TEMPLATE", help="An example program.", autocompletion=complete.templates)
-    ],
-    first: From = None,
-    db: options.Db = None,
+    template: str,
+    first: str | None = None,
+    db: str | None = None,
 ) -> None:
     """Put the first phase of an example program in force, in the place of what is; undo takes it back."""
-    db = db or ctx.obj
     chosen = templates.find(text.storable(template))
     with diary.reading(db, unwritten=True) as book:
         start = _first_day(first, book)
@@ -160,17 +135,17 @@ def plan_use(
     _begin_phase(templates.Position(chosen, 0, start), f"plan use {chosen.id}", db, hello)
 
 
-@plan.command("next", epilog="Example: kneetrack plan next")
-def plan_next(ctx: typer.Context, db: options.Db = None) -> None:
+def plan_next(
+    db: str | None = None,
+) -> None:
     """Go on to the next phase of the example program in force; what stays in it keeps its sets and reps."""
-    db = db or ctx.obj
     with diary.reading(db) as book:
         progress = book.progress(book.today, book.today)
         place = templates.following(progress.activity.prescriptions, book.today)
     _begin_phase(place, f"plan next {place.template.id} {place.at + 1}", db)
 
 
-def _begin_phase(place: templates.Position, said: str, db: Path | None, hello: Iterable[Line] = ()) -> None:
+def _begin_phase(place: templates.Position, said: str, db: str | None, hello: Iterable[Line] = ()) -> None:
     """Write what a phase prescribes, and say so."""
     from kneetrack.views import phrases
 
@@ -195,17 +170,20 @@ def _hints(prescriptions: Sequence[Prescription], start: date, *, safety: bool) 
     return [*([full] if most > FEW else []), *([SAFETY_FIRST] if safety else [])]
 
 
-@plan.command("drop", epilog="Example: kneetrack plan drop clamshell")
-def plan_drop(ctx: typer.Context, what: Names, first: From = None, db: options.Db = None) -> None:
+def plan_drop(
+    what: list[str],
+    first: str | None = None,
+    db: str | None = None,
+) -> None:
     """Take exercises out of the program from a day on; what was done stays."""
 
     def read(book: Diary, so_far: Sequence[Prescription]) -> list[Prescription]:
         return _drops(what, first, book, so_far)
 
-    _prescribe("plan drop", read, db or ctx.obj, example=True)
+    _prescribe("plan drop", read, db, example=True)
 
 
-def _prescribe(verb: str, read: Read, db: Path | None, *, example: bool) -> None:
+def _prescribe(verb: str, read: Read, db: str | None, *, example: bool) -> None:
     """Write what a line prescribes, and say what it changes; a line that is wrong leaves no journal behind.
 
     With `example` a new journal begins with the example program.
@@ -251,7 +229,7 @@ def _change(item: Prescription, held: dict[str, Prescription], before: Sequence[
     return phrases.change(exercise, item, held.get(item.exercise), next(coming, None), book.today)
 
 
-def _past(written: Sequence[Prescription], db: Path | None) -> list[str]:
+def _past(written: Sequence[Prescription], db: str | None) -> list[str]:
     """Return the line that says how many past days the newest prescriptions changed; none where none could be."""
     if not written:
         return []
@@ -345,10 +323,10 @@ def _command(verb: str, items: Sequence[Prescription], book: Diary) -> str:
 
 
 def skip(
-    exercise: One = None,
-    day: options.Day = None,
-    reason: Reason = None,
-    db: options.Db = None,
+    exercise: str | None = None,
+    day: str | None = None,
+    reason: str | None = None,
+    db: str | None = None,
 ) -> None:
     """Excuse one day: it neither counts nor breaks a run."""
 
@@ -360,13 +338,13 @@ def skip(
 
 
 def pause(
-    exercise: One = None,
-    first: From = None,
-    until: Until = None,
-    reason: Reason = None,
-    listed: Annotated[bool, typer.Option("--list", help="List all pauses.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --list: print JSON for programs.")] = False,
-    db: options.Db = None,
+    exercise: str | None = None,
+    first: str | None = None,
+    until: str | None = None,
+    reason: str | None = None,
+    listed: bool = False,
+    as_json: bool = False,
+    db: str | None = None,
 ) -> None:
     """Excuse days, one exercise or all, until a day or until you resume."""
     if listed:
@@ -386,7 +364,7 @@ def pause(
     _excuse("pause", "Paused", read, db)
 
 
-def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: Path | None) -> None:
+def _excuse(verb: str, said: str, read: Callable[[Diary], Pause], db: str | None) -> None:
     """Write the pause of a line, and say so; a line that is wrong leaves no journal behind."""
     from kneetrack.views import phrases
 
@@ -437,7 +415,10 @@ def _in_program(item: Pause, book: Diary) -> bool:
     )
 
 
-def resume(exercise: One = None, db: options.Db = None) -> None:
+def resume(
+    exercise: str | None = None,
+    db: str | None = None,
+) -> None:
     """End the pause of an exercise, or without a name those of all."""
     with diary.journal(db) as (journal, book):
         known = book.catalogue.find(text.storable(exercise), book.program()) if exercise else None
@@ -492,7 +473,7 @@ def _known_name(known: Exercise | None) -> str:
     return text.clean(known.name) if known else "Everything"
 
 
-def _list(db: Path | None, *, as_json: bool) -> None:
+def _list(db: str | None, *, as_json: bool) -> None:
     """Print all pauses, newest first."""
     from kneetrack.views import phrases
 
