@@ -136,7 +136,7 @@ def _is_first_night(written: list[Session], book: Diary) -> bool:
     known = {session.uid for session in written}
     week = book.door.sessions(book.today - timedelta(8), book.today)
     return not any(
-        session.made.astimezone().hour < NIGHT_ENDS and book.now - session.made < timedelta(7)
+        session.created_at.astimezone().hour < NIGHT_ENDS and book.now - session.created_at < timedelta(7)
         for session in week
         if session.uid not in known
     )

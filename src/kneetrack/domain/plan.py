@@ -13,6 +13,10 @@ from kneetrack.domain.dose import Dose
 Kind: TypeAlias = Literal["daily", "every", "weekdays", "per_week"]
 
 MAX_EVERY = 365
+MAX_TEMPO_S = 60
+"""The most seconds in which a repetition goes up, or down."""
+
+MAX_REST_S = 3600
 
 
 class Schedule(NamedTuple):
@@ -32,12 +36,19 @@ DAILY = Schedule("daily")
 
 
 class Prescription(NamedTuple):
-    """From `first_day` on an exercise has this dose and schedule; without a dose it is dropped."""
+    """From `first_day` on an exercise has this dose and schedule; without a dose it is dropped.
+
+    A repetition goes up in `up_s` seconds and down in `down_s`, and is held in between as the dose says; `rest_s`
+    is the rest after a set. None is what was not said.
+    """
 
     exercise: str
     first_day: date
     dose: Dose | None
     schedule: Schedule | None
+    up_s: int | None = None
+    down_s: int | None = None
+    rest_s: int | None = None
 
 
 class Pause(NamedTuple):

@@ -143,7 +143,7 @@ class DailyDoor:
             (uuid4().hex, stamp(at), command),
         ).lastrowid
         uids = new_uids(len(sessions))
-        written = [session._replace(uid=uid, made=at) for uid, session in zip(uids, sessions, strict=True)]
+        written = [session._replace(uid=uid, created_at=at) for uid, session in zip(uids, sessions, strict=True)]
         self._connection.executemany(_APPEND, [(*_row(session), change_id) for session in written])
         return written
 
@@ -177,7 +177,7 @@ def _row(session: Session) -> tuple[object, ...]:
     """Return a session as the columns of `_SESSION`."""
     when = (session.at and stamp(session.at), offset_min(session.at))
     what = (session.side, *session.dose, session.load, session.pain, session.effort, session.note)
-    return (session.uid, stamp(session.made), session.exercise, str(session.day), *when, *what)
+    return (session.uid, stamp(session.created_at), session.exercise, str(session.day), *when, *what)
 
 
 def _session(  # noqa: PLR0913, PLR0917 - the columns of `_SESSION`

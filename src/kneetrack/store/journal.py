@@ -27,6 +27,17 @@ from kneetrack.domain.records import Activity, Amount, Session
 from kneetrack.domain.records import Change as ListedChange
 from kneetrack.store import backup, file
 from kneetrack.store import integrity as damage
+from kneetrack.store.old_tables import (
+    VERSIONED,
+    Change,
+    Device,
+    ExerciseRow,
+    PauseRow,
+    PrescriptionRow,
+    SessionRow,
+    SettingRow,
+    Version,
+)
 from kneetrack.store.rows import (
     HERE,
     IN_PROGRAM,
@@ -40,17 +51,6 @@ from kneetrack.store.rows import (
     offset_min,
     shortest,
     uid_of,
-)
-from kneetrack.store.tables import (
-    VERSIONED,
-    Change,
-    Device,
-    ExerciseRow,
-    PauseRow,
-    PrescriptionRow,
-    SessionRow,
-    SettingRow,
-    Version,
 )
 
 MIGRATIONS = "kneetrack:store/migrations"
@@ -333,7 +333,9 @@ class Journal:
         """Write new sessions under one change, and return them with their uids."""
         pen = _Pen(self._unit, now, command)
         uids = new_uids(len(sessions))
-        written = [session._replace(uid=uid, made=pen.change.at) for uid, session in zip(uids, sessions, strict=True)]
+        written = [
+            session._replace(uid=uid, created_at=pen.change.at) for uid, session in zip(uids, sessions, strict=True)
+        ]
         for session in written:
             pen.write(SessionRow, session.uid, _session_facts(session))
         self._flush()
