@@ -63,7 +63,7 @@ def log(
                 _print(_answer([], given, words, book, as_json=as_json))
                 return
     hello = answers.begin(db)
-    with diary.logging(db) as (book, door), door.writing():
+    with diary.logging(db) as (book, door):
         sessions = _read(words, given, book)
         said = entry.command("log", sessions, book.catalogue, book.today)
         written = door.append(said, book.now, sessions) if sessions else []
@@ -346,8 +346,11 @@ def purge(
         if not typer.confirm(f"Delete for good, with all its versions: {described}?"):
             console.say([[Span("Nothing was deleted.")]])
             return
-    with diary.journal(db) as (journal, _):
-        journal.purge(_uids(found))
+    with diary.journal(db) as (journal, book):
+        journal.purge(_uids(found), book.now)
+    from kneetrack.store import backup
+
+    backup.keep_tombstones(book.place.path)
     answers.changed(
         f"Purged: {described}. It comes back only with a backup, an export or a copy made before.", db, undo=False
     )

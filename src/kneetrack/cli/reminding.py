@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from kneetrack.cli import console, diary, options
 from kneetrack.cli.diary import Diary
 from kneetrack.domain.errors import KneetrackError, OlderJournalError
-from kneetrack.store import file
+from kneetrack.store.failures import OutdatedError
 
 
 class Installing(TyperGroup):
@@ -90,7 +90,7 @@ def _reading(db: Path | None) -> Iterator[Diary]:
     try:
         with diary.reading(db, upgrade=False, example=False) as book:
             yield book
-    except file.OutdatedError:
+    except OutdatedError:
         raise OlderJournalError(diary.place(db).path) from None
 
 

@@ -213,7 +213,7 @@ def validate(of: Versioned, names: Sequence[str], rows: Sequence[Sequence[Any]])
     `names` are the columns of the rows. Each value is looked at once, however many rows have it.
     """
     for at, column in enumerate(zip(*rows, strict=True)):
-        read = partial(_is_valid, names[at], null=names[at] in of.facts and names[at] not in of.needed)
+        read = partial(_is_valid, names[at], null=names[at] not in of.needed | _ALWAYS_THERE)
         invalid = {value for value in {*column} if not read(value)}
         if invalid or not {*map(type, column)} <= _TYPES:
             row = next(row for row in rows if row[at] in invalid or type(row[at]) not in _TYPES)
@@ -307,10 +307,11 @@ def _is_valid(name: str, value: object, *, null: bool) -> bool:
 
 
 _SUMMED = ("uid", "change", "created_at", "removed")
+_ALWAYS_THERE = {"id", "uid", "change_id", "created_at", "removed", "current", "checksum"}
 _TYPES = {int, str, bool, type(None)}
 _FLAGS = frozenset({"removed", "current", "per_side"})
 _PARTICULAR: dict[str, Callable[[object], bool]] = {
-    "uid": is_uid,
+    **dict.fromkeys(("uid", "device"), is_uid),
     "weekdays": is_weekdays,
     **dict.fromkeys(("day", "first_day", "last_day"), is_day),
     **dict.fromkeys(("at", "created_at"), is_stamp),

@@ -95,6 +95,9 @@ class Reader(Protocol):
 class Store(Reader, Protocol):
     """A diary that is open to be written: all of a command is one transaction."""
 
+    def put_example(self, now: datetime, prescriptions: Sequence[Prescription]) -> None:
+        """Write the example plan under a change that no undo takes."""
+
     def append(
         self, command: str, now: datetime, sessions: Sequence[Session], *, part_of: str | None = None
     ) -> list[Session]:

@@ -23,10 +23,11 @@ def stands(of: str = "") -> str:
     return f"({column} IS NULL OR {column} NOT IN ({_UNDONE}))"
 
 
-STANDS = stands()
+def here(of: str = "") -> str:
+    """Return the condition that a version was written here: an import is written after the changes that it brings."""
+    dot = f"{of}." if of else ""
+    return f"({dot}brought_by IS NULL OR {dot}change_id > {dot}brought_by)"
 
-HERE = "(brought_by IS NULL OR change_id > brought_by)"
-"""The versions that were written here: an import is written after the changes that it brings."""
 
 OWN_DEVICE = "(SELECT uid FROM device ORDER BY id DESC LIMIT 1)"
 """The id that this copy of the diary writes with. It keeps those that it had before, for undo."""
