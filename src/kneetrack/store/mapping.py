@@ -3,6 +3,7 @@
 A row is not trusted: what no command of ours writes is an InvalidValueError, which names the record and the column.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
@@ -24,6 +25,9 @@ LAST_YEAR = 9000
 """Instants end before this year, so that there is always a later one for the next change."""
 
 MAX_CHECKSUM = 0xFFFF_FFFF
+
+_UID = re.compile(f"[0-9a-f]{{{UID_DIGITS}}}")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}", re.ASCII)
 
 NUMBERS = {
     "sets": range(1, MAX_SETS + 1),
@@ -268,14 +272,14 @@ def is_day(value: object) -> bool:
 def is_stamp(value: object) -> bool:
     """Return whether a value is an instant as `stamp` writes it."""
     try:
-        return (
-            isinstance(value, str)
-            and len(value) == STAMP_LENGTH
-            and datetime.fromisoformat(value).isoformat(" ", "microseconds") == value
-            and FIRST_DAY.year <= int(value[:4]) < LAST_YEAR
-        )
+        return isinstance(value, str) and bool(_STAMP.fullmatch(value)) and _is_known(datetime.fromisoformat(value))
     except ValueError:
         return False
+
+
+def _is_known(at: datetime) -> bool:
+    """Return whether an instant is of the years that a diary can hold."""
+    return FIRST_DAY.year <= at.year < LAST_YEAR
 
 
 def is_weekdays(value: object) -> bool:
@@ -285,7 +289,7 @@ def is_weekdays(value: object) -> bool:
 
 def is_uid(value: object) -> bool:
     """Return whether a value is 32 lower-case hex digits."""
-    return isinstance(value, str) and len(value) == UID_DIGITS and {*value} <= {*"0123456789abcdef"}
+    return isinstance(value, str) and _UID.fullmatch(value) is not None
 
 
 def _is_flag(value: object) -> bool:
