@@ -95,7 +95,7 @@ def _edit(path: Path, now: datetime, step: Step) -> bool:
         there = journal.sessions(None, None)
         if not there:
             return False
-        facts = {key: value for key, value in step.what._asdict().items() if key not in {"uid", "made"}}
+        facts = {key: value for key, value in step.what._asdict().items() if key not in {"uid", "created_at"}}
         line = journal.find(there[step.pick % len(there)].uid)
         journal.edit("edit", now, [session._replace(**facts) for session in line if isinstance(session, Session)])
     return True

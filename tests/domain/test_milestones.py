@@ -113,9 +113,9 @@ def test_both_doors_count_the_same_days_done_up_to_a_day_and_up_to_a_number(tmp_
     path = blank(tmp_path / "journal.db")
     some = [BRIDGES._replace(day=TODAY - timedelta(ago)) for ago in (40, 40, 7, 3, -2)]
     with DailyDoor(path, write=True) as door, door.writing():
-        written = door.append("log", BRIDGES.made, some)
+        written = door.append("log", BRIDGES.created_at, some)
     with Journal(path, write=True) as journal:
-        journal.remove("rm", BRIDGES.made, [written[3].uid])
+        journal.remove("rm", BRIDGES.created_at, [written[3].uid])
 
     for most, counted in ((99, 2), (1, 1)):
         with DailyDoor(path) as door, Journal(path) as journal:
@@ -183,7 +183,7 @@ def test_eight_weeks_kept_without_a_fall_in_pain_are_a_reason_to_see_a_clinician
         for ago in range(57)
     ]
     with DailyDoor(db, write=True) as door, door.writing():
-        door.append("log", BRIDGES.made, some)
+        door.append("log", BRIDGES.created_at, some)
 
     assert ("No change after eight weeks is a reason to see a clinician." in run("stats").out) is told
 

@@ -22,7 +22,7 @@ from kneetrack.exchange.record import KINDS, VERSION, columns
 from kneetrack.health import diary as check
 from kneetrack.store.daily import DailyDoor
 from kneetrack.store.journal import Journal, create
-from kneetrack.store.tables import VERSIONED, Version
+from kneetrack.store.old_tables import VERSIONED, Version
 from taking import as_csv, as_json, copy, take, take_file
 
 LATER = START + timedelta(days=1)

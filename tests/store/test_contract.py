@@ -90,9 +90,9 @@ def _alike() -> Iterator[str]:
 def test_append_returns_the_sessions_with_new_ids_and_the_instant_in_utc(opener: Opener, path: Path) -> None:
     now = START.astimezone(timezone(timedelta(hours=-7)))
     one, two = _append(opener, path, BRIDGES, CLAMSHELLS, now=now)
-    assert one == BRIDGES._replace(uid=one.uid, made=START)
-    assert two == CLAMSHELLS._replace(uid=two.uid, made=START)
-    assert one.made.tzinfo == UTC
+    assert one == BRIDGES._replace(uid=one.uid, created_at=START)
+    assert two == CLAMSHELLS._replace(uid=two.uid, created_at=START)
+    assert one.created_at.tzinfo == UTC
     assert all(len(uid) == 32 and set(uid) <= set("0123456789abcdef") for uid in (one.uid, two.uid))
     assert one.uid != two.uid
 
@@ -115,7 +115,7 @@ def test_a_session_reads_back_as_it_was_appended(opener: Opener, path: Path, ses
     read = _sessions(opener, path)
     assert read == written
     assert list(map(_offset, read)) == [_offset(session)]
-    assert read[0].made.utcoffset() == timedelta(0)
+    assert read[0].created_at.utcoffset() == timedelta(0)
 
 
 def test_one_append_is_one_change_of_this_device(opener: Opener, path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_block_that_fails_after_an_append_takes_it_back(opener: Opener, path: 
 
 def test_instants_of_changes_ascend_also_when_the_clock_stands_or_runs_back(opener: Opener, path: Path) -> None:
     times = (START, START, START - timedelta(days=365), START + timedelta(seconds=1))
-    made = [_append(opener, path, BRIDGES, now=now)[0].made for now in times]
+    made = [_append(opener, path, BRIDGES, now=now)[0].created_at for now in times]
     tick = timedelta(microseconds=1)
     assert made == [START, START + tick, START + 2 * tick, START + timedelta(seconds=1)]
     stamps = [at for (at,) in rows(path, "SELECT at FROM change ORDER BY id")]

@@ -23,7 +23,8 @@ from conftest import Run, files
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import NoFolderError, StorageError
 from kneetrack.domain.plan import example
-from kneetrack.store import file, journal, tables
+from kneetrack.store import file, journal
+from kneetrack.store import old_tables as tables
 from kneetrack.store.daily import DailyDoor
 from kneetrack.store.journal import Journal, create
 

@@ -147,7 +147,7 @@ def test_undo_walks_back_through_any_commands_and_redo_walks_them_again(history:
 
 def test_an_edit_keeps_when_a_session_was_made(path: Path) -> None:
     (written,) = _log(path)
-    _edit(path, written._replace(note="new", made=START + timedelta(days=9)))
+    _edit(path, written._replace(note="new", created_at=START + timedelta(days=9)))
     assert _read(path) == [written._replace(note="new")]
 
 

@@ -17,8 +17,8 @@ from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import KneetrackError, NoJournalError
 from kneetrack.domain.progress import Progress
 from kneetrack.store import sqlite
+from kneetrack.store.failures import OutdatedError, system_error
 from kneetrack.store.port import Store, Unwritten
-from kneetrack.store.sqlite import OutdatedError
 
 _FOUR_WEEKS = 28
 
@@ -121,7 +121,13 @@ class Workspace:
 
     def exists(self) -> bool:
         """Return whether anything is at the diary's place, be it only a link that leads nowhere."""
-        return sqlite.exists(self.place.path)
+        try:
+            self.place.path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise system_error(error, self.place.path, "read") from error
+        return True
 
     def earlier_backups(self) -> int:
         """Return how many backups there are of a diary that is missing; none where that cannot be seen."""
@@ -201,7 +207,7 @@ class Workspace:
 
         def fill(store: Store) -> bool:
             if example:
-                store.begin_with(self.now, plan.example(Catalogue(), first))
+                store.put_example(self.now, plan.example(Catalogue(), first))
             done.append(work(Diary(store, self.place, self.now, new)))
             return done[0].wrote
 

@@ -5,7 +5,7 @@ and `&`, `|` and `~` are intersection, union and complement. Fifty years of days
 asking how many of them were missed is one `bit_count`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeAlias
 
@@ -72,9 +72,9 @@ def earliest(days: Days, count: int) -> Days:
     return days ^ latest(days, days.bit_count() - min(count, days.bit_count()))
 
 
-def collect(iso_days: str) -> Days:
-    """Return the set of days written as YYYY-MM-DD with commas between them, at least one."""
-    ordinals = list(map(date.toordinal, map(date.fromisoformat, iso_days.split(","))))
+def collect(iso_days: Iterable[str]) -> Days:
+    """Return the set of some days written as YYYY-MM-DD, at least one."""
+    ordinals = list(map(date.toordinal, map(date.fromisoformat, iso_days)))
     earliest_day = min(ordinals)
     digits = bytearray(b"0") * (max(ordinals) - earliest_day + 1)
     for ordinal in ordinals:

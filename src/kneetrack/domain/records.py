@@ -1,7 +1,4 @@
-"""What a journal holds, as values: `Session` for who reads it, `Activity` for who counts it.
-
-Both doors of the store give exactly these.
-"""
+"""What a diary holds, as values: `Session` for who reads it, `Activity` for who counts it."""
 
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
@@ -15,18 +12,20 @@ Side: TypeAlias = Literal["left", "right", "both"]
 
 MAX_RATING = 10
 MAX_NOTE = 2000
+MAX_NAME = 200
+MAX_COMMAND = 200_000
 
 
 class Session(NamedTuple):
     """One record of an exercise done.
 
-    `uid` is 32 hex digits; `made` the instant in UTC when it was first written, which the sessions of one
-    command share; `day` the diary day; `at` the instant with its offset, None when it is not known; `side`
+    `uid` is 32 hex digits; `created_at` the instant in UTC when it was first written, which the sessions
+    of one command share; `day` the diary day; `at` the instant with its offset, None when it is not known; `side`
     is None when the exercise is not done per side; `pain` and `effort` go from 0 to 10. None means not recorded.
     """
 
     uid: str
-    made: datetime
+    created_at: datetime
     exercise: str
     day: date
     at: datetime | None
@@ -57,7 +56,7 @@ class Amount(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """What is counted: the program, the pauses, and what was done.
+    """What is counted: the plan, the pauses, and what was done.
 
     `prescriptions` stand in the order of writing. `done` says on which days each exercise has a session,
     and `amounts` how much it was, each from the day on that the reader asked for.

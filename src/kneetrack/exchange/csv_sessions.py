@@ -11,9 +11,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import text
-from sqlalchemy.engine import Connection
-
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import DayError, KneetrackError, UnreadableFileError
 from kneetrack.domain.records import MAX_NOTE
@@ -22,8 +19,10 @@ from kneetrack.exchange import record
 from kneetrack.exchange.record import KINDS, Row
 from kneetrack.exchange.source import Source
 from kneetrack.exchange.staging import Stage
-from kneetrack.store.rows import LIVE, instant, offset_min, stamp
-from kneetrack.store.rows import local as local_time
+from kneetrack.store.mapping import instant, offset_min, stamp
+from kneetrack.store.mapping import local as local_time
+from kneetrack.store.port import Database
+from kneetrack.store.rules import LIVE
 
 COLUMNS = (
     "uid", "day", "at", "exercise", "side", "sets", "reps", "hold_s", "load", "pain", "effort", "note", "made",
@@ -49,21 +48,21 @@ _LONGEST = MAX_NOTE * 10
 """A text may be longer in a file, where its control characters are written out."""
 
 
-def lines(connection: Connection) -> Iterator[str]:
+def lines(database: Database) -> Iterator[str]:
     """Yield the lines of the file, with their ends: a heading, and the sessions by day and time."""
     written: list[str] = []
     writer = csv.writer(_Lines(written))
     writer.writerow(COLUMNS)
     yield written.pop()
-    for row in connection.execution_options(yield_per=1000).execute(text(_SESSIONS)):
+    for row in database.stream(_SESSIONS):
         writer.writerow(_cells(row))
         yield written.pop()
 
 
-def count(connection: Connection) -> int:
+def count(database: Database) -> int:
     """Return how many sessions there are."""
-    statement = "SELECT count(*) FROM session WHERE " + LIVE
-    return int(connection.execute(text(statement)).scalar_one())
+    ((number,),) = database.rows(f"SELECT count(*) FROM session WHERE {LIVE}")
+    return int(number)
 
 
 def guard(words: str | None) -> str:
@@ -247,6 +246,6 @@ def _made_up(row: dict[str, Any], stage: Stage) -> str:
 
 
 _SESSIONS = f"""
-    SELECT uid, day, at, utc_offset_min, exercise, side, sets, reps, hold_s, load, pain, effort, note, made
-    FROM session WHERE {LIVE} ORDER BY day, at IS NULL, at, made, uid
+    SELECT uid, day, at, utc_offset_min, exercise, side, sets, reps, hold_s, load, pain, effort, note, created_at
+    FROM session WHERE {LIVE} ORDER BY day, at IS NULL, at, created_at, uid
 """

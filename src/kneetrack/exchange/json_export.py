@@ -12,14 +12,12 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Any, NoReturn
 
-from sqlalchemy import text
-from sqlalchemy.engine import Connection
-
 from kneetrack.domain.errors import KneetrackError, NewerFileError, UnreadableFileError
 from kneetrack.exchange.record import CHANGE, KINDS, Kind, Row, read, show
 from kneetrack.exchange.source import Source
 from kneetrack.exchange.staging import Place, Stage
-from kneetrack.store.rows import STANDS
+from kneetrack.store.port import Database
+from kneetrack.store.rules import stands
 
 FORMAT = 1
 """Raised when an older kneetrack could not read the file any more."""
@@ -34,6 +32,9 @@ _FIRST = '{{"kneetrack": {}, "changes": ['
 _NEXT = '], "{}": ['
 _LAST = '], "digest": "{}"}}'
 _NAMES = list(LISTS)
+COLUMNS = {"made": "created_at"}
+"""The columns of keys that have another name."""
+
 _OURS = re.compile(r'\{"kneetrack": ([0-9]{1,9}), "changes": \[\r?\n')
 _HEADING = re.compile(r'\], "([a-z]+)": (?:\[|"([0-9a-f]{64})"\})')
 _MAX_DIGITS = 18
@@ -42,13 +43,13 @@ SettingCheck = Callable[[str, str], str]
 """Returns a setting's value as it is kept, and raises one of our errors for one that cannot be."""
 
 
-def lines(connection: Connection) -> Iterator[str]:
+def lines(database: Database) -> Iterator[str]:
     """Yield the lines of the file, with their ends; a change with nothing left that stands is not in it."""
     digest = sha256()
     for at, (name, kind) in enumerate(LISTS.items()):
         yield f"{_NEXT.format(name) if at else _FIRST.format(FORMAT)}\n"
         before = ""
-        for row in connection.execution_options(yield_per=1000).execute(text(_select(kind))):
+        for row in database.stream(_select(kind)):
             line = json.dumps(show(kind, row))
             _add(digest, name, line)
             if before:
@@ -59,10 +60,10 @@ def lines(connection: Connection) -> Iterator[str]:
     yield f"{_LAST.format(digest.hexdigest())}\n"
 
 
-def count(connection: Connection) -> int:
+def count(database: Database) -> int:
     """Return how many lines there are, but for a few."""
     tables = ("change", *(kind.table for kind in KINDS.values()))
-    return sum(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables)
+    return sum(database.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables)
 
 
 def stage_lines(source: Source, stage: Stage, check: SettingCheck) -> None:
@@ -225,15 +226,15 @@ def _select(kind: Kind) -> str:
     """Return the question for what a list holds, in the canonical order."""
     if kind is CHANGE:
         return _CHANGES
-    facts = ", ".join(f'version."{field.name}"' for field in kind.fields[2:])
+    facts = ", ".join(f'version."{COLUMNS.get(field.name, field.name)}"' for field in kind.fields[2:])
     return (
         f"SELECT version.uid, change.uid, {facts} FROM {kind.table} AS version"
-        f" JOIN change ON change.id = version.change_id WHERE {STANDS}"
-        " ORDER BY version.made, version.uid, change.at, change.uid"
+        f" JOIN change ON change.id = version.change_id WHERE {stands()}"
+        " ORDER BY version.created_at, version.uid, change.at, change.uid"
     )
 
 
-_HELD = " UNION ALL ".join(f"SELECT change_id FROM {kind.table} WHERE {STANDS}" for kind in KINDS.values())
+_HELD = " UNION ALL ".join(f"SELECT change_id FROM {kind.table} WHERE {stands()}" for kind in KINDS.values())
 _CHANGES = f"""
     WITH held(id) AS ({_HELD})
     SELECT change.uid, change.at, change.device, change.command, other.uid FROM change

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 from uuid import uuid4
 
-from sqlalchemy import text
-from sqlalchemy.engine import Connection
-
 from kneetrack.domain.records import MAX_NOTE
 from kneetrack.domain.text import clean
 from kneetrack.exchange.record import KINDS, Kind, columns
-from kneetrack.store import file
-from kneetrack.store.rows import STANDS, after, instant, stamp
+from kneetrack.store.failures import translate_errors
+from kneetrack.store.mapping import VERSIONED, after, checksum, instant, stamp
+from kneetrack.store.port import Database
+from kneetrack.store.rules import OWN_DEVICE, stands
 
 if TYPE_CHECKING:
     from kneetrack.exchange.staging import Place, Stage
@@ -49,15 +48,16 @@ class Comparison(NamedTuple):
 NOTHING = Comparison({}, 0, [])
 
 
-def compare(connection: Connection, stage: "Stage", now: datetime) -> Comparison:
+def compare(connection: Database, stage: "Stage", now: datetime) -> Comparison:
     """Return what a stage would do to the journal, and keep for `unite` which of its rows arrive.
 
     Only temporary tables are written, which a connection that reads does not do unless it is told so.
     """
-    own: Any = connection.connection.driver_connection
+    own = _own(connection)
     own.create_function("clean", 1, clean, deterministic=True)
-    own.execute("PRAGMA query_only = OFF")
-    with file.trouble(stage.path, "read"):
+    own.create_function("summed", -1, _summed, deterministic=True)
+    connection.allow_temporary_tables()
+    with translate_errors(stage.path, "read"):
         own.execute("ATTACH ? AS stage", (f"file://{quote(os.fsencode(stage.path))}?mode=ro",))
     counts, versions = {}, 0
     for name, kind in KINDS.items():
@@ -69,17 +69,17 @@ def compare(connection: Connection, stage: "Stage", now: datetime) -> Comparison
     return Comparison(counts, versions, _contradictions(connection, stage, now))
 
 
-def unite(connection: Connection, stage: "Stage", now: datetime, command: str) -> None:
+def unite(connection: Database, stage: "Stage", now: datetime, command: str) -> None:
     """Add what a stage that was compared has and the journal has not, under one change of this device.
 
     That change is local: it holds nothing itself, one undo of it takes all back, and it is never exported. It is
     written after the changes that it brings, which stay what they are.
     """
     ((last, newest, staged),) = _run(connection, _NEWEST)
-    at = after(now, newest and instant(newest))
+    at = after(now, newest)
     _run(connection, _CHANGES, at=stamp(at))
     brought = max(at, instant(staged)) if staged else at
-    _run(connection, _LOCAL, uid=uuid4().hex, at=stamp(after(now, brought)), command=command)
+    _run(connection, _LOCAL, uid=uuid4().hex, at=stamp(after(now, stamp(brought))), command=command)
     _run(connection, _UNDOES, last=last)
     for kind in KINDS.values():
         _run(connection, _GIVE_WAY.format(table=kind.table))
@@ -87,13 +87,26 @@ def unite(connection: Connection, stage: "Stage", now: datetime, command: str) -
     _run(connection, "ANALYZE main")
 
 
-def _run(connection: Connection, statement: str, **bound: object) -> list[Any]:
+def _run(connection: Database, statement: str, **bound: object) -> list[Any]:
     """Run a statement, and return what it finds."""
-    found = connection.execute(text(statement), bound)
-    return list(found) if found.returns_rows else []
+    found: list[Any] = _own(connection).execute(statement, bound).fetchall()
+    return found
 
 
-def _contradictions(connection: Connection, stage: "Stage", now: datetime) -> "list[tuple[Place, str]]":
+def _own(database: Database) -> Any:  # noqa: ANN401 - the port does not promise it
+    """Return SQLite's own connection."""
+    return getattr(database, "connection")  # noqa: B009 - as above
+
+
+def _summed(table: str, *said: object) -> int:
+    """Return the checksum of a version of a table."""
+    (of,) = (of for of in VERSIONED if of.table == table)
+    return checksum(
+        of._replace(facts=tuple(columns(next(kind for kind in KINDS.values() if kind.table == table)))), said
+    )
+
+
+def _contradictions(connection: Database, stage: "Stage", now: datetime) -> "list[tuple[Place, str]]":
     """Return the staged rows that cannot come in, the first of each kind and reason, with the reasons."""
     found = [(_CHANGE_DIFFERS, "this change is another one in your journal")]
     far = f"SELECT place FROM stage.change WHERE at > '{stamp(now + FAR)}'"
@@ -123,7 +136,7 @@ def _arriving(kind: Kind, *, of_changes: bool) -> str:
             NOT (here.removed IS staged.removed AND {says}) AS differs,
             (coalesce(written.at, '9999-12-31'), written.uid) > (theirs.at, theirs.uid) AS wins,
             NOT EXISTS (
-                SELECT 1 FROM {kind.table} AS some WHERE some.uid = staged.uid AND {STANDS} AND {met}
+                SELECT 1 FROM {kind.table} AS some WHERE some.uid = staged.uid AND {stands()} AND {met}
             ) AS arrives
         FROM stage.{kind.table} AS staged JOIN stage.change AS written ON written.uid = staged.change
         LEFT JOIN main.change AS known ON known.uid = staged.change
@@ -134,12 +147,13 @@ def _arriving(kind: Kind, *, of_changes: bool) -> str:
 
 def _version_differs(kind: Kind) -> str:
     """Return the statement that finds the staged rows whose change is known here to have said something else."""
-    same = " AND ".join(_same(fact, "here", of_changes=True) for fact in ("made", "removed", *columns(kind)))
+    same = " AND ".join(_same(fact, "here", of_changes=True) for fact in columns(kind))
+    same += " AND here.created_at IS staged.made AND here.removed IS staged.removed"
     return f"""
         SELECT arriving.place FROM {kind.table}_arriving AS arriving
         JOIN stage.{kind.table} AS staged ON staged.rowid = arriving.row
         JOIN main.{kind.table} AS here ON here.uid = staged.uid AND here.change_id = arriving.known
-        WHERE {STANDS} AND NOT ({same})
+        WHERE {stands()} AND NOT ({same})
     """
 
 
@@ -150,7 +164,7 @@ def _add(kind: Kind, *, of_changes: bool) -> str:
     with its control characters written out.
     """
     facts = columns(kind)
-    made = "staged.made" if of_changes else "coalesce(here.made, staged.made, written.at)"
+    made = "staged.made" if of_changes else "coalesce(here.created_at, staged.made, written.at)"
     values = [
         f'staged."{fact}"'
         if of_changes or fact not in _TEXTS
@@ -159,9 +173,10 @@ def _add(kind: Kind, *, of_changes: bool) -> str:
     ]
     named = ", ".join(f'"{fact}"' for fact in facts)
     return f"""
-        INSERT INTO {kind.table} (uid, change_id, made, removed, current, brought_by, {named})
+        INSERT INTO {kind.table} (uid, change_id, created_at, removed, current, brought_by, checksum, {named})
         SELECT staged.uid, written.id, {made}, staged.removed,
             arriving.newest AND (here.id IS NULL OR arriving.wins), (SELECT max(id) FROM main.change),
+            summed('{kind.table}', staged.uid, written.uid, {made}, staged.removed, {", ".join(values)}),
             {", ".join(values)}
         FROM {kind.table}_arriving AS arriving JOIN stage.{kind.table} AS staged ON staged.rowid = arriving.row
         JOIN main.change AS written ON written.uid = staged.change
@@ -211,7 +226,7 @@ _CHANGES = """
     INSERT INTO change (uid, at, device, command) SELECT uid, coalesce(at, :at), device, command FROM stage.change
     WHERE uid NOT IN (SELECT uid FROM main.change) ORDER BY at, uid
 """
-_LOCAL = "INSERT INTO change (uid, at, device, command) SELECT :uid, :at, uid, :command FROM device"
+_LOCAL = f"INSERT INTO change (uid, at, device, command) SELECT :uid, :at, {OWN_DEVICE}, :command"
 _UNDOES = """
     UPDATE change SET undoes = (
         SELECT other.id FROM stage.change AS staged JOIN main.change AS other ON other.uid = staged.undoes

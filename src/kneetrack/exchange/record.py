@@ -10,7 +10,7 @@ from kneetrack.domain.days import FIRST_DAY
 from kneetrack.domain.dose import MAX_HOLD_S, MAX_REPS, MAX_SETS
 from kneetrack.domain.plan import MAX_EVERY
 from kneetrack.domain.records import MAX_NOTE, MAX_RATING
-from kneetrack.store.rows import uid_of
+from kneetrack.store.mapping import uid_of
 
 Row: TypeAlias = tuple[Any, ...]
 

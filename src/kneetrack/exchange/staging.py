@@ -14,7 +14,8 @@ from typing import NamedTuple, Self, TypeAlias
 from uuid import uuid4
 
 from kneetrack.exchange.record import CHANGE, KINDS, Kind, Row
-from kneetrack.store import file
+from kneetrack.store.atomic import TEMPORARY
+from kneetrack.store.failures import translate_errors
 
 Place: TypeAlias = int | str
 """Where in a file something stands: the number of a line, or words."""
@@ -63,7 +64,7 @@ class Stage:
 
     def __enter__(self) -> Self:
         """Make the database in a folder that nobody else may read."""
-        with file.trouble(file.TEMPORARY, "write"), ExitStack() as end:
+        with translate_errors(TEMPORARY, "write"), ExitStack() as end:
             _sweep(Path(gettempdir()))
             folder = end.enter_context(TemporaryDirectory(prefix=_PREFIX))
             end.callback(os.close, _held(folder))
@@ -105,7 +106,7 @@ class Stage:
 
     def again(self, key: str) -> int:
         """Return how often a key was asked for before."""
-        with file.trouble(self.path, "write"):
+        with translate_errors(self.path, "write"):
             found = self._database.execute("SELECT times FROM seen WHERE key = ?", (key,)).fetchone()
             times = found[0] if found else 0
             self._database.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (key, times + 1))
@@ -119,7 +120,7 @@ class Stage:
         """Look at the rows together, refuse those that do not fit the others, and close the database."""
         for kind in (CHANGE, *KINDS.values()):
             self._write(kind)
-        with file.trouble(self.path, "write"):
+        with translate_errors(self.path, "write"):
             self._refuse("it undoes a change that is not in the file", _UNDOES_NOTHING)
             self._repeated("change", "uid")
             for kind in KINDS.values():
@@ -135,7 +136,7 @@ class Stage:
         waiting = self._waiting.pop(kind.table, [])
         self.rows += len(waiting) if kind is not CHANGE else 0
         marks = ", ".join("?" * (len(kind.fields) + 1))
-        with file.trouble(self.path, "write"):
+        with translate_errors(self.path, "write"):
             self._database.executemany(f"INSERT INTO {kind.table} VALUES ({marks}, 1)", waiting)
 
     def _repeated(self, table: str, key: str) -> None:

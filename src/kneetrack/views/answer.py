@@ -28,7 +28,7 @@ def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
     """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
     lines: dict[tuple[object, ...], list[Session]] = {}
     for session in sessions:
-        lines.setdefault((session.made, session.exercise, session.day), []).append(session)
+        lines.setdefault((session.created_at, session.exercise, session.day), []).append(session)
     return list(lines.values())
 
 
