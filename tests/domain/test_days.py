@@ -62,7 +62,7 @@ def test_earliest_takes_the_first_days_or_all_when_there_are_fewer(some: set[int
 
 @given(st.lists(NUMBERS, min_size=1))
 def test_collect_reads_days_in_any_order_and_counts_a_repeated_one_once(some: list[int]) -> None:
-    written = ",".join(days.day_of(number).isoformat() for number in some)
+    written = [days.day_of(number).isoformat() for number in some]
     assert days.collect(written) == bits(set(some))
 
 

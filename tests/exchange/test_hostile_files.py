@@ -23,7 +23,7 @@ from conftest import Result, Run
 from kneetrack.cli import main
 from kneetrack.exchange import json_export as everything
 from kneetrack.exchange import source
-from kneetrack.store.rows import uid_of
+from kneetrack.store.mapping import uid_of
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
 

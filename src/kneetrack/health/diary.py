@@ -96,11 +96,15 @@ def _records(diary: SqliteDatabase) -> Finding:
     found += [] if devices else ["this copy has no id"]
     if found:
         return Finding("records", "damage", "; ".join(found), "kneetrack restore lists the backups")
-    other = list(altered(diary))
-    if other:
-        more = f", and {text.count(len(other) - 1, 'other version')}" if len(other) > 1 else ""
+    shown = list(altered(diary, shown=True))
+    if shown:
+        more = f", and {text.count(len(shown) - 1, 'other record')}" if len(shown) > 1 else ""
         remedy = "kneetrack edit ID with the right value writes it anew; kneetrack restore lists the backups"
-        return Finding("records", "damage", f"{other[0]}{more}", remedy)
+        return Finding("records", "damage", f"{shown[0]}{more}", remedy)
+    earlier = sum(1 for _ in altered(diary))
+    if earlier:
+        words = f"{text.count(earlier, 'earlier version is', 'earlier versions are')} not what was written"
+        return Finding("records", "notice", words, "nothing that is shown; kneetrack undo may bring one back")
     return Finding("records", "fine", "each shows its newest version")
 
 

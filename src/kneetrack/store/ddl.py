@@ -2,7 +2,7 @@
 
 REVISION = "0003"
 
-STATEMENTS = (
+STATEMENTS: tuple[str, ...] = (
     """CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL PRIMARY KEY
 )""",
@@ -22,7 +22,7 @@ STATEMENTS = (
     FOREIGN KEY(undoes) REFERENCES change (id),
     FOREIGN KEY(part_of) REFERENCES change (id)
 )""",
-    """CREATE INDEX change_at ON change (at)""",
+    """CREATE INDEX change_at ON change (at, uid)""",
     """CREATE INDEX change_parts ON change (part_of) WHERE part_of IS NOT NULL""",
     """CREATE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL""",
     """CREATE TABLE device (

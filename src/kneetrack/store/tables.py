@@ -315,7 +315,7 @@ class Change(ChangeRecord, table=True):
 
     __table_args__ = (
         *_limits(ChangeRecord, "length(device) = 32"),
-        _index("change_at", "at"),
+        _index("change_at", "at", "uid"),
         _index("change_undoes", "undoes", where="undoes IS NOT NULL"),
         _index("change_parts", "part_of", where="part_of IS NOT NULL"),
         _AUTOINCREMENT,
@@ -419,10 +419,11 @@ def statements() -> list[str]:
 
 def written() -> str:
     """Return what `ddl.py` must be."""
+    listed = "".join(f"    {TRIPLE}{each}{TRIPLE},\n" for each in statements())
     return (
         '"""The statements that make a new diary; written by `python -m kneetrack.store.tables`."""\n\n'
         f'REVISION = "{REVISION}"\n\n'
-        f"STATEMENTS = (\n{''.join(f'    {TRIPLE}{each}{TRIPLE},{chr(10)}' for each in statements())})\n"
+        f"STATEMENTS: tuple[str, ...] = (\n{listed})\n"
     )
 
 

@@ -274,7 +274,7 @@ TABLES = (
 )""",
 )
 INDEXES = (
-    """CREATE INDEX change_at ON change (at)""",
+    """CREATE INDEX change_at ON change (at, uid)""",
     """CREATE INDEX change_parts ON change (part_of) WHERE part_of IS NOT NULL""",
     """CREATE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL""",
     """CREATE INDEX exercise_brought ON exercise (brought_by) WHERE brought_by IS NOT NULL""",
