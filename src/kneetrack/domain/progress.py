@@ -143,6 +143,11 @@ class Progress:
         self._now = days.number(today)
         self._past_and_today = days.span(0, self._now)
 
+    def with_plan(self, written: Iterable[Prescription]) -> "Progress":
+        """Return how things stand when more prescriptions are written."""
+        prescriptions = (*self.activity.prescriptions, *written)
+        return Progress(self.activity._replace(prescriptions=prescriptions), self.catalogue, self.today)
+
     @cached_property
     def plan(self) -> dict[str, Prescription]:
         """Return today's prescriptions by exercise, in the order in which they were set."""
