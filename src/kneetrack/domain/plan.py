@@ -1,4 +1,4 @@
-"""The program: prescriptions, schedules and pauses, and what is due on a day by its schedule alone."""
+"""The plan: prescriptions, schedules and pauses, and what is due on a day by its schedule alone."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -54,7 +54,7 @@ class Pause(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A run of days with one plan; `last` is None for the one that nothing written so far ends."""
+    """Days on end with one plan; `last` is None for the one that nothing written so far ends."""
 
     first: date
     last: date | None
@@ -62,7 +62,7 @@ class Period(NamedTuple):
 
 
 class Spell(NamedTuple):
-    """A run of days under one prescription: day numbers, both included, and when its schedule began."""
+    """Days on end under one prescription: day numbers, both included, and when its schedule began."""
 
     first: int
     last: int
@@ -71,15 +71,23 @@ class Spell(NamedTuple):
     began: int
 
 
+class Stretch(NamedTuple):
+    """Days on end on which the same n a week is prescribed, whatever the dose: day numbers, both included."""
+
+    times: int
+    first: int
+    last: int
+
+
 def example(catalogue: Catalogue, first_day: date) -> tuple[Prescription, ...]:
-    """Return the program that a new journal begins with: two exercises, daily, with the catalogue's doses."""
+    """Return the plan that a new diary begins with: two exercises, daily, with the catalogue's doses."""
     return tuple(
         Prescription(exercise, first_day, catalogue.get(exercise).dose, DAILY) for exercise in ("bridge", "clamshell")
     )
 
 
 def is_example(prescriptions: Iterable[Prescription], catalogue: Catalogue) -> bool:
-    """Return whether nothing but the program that a new journal begins with was ever prescribed."""
+    """Return whether nothing but the plan that a new diary begins with was ever prescribed."""
     return all(item in example(catalogue, item.first_day) for item in prescriptions)
 
 
@@ -96,10 +104,29 @@ def in_force(prescriptions: Iterable[Prescription], day: date) -> dict[str, Pres
     return {exercise: held for exercise, held in found.items() if held.dose}
 
 
+def shown(prescriptions: Iterable[Prescription]) -> list[Prescription]:
+    """Return the prescriptions that change the plan on their first day, earliest first; a drop is one of them.
+
+    Left out are those that another one of the same first day replaced, and drops of what is not prescribed then, as
+    they remain when what was planned for a day is dropped again from that day on.
+    """
+    newest = {(item.first_day, item.exercise): item for item in prescriptions}
+    found: list[Prescription] = []
+    prescribed: set[str] = set()
+    for item in sorted(newest.values(), key=lambda item: item.first_day):
+        if item.dose:
+            prescribed.add(item.exercise)
+        elif item.exercise in prescribed:
+            prescribed.remove(item.exercise)
+        else:
+            continue
+        found.append(item)
+    return found
+
+
 def planned(prescriptions: Iterable[Prescription], day: date) -> list[Prescription]:
-    """Return what begins after a day, earliest first; a drop is one of them."""
-    found = {(item.first_day, item.exercise): item for item in prescriptions if item.first_day > day}
-    return sorted(found.values(), key=lambda item: item.first_day)
+    """Return what is shown of the prescriptions that begin after a day, earliest first."""
+    return [item for item in shown(prescriptions) if item.first_day > day]
 
 
 def periods(prescriptions: Iterable[Prescription]) -> list[Period]:
@@ -165,13 +192,16 @@ def due(its_spells: Iterable[Spell]) -> Days:
     return found
 
 
-def weekly(its_spells: Iterable[Spell]) -> dict[int, Days]:
-    """Return, for each n of an n-a-week schedule, the days on which it is prescribed."""
-    found: dict[int, Days] = {}
+def weekly(its_spells: Iterable[Spell]) -> list[Stretch]:
+    """Return the unbroken stretches of n-a-week schedules, earliest first; a change of dose does not break one."""
+    found: list[Stretch] = []
     for spell in its_spells:
         times = spell.schedule.per_week
-        if times is not None:
-            found[times] = found.get(times, 0) | days.span(spell.first, spell.last)
+        if times is None:
+            continue
+        goes_on = found and (found[-1].times, found[-1].last) == (times, spell.first - 1)
+        first = found.pop().first if goes_on else spell.first
+        found.append(Stretch(times, first, spell.last))
     return found
 
 
@@ -183,8 +213,8 @@ def busiest(prescriptions: Iterable[Prescription], first: date, last: date) -> i
     for exercise in {item.exercise for item in written}:
         its_spells = spells(written, exercise, days.number(last))
         free = 0
-        for its_days in weekly(its_spells).values():
-            free |= its_days
+        for stretch in weekly(its_spells):
+            free |= days.span(stretch.first, stretch.last)
         on.append((due(its_spells) | free) & window)
     return max(sum(its >> day & 1 for its in on) for day in range(days.number(first), days.number(last) + 1))
 
