@@ -94,7 +94,7 @@ class Pause(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A run of days with one plan; `last` is None for the one that nothing written so far ends."""
+    """Days on end with one plan; `last` is None for the one that nothing written so far ends."""
 
     first: date
     last: date | None
@@ -102,13 +102,21 @@ class Period(NamedTuple):
 
 
 class Spell(NamedTuple):
-    """A run of days under one prescription: day numbers, both included, and when its schedule began."""
+    """Days on end under one prescription: day numbers, both included, and when its schedule began."""
 
     first: int
     last: int
     dose: Dose
     schedule: Schedule
     began: int
+
+
+class Stretch(NamedTuple):
+    """Days on end on which the same n a week is prescribed, whatever the dose: day numbers, both included."""
+
+    times: int
+    first: int
+    last: int
 
 
 def example(catalogue: Catalogue, first_day: date) -> tuple[Prescription, ...]:
@@ -136,10 +144,29 @@ def in_force(prescriptions: Iterable[Prescription], day: date) -> dict[str, Pres
     return {exercise: held for exercise, held in found.items() if held.dose}
 
 
+def shown(prescriptions: Iterable[Prescription]) -> list[Prescription]:
+    """Return the prescriptions that change the plan on their first day, earliest first; a drop is one of them.
+
+    Left out are those that another one of the same first day replaced, and drops of what is not prescribed then, as
+    they remain when what was planned for a day is dropped again from that day on.
+    """
+    newest = {(item.first_day, item.exercise): item for item in prescriptions}
+    found: list[Prescription] = []
+    prescribed: set[str] = set()
+    for item in sorted(newest.values(), key=lambda item: item.first_day):
+        if item.dose:
+            prescribed.add(item.exercise)
+        elif item.exercise in prescribed:
+            prescribed.remove(item.exercise)
+        else:
+            continue
+        found.append(item)
+    return found
+
+
 def planned(prescriptions: Iterable[Prescription], day: date) -> list[Prescription]:
-    """Return what begins after a day, earliest first; a drop is one of them."""
-    found = {(item.first_day, item.exercise): item for item in prescriptions if item.first_day > day}
-    return sorted(found.values(), key=lambda item: item.first_day)
+    """Return what is shown of the prescriptions that begin after a day, earliest first."""
+    return [item for item in shown(prescriptions) if item.first_day > day]
 
 
 def next_after(prescriptions: Iterable[Prescription], item: Prescription) -> Prescription | None:
@@ -221,13 +248,16 @@ def due(its_spells: Iterable[Spell]) -> Days:
     return found
 
 
-def weekly(its_spells: Iterable[Spell]) -> dict[int, Days]:
-    """Return, for each n of an n-a-week schedule, the days on which it is prescribed."""
-    found: dict[int, Days] = {}
+def weekly(its_spells: Iterable[Spell]) -> list[Stretch]:
+    """Return the unbroken stretches of n-a-week schedules, earliest first; a change of dose does not break one."""
+    found: list[Stretch] = []
     for spell in its_spells:
         times = spell.schedule.per_week
-        if times is not None:
-            found[times] = found.get(times, 0) | days.span(spell.first, spell.last)
+        if times is None:
+            continue
+        goes_on = found and (found[-1].times, found[-1].last) == (times, spell.first - 1)
+        first = found.pop().first if goes_on else spell.first
+        found.append(Stretch(times, first, spell.last))
     return found
 
 
@@ -239,8 +269,8 @@ def busiest(prescriptions: Iterable[Prescription], first: date, last: date) -> i
     for exercise in {item.exercise for item in written}:
         its_spells = spells(written, exercise, days.number(last))
         free = 0
-        for its_days in weekly(its_spells).values():
-            free |= its_days
+        for stretch in weekly(its_spells):
+            free |= days.span(stretch.first, stretch.last)
         on.append((due(its_spells) | free) & window)
     return max(sum(its >> day & 1 for its in on) for day in range(days.number(first), days.number(last) + 1))
 

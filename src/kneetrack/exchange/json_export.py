@@ -66,6 +66,7 @@ _CHANGE = Versioned("change", (), frozenset({"at", "command"}))
 _TOMBSTONE = Versioned("tombstone", (), frozenset({"at"}))
 """The tables of no versions, as far as the validation of their values needs to know them."""
 
+
 def _first_part(whole: str) -> str:
     """Return the question for the uid of the first part of a change that holds anything; the change is one itself."""
     return f"""(
