@@ -17,9 +17,9 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_bad_input import HOSTILE, STEERS
 
 from conftest import Result, Run
+from hostile import HOSTILE, STEERS
 from kneetrack.cli import main
 from kneetrack.exchange import json_export as everything
 from kneetrack.exchange import source

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
-from kneetrack.cli import answers, console, diary, keeping, options
+from kneetrack.cli import answers, console, diary, keeping
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue, Exercise, plain
 from kneetrack.domain.errors import RefusedRowsError, WrongUseError
@@ -28,15 +26,10 @@ NOT_IMPORTED = "Nothing was imported, because no backup could be made first"
 
 
 def import_(
-    path: Annotated[
-        Path, typer.Argument(metavar="FILE|-", help="An export: JSON, CSV, or the zip or folder of Loop Habit Tracker.")
-    ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come in, and write nothing.")] = False,
-    maps: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="NAME=EXERCISE", help="What a name in a CSV or Loop file is: Hips=clamshell."),
-    ] = None,
-    db: options.Db = None,
+    path: str,
+    dry_run: bool = False,
+    maps: list[str] | None = None,
+    db: str | None = None,
 ) -> None:
     """Add what an export has and this journal has not; one undo takes it back.
 
@@ -46,7 +39,7 @@ def import_(
     from kneetrack.exchange.staging import Stage
 
     names = _Names(maps or [], db)
-    shown = STANDARD_INPUT if str(path) == console.PIPE else text.clean(path.name or str(path))[:LONGEST_NAME]
+    shown = STANDARD_INPUT if str(path) == console.PIPE else text.clean(Path(path).name or path)[:LONGEST_NAME]
     if shown == STANDARD_INPUT and sys.stdin.isatty():
         raise WrongUseError("Standard input is a terminal; pipe an export in, or name a file.")
     with Stage() as stage:
@@ -82,7 +75,7 @@ def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> No
             spreadsheet.stage_rows(found, stage, names.find, names.today, names.day_start)
 
 
-def _take_in(shown: str, stage: "Stage", db: Path | None) -> None:
+def _take_in(shown: str, stage: "Stage", db: str | None) -> None:
     """Write what a stage has and the journal has not, and say so."""
     _stop_for_refused(stage)
     done = _unite(shown, stage, db) if stage.rows else _Done([], None, [])
@@ -103,7 +96,7 @@ class _Done(NamedTuple):
     now: list[Line]
 
 
-def _unite(shown: str, stage: "Stage", db: Path | None) -> _Done:
+def _unite(shown: str, stage: "Stage", db: str | None) -> _Done:
     """Write to the journal, after a backup, or to a new one, which is there whole or not at all."""
     from kneetrack.exchange import merge as union
     from kneetrack.store import backup
@@ -145,7 +138,7 @@ def _compare(journal: "Store", stage: "Stage") -> "Comparison":
     return found
 
 
-def _preview(shown: str, stage: "Stage", db: Path | None) -> None:
+def _preview(shown: str, stage: "Stage", db: str | None) -> None:
     """Say what would come in; raises RefusedRowsError when nothing would."""
     from kneetrack.store import schema
 
@@ -153,7 +146,7 @@ def _preview(shown: str, stage: "Stage", db: Path | None) -> None:
     if diary.missing(db):
         path = stage.path.with_name("blank.db")
         schema.create(path, diary.now())
-    with diary.journal(path, write=False) as (journal, _):
+    with diary.journal(str(path), write=False) as (journal, _):
         found = _compare(journal, stage)
     console.say([[Span(f"{shown} would bring this; nothing was written:", "name")], *imported.each(found.counts)])
     if stage.refusals:
@@ -183,7 +176,7 @@ def _say_refused(stage: "Stage") -> None:
 class _Names:
     """What the names in a file stand for: as --map says, else the exercise that has exactly that name."""
 
-    def __init__(self, maps: list[str], db: Path | None) -> None:
+    def __init__(self, maps: list[str], db: str | None) -> None:
         """Take what --map was given. Raises WrongUseError and its kinds."""
         with diary.reading(db, unwritten=True) as book:
             self.today, self.day_start = book.today, book.day_start

@@ -244,7 +244,7 @@ def delete_versions(database: Database, uids: Iterable[str]) -> set[str]:
 
 
 def add_tombstones(database: Database, tombstones: Iterable[tuple[str, str]]) -> None:
-    """Write tombstones, each a uid and an instant, of records that have none yet."""
+    """Write tombstones, each a uid and an instant; of two of one record the earlier is kept, so that copies agree."""
     database.executemany(_TOMBSTONE, sorted(tombstones))
 
 
@@ -265,4 +265,7 @@ _GROUP = """
     SELECT coalesce(part_of, id) FROM change
     WHERE id = (SELECT change_id FROM session WHERE uid = ? ORDER BY id LIMIT 1)
 """
-_TOMBSTONE = "INSERT INTO tombstone (uid, at) VALUES (?, ?) ON CONFLICT (uid) DO NOTHING"
+_TOMBSTONE = """
+    INSERT INTO tombstone (uid, at) VALUES (?, ?)
+    ON CONFLICT (uid) DO UPDATE SET at = excluded.at WHERE excluded.at < tombstone.at
+"""
