@@ -137,17 +137,18 @@ class Workspace:
         work: Callable[[Diary], Result],
         *,
         missing_ok: bool = False,
+        required: bool = False,
         upgrade: bool = True,
         example: bool = True,
     ) -> Result:
         """Return what `work` makes of the open diary, in one transaction that reads.
 
         A diary that is not there yet reads as it would be after its first write, or without `example` as empty.
-        One that was named and is not there raises NoJournalError, unless `missing_ok`. Without `upgrade` an older
-        diary is left as it is, and OutdatedError is raised.
+        One that was named and is not there raises NoJournalError, unless `missing_ok`; any other too when one is
+        `required`. Without `upgrade` an older diary is left as it is, and OutdatedError is raised.
         """
         if not self.exists():
-            if self.place.named and not missing_ok:
+            if required or (self.place.named and not missing_ok):
                 raise NoJournalError(self.place.path, self.earlier_backups())
             its_plan = plan.example(Catalogue(), self.now.date()) if example else ()
             return work(Diary(cast("Store", Unwritten(its_plan)), self.place, self.now))

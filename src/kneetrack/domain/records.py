@@ -3,6 +3,8 @@
 Both doors of the store give exactly these.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -38,6 +40,14 @@ class Session(NamedTuple):
     note: str | None
 
 
+def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
+    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
+    lines: dict[tuple[object, ...], list[Session]] = {}
+    for session in sessions:
+        lines.setdefault((session.made, session.exercise, session.day), []).append(session)
+    return list(lines.values())
+
+
 class Change(NamedTuple):
     """One command that wrote something: its uid, when, what was typed, and whether it was not undone since."""
 
@@ -67,6 +77,10 @@ class Activity(NamedTuple):
     pauses: tuple[Pause, ...]
     done: dict[str, Days]
     amounts: tuple[Amount, ...]
+
+    def counts(self, until: date) -> Counter[str]:
+        """Return how many sessions each exercise has up to a day, of those whose amounts are known."""
+        return Counter(amount.exercise for amount in self.amounts if amount.day <= until)
 
     def __repr__(self) -> str:
         """Return the activity with its sets of days as dates: as numbers they are too long to be printed."""
