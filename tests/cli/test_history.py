@@ -13,11 +13,11 @@ from kneetrack.views.history import history
 
 TODAY = NOW.date()
 SESSIONS = [
-    BRIDGES._replace(uid="a3f1", made=NOW, at=NOW, note="left side easier", pain=2),
+    BRIDGES._replace(uid="a3f1", created_at=NOW, at=NOW, note="left side easier", pain=2),
     BRIDGES._replace(
-        uid="5d0c", made=NOW - timedelta(hours=1), exercise="clamshell", side="left", dose=Dose(3, 10, None)
+        uid="5d0c", created_at=NOW - timedelta(hours=1), exercise="clamshell", side="left", dose=Dose(3, 10, None)
     ),
-    BRIDGES._replace(uid="9b7e1", made=NOW - timedelta(1), day=TODAY - timedelta(1), at=NOW - timedelta(1)),
+    BRIDGES._replace(uid="9b7e1", created_at=NOW - timedelta(1), day=TODAY - timedelta(1), at=NOW - timedelta(1)),
 ]
 
 

@@ -23,7 +23,7 @@ from kneetrack.reminder import Job
 from kneetrack.reminder import check as reminder
 from kneetrack.reminder.check import Report, Trouble
 from kneetrack.store import backup
-from kneetrack.store import journal as journals
+from kneetrack.store.schema import create
 
 TOPICS = ["file", "records", "days", "permissions", "writing", "place", "backups", "reminder"]
 NOBODY = 65534
@@ -247,7 +247,7 @@ def person(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             os.chown(folder, NOBODY, NOBODY)
             os.seteuid(NOBODY)
         monkeypatch.setenv("KNEETRACK_DB", str(folder / "journal.db"))
-        journals.create(folder / "journal.db", NOW)
+        create(folder / "journal.db", NOW)
         backup.make(folder / "journal.db", NOW)
         yield folder
         os.seteuid(os.getuid())

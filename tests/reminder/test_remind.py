@@ -21,7 +21,7 @@ from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.progress import Left, State
 from kneetrack.reminder import stamp
-from kneetrack.store.daily import DailyDoor
+from kneetrack.store.writing import DiaryStore
 from kneetrack.views import reminder as screen
 
 SILENT = ("", "", 0)
@@ -260,13 +260,13 @@ def test_it_reads_this_week_alone_unless_it_speaks_of_the_streak(
     journal_since(run, clock, 10)
     run("log clamshell --pain 7")
     asked = []
-    activity = DailyDoor.activity
+    activity = DiaryStore.activity
 
-    def spy(door: DailyDoor, amounts: date | None = None, done: date | None = None) -> object:
+    def spy(store: DiaryStore, amounts: date | None = None, done: date | None = None) -> object:
         asked.append((amounts, done))
-        return activity(door, amounts, done)
+        return activity(store, amounts, done)
 
-    monkeypatch.setattr(DailyDoor, "activity", spy)
+    monkeypatch.setattr(DiaryStore, "activity", spy)
     assert "Bridge" in run("remind").out
     run("log bridge")
     asked.clear()

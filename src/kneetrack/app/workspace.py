@@ -17,8 +17,8 @@ from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import KneetrackError, NoJournalError
 from kneetrack.domain.progress import Progress
 from kneetrack.store import sqlite
+from kneetrack.store.failures import OutdatedError, system_error
 from kneetrack.store.port import Store, Unwritten
-from kneetrack.store.sqlite import OutdatedError
 
 _FOUR_WEEKS = 28
 
@@ -121,7 +121,19 @@ class Workspace:
 
     def exists(self) -> bool:
         """Return whether anything is at the diary's place, be it only a link that leads nowhere."""
-        return sqlite.exists(self.place.path)
+        try:
+            self.place.path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise system_error(error, self.place.path, "read") from error
+        return True
+
+    def require(self) -> Path:
+        """Return the path of the diary. Raises NoJournalError where nothing is there."""
+        if not self.exists():
+            raise NoJournalError(self.place.path, self.earlier_backups())
+        return self.place.path
 
     def earlier_backups(self) -> int:
         """Return how many backups there are of a diary that is missing; none where that cannot be seen."""
@@ -137,19 +149,18 @@ class Workspace:
         work: Callable[[Diary], Result],
         *,
         missing_ok: bool = False,
-        required: bool = False,
         upgrade: bool = True,
         example: bool = True,
     ) -> Result:
         """Return what `work` makes of the open diary, in one transaction that reads.
 
         A diary that is not there yet reads as it would be after its first write, or without `example` as empty.
-        One that was named and is not there raises NoJournalError, unless `missing_ok`; any other too when one is
-        `required`. Without `upgrade` an older diary is left as it is, and OutdatedError is raised.
+        One that was named and is not there raises NoJournalError, unless `missing_ok`. Without `upgrade` an older
+        diary is left as it is, and OutdatedError is raised.
         """
         if not self.exists():
-            if required or (self.place.named and not missing_ok):
-                raise NoJournalError(self.place.path, self.earlier_backups())
+            if self.place.named and not missing_ok:
+                self.require()
             its_plan = plan.example(Catalogue(), self.now.date()) if example else ()
             return work(Diary(cast("Store", Unwritten(its_plan)), self.place, self.now))
         try:
@@ -178,8 +189,7 @@ class Workspace:
         """
         done = self._create(work, example=example, day_start=day_start) if create and not self.exists() else None
         if done is None:
-            if not self.exists():
-                raise NoJournalError(self.place.path, self.earlier_backups())
+            self.require()
             try:
                 done = self._write(work)
             except OutdatedError:
@@ -202,7 +212,7 @@ class Workspace:
 
         def fill(store: Store) -> bool:
             if example:
-                store.begin_with(self.now, plan.example(Catalogue(), first))
+                store.put_example(self.now, plan.example(Catalogue(), first))
             done.append(work(Diary(store, self.place, self.now, new)))
             return done[0].wrote
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from itertools import pairwise
 
-from kneetrack.cli import console
+from kneetrack.cli import console, front, grammar
 from kneetrack.cli.grammar import COMMANDS
 from kneetrack.domain.errors import KneetrackError, WrongUseError
 
@@ -32,23 +32,32 @@ def main() -> None:
 
 
 def _run(words: list[str]) -> None:
-    """Build the app that a line needs, and run it."""
-    from kneetrack.cli import typer_app
+    """Run the command of a line: read by the front door, or else by Typer."""
+    if "_KNEETRACK_COMPLETE" in os.environ:
+        from kneetrack.cli import typer_app
 
+        typer_app.several(_to_complete())(prog_name="kneetrack")
+        return
     words = _db_last(words)
     _refuse_empty(words)
-    name = words[0] if words else "today"
-    if _is_for_today(name):
-        words, name = ["today", *words], "today"
+    if not words or _is_for_today(words[0]):
+        words = ["today", *words]
+    line = front.read(words)
     try:
-        if "_KNEETRACK_COMPLETE" in os.environ:
-            typer_app.several(_to_complete())(words, prog_name="kneetrack")
-        elif name in COMMANDS and " " not in name:
-            typer_app.only(name)(words[1:], prog_name=f"kneetrack {name}")
-        else:
-            typer_app.several(COMMANDS)(words, prog_name="kneetrack")
+        code = grammar.call(*line) if line else _by_typer(words)
     finally:
         console.flush()
+    sys.exit(code)
+
+
+def _by_typer(words: list[str]) -> int | None:
+    """Run a line that asks for help or is not well-formed, and return its exit code. Raises WrongUseError."""
+    from kneetrack.cli import typer_app, usage
+
+    try:
+        return typer_app.run(words)
+    except typer_app.UsageError:
+        raise usage.error(words) from None
 
 
 def _to_complete() -> Iterable[str]:

@@ -6,7 +6,7 @@ import typer
 
 from kneetrack.cli import diary
 from kneetrack.domain.errors import KneetrackError
-from kneetrack.store.file import OutdatedError
+from kneetrack.store.failures import OutdatedError
 
 RECENT, RECENT_DAYS = 50, 28
 

@@ -206,7 +206,7 @@ def purge(
             console.say([[Span("Nothing was deleted.")]])
             return
     with diary.journal(db) as (journal, _):
-        journal.purge(_uids(found))
+        journal.purge(_uids(found), diary.now())
     answers.changed(
         f"Purged: {described}. It comes back only with a backup, an export or a copy made before.", db, undo=False
     )

@@ -1,23 +1,20 @@
-"""The journal that a command works on: where it is, and what time it is there."""
+"""The diary that a command works on: where it is, and what time it is there."""
 
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from kneetrack.domain import plan, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import KneetrackError, NoJournalError, WrongUseError
 from kneetrack.domain.progress import Progress
-from kneetrack.store import file
-from kneetrack.store.daily import DailyDoor
-from kneetrack.store.door import Door, Unwritten
-
-if TYPE_CHECKING:
-    from kneetrack.store.journal import Journal
+from kneetrack.store.failures import OutdatedError, system_error
+from kneetrack.store.port import Reader, Store, Unwritten
+from kneetrack.store.sqlite import open_store
 
 PAIN_LIMIT = 5
 SORE = 6
@@ -37,7 +34,7 @@ class Place(NamedTuple):
 class Diary:
     """A journal that is open, and today as its settings make it."""
 
-    def __init__(self, door: Door, place: Place, now: datetime) -> None:
+    def __init__(self, door: Reader, place: Place, now: datetime) -> None:
         """Take an open door."""
         self.door = door
         self.place = place
@@ -143,15 +140,15 @@ def backups(db: str | None) -> int:
 
 @contextmanager
 def reading(db: str | None, *, unwritten: bool = False, upgrade: bool = True, example: bool = True) -> Iterator[Diary]:
-    """Open the journal to read; one that is not there yet reads as it would be, or without `example` as empty.
+    """Open the diary to read; one that is not there yet reads as it would be, or without `example` as empty.
 
     One that was named and is not there is an error, unless `unwritten` allows it. Without `upgrade` an
-    older journal is left as it is, and file.OutdatedError comes up.
+    older diary is left as it is, and an OutdatedError comes up.
     """
     where, at = place(db), now()
     if _there(where.path):
-        with _door(where.path, at, write=False) if upgrade else DailyDoor(where.path) as door:
-            yield Diary(door, where, at)
+        with _opened(where.path, at, write=False, upgrade=upgrade) as store:
+            yield Diary(store, where, at)
     elif where.named and not unwritten:
         raise NoJournalError(where.path, backups(db))
     else:
@@ -159,26 +156,20 @@ def reading(db: str | None, *, unwritten: bool = False, upgrade: bool = True, ex
 
 
 @contextmanager
-def logging(db: str | None) -> Iterator[tuple[Diary, DailyDoor]]:
-    """Open the journal to write sessions."""
+def logging(db: str | None) -> Iterator[tuple[Diary, Store]]:
+    """Open the diary to write sessions."""
     where, at = place(db), now()
-    with _door(where.path, at, write=True) as door:
-        yield Diary(door, where, at), door
+    with _opened(where.path, at, write=True) as store:
+        yield Diary(store, where, at), store
     written.add(where.path)
 
 
 @contextmanager
-def journal(db: str | None, *, write: bool = True) -> "Iterator[tuple[Journal, Diary]]":
-    """Open the journal through SQLModel; raises NoJournalError when there is none."""
+def journal(db: str | None, *, write: bool = True) -> Iterator[tuple[Store, Diary]]:
+    """Open the diary; raises NoJournalError when there is none."""
     where, at = found(db), now()
-    from kneetrack.store.journal import Journal
-
-    try:
-        file.connect(where.path, write=False).close()
-    except file.OutdatedError:
-        _upgrade(where.path, at)
-    with Journal(where.path, write=write) as open_journal:
-        yield open_journal, Diary(open_journal, where, at)
+    with _opened(where.path, at, write=write) as store:
+        yield store, Diary(store, where, at)
     if write:
         written.add(where.path)
 
@@ -188,21 +179,26 @@ def create(
     *,
     example: bool = True,
     day_start: time | None = None,
-    fill: "Callable[[Journal], object] | None" = None,
+    fill: Callable[[Store], object] | None = None,
 ) -> bool:
-    """Create the journal where there is none, with what `fill` writes; return whether this command did.
+    """Create the diary where there is none, with what `fill` writes; return whether this command did.
 
-    Its example program begins today, where days begin at `day_start`; at midnight unless given.
+    Its example plan begins today, where days begin at `day_start`; at midnight unless given.
     """
     where = place(db)
     if _there(where.path):
         return False
-    from kneetrack.store import journal as store
+    from kneetrack.store import schema
 
     at = now()
     today = text.diary_day(at, day_start or time())
-    its_program = plan.example(Catalogue(), today) if example else ()
-    return store.create(where.path, at, its_program, folder=not where.named, fill=fill)
+
+    def begin(store: Store) -> object:
+        if example:
+            store.put_example(at, plan.example(Catalogue(), today))
+        return fill(store) if fill else None
+
+    return schema.create(where.path, at, begin, folder=not where.named)
 
 
 def _there(path: Path) -> bool:
@@ -212,21 +208,21 @@ def _there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise file.system_error(error, path, "read") from error
+        raise system_error(error, path, "read") from error
     return True
 
 
-def _door(path: Path, at: datetime, *, write: bool) -> DailyDoor:
-    """Open the daily door, which steps aside when the journal is of an older schema."""
-    try:
-        return DailyDoor(path, write=write)
-    except file.OutdatedError:
-        _upgrade(path, at)
-        return DailyDoor(path, write=write)
+@contextmanager
+def _opened(path: Path, at: datetime, *, write: bool, upgrade: bool = True) -> Iterator[Any]:
+    """Open the diary, once it is brought to the schema of this program."""
+    with ExitStack() as end:
+        try:
+            store = end.enter_context(open_store(path, write=write))
+        except OutdatedError:
+            if not upgrade:
+                raise
+            from kneetrack.store import schema
 
-
-def _upgrade(path: Path, at: datetime) -> None:
-    """Bring an older journal to the schema of this program."""
-    from kneetrack.store import journal as store
-
-    store.upgrade(path, at)
+            schema.upgrade(path, at)
+            store = end.enter_context(open_store(path, write=write))
+        yield store

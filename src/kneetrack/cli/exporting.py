@@ -12,7 +12,8 @@ from kneetrack.cli import console, diary
 from kneetrack.cli.diary import Diary
 from kneetrack.domain import text
 from kneetrack.domain.errors import DayError, NoFolderError, WrongUseError
-from kneetrack.store import file
+from kneetrack.store import atomic, sqlite
+from kneetrack.store.failures import translate_errors
 from kneetrack.views.phrases import Span
 
 HANDOUT_DAYS = 28
@@ -60,7 +61,7 @@ def _write_all(form: str, out: IO[str], db: str | None) -> None:
     from kneetrack.exchange import json_export as everything
 
     with console.progress("Exporting") as told, diary.journal(db, write=False) as (journal, _):
-        connection = journal.connection()
+        connection = journal.database
         room = everything if form == "json" else spreadsheet
         total = room.count(connection)
         for line in room.lines(connection):
@@ -72,13 +73,13 @@ def _free(path: Path, db: str | None, *, force: bool) -> Path:
     """Return the file to write to. Raises WrongUseError for one that must not be replaced, and NoFolderError."""
     if not path.parent.is_dir():
         raise NoFolderError(path.parent)
-    with file.trouble(path, "write"):
+    with translate_errors(path, "write"):
         if path.is_symlink() and path.exists():
             path = path.resolve()
         journal = diary.place(db).path
         if path.exists() and journal.exists() and path.samefile(journal):
             raise WrongUseError(f"{path} is the journal itself; choose another name.")
-        if path.absolute() == file.leftover(journal.absolute()):
+        if path.absolute() == sqlite.leftover(journal.absolute()):
             raise WrongUseError(f"{path} is a name that SQLite uses beside the journal; choose another name.")
         if path.exists() and not path.is_file():
             raise WrongUseError(f"{path} is not an ordinary file; for a pipe leave FILE out.")
@@ -95,15 +96,15 @@ def _opened(path: Path | None, *, force: bool) -> Iterator[IO[str]]:
     """
     if path is None:
         with ExitStack() as end:
-            with file.trouble(file.TEMPORARY, "write"):
+            with translate_errors(atomic.TEMPORARY, "write"):
                 kept = end.enter_context(TemporaryFile("w+", encoding="utf-8", newline="", prefix="kneetrack-"))
                 yield kept
                 kept.seek(0)
             console.put_file(kept)
         return
-    with file.trouble(path, "write"):
+    with translate_errors(path, "write"):
         try:
-            with file.draft(path, replace=force) as unnamed, unnamed.open("w", encoding="utf-8", newline="") as kept:
+            with atomic.draft(path, replace=force) as unnamed, unnamed.open("w", encoding="utf-8", newline="") as kept:
                 yield kept
         except FileExistsError:
             raise _taken(path) from None

@@ -4,7 +4,11 @@ Typer's commands are built from it (`typer_app`), and so is whatever else reads 
 a row here, and a function of the same parameters in the room of its panel.
 """
 
-from typing import Literal, NamedTuple, TypeAlias
+from importlib import import_module
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from kneetrack.domain import text
+from kneetrack.domain.errors import WrongUseError
 
 Kind: TypeAlias = Literal["word", "number", "flag", "words"]
 """What a parameter takes: one word, a whole number, nothing (a flag), or several words."""
@@ -218,6 +222,9 @@ COMMANDS = {
             _option("--every", "N", "Every N days.", "number"),
             _option("--on", "DAYS", "On these weekdays: mon,wed,fri."),
             _option("--per-week", "N", "N times a week, on any days.", "number"),
+            _option("--tempo", "UP-HOLD-DOWN|none", "Seconds of each repetition going up, held and going down: 3-2-3."),
+            _option("--rest", "SECONDS|none", "Seconds of rest after a set."),
+            _option("--instead-of", "EXERCISE", "Take this one out of the plan for them.", completes="exercises"),
             _FROM,
             DB,
         ),
@@ -512,3 +519,25 @@ COMMANDS = {
 def subcommands(name: str) -> list[str]:
     """Return the commands that are typed after the name of another one: `plan set` of `plan`."""
     return [other for other in COMMANDS if other.startswith(f"{name} ")]
+
+
+def call(command: Command, typed: dict[str, Any]) -> int | None:
+    """Run a command with the values of its parameters as they were typed, and return its exit code.
+
+    Raises WrongUseError for what is no number where one belongs, and what the command raises.
+    """
+    numbers = [each for each in command.parameters if each.kind == "number"]
+    values = typed | {each.name: _number(each, typed[each.name]) for each in numbers}
+    room = import_module(f"kneetrack.cli.{command.room}")
+    code: int | None = getattr(room, command.function)(**values)
+    return code
+
+
+def _number(parameter: Parameter, word: str | None) -> int | None:
+    """Return the whole number that a word writes. Raises WrongUseError."""
+    if word is None:
+        return None
+    digits = word.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise WrongUseError(f"{parameter.flags[0]} takes a whole number, not “{text.clean(word)}”.")
+    return -text.whole(digits) if word != digits else text.whole(digits)

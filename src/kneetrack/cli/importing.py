@@ -18,7 +18,7 @@ from kneetrack.views.phrases import Line, Span
 if TYPE_CHECKING:
     from kneetrack.exchange.merge import Comparison
     from kneetrack.exchange.staging import Stage
-    from kneetrack.store.journal import Journal
+    from kneetrack.store.port import Store
 
 LONGEST_NAME = 60
 STANDARD_INPUT = "standard input"
@@ -103,13 +103,13 @@ def _unite(shown: str, stage: "Stage", db: str | None) -> _Done:
 
     found = union.NOTHING
 
-    def write(journal: "Journal", before: Callable[[], object] = lambda: None) -> None:
+    def write(journal: "Store", before: Callable[[], object] = lambda: None) -> None:
         nonlocal found
         found = _compare(journal, stage)
         _stop_for_refused(stage)
         if found.versions:
             before()
-            union.unite(journal.connection(), stage, diary.now(), f"import {shown}")
+            union.unite(journal.database, stage, diary.now(), f"import {shown}")
 
     with console.progress(f"Importing {shown}"):
         if diary.create(db, example=False, fill=write):
@@ -128,11 +128,11 @@ def _in_force(book: diary.Diary) -> dict[str, str]:
     return {**{text.clean(exercise.name): phrases.asked(exercise, item) for exercise, item in program}, **settings}
 
 
-def _compare(journal: "Journal", stage: "Stage") -> "Comparison":
+def _compare(journal: "Store", stage: "Stage") -> "Comparison":
     """Return what a stage would do to a journal; refuse what contradicts it."""
     from kneetrack.exchange import merge as union
 
-    found = union.compare(journal.connection(), stage, diary.now())
+    found = union.compare(journal.database, stage, diary.now())
     for place, reason in found.contradictions:
         stage.refuse(place, reason)
     return found
@@ -140,12 +140,12 @@ def _compare(journal: "Journal", stage: "Stage") -> "Comparison":
 
 def _preview(shown: str, stage: "Stage", db: str | None) -> None:
     """Say what would come in; raises RefusedRowsError when nothing would."""
-    from kneetrack.store import journal as store
+    from kneetrack.store import schema
 
     path = diary.place(db).path
     if diary.missing(db):
         path = stage.path.with_name("blank.db")
-        store.create(path, diary.now())
+        schema.create(path, diary.now())
     with diary.journal(str(path), write=False) as (journal, _):
         found = _compare(journal, stage)
     console.say([[Span(f"{shown} would bring this; nothing was written:", "name")], *imported.each(found.counts)])

@@ -13,7 +13,7 @@ from kneetrack.domain import text
 from kneetrack.domain.errors import MissingProgramError, NothingToDoError, WrongUseError
 from kneetrack.reminder import DEFAULT_TIME, Job, check, crontab, systemd
 from kneetrack.reminder.notify import program as sender
-from kneetrack.store import file
+from kneetrack.store import failures
 from kneetrack.views import reminder_status as screen
 from kneetrack.views.phrases import Span
 
@@ -192,4 +192,4 @@ def _write(path: Path, content: bytes, mark: bytes) -> None:
         draft.write_bytes(content)
         draft.replace(path)
     except OSError as error:
-        raise file.system_error(error, path, "write") from error
+        raise failures.system_error(error, path, "write") from error

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from kneetrack.cli import console, diary
 from kneetrack.cli.diary import Diary
 from kneetrack.domain.errors import KneetrackError, OlderJournalError
-from kneetrack.store import file
+from kneetrack.store.failures import OutdatedError
 
 
 def remind(
@@ -48,7 +48,7 @@ def _reading(db: str | None) -> Iterator[Diary]:
     try:
         with diary.reading(db, upgrade=False, example=False) as book:
             yield book
-    except file.OutdatedError:
+    except OutdatedError:
         raise OlderJournalError(diary.place(db).path) from None
 
 

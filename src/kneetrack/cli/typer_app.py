@@ -13,11 +13,23 @@ from typer.core import TyperGroup
 
 from kneetrack.cli import grammar
 from kneetrack.cli.grammar import COMMANDS, Command, Parameter
-from kneetrack.domain import text
-from kneetrack.domain.errors import WrongUseError
 
 _SETTINGS = {"help_option_names": ["--help", "-h"]}
 _TYPES: dict[str, Any] = {"word": str | None, "number": str | None, "flag": bool, "words": list[str] | None}
+
+
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""What Typer raises for a line that it refuses; it names no other of the kind."""
+
+
+def run(words: list[str]) -> int | None:
+    """Run a line, and return its exit code. Raises UsageError for one that is not as the table says."""
+    name = words[0]
+    alone = name in COMMANDS and " " not in name
+    app = only(name) if alone else several(COMMANDS)
+    title = f"kneetrack {name}" if alone else "kneetrack"
+    code: int | None = app(words[alone:], prog_name=title, standalone_mode=False)
+    return code
 
 
 class InOrder(TyperGroup):
@@ -96,13 +108,13 @@ def _callback(command: Command, *, group: bool = False) -> Callable[..., None]:
     """Return the function that Typer calls for a command, with the signature that Typer reads its parameters from."""
 
     def run(ctx: typer.Context, **typed: Any) -> None:  # noqa: ANN401 - as Typer read them
-        if "db" in typed:
-            typed["db"] = typed["db"] or ctx.obj
+        if typed.get("db", "") is None:
+            typed["db"] = ctx.obj
         if group:
             ctx.obj = typed.get("db")
             if ctx.invoked_subcommand:
                 return
-        code = call(command, typed)
+        code = grammar.call(command, typed)
         if code:
             raise typer.Exit(code)
 
@@ -111,25 +123,6 @@ def _callback(command: Command, *, group: bool = False) -> Callable[..., None]:
     run.__dict__["__signature__"] = inspect.Signature(signature)
     run.__annotations__ = {each.name: each.annotation for each in signature}
     return run
-
-
-def call(command: Command, typed: dict[str, Any]) -> int | None:
-    """Run a command with the values of its parameters as they were typed, and return its exit code."""
-    numbers = [each for each in command.parameters if each.kind == "number"]
-    values = typed | {each.name: _number(each, typed[each.name]) for each in numbers}
-    room = importlib.import_module(f"kneetrack.cli.{command.room}")
-    code: int | None = getattr(room, command.function)(**values)
-    return code
-
-
-def _number(parameter: Parameter, word: str | None) -> int | None:
-    """Return the whole number that a word writes. Raises WrongUseError."""
-    if word is None:
-        return None
-    digits = word.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
-        raise WrongUseError(f"{parameter.flags[0]} takes a whole number, not “{text.clean(word)}”.")
-    return -text.whole(digits) if word != digits else text.whole(digits)
 
 
 def _parameter(each: Parameter) -> inspect.Parameter:

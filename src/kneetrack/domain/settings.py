@@ -63,5 +63,6 @@ def checked(name: str, value: str) -> str:
 def suggests_day_start(now: datetime, earlier: Iterable[Session]) -> bool:
     """Return whether a log just past midnight is the first such one of a week, by the sessions before it."""
     return not any(
-        session.made.astimezone().hour < _NIGHT_ENDS and now - session.made < _ONCE_IN for session in earlier
+        session.created_at.astimezone().hour < _NIGHT_ENDS and now - session.created_at < _ONCE_IN
+        for session in earlier
     )

@@ -118,7 +118,7 @@ def _weeks(progress: Progress, sessions: Sequence[Session], first: date, last: d
     while monday + timedelta(days.WEEK - 1) >= first:
         start, end = max(first, monday), min(last, monday + timedelta(days.WEEK - 1))
         kept = progress.adherence_between(start, end)
-        noted = {(its.made, its.exercise): its.pain for its in sessions if start <= its.day <= end}
+        noted = {(its.created_at, its.exercise): its.pain for its in sessions if start <= its.day <= end}
         pains = [pain for pain in noted.values() if pain is not None]
         pain = "no pain noted down"
         if pains:
