@@ -2,7 +2,7 @@
 
 from kneetrack.app import edit_input, session_input
 from kneetrack.app.edit_input import Changes
-from kneetrack.app.results import ChangeList, Edited, Found, Purged, Removed, Turned
+from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, Turned
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain.errors import WrongUseError
 from kneetrack.domain.plan import Pause
@@ -22,7 +22,8 @@ def listed(workspace: Workspace) -> ChangeList:
         shorts = diary.store.shorten(change.uid for change in changes[:_NAMED])
         return ChangeList(tuple(changes), shorts, diary.today)
 
-    return workspace.read(work, required=True)
+    workspace.require()
+    return workspace.read(work)
 
 
 def undo(workspace: Workspace) -> Turned:
@@ -51,7 +52,7 @@ def _edit(diary: Diary, what: str, changes: Changes) -> Edited:
     wrote = after != list(before.sessions)
     if wrote:
         diary.store.edit(session_input.command("edit", after, diary.catalogue, diary.today), diary.now, after)
-    line = before._replace(sessions=tuple(after), exercise=diary.catalogue.get(after[0].exercise))
+    line = before._replace(sessions=tuple(after))
     sore = after[0].pain if changes.pain and diary.settings.is_sore(after[0].pain) else None
     return Edited(line, diary.store.shorten(line.uids), diary.recent(), sore, wrote)
 
@@ -76,7 +77,8 @@ def find(workspace: Workspace, what: str) -> Found:
 
     Raises WrongUseError and its kinds, NoJournalError, and what opening a diary raises.
     """
-    return workspace.read(lambda diary: _find(diary, what, removed=True), required=True)
+    workspace.require()
+    return workspace.read(lambda diary: _find(diary, what, removed=True))
 
 
 def purge(workspace: Workspace, what: str | Found) -> Purged:
@@ -95,15 +97,14 @@ def purge(workspace: Workspace, what: str | Found) -> Purged:
 
 def _find(diary: Diary, what: str, *, removed: bool = False) -> Found:
     found = diary.store.last(removed=removed) if what == LAST else diary.store.find(what, removed=removed)
-    if isinstance(found, Pause):
-        exercise = diary.catalogue.get(found.exercise) if found.exercise else None
-        return Found((), found, exercise, diary.today)
-    return Found(found, None, diary.catalogue.get(found[0].exercise), diary.today)
+    sessions, pause = ((), found) if isinstance(found, Pause) else (found, None)
+    return Found(sessions, pause, diary.catalogue, diary.today)
 
 
 def _rm_command(found: Found, diary: Diary) -> str:
     """Return what the diary keeps of a removal; of a pause what it is about and since when, never its reason."""
-    if found.pause is None:
+    pause = found.pause
+    if pause is None:
         return session_input.command("rm", found.sessions, diary.catalogue, diary.today)
-    since = f" {found.pause.first}" if found.pause.first != diary.today else ""
-    return f"rm pause {found.exercise.typed if found.exercise else session_input.ALL}{since}"
+    name = diary.catalogue.get(pause.exercise).typed if pause.exercise else session_input.ALL
+    return f"rm pause {name}{f' {pause.first}' if pause.first != diary.today else ''}"

@@ -36,9 +36,18 @@ class Changes(NamedTuple):
         """Return the options with their numbers read; a value that is to be cleared is None. Raises WrongUseError."""
         if not any(value is not None for value in self):
             raise WrongUseError("Say what to change: kneetrack edit last 3x15 --pain 2, or -d yesterday.")
-        numbers = {name: _number(name, getattr(self, name)) for name in ("sets", "reps", "hold", "pain", "effort")}
-        texts = {name: _text(getattr(self, name)) for name in ("load", "note", "at")}
-        given = Options(side=self.side, day=self.day)._replace(**numbers, **texts)
+        given = Options(
+            sets=_number("sets", self.sets),
+            reps=_number("reps", self.reps),
+            hold=_number("hold", self.hold),
+            side=self.side,
+            load=_text(self.load),
+            pain=_number("pain", self.pain),
+            effort=_number("effort", self.effort),
+            note=_text(self.note),
+            day=self.day,
+            at=_text(self.at),
+        )
         session_input.check(given)
         return given
 
@@ -70,9 +79,7 @@ def _given(changes: Changes, **values: object) -> dict[str, Any]:
     return {name: value for name, value in values.items() if getattr(changes, name) is not None}
 
 
-def _doses(
-    before: Sequence[Session], changes: Changes, given: Options, new: Exercise, *, alike: bool
-) -> list[Dose]:
+def _doses(before: Sequence[Session], changes: Changes, given: Options, new: Exercise, *, alike: bool) -> list[Dose]:
     """Return the doses of the newer versions, one for each session.
 
     `alike` says that the exercise that it was is counted as the new one is.

@@ -1,6 +1,6 @@
 """The screens of the catalogue: all exercises, and one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kneetrack.app.results import Known, Mine
+from kneetrack.app.results.exercises import Known, Mine
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue, Exercise, muscle
 from kneetrack.views import phrases, sources
@@ -36,10 +36,10 @@ _WIDE = 72
 _LABEL = 14
 
 
-def exercises(listed: Sequence[Exercise], width: int) -> RenderableType:
+def exercises(result: Known, width: int) -> RenderableType:
     """Return the exercises by family, each with its level and the dose to start with, and as there is room more."""
     if width < _WIDE:
-        return Group(*(line for title, its in _families(listed) for line in _stacked(title, its)))
+        return Group(*(line for title, its in _families(result.exercises) for line in _stacked(title, its)))
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(justify="right")
@@ -50,7 +50,7 @@ def exercises(listed: Sequence[Exercise], width: int) -> RenderableType:
         table.add_column(overflow="fold")
     heads = ("", "level", "start with", "trains", "needs", "knee")[: len(table.columns)]
     table.add_row(*(Text(head, STYLES["quiet"]) for head in heads))
-    for title, its in _families(listed):
+    for title, its in _families(result.exercises):
         table.add_row(Text(title, STYLES["name"]))
         for exercise in its:
             cells = [Text(f"  {text.clean(exercise.typed)}"), str(exercise.facts.get("level", "")), _dose(exercise)]

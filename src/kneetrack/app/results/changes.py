@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-    from kneetrack.domain.catalogue import Exercise
+    from kneetrack.domain.catalogue import Catalogue
     from kneetrack.domain.plan import Pause
     from kneetrack.domain.progress import Progress
     from kneetrack.domain.records import Change, Session
 
 
 class Found(NamedTuple):
-    """What an id or `last` names: a pause, or the sessions of one line, and their exercise, None for a pause of all."""
+    """What an id or `last` names: a pause, or else the sessions of one line; and the exercises that there are."""
 
     sessions: tuple[Session, ...]
     pause: Pause | None
-    exercise: Exercise | None
+    catalogue: Catalogue
     today: date
 
     @property
@@ -28,7 +28,7 @@ class Found(NamedTuple):
 
 
 class Edited(NamedTuple):
-    """The line that was named as it is now, the short ids by uid, and how things stand; `wrote` unless it was so before.
+    """The line that was named as it is now, the short ids by uid, and how things stand; nothing is written twice.
 
     `sore` is a pain above the person's limit that the edit put in.
     """
