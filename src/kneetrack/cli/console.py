@@ -94,13 +94,17 @@ def say(lines: Iterable[Line]) -> None:
 
 def answer(new: "NewDiary | None", lines: Iterable[Line], as_json: dict[str, Any] | None = None) -> None:
     """Print the answer of a command that wrote; with JSON, what is told of a new diary goes to standard error."""
-    hello = of_new(new)
     if as_json is None:
-        say([*hello, *lines])
+        say([*of_new(new), *lines])
         return
-    for line in hello:
-        complain("".join(span.text for span in line))
+    say_beside(of_new(new))
     put_json(as_json)
+
+
+def say_beside(lines: Iterable[Line]) -> None:
+    """Print lines on standard error, beside the JSON that standard output has."""
+    for line in lines:
+        complain("".join(span.text for span in line))
 
 
 def _paint(words: str, style: str) -> str:
@@ -128,6 +132,11 @@ def show(renderable: "RenderableType") -> None:
     ).print(renderable)
     shown = screen.getvalue()
     put(shown if colour else "".join(f"{line.rstrip()}\n" for line in shown.splitlines()))
+
+
+def can_ask() -> bool:
+    """Return whether there is somebody to answer a question."""
+    return sys.stdin.isatty()
 
 
 def confirm(question: str) -> bool:

@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 from kneetrack.domain import days, text
 from kneetrack.domain.plan import in_force
 from kneetrack.domain.progress import Progress
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Session, lines_of
 from kneetrack.views import phrases
-from kneetrack.views.answer import lines_of
 from kneetrack.views.safety import INTENDED_USE
 
 MOST_LINES = 60
