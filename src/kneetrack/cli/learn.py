@@ -16,9 +16,8 @@ from kneetrack.domain.errors import (
     WrongUseError,
 )
 from kneetrack.domain.progress import Progress
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Session, lines_of
 from kneetrack.views import data
-from kneetrack.views.answer import lines_of
 from kneetrack.views.phrases import Span
 
 LONGEST_NAME = 60

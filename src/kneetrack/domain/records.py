@@ -1,5 +1,6 @@
 """What a diary holds, as values: `Session` for who reads it, `Activity` for who counts it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -71,3 +72,11 @@ class Activity(NamedTuple):
         """Return the activity with its sets of days as dates: as numbers they are too long to be printed."""
         done = {exercise: [str(days.day_of(day)) for day in days.each(on)] for exercise, on in self.done.items()}
         return f"Activity({self.prescriptions}, {self.pauses}, {done}, {self.amounts})"
+
+
+def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
+    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
+    lines: dict[tuple[object, ...], list[Session]] = {}
+    for session in sessions:
+        lines.setdefault((session.created_at, session.exercise, session.day), []).append(session)
+    return list(lines.values())

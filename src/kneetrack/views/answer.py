@@ -8,7 +8,7 @@ from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.milestones import Milestone, NewStreak
 from kneetrack.domain.progress import Progress, State
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Session, lines_of
 from kneetrack.views import phrases
 from kneetrack.views.phrases import Line, Span
 
@@ -22,14 +22,6 @@ SAFETY_FIRST = "Before you begin: warning signs, and when to see someone: kneetr
 
 _WIDE = 80
 _BROAD = 18
-
-
-def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
-    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
-    lines: dict[tuple[object, ...], list[Session]] = {}
-    for session in sessions:
-        lines.setdefault((session.created_at, session.exercise, session.day), []).append(session)
-    return list(lines.values())
 
 
 def logged(result: Logged, width: int) -> list[Line]:

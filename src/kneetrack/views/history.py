@@ -5,9 +5,8 @@ from datetime import date
 
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Session, lines_of
 from kneetrack.views import phrases
-from kneetrack.views.answer import lines_of
 from kneetrack.views.phrases import Line, Span
 
 _WIDE = 60

@@ -1,18 +1,56 @@
-"""What an import does, in words."""
+"""What an import does and an export wrote, in words."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
+from kneetrack.app.results.transfer import Counts, Exported, Imported, Incoming, InForce
+from kneetrack.domain import text
 from kneetrack.domain.text import count
+from kneetrack.views import answer, phrases
 from kneetrack.views.phrases import Line, Span
-
-if TYPE_CHECKING:
-    from kneetrack.exchange.merge import Counts
 
 NOT_SET = "not set"
 
 
-def each(counts: "Mapping[str, Counts]") -> list[Line]:
+def exported(done: Exported) -> list[Line]:
+    """Return the answer to an export to a file."""
+    written = f"Written: {text.clean(str(done.path))}, {text.size(done.size)}."
+    return [[Span(f"{written} It holds what you noted about your health.")]]
+
+
+def imported(done: Imported) -> list[Line]:
+    """Return the answer to an import: what came in, how things stand, and what is in force now."""
+    found = done.incoming
+    lines = [[Span(f"Nothing new in {found.name}, so nothing was written.")]]
+    if done.progress:
+        lines = answer.wrote(came_in(found.counts), done.progress)
+    if done.before and done.after:
+        lines += now(_in_force(done.before), _in_force(done.after))
+    return [*lines, *outdated(found.counts), *left_out(found.left_out)]
+
+
+def preview(found: Incoming) -> list[Line]:
+    """Return what an import would bring."""
+    lines = [[Span(f"{found.name} would bring this; nothing was written:", "name")], *each(found.counts)]
+    if found.refusals:
+        lines.append([Span(f"  refused: {found.refusals}, with the reasons on standard error")])
+    return [*lines, *outdated(found.counts), *left_out(found.left_out)]
+
+
+def refused(found: Incoming) -> list[str]:
+    """Return a sentence for each of the first rows that are left out, and how many days those are."""
+    if not found.refusals:
+        return []
+    more = found.refusals - len(found.refused)
+    return [*found.refused, *([f"and {more} more"] if more else []), f"Left out: {count(found.refusals, 'day')}."]
+
+
+def _in_force(found: InForce) -> dict[str, str]:
+    """Return what the plan asks for, by exercise, and the settings."""
+    plan = {text.clean(exercise.name): phrases.asked(exercise, item) for exercise, item in found.plan}
+    return {**plan, **found.settings}
+
+
+def each(counts: Mapping[str, Counts]) -> list[Line]:
     """Return a line for each kind of record: new, changed, unchanged."""
     numbers = {name: (its.new, its.changed, its.unchanged) for name, its in counts.items()}
     width = max(map(len, numbers), default=0)
@@ -24,12 +62,12 @@ def each(counts: "Mapping[str, Counts]") -> list[Line]:
 
 
 def now(before: Mapping[str, str], after: Mapping[str, str]) -> list[Line]:
-    """Return a line for each part of the program and each setting that an import changed: what it is, and was."""
+    """Return a line for each part of the plan and each setting that an import changed: what it is, and was."""
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return [[Span(f"  {name} is now {after.get(name, NOT_SET)} (was {before.get(name, NOT_SET)})")] for name in changed]
 
 
-def outdated(counts: "Mapping[str, Counts]") -> list[Line]:
+def outdated(counts: Mapping[str, Counts]) -> list[Line]:
     """Return a line for the rows that say what this diary said before it was changed here; none without any."""
     number = sum(its.outdated for its in counts.values())
     if not number:
@@ -38,7 +76,7 @@ def outdated(counts: "Mapping[str, Counts]") -> list[Line]:
     return [[Span(f"  {rows} what your diary said before you changed it there: the diary stays as it is", "quiet")]]
 
 
-def came_in(counts: "Mapping[str, Counts]") -> str:
+def came_in(counts: Mapping[str, Counts]) -> str:
     """Return what came in: “Imported: 12 new sessions, 1 changed; 1 new pause”."""
     kinds = []
     for name, its in counts.items():
@@ -50,5 +88,5 @@ def came_in(counts: "Mapping[str, Counts]") -> str:
 
 
 def left_out(words: Iterable[str]) -> list[Line]:
-    """Return a line for each thing that has no place in a journal."""
+    """Return a line for each thing that has no place in a diary."""
     return [[Span(f"  left out: {each}", "quiet")] for each in words]
