@@ -11,19 +11,19 @@ from kneetrack.exchange import json_export as everything
 from kneetrack.exchange import merge as union
 from kneetrack.exchange import source
 from kneetrack.exchange.staging import Stage
-from kneetrack.store.journal import Journal
+from kneetrack.store.sqlite import open_store
 
 
 def as_json(path: Path) -> str:
     """Return everything that a journal holds."""
-    with Journal(path) as journal:
-        return "".join(everything.lines(journal.connection()))
+    with open_store(path, write=False) as store:
+        return "".join(everything.lines(store.database))
 
 
 def as_csv(path: Path) -> str:
-    """Return the sessions of a journal."""
-    with Journal(path) as journal:
-        return "".join(spreadsheet.lines(journal.connection()))
+    """Return the sessions of a store."""
+    with open_store(path, write=False) as store:
+        return "".join(spreadsheet.lines(store.database))
 
 
 def take(path: Path, words: str, now: datetime) -> int:
@@ -44,11 +44,11 @@ def take_file(path: Path, export: Path, now: datetime) -> int:
                 spreadsheet.stage_rows(found, stage, Catalogue().get, now.date(), time())
         stage.finish()
         assert stage.refused == []
-        with Journal(path, write=True) as journal:
-            compared = union.compare(journal.connection(), stage, now)
+        with open_store(path, write=True) as store:
+            compared = union.compare(store.database, stage, now)
             assert compared.contradictions == []
             if compared.versions:
-                union.unite(journal.connection(), stage, now, "import")
+                union.unite(store.database, stage, now, "import")
         return compared.versions
 
 

@@ -17,13 +17,13 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_bad_input import HOSTILE, STEERS
 
 from conftest import Result, Run
+from hostile import HOSTILE, STEERS
 from kneetrack.cli import main
 from kneetrack.exchange import json_export as everything
 from kneetrack.exchange import source
-from kneetrack.store.rows import uid_of
+from kneetrack.store.mapping import uid_of
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
 

@@ -20,8 +20,8 @@ from kneetrack.store import atomic, backup, sqlite
 from kneetrack.store.failures import translate_errors
 
 if TYPE_CHECKING:
-    from kneetrack.exchange.merge import Comparison
-    from kneetrack.exchange.staging import Stage
+    from kneetrack.exchange.staging import Staging
+    from kneetrack.store.merge import Comparison
 
 Form: TypeAlias = Literal["json", "csv", "text"]
 """What an export is: everything, the sessions, or a page."""
@@ -176,23 +176,34 @@ def _taken(path: Path) -> WrongUseError:
 
 
 def import_(
-    workspace: Workspace, source: Path | IO[bytes], maps: Sequence[str] = (), steps: Steps = unseen
+    workspace: Workspace,
+    source: Path | IO[bytes],
+    maps: Sequence[str] = (),
+    *,
+    consent: Callable[[int], bool] = lambda _: False,
+    steps: Steps = unseen,
 ) -> Imported:
     """Write what a file, a folder or a pipe has and the diary has not, after a backup, and return what that was.
 
     `maps` say what names in the file stand for: `Hips=clamshell`. A diary that is not there is created with it.
-    Raises WrongUseError and its kinds, RefusedRowsError for a file with a wrong row, and what reading the source and
-    writing the diary raise; nothing is written then.
+    `consent` is asked before records of the diary are purged that were purged where the file was written, and is told
+    how many they are. Raises WrongUseError and its kinds, RefusedRowsError for a file with a wrong row, and what
+    reading the source and writing the diary raise; nothing is written then.
     """
-    with _staged(workspace, source, maps, steps) as (name, stage), steps(f"Importing {name}"):
-        _stop_for_refused(stage)
-        if not stage.rows:
-            return Imported(_incoming(name, stage, {}), 0, None, None, None, None)
-        return workspace.write(partial(_merge, name=name, stage=stage), example=False)
+    with _staged(workspace, source, maps, steps) as (name, staging):
+        _stop_for_refused(staging)
+        if not staging.rows:
+            return Imported(_incoming(name, staging, None))
+        purge = _is_to_purge(workspace, staging, consent)
+        with steps(f"Importing {name}"):
+            done = workspace.write(partial(_merge, name=name, staging=staging, purge=purge), example=False)
+    if done.wrote and _tombstones(staging):
+        backup.keep_tombstones(workspace.place.path)
+    return done
 
 
 def preview(
-    workspace: Workspace, source: Path | IO[bytes], maps: Sequence[str] = (), steps: Steps = unseen
+    workspace: Workspace, source: Path | IO[bytes], maps: Sequence[str] = (), *, steps: Steps = unseen
 ) -> Incoming:
     """Return what an import would bring, and the rows that it would refuse; nothing is written.
 
@@ -200,9 +211,9 @@ def preview(
     """
 
     def compared(diary: Diary) -> Incoming:
-        return _incoming(name, stage, _counted(_compare(diary, stage)))
+        return _incoming(name, staging, _compare(diary, staging))
 
-    with _staged(workspace, source, maps, steps) as (name, stage):
+    with _staged(workspace, source, maps, steps) as (name, staging):
         if workspace.exists():
             return workspace.read(compared)
         with translate_errors(atomic.TEMPORARY, "write"), TemporaryDirectory(prefix="kneetrack-") as folder:
@@ -211,19 +222,29 @@ def preview(
             return blank.write(compared, example=False)
 
 
-def _merge(diary: Diary, name: str, stage: "Stage") -> Imported:
-    """Write what a stage has and the diary has not; to one that was there, after a backup."""
-    found = _compare(diary, stage)
-    _stop_for_refused(stage)
-    incoming = _incoming(name, stage, _counted(found))
-    if not found.versions:
-        return Imported(incoming, 0, None, None, None, None)
+def _is_to_purge(workspace: Workspace, staging: "Staging", consent: Callable[[int], bool]) -> bool:
+    """Return whether to purge what was purged where a file was written; asked while nothing is locked."""
+    if not (_tombstones(staging) and workspace.exists()):
+        return False
+    purges = workspace.read(lambda diary: _compare(diary, staging).purges)
+    _stop_for_refused(staging)
+    return purges > 0 and consent(purges)
+
+
+def _merge(diary: Diary, name: str, staging: "Staging", *, purge: bool) -> Imported:
+    """Write what is staged and the diary has not; to one that was there, after a backup."""
+    found = _compare(diary, staging)
+    _stop_for_refused(staging)
+    incoming = _incoming(name, staging, found)
+    if found.empty:
+        return Imported(incoming)
     before = None if diary.new else _in_force(diary)
     if not diary.new:
         backup.make(diary.place.path, diary.now, _NOT_IMPORTED)
-    _unite(diary, stage, f"import {name}")
+    _write(diary, staging, f"import {name}", purge=purge)
     after = diary.anew()
-    return Imported(incoming, found.versions, before, _in_force(after), after.recent(), diary.new)
+    purged = found.purges if purge else 0
+    return Imported(incoming, found.versions, purged, before, _in_force(after), after.recent(), diary.new)
 
 
 def _in_force(diary: Diary) -> InForce:
@@ -233,10 +254,10 @@ def _in_force(diary: Diary) -> InForce:
     return InForce(held, settings.every(diary.store.settings()))
 
 
-def _stop_for_refused(stage: "Stage") -> None:
+def _stop_for_refused(staging: "Staging") -> None:
     """Raise RefusedRowsError where a row that is refused refuses the file."""
-    if stage.refusals and stage.strict:
-        raise RefusedRowsError(stage.refusals, tuple(map(str, stage.refused)))
+    if staging.rejected:
+        raise RefusedRowsError(staging.refusals, tuple(map(str, staging.refused)), stopped=staging.stopped)
 
 
 class _Names:
@@ -292,81 +313,91 @@ def _pair(given: str) -> tuple[str, str]:
     return name, word
 
 
-# What is asked of exchange
+# What is asked of exchange, and of the merge
 
 
 @contextmanager
 def _staged(
     workspace: Workspace, source: Path | IO[bytes], maps: Sequence[str], steps: Steps
-) -> Iterator[tuple[str, "Stage"]]:
+) -> Iterator[tuple[str, "Staging"]]:
     """Read what is to be imported; yield what it is called on screens, and its rows, each of which was looked at."""
-    from kneetrack.exchange.staging import Stage  # noqa: PLC0415 - an export needs none
+    from kneetrack.exchange.staging import Staging  # noqa: PLC0415 - an export needs none
 
     pairs = tuple(map(_pair, maps))
     names = workspace.read(lambda diary: _Names(diary, pairs), missing_ok=True)
     shown = text.clean(source.name or str(source)) if isinstance(source, Path) else _STANDARD_INPUT
     name = shown[:_LONGEST_NAME]
-    with Stage() as stage:
+    with Staging() as staging:
         with steps(f"Reading {name}") as told:
-            _stage(source, stage, names, told)
-            stage.finish()
+            _stage(source, staging, names, told)
+            staging.finish()
         names.check_used()
-        yield name, stage
+        yield name, staging
 
 
-def _stage(origin: Path | IO[bytes], stage: "Stage", names: _Names, told: Told) -> None:
-    """Put what a file, a folder or a pipe holds on the stage."""
-    from kneetrack.exchange import archive, csv_sessions, json_export, loop, source  # noqa: PLC0415 - as above
+def _stage(origin: Path | IO[bytes], staging: "Staging", names: _Names, told: Told) -> None:
+    """Stage what a file, a folder or a pipe holds."""
+    from kneetrack.exchange import archive, csv_import, json_import, loop, source  # noqa: PLC0415 - as above
 
     if isinstance(origin, Path) and os.path.isdir(origin):  # noqa: PTH112 - which a name that is too long does not trouble
-        loop.stage_days(archive.Folder(origin, told), stage, names.find, names.today)
+        loop.stage_days(archive.Folder(origin, told), staging, names.find, names.today)
         return
     opened = source.opened(origin, told) if isinstance(origin, Path) else source.piped(origin, told)
     with opened as found:
         told(0, found.size)
         if found.zipped:
-            loop.stage_days(archive.Archive(found, told), stage, names.find, names.today)
+            loop.stage_days(archive.Archive(found, told), staging, names.find, names.today)
         elif found.looks_like_json:
             names.check_none()
-            json_export.stage_lines(found, stage, settings.checked)
+            json_import.stage_lines(found, staging, settings.checked)
         else:
-            csv_sessions.stage_rows(found, stage, names.find, names.today, names.day_start)
+            csv_import.stage_rows(found, staging, names.find, names.today, names.day_start)
 
 
 def _write_lines(diary: Diary, form: Form, out: IO[str], told: Told) -> None:
     """Write the lines of an export."""
-    from kneetrack.exchange import csv_sessions, json_export  # noqa: PLC0415 - a page needs none of it
+    from kneetrack.exchange import csv_export, json_export  # noqa: PLC0415 - a page needs none of it
 
-    database, room = diary.store.database, json_export if form == "json" else csv_sessions
+    database, room = diary.store.database, json_export if form == "json" else csv_export
     total = room.count(database)
     for line in room.lines(database):
         out.write(line)
         told(1, total)
 
 
-def _compare(diary: Diary, stage: "Stage") -> "Comparison":
-    """Return what a stage would do to a diary; refuse what contradicts it."""
-    from kneetrack.exchange import merge  # noqa: PLC0415 - an export needs none
+def _compare(diary: Diary, staging: "Staging") -> "Comparison":
+    """Return what a merge would do to a diary; refuse what contradicts it."""
+    from kneetrack.store import merge  # noqa: PLC0415 - an export needs none
 
-    found = merge.compare(diary.store.database, stage, diary.now)
-    for place, reason in found.contradictions:
-        stage.refuse(place, reason)
+    found = merge.compare(diary.store.database, staging, diary.now)
+    for table, row, reason in found.contradictions:
+        staging.refuse(staging.place(table, row), reason)
     return found
 
 
-def _unite(diary: Diary, stage: "Stage", command: str) -> None:
-    """Write what a stage that was compared has and the diary has not."""
-    from kneetrack.exchange import merge  # noqa: PLC0415 - as above
+def _write(diary: Diary, staging: "Staging", command: str, *, purge: bool) -> None:
+    """Write what was compared and the diary has not."""
+    from kneetrack.store import merge  # noqa: PLC0415 - as above
 
-    merge.unite(diary.store.database, stage, diary.now, command)
-
-
-def _counted(found: "Comparison") -> dict[str, Counts]:
-    """Return what a comparison counted, by kind of record."""
-    return {kind: Counts(*its) for kind, its in found.counts.items()}
+    merge.merge(diary.store.database, staging, diary.now, command, purge=purge)
 
 
-def _incoming(name: str, stage: "Stage", counts: dict[str, Counts]) -> Incoming:
-    """Return what a stage brings."""
-    refused = tuple(map(str, stage.refused))
-    return Incoming(name, counts, refused, stage.refusals, stage.strict, tuple(stage.left_out))
+def _tombstones(staging: "Staging") -> bool:
+    """Return whether a file says that anything was purged."""
+    return any(True for _ in staging.tombstones())
+
+
+def _incoming(name: str, staging: "Staging", found: "Comparison | None") -> Incoming:
+    """Return what is staged, compared with a diary where it is worth it."""
+    counts = {f"{table}s": Counts(*its) for table, its in found.counts.items()} if found else {}
+    return Incoming(
+        name,
+        counts,
+        tuple(map(str, staging.refused)),
+        staging.refusals,
+        staging.stopped,
+        staging.rejected,
+        tuple(staging.left_out),
+        found.kept_out if found else 0,
+        found.purges if found else 0,
+    )

@@ -1,9 +1,16 @@
 """Data: export, import, backup, restore, doctor, settings."""
 
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
 from kneetrack.app.workspace import at_home
 from kneetrack.cli import console
 from kneetrack.cli.environment import workspace
 from kneetrack.domain.errors import RefusedRowsError, WrongUseError
+
+if TYPE_CHECKING:
+    from kneetrack.app.results.transfer import Incoming
 
 DAMAGED = 65
 
@@ -37,6 +44,7 @@ def import_(
     path: str,
     dry_run: bool = False,
     maps: list[str] | None = None,
+    yes: bool = False,
     db: str | None = None,
 ) -> None:
     """Add what an export has and this diary has not; one undo takes it back."""
@@ -45,15 +53,32 @@ def import_(
 
     source = console.piped() if path == console.PIPE else at_home(path)
     with workspace(db) as diary:
-        if not dry_run:
-            done = transfer.import_(diary, source, maps or (), console.progress)
-            console.complain_of(screen.refused(done.incoming))
-            console.answer(done.new, screen.imported(done))
+        if dry_run:
+            _preview(transfer.preview(diary, source, maps or (), steps=console.progress))
             return
-        found = transfer.preview(diary, source, maps or (), console.progress)
+        done = transfer.import_(
+            diary, source, maps or (), consent=partial(_may_purge, yes, path), steps=console.progress
+        )
+        console.complain_of(screen.refused(done.incoming))
+        console.answer(done.new, screen.imported(done))
+
+
+def _may_purge(yes: bool, path: str, records: int) -> bool:
+    """Return whether records may be purged. Raises WrongUseError where nobody can be asked."""
+    from kneetrack.views import imported as screen
+
+    if not yes and (path == console.PIPE or not sys.stdin.isatty()):
+        raise WrongUseError(screen.not_asked(records))
+    return yes or console.confirm(screen.question(records))
+
+
+def _preview(found: "Incoming") -> None:
+    """Show what an import would bring; raises RefusedRowsError when nothing could come in."""
+    from kneetrack.views import imported as screen
+
     console.say(screen.preview(found))
     if found.rejected:
-        raise RefusedRowsError(found.refusals, found.refused)
+        raise RefusedRowsError(found.refusals, found.refused, stopped=found.stopped)
     console.complain_of(screen.refused(found))
 
 

@@ -222,6 +222,9 @@ COMMANDS = {
             _option("--every", "N", "Every N days.", "number"),
             _option("--on", "DAYS", "On these weekdays: mon,wed,fri."),
             _option("--per-week", "N", "N times a week, on any days.", "number"),
+            _option("--tempo", "UP-HOLD-DOWN|none", "Seconds of each repetition going up, held and going down: 3-2-3."),
+            _option("--rest", "SECONDS|none", "Seconds of rest after a set."),
+            _option("--instead-of", "EXERCISE", "Take this one out of the plan for them.", completes="exercises"),
             _FROM,
             DB,
         ),
@@ -450,7 +453,8 @@ COMMANDS = {
         "import_",
         "Add what an export has and this journal has not; one undo takes it back.\n\n"
         "The later version of a record wins. JSON or CSV with a wrong row is refused.\n"
-        "Of a Loop Habit Tracker export wrong days are listed and left out.",
+        "Of a Loop Habit Tracker export wrong days are listed and left out.\n"
+        "What was purged where the file comes from is purged here too, which no undo brings back, if you agree.",
         "kneetrack import diary.json --dry-run",
         (
             _argument(
@@ -460,6 +464,7 @@ COMMANDS = {
             _option(
                 "--map", "NAME=EXERCISE", "What a name in a CSV or Loop file is: Hips=clamshell.", "words", name="maps"
             ),
+            _flag("--yes", "Do not ask before what was purged elsewhere is purged here."),
             DB,
         ),
     ),

@@ -114,10 +114,12 @@ class RefusedRowsError(KneetrackError):
 
     exit_code = 65
 
-    def __init__(self, refused: int, rows: Sequence[str]) -> None:
-        """Take how many rows it is about, and the first of them, each with the reason."""
+    def __init__(self, refused: int, rows: Sequence[str], *, stopped: bool = False) -> None:
+        """Take how many rows it is about, the first of them with the reasons, and whether the rest was not read."""
         lines, them = ("1 line cannot", "it") if refused == 1 else (f"{refused} lines cannot", "them")
-        super().__init__(f"{lines} come in, so nothing was imported: put {them} right, then import the file again.")
+        rest = " The rest of the file was not read." if stopped else ""
+        remedy = f"put {them} right, then import the file again"
+        super().__init__(f"{lines} come in, so nothing was imported: {remedy}.{rest}")
         self.details = (*rows, *((f"and {refused - len(rows)} more",) if refused > len(rows) else ()))
 
 

@@ -67,5 +67,7 @@ def checked(name: str, value: str) -> str:
 
 def suggests_day_start(now: datetime, earlier: Iterable[Session]) -> bool:
     """Return whether a log just past midnight is the first such one of a week, by the sessions before it."""
-    written = (session.created_at for session in earlier)
-    return not any(at.astimezone().hour < _NIGHT_ENDS and now - at < _ONCE_IN for at in written)
+    return not any(
+        session.created_at.astimezone().hour < _NIGHT_ENDS and now - session.created_at < _ONCE_IN
+        for session in earlier
+    )

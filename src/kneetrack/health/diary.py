@@ -84,7 +84,8 @@ def _records(diary: SqliteDatabase) -> Finding:
     """Return whether the records keep the rules of a diary, and say what was written."""
     if _is_older(diary):
         return Finding("records", "fine", "looked at once the diary is upgraded")
-    found = []
+    lost = len(diary.rows("PRAGMA foreign_key_check"))
+    found = [f"{text.count(lost, 'row')} without the change that wrote them"] if lost else []
     for words, rule in _RULES.items():
         number = sum(
             diary.rows(rule.format(table=of.table, stands=stands(of.table), newest=newest(of.table)))[0][0]
@@ -97,11 +98,15 @@ def _records(diary: SqliteDatabase) -> Finding:
     found += [] if devices else ["this copy has no id"]
     if found:
         return Finding("records", "damage", "; ".join(found), "kneetrack restore lists the backups")
-    other = list(altered(diary))
-    if other:
-        more = f", and {text.count(len(other) - 1, 'other version')}" if len(other) > 1 else ""
+    shown = list(altered(diary, shown=True))
+    if shown:
+        more = f", and {text.count(len(shown) - 1, 'other record')}" if len(shown) > 1 else ""
         remedy = "kneetrack edit ID with the right value writes it anew; kneetrack restore lists the backups"
-        return Finding("records", "damage", f"{other[0]}{more}", remedy)
+        return Finding("records", "damage", f"{shown[0]}{more}", remedy)
+    earlier = sum(1 for _ in altered(diary))
+    if earlier:
+        words = f"{text.count(earlier, 'earlier version is', 'earlier versions are')} not what was written"
+        return Finding("records", "notice", words, "nothing that is shown; kneetrack undo may bring one back")
     return Finding("records", "fine", "each shows its newest version")
 
 

@@ -5,7 +5,6 @@ A row is not trusted: what no command of ours writes is an InvalidValueError, wh
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import partial
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid4, uuid5
 from zlib import crc32
@@ -18,6 +17,7 @@ from kneetrack.domain.records import MAX_NAME, MAX_NOTE, MAX_RATING, Session
 
 SHORTEST_ID = 4
 UID_DIGITS = 32
+_DAY_LENGTH = len("2026-11-25")
 STAMP_LENGTH = len("2026-11-25 06:41:00.000000")
 MAX_OFFSET_MIN = timedelta(days=1) // timedelta(minutes=1) - 1
 LAST_YEAR = 9000
@@ -213,8 +213,9 @@ def validate(of: Versioned, names: Sequence[str], rows: Sequence[Sequence[Any]])
     `names` are the columns of the rows. Each value is looked at once, however many rows have it.
     """
     for at, column in enumerate(zip(*rows, strict=True)):
-        read = partial(_is_valid, names[at], null=names[at] not in of.needed | _ALWAYS_THERE)
-        invalid = {value for value in {*column} if not read(value)}
+        is_valid = _check_of(names[at])
+        null = names[at] not in of.needed | _ALWAYS_THERE
+        invalid = {value for value in {*column} if not (null if value is None else is_valid(value))}
         if invalid or not {*map(type, column)} <= _TYPES:
             row = next(row for row in rows if row[at] in invalid or type(row[at]) not in _TYPES)
             raise InvalidValueError(of.table, names[at], dict(zip(names, row, strict=True)).get("uid"))
@@ -259,21 +260,23 @@ def exercise_of(row: Sequence[Any]) -> Exercise:
 
 def is_day(value: object) -> bool:
     """Return whether a value is a day of the calendar that a diary can hold, as 2026-11-25."""
+    return isinstance(value, str) and len(value) == _DAY_LENGTH and value[4] == value[7] == "-" and _is_date(value)
+
+
+def _is_date(value: str) -> bool:
+    """Return whether a text names a date from the first day of a diary on."""
     try:
-        return isinstance(value, str) and str(found := date.fromisoformat(value)) == value and found >= FIRST_DAY
+        return date.fromisoformat(value) >= FIRST_DAY
     except ValueError:
         return False
 
 
 def is_stamp(value: object) -> bool:
     """Return whether a value is an instant as `stamp` writes it."""
+    if not (isinstance(value, str) and len(value) == STAMP_LENGTH and value[10::9] == " ." and value[20:].isdecimal()):
+        return False
     try:
-        return (
-            isinstance(value, str)
-            and len(value) == STAMP_LENGTH
-            and datetime.fromisoformat(value).isoformat(" ", "microseconds") == value
-            and FIRST_DAY.year <= int(value[:4]) < LAST_YEAR
-        )
+        return is_day(value[:10]) and datetime.fromisoformat(value).year < LAST_YEAR
     except ValueError:
         return False
 
@@ -285,7 +288,7 @@ def is_weekdays(value: object) -> bool:
 
 def is_uid(value: object) -> bool:
     """Return whether a value is 32 lower-case hex digits."""
-    return isinstance(value, str) and len(value) == UID_DIGITS and {*value} <= {*"0123456789abcdef"}
+    return isinstance(value, str) and len(value) == UID_DIGITS and not value.strip("0123456789abcdef")
 
 
 def _is_flag(value: object) -> bool:
@@ -293,24 +296,24 @@ def _is_flag(value: object) -> bool:
     return value in {0, 1}
 
 
-def _is_valid(name: str, value: object, *, null: bool) -> bool:
-    """Return whether a column can hold a value."""
-    if value is None:
-        return null
+def _check_of(name: str) -> Callable[[Any], bool]:
+    """Return how a value of a column is looked at that is not null."""
     if name in NUMBERS:
-        return isinstance(value, int) and value in NUMBERS[name]
+        limits = NUMBERS[name]
+        return lambda value: isinstance(value, int) and value in limits
     if name in WORDS:
-        return value in WORDS[name]
+        return WORDS[name].__contains__
     if name in TEXTS:
-        return isinstance(value, str) and len(value) <= TEXTS[name]
-    return name not in _PARTICULAR or _PARTICULAR[name](value)
+        most = TEXTS[name]
+        return lambda value: isinstance(value, str) and len(value) <= most
+    return _PARTICULAR.get(name, lambda _: True)
 
 
 _SUMMED = ("uid", "change", "created_at", "removed")
 _ALWAYS_THERE = {"id", "uid", "change_id", "created_at", "removed", "current", "checksum"}
 _TYPES = {int, str, bool, type(None)}
 _FLAGS = frozenset({"removed", "current", "per_side"})
-_PARTICULAR: dict[str, Callable[[object], bool]] = {
+_PARTICULAR: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("uid", "device"), is_uid),
     "weekdays": is_weekdays,
     **dict.fromkeys(("day", "first_day", "last_day"), is_day),

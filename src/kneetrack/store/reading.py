@@ -29,6 +29,8 @@ class DiaryReader:
     def __init__(self, database: Database) -> None:
         """Take a transaction."""
         self._database = database
+        self._known: dict[tuple[str, str, tuple[object, ...]], list[Any]] = {}
+        """What was asked since the last write, which is not asked again."""
 
     @property
     def database(self) -> Database:
@@ -47,28 +49,23 @@ class DiaryReader:
 
     def activity(self, amounts_since: date | None = None, days_since: date | None = None) -> Activity:
         """Return what is counted: amounts from one day on, days done from another; None is from the first."""
+        first, second = str(amounts_since or days.FIRST_DAY), str(days_since or days.FIRST_DAY)
+        rows = self._live(SESSION, AMOUNT, f"AND day >= ? {_WRITTEN}", first)
+        amounts = tuple(
+            Amount(exercise, date.fromisoformat(day), side, Dose(sets, reps, hold_s))
+            for _, exercise, day, side, sets, reps, hold_s in rows
+        )
+        if second < first:
+            pairs = self._ask(SESSION, ("exercise", "day"), _DAYS, second)
+        else:
+            pairs = [(exercise, day) for _, exercise, day, *_ in rows if day >= second]
         prescriptions = self._select(PRESCRIPTION, ("uid", *PRESCRIPTION.facts), f"WHERE {COUNTS} {_WRITTEN}")
         return Activity(
             tuple(mapping.prescription_of(row[1:]) for row in prescriptions),
             tuple(self.pauses()),
-            self._done(days_since or days.FIRST_DAY),
-            tuple(
-                Amount(exercise, date.fromisoformat(day), side, Dose(sets, reps, hold_s))
-                for _, exercise, day, side, sets, reps, hold_s in self._live(
-                    SESSION, AMOUNT, f"AND day >= ? {_WRITTEN}", str(amounts_since or days.FIRST_DAY)
-                )
-            ),
+            _collected(pairs),
+            amounts,
         )
-
-    def _done(self, since: date) -> dict[str, days.Days]:
-        """Return the days from one on that have a session, by exercise."""
-        statement = f"SELECT DISTINCT exercise, day FROM session WHERE {LIVE} AND day >= ?"
-        found: dict[str, list[str]] = {}
-        rows = self._database.rows(statement, str(since))
-        mapping.validate(SESSION, ("exercise", "day"), rows)
-        for exercise, day in rows:
-            found.setdefault(exercise, []).append(day)
-        return {exercise: days.collect(its) for exercise, its in found.items()}
 
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
         """Return the sessions of a range of days, newest first: by day, time (unknown last) and writing."""
@@ -172,12 +169,32 @@ class DiaryReader:
         return self._select(of, names, f"WHERE {LIVE} {rest}", *values)
 
     def _select(self, of: Versioned, names: Sequence[str], rest: str, *values: object) -> list[Any]:
-        """Return columns of versions of a table, once each value was looked at."""
-        rows = self._database.rows(f"SELECT {', '.join(names)} FROM {of.table} {rest}", *values)
-        mapping.validate(of, names, rows)
-        return rows
+        """Return columns of versions of a table."""
+        return self._ask(of, names, f"SELECT {', '.join(names)} FROM {of.table} {rest}", *values)
+
+    def _forget(self, *tables: str) -> None:
+        """Ask again of some tables, or of all, what was asked before."""
+        self._known = {key: rows for key, rows in self._known.items() if tables and key[0] not in tables}
+
+    def _ask(self, of: Versioned, names: Sequence[str], statement: str, *values: object) -> list[Any]:
+        """Return what a statement finds, once each value was looked at."""
+        key = of.table, statement, values
+        if key not in self._known:
+            rows = self._database.rows(statement, *values)
+            mapping.validate(of, names, rows)
+            self._known[key] = rows
+        return self._known[key]
 
 
+def _collected(pairs: Iterable[tuple[str, str]]) -> dict[str, days.Days]:
+    """Return the days of each exercise, given as pairs of both."""
+    found: dict[str, list[str]] = {}
+    for exercise, day in pairs:
+        found.setdefault(exercise, []).append(day)
+    return {exercise: days.collect(its) for exercise, its in found.items()}
+
+
+_DAYS = f"SELECT DISTINCT exercise, day FROM session WHERE {LIVE} AND day >= ?"
 _FIRST = "SELECT coalesce(part_of, id) FROM change WHERE at = ?"
 _TOGETHER = f"SELECT at FROM change WHERE id IN ({_FIRST}) OR part_of IN ({_FIRST})"
 """The instants of the changes that are parts of the one that was written at an instant, bound twice."""

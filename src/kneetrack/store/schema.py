@@ -1,7 +1,8 @@
 """Making a new diary, and bringing an older one to the schema of this program.
 
 A new one is made by the statements of `ddl`. An older one is changed by the revisions of Alembic, which leave exactly
-those statements; only then is SQLAlchemy imported.
+those statements, so that it makes no difference how a diary came about: a revision that changes a table copies it aside,
+drops it, makes it by its new statement, and copies it back. Only then is SQLAlchemy imported.
 """
 
 import sqlite3
@@ -124,7 +125,10 @@ def upgrade(path: Path, now: datetime) -> None:
         if sqlite.revision_of(connection, path) == ddl.REVISION:
             return
         backup.make(path, now, "Nothing was done, because an older diary is not upgraded without a backup")
-        _migrate(connection, path)
+        try:
+            migrate(connection, MIGRATIONS, ddl.REVISION)
+        except sqlite3.IntegrityError as error:
+            raise NotAJournalError(path, f"cannot be upgraded: it holds what no kneetrack wrote ({error})") from None
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise NotAJournalError(path, "cannot be upgraded: records lack the change that wrote them")
         sqlite.revision_of(connection, path)
@@ -133,8 +137,8 @@ def upgrade(path: Path, now: datetime) -> None:
         connection.execute("COMMIT")
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Apply the revisions that are missing, within the transaction that is open."""
+def migrate(connection: sqlite3.Connection, revisions: str, until: str) -> None:
+    """Apply the revisions of a folder that are missing, within the transaction that is open."""
     from alembic import command as alembic  # noqa: PLC0415 - half a second, which few commands need
     from alembic.config import Config  # noqa: PLC0415 - as above
     from sqlalchemy import StaticPool, create_engine  # noqa: PLC0415 - as above
@@ -145,14 +149,10 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         # The transaction is ours: SQLAlchemy only borrows the connection.
         setattr(engine.dialect, ending, lambda _: None)
     config = Config()
-    config.set_main_option("script_location", MIGRATIONS)
+    config.set_main_option("script_location", revisions)
     try:
         with engine.connect() as borrowed:
             config.attributes["connection"] = borrowed
-            alembic.upgrade(config, ddl.REVISION)
+            alembic.upgrade(config, until)
     except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.IntegrityError):
-            raise NotAJournalError(
-                path, f"cannot be upgraded: it holds what no kneetrack wrote ({error.orig})"
-            ) from None
         raise (error.orig or error) from None

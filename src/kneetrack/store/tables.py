@@ -290,7 +290,6 @@ def _versioned(table: str, record: type[Record], *more: str) -> tuple[CheckConst
         _index(f"{table}_versions", "uid"),
         _index(f"{table}_changes", "change_id"),
         _index(f"{table}_current", "uid", where="current", unique=True),
-        _index(f"{table}_brought", "brought_by", where="brought_by IS NOT NULL"),
     )
 
 
@@ -315,7 +314,7 @@ class Change(ChangeRecord, table=True):
 
     __table_args__ = (
         *_limits(ChangeRecord, "length(device) = 32"),
-        _index("change_at", "at"),
+        _index("change_at", "at", "uid"),
         _index("change_undoes", "undoes", where="undoes IS NOT NULL"),
         _index("change_parts", "part_of", where="part_of IS NOT NULL"),
         _AUTOINCREMENT,
@@ -354,6 +353,7 @@ class SessionVersion(SessionRecord, Version, table=True):
     __tablename__ = "session"
     __table_args__ = (
         *_versioned("session", SessionRecord),
+        _index("session_brought", "brought_by", where="brought_by IS NOT NULL"),
         _index("session_days", "day", "exercise", where=LIVE),
         _index("session_exercises", "exercise", "day", where=LIVE),
         _AUTOINCREMENT,
@@ -419,10 +419,11 @@ def statements() -> list[str]:
 
 def written() -> str:
     """Return what `ddl.py` must be."""
+    listed = "".join(f"    {TRIPLE}{each}{TRIPLE},\n" for each in statements())
     return (
         '"""The statements that make a new diary; written by `python -m kneetrack.store.tables`."""\n\n'
         f'REVISION = "{REVISION}"\n\n'
-        f"STATEMENTS = (\n{''.join(f'    {TRIPLE}{each}{TRIPLE},{chr(10)}' for each in statements())})\n"
+        f"STATEMENTS: tuple[str, ...] = (\n{listed})\n"
     )
 
 

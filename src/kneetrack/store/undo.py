@@ -88,15 +88,18 @@ def _version(row: Any) -> Version:  # noqa: ANN401 - as the database has it
 
 _IMPORTS = [f"SELECT brought_by FROM {of.table} WHERE brought_by IS NOT NULL" for of in VERSIONED]
 
-_PARTS = "SELECT part.id FROM change AS part WHERE part.id = change.id OR part.part_of = change.id"
+_GROUP = "coalesce(change.part_of, change.id)"
+"""The first of the changes that a change is a part of, which is itself for most."""
+
+_PARTS = f"SELECT part.id FROM change AS part WHERE part.id = {_GROUP} OR part.part_of = {_GROUP}"
 _HOLDS = " OR ".join(
     (
         *(f"EXISTS (SELECT 1 FROM {of.table} WHERE change_id IN ({_PARTS}) AND {here()})" for of in VERSIONED),
-        *(f"change.id IN ({brought})" for brought in _IMPORTS),
+        *(f"{_GROUP} IN ({brought})" for brought in _IMPORTS),
     )
 )
-"""A change, or a part of it, still holds a version that was written here, or one that it brought; a purge may have left
-none."""
+"""A change, or another part of it, still holds a version that was written here, or one that it brought; a purge may
+have left none."""
 
 _COUNTS = " OR ".join(
     (
@@ -110,7 +113,7 @@ _COUNTS = " OR ".join(
 """An undo or a redo counts unless an import brought it that was undone, or it holds nothing any more."""
 
 _LAST_VERB = f"""
-    SELECT substr(verb.command, 1, {len(UNDO)}) FROM change AS verb WHERE verb.undoes = change.id AND ({_COUNTS})
+    SELECT substr(verb.command, 1, {len(UNDO)}) FROM change AS verb WHERE verb.undoes = {_GROUP} AND ({_COUNTS})
     ORDER BY verb.at DESC, verb.uid DESC LIMIT 1
 """
 _UNDONE = f"(coalesce(({_LAST_VERB}), '') = '{UNDO}')"
@@ -120,25 +123,23 @@ Counting who names it would not do: two copies of one file may each undo the sam
 """
 
 _OWN = "change.undoes IS NULL AND change.device IN (SELECT uid FROM device)"
-_ORDINARY = f"{_OWN} AND change.part_of IS NULL AND ({_HOLDS})"
-"""The changes of this device that are neither undo nor redo, each with its parts."""
+_ORDINARY = f"{_OWN} AND ({_HOLDS})"
+"""The changes of this device that are neither undo nor redo."""
+
+_NEWEST_FIRST = "ORDER BY change.at DESC, change.uid DESC"
 
 _LIST = f"""
-    SELECT change.uid, change.at, change.command, NOT {_UNDONE} FROM change WHERE {_ORDINARY}
-    ORDER BY change.at DESC, change.uid DESC
+    SELECT change.uid, change.at, change.command, NOT {_UNDONE} FROM change
+    WHERE {_ORDINARY} AND change.part_of IS NULL {_NEWEST_FIRST}
 """
 _TO_UNDO = f"""
-    SELECT change.id, change.command FROM change AS newest
-    JOIN change ON change.id = coalesce(newest.part_of, newest.id)
-    WHERE newest.undoes IS NULL AND newest.device IN (SELECT uid FROM device)
-    AND {_ORDINARY} AND NOT {_UNDONE} ORDER BY newest.at DESC, newest.uid DESC LIMIT 1
+    SELECT {_GROUP}, (SELECT first.command FROM change AS first WHERE first.id = {_GROUP})
+    FROM change WHERE {_ORDINARY} AND NOT {_UNDONE} {_NEWEST_FIRST} LIMIT 1
 """
 _TO_REDO = f"""
     SELECT change.id, change.command FROM change
     WHERE change.id IN (SELECT named.undoes FROM change AS named WHERE named.undoes IS NOT NULL AND named.at > (
-        SELECT newest.at FROM change AS newest
-        WHERE newest.undoes IS NULL AND newest.device IN (SELECT uid FROM device)
-        ORDER BY newest.at DESC, newest.uid DESC LIMIT 1))
+        SELECT change.at FROM change WHERE {_OWN} {_NEWEST_FIRST} LIMIT 1))
     AND {_ORDINARY} AND {_UNDONE} ORDER BY change.at, change.uid LIMIT 1
 """
 _TOUCHED = " UNION ALL ".join(

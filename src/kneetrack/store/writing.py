@@ -68,7 +68,7 @@ class ChangeWriter:
         self._uid = uuid4().hex
         own = device if role.undoable else None
         written = database.rows(_CHANGE, self._uid, self._stamp, own, command, role.undoes, role.part_of)
-        self._check(len(written), 1)
+        hold(self._database, len(written), 1)
         self.id: int = written[0][0]
 
     def write_new(self, of: Versioned, versions: Sequence[Version]) -> None:
@@ -84,14 +84,16 @@ class ChangeWriter:
             known = {uid: Known(created_at, brought_by) for uid, created_at, brought_by, _ in found}
             current = sum(count for *_, count in found)
             if current:
-                self._check(self._database.execute(_OUTDATE.format(table=of.table, marks=marks), *uids), current)
+                hold(
+                    self._database, self._database.execute(_OUTDATE.format(table=of.table, marks=marks), *uids), current
+                )
             new = Known(self._stamp, None)
             self._insert(of, ((version, known.get(version.uid, new)) for version in some), len(some))
 
     def _insert(self, of: Versioned, versions: Iterable[tuple[Version, Known]], count: int) -> None:
         """Write versions as the current ones."""
         rows = (self._row(of, version, known) for version, known in versions)
-        self._check(self._database.executemany(INSERTS[of.table], rows), count)
+        hold(self._database, self._database.executemany(INSERTS[of.table], rows), count)
 
     def _row(self, of: Versioned, version: Version, known: Known) -> tuple[object, ...]:
         """Return a version in the order of `Versioned.columns`."""
@@ -99,18 +101,18 @@ class ChangeWriter:
         start = (version.uid, self.id, known.created_at, version.removed, True, known.brought_by)
         return (*start, *version.facts, summed)
 
-    def _check(self, written: int, wanted: int) -> None:
-        """Raise NotAJournalError when not all that was written is there."""
-        if written != wanted:
-            raise NotAJournalError(self._database.path, "does not keep what is written to it")
-
 
 class DiaryStore(DiaryReader):
     """A diary that is open to be written: `port.Store`."""
 
+    def _begin(self, command: str, now: datetime, *tables: str, role: Role = ORDINARY) -> ChangeWriter:
+        """Begin a change of some tables, or of any."""
+        self._forget(*tables)
+        return ChangeWriter(self._database, now, command, role)
+
     def put_example(self, now: datetime, prescriptions: Sequence[Prescription]) -> None:
         """Write the example plan under a change that no undo takes."""
-        self._prescribe(ChangeWriter(self._database, now, EXAMPLE, Role(undoable=False)), prescriptions)
+        self._prescribe(self._begin(EXAMPLE, now, role=Role(undoable=False)), prescriptions)
 
     def append(
         self, command: str, now: datetime, sessions: Sequence[Session], *, part_of: str | None = None
@@ -119,7 +121,7 @@ class DiaryStore(DiaryReader):
 
         `part_of` is the uid of a session whose change this one continues: undo, redo and `last` take them together.
         """
-        writer = ChangeWriter(self._database, now, command, self._role(part_of))
+        writer = self._begin(command, now, SESSION.table, role=self._role(part_of))
         uids = new_uids(len(sessions))
         written = [session._replace(uid=uid, created_at=writer.at) for uid, session in zip(uids, sessions, strict=True)]
         writer.write_new(SESSION, [Version(session.uid, mapping.session_facts(session)) for session in written])
@@ -127,12 +129,12 @@ class DiaryStore(DiaryReader):
 
     def edit(self, command: str, now: datetime, sessions: Sequence[Session], *, part_of: str | None = None) -> None:
         """Write newer versions of sessions under one change; `part_of` is as in `append`."""
-        writer = ChangeWriter(self._database, now, command, self._role(part_of))
+        writer = self._begin(command, now, SESSION.table, role=self._role(part_of))
         writer.write(SESSION, [Version(session.uid, mapping.session_facts(session)) for session in sessions])
 
     def remove(self, command: str, now: datetime, uids: Iterable[str]) -> None:
         """Take sessions and pauses out of the diary under one change; undo brings them back."""
-        writer = ChangeWriter(self._database, now, command)
+        writer = self._begin(command, now)
         wanted = list(uids)
         for of in (SESSION, PAUSE):
             found: list[Any] = []
@@ -146,16 +148,24 @@ class DiaryStore(DiaryReader):
 
         There is no way back: a uid with a tombstone comes in by no import, sync or restore.
         """
-        gone = delete_versions(self._database, uids)
+        self._forget()
+        wanted = set(uids)
+        gone = delete_versions(self._database, wanted)
         add_tombstones(self._database, ((uid, mapping.stamp(now)) for uid in gone))
+        for some in _batches(sorted(wanted)):
+            marks = ", ".join("?" * len(some))
+            left = (f"SELECT uid FROM {of.table} WHERE uid IN ({marks})" for of in mapping.WITH_RANDOM_UIDS)
+            hold(self._database, len(self._database.rows(" UNION ALL ".join(left), *[*some] * 3)), 0)
+            stones = self._database.rows(f"SELECT uid FROM tombstone WHERE uid IN ({marks})", *some)
+            hold(self._database, len(gone.intersection(some) - {uid for (uid,) in stones}), 0)
 
     def prescribe(self, command: str, now: datetime, prescriptions: Sequence[Prescription]) -> None:
         """Write prescriptions under one change."""
-        self._prescribe(ChangeWriter(self._database, now, command), prescriptions)
+        self._prescribe(self._begin(command, now), prescriptions)
 
     def pause(self, command: str, now: datetime, pauses: Sequence[Pause]) -> list[Pause]:
         """Write pauses under one change, newer versions of those that have a uid; return them with their uids."""
-        writer = ChangeWriter(self._database, now, command)
+        writer = self._begin(command, now)
         written = [
             pause._replace(uid=pause.uid or uid) for uid, pause in zip(new_uids(len(pauses)), pauses, strict=True)
         ]
@@ -164,7 +174,7 @@ class DiaryStore(DiaryReader):
 
     def resume(self, command: str, now: datetime, cut: Iterable[Pause], removed: Iterable[Pause]) -> None:
         """Shorten some pauses and take others out, under one change."""
-        writer = ChangeWriter(self._database, now, command)
+        writer = self._begin(command, now)
         versions = [Version(pause.uid, mapping.pause_facts(pause)) for pause in cut]
         versions += [Version(pause.uid, mapping.pause_facts(pause), removed=True) for pause in removed]
         writer.write(PAUSE, versions)
@@ -172,12 +182,12 @@ class DiaryStore(DiaryReader):
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         """Write an exercise of the person's own under one change."""
         uid = mapping.uid_of(EXERCISE.table, exercise.id)
-        writer = ChangeWriter(self._database, now, command)
+        writer = self._begin(command, now)
         writer.write(EXERCISE, [Version(uid, mapping.exercise_facts(exercise))])
 
     def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
         """Write a setting under one change."""
-        writer = ChangeWriter(self._database, now, command)
+        writer = self._begin(command, now)
         writer.write(SETTING, [Version(mapping.uid_of(SETTING.table, key), (key, value))])
 
     def undo(self, now: datetime) -> str:
@@ -187,6 +197,7 @@ class DiaryStore(DiaryReader):
         """
         from kneetrack.store.undo import undo  # noqa: PLC0415 - few commands ask for it
 
+        self._forget()
         return undo(self._database, now)
 
     def redo(self, now: datetime) -> str:
@@ -196,6 +207,7 @@ class DiaryStore(DiaryReader):
         """
         from kneetrack.store.undo import redo  # noqa: PLC0415 - few commands ask for it
 
+        self._forget()
         return redo(self._database, now)
 
     @staticmethod
@@ -214,6 +226,12 @@ class DiaryStore(DiaryReader):
         return Role(part_of=group) if stands(self._database, group) else ORDINARY
 
 
+def hold(database: Database, written: int, wanted: int) -> None:
+    """Raise NotAJournalError when a statement wrote another number of rows than it was to."""
+    if written != wanted:
+        raise NotAJournalError(database.path, "does not keep what is written to it")
+
+
 def delete_versions(database: Database, uids: Iterable[str]) -> set[str]:
     """Delete all versions of sessions, pauses and prescriptions, and return the uids of those that there were."""
     found: set[str] = set()
@@ -226,7 +244,7 @@ def delete_versions(database: Database, uids: Iterable[str]) -> set[str]:
 
 
 def add_tombstones(database: Database, tombstones: Iterable[tuple[str, str]]) -> None:
-    """Write tombstones, each a uid and an instant, of records that have none yet."""
+    """Write tombstones, each a uid and an instant; of two of one record the earlier is kept, so that copies agree."""
     database.executemany(_TOMBSTONE, sorted(tombstones))
 
 
@@ -247,4 +265,7 @@ _GROUP = """
     SELECT coalesce(part_of, id) FROM change
     WHERE id = (SELECT change_id FROM session WHERE uid = ? ORDER BY id LIMIT 1)
 """
-_TOMBSTONE = "INSERT INTO tombstone (uid, at) VALUES (?, ?) ON CONFLICT (uid) DO NOTHING"
+_TOMBSTONE = """
+    INSERT INTO tombstone (uid, at) VALUES (?, ?)
+    ON CONFLICT (uid) DO UPDATE SET at = excluded.at WHERE excluded.at < tombstone.at
+"""

@@ -241,9 +241,9 @@ def log(result: "Logged") -> Json:
     }
 
 
-def plan(program: dict[str, Prescription], progress: Progress) -> Json:
-    """Return the program in force."""
-    return {**SCHEMA, "day": str(progress.today), "program": _program(program, progress)}
+def plan(held: dict[str, Prescription], progress: Progress) -> Json:
+    """Return the plan in force; a tempo is written as it is typed."""
+    return {**SCHEMA, "day": str(progress.today), "program": _exercises_of(held, progress)}
 
 
 def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
@@ -255,7 +255,7 @@ def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
             {
                 "from": str(item.first),
                 "until": str(item.last) if item.last else None,
-                "program": _program(item.plan, progress),
+                "program": _exercises_of(item.plan, progress),
             }
             for item in periods
         ],
@@ -267,10 +267,10 @@ def pauses(items: Iterable[Pause]) -> Json:
     return {**SCHEMA, "pauses": [pause(item) for item in items]}
 
 
-def _program(program: dict[str, Prescription], progress: Progress) -> list[Json]:
-    """Return the exercises of a program."""
+def _exercises_of(held: dict[str, Prescription], progress: Progress) -> list[Json]:
+    """Return the exercises of a plan."""
     items = []
-    for exercise, item in program.items():
+    for exercise, item in held.items():
         known = progress.catalogue.get(exercise)
         if item.dose and item.schedule:
             items.append(
@@ -278,6 +278,8 @@ def _program(program: dict[str, Prescription], progress: Progress) -> list[Json]
                     "exercise": exercise,
                     "name": known.name,
                     **item.dose._asdict(),
+                    "tempo": item.tempo.typed if item.tempo else None,
+                    "rest_s": item.rest_s,
                     "per_side": known.per_side,
                     "schedule": schedule(item.schedule),
                     "since": str(item.first_day),
@@ -380,7 +382,7 @@ def exercise(item: Exercise, last: Iterable[Session], note: str | None) -> Json:
 
 
 def templates(listed: "Iterable[Template]", position: "Position | None") -> Json:
-    """Return example programs with the keys of data/templates.json, and the phase that the program in force is."""
+    """Return example plans with the keys of data/templates.json, and the phase that the plan in force is."""
     items = [{**template._asdict(), "phases": [phase._asdict() for phase in template.phases]} for template in listed]
     now = position and {"template": position.template.id, "phase": position.at + 1, "since": str(position.since)}
     return {**SCHEMA, "templates": items, "now": now}

@@ -22,10 +22,11 @@ def imported(done: Imported) -> list[Line]:
     found = done.incoming
     lines = [[Span(f"Nothing new in {found.name}, so nothing was written.")]]
     if done.progress:
-        lines = answer.wrote(came_in(found.counts), done.progress)
+        lines = answer.wrote(came_in(found.counts), done.progress, undo=done.versions > 0)
     if done.before and done.after:
         lines += now(_in_force(done.before), _in_force(done.after))
-    return [*lines, *outdated(found.counts), *left_out(found.left_out)]
+    lines += [[Span(f"  {purges(done.purged)}, as where the file comes from")]] if done.purged else []
+    return [*lines, *outdated(found.counts), *kept_out(found.kept_out), *left_out(found.left_out)]
 
 
 def preview(found: Incoming) -> list[Line]:
@@ -33,15 +34,36 @@ def preview(found: Incoming) -> list[Line]:
     lines = [[Span(f"{found.name} would bring this; nothing was written:", "name")], *each(found.counts)]
     if found.refusals:
         lines.append([Span(f"  refused: {found.refusals}, with the reasons on standard error")])
-    return [*lines, *outdated(found.counts), *left_out(found.left_out)]
+    if found.purges:
+        lines.append([Span(f"  {count(found.purges, 'record')} would be purged, as where the file comes from")])
+    return [*lines, *outdated(found.counts), *kept_out(found.kept_out), *left_out(found.left_out)]
 
 
 def refused(found: Incoming) -> list[str]:
     """Return a sentence for each of the first rows that are left out, and how many days those are."""
-    if not found.refusals:
-        return []
     more = found.refusals - len(found.refused)
-    return [*found.refused, *([f"and {more} more"] if more else []), f"Left out: {count(found.refusals, 'day')}."]
+    days = [f"Left out: {count(found.refusals, 'day')}."] if found.refusals else []
+    return [*found.refused, *([f"and {more} more"] if more else []), *days]
+
+
+def question(number: int) -> str:
+    """Return the question before records are purged that were purged where a file comes from."""
+    return f"{purges(number)} where this file comes from. Delete here for good too?"
+
+
+def not_asked(number: int) -> str:
+    """Return the sentence for an import that may purge records, where nobody can be asked."""
+    return f"{purges(number)} where this file comes from, and nothing was imported. To purge here too: add --yes."
+
+
+def purges(number: int) -> str:
+    """Return how many records were purged."""
+    return f"{count(number, 'record')} of your diary {'was' if number == 1 else 'were'} purged"
+
+
+def kept_out(number: int) -> list[Line]:
+    """Return the line that says how many records of the file stay out because they were purged; none for none."""
+    return [[Span(f"  left out: {count(number, 'record')} that you purged", "quiet")]] if number else []
 
 
 def _in_force(found: InForce) -> dict[str, str]:

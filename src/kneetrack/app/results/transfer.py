@@ -36,21 +36,21 @@ class Incoming(NamedTuple):
     """What a file brings: counts by kind of record, the rows that cannot come in, and what has no place in a diary.
 
     `name` is what the file is called on screens. Of `refusals` rows the first are `refused`, each with the reason;
-    with `strict` one of them refuses the whole file.
+    `stopped` says that after so many the file was read no further, `rejected` that nothing of it can come in.
+    `kept_out` counts the records that were purged from this diary, and stay out; `purges` those of this diary that
+    were purged where the file was written.
     """
 
     name: str
     counts: dict[str, Counts]
     refused: tuple[str, ...]
     refusals: int
-    strict: bool
+    stopped: bool
+    rejected: bool
     left_out: tuple[str, ...]
+    kept_out: int = 0
+    purges: int = 0
     wrote: bool = False
-
-    @property
-    def rejected(self) -> bool:
-        """Return whether nothing of it can come in, because of rows that are refused."""
-        return self.strict and self.refusals > 0
 
 
 class InForce(NamedTuple):
@@ -63,17 +63,20 @@ class InForce(NamedTuple):
 class Imported(NamedTuple):
     """What an import wrote, and how things stand after it.
 
-    `versions` counts what was written; `before` is what was in force before it, None where there was no diary.
+    `versions` counts what came in, `purged` the records that are gone as they are where the file was written.
+    `before` is what was in force before it, None where there was no diary; `progress` is None when nothing was
+    written.
     """
 
     incoming: Incoming
-    versions: int
-    before: InForce | None
-    after: InForce | None
-    progress: Progress | None
-    new: NewDiary | None
+    versions: int = 0
+    purged: int = 0
+    before: InForce | None = None
+    after: InForce | None = None
+    progress: Progress | None = None
+    new: NewDiary | None = None
 
     @property
     def wrote(self) -> bool:
         """Return whether anything was written."""
-        return self.versions > 0
+        return self.progress is not None

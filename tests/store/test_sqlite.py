@@ -2,7 +2,7 @@
 
 import errno
 import os
-import re
+import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -14,19 +14,16 @@ from sqlite3 import Connection, IntegrityError, connect
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import create_engine
-from sqlmodel import SQLModel
 
 import commands
-from commands import BRIDGES, START, TABLES, TODAY, blank, rows
+from commands import BRIDGES, START, TABLES, TODAY, begin, blank, rows
 from conftest import Run, files
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import NoFolderError, StorageError
 from kneetrack.domain.plan import example
-from kneetrack.store import file, journal
-from kneetrack.store import old_tables as tables
-from kneetrack.store.daily import DailyDoor
-from kneetrack.store.journal import Journal, create
+from kneetrack.store import atomic, ddl, mapping, sqlite
+from kneetrack.store.failures import OutdatedError
+from kneetrack.store.sqlite import open_database, open_store
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -71,33 +68,33 @@ def test_a_journal_is_its_owners_alone_whatever_the_umask(home: Path, run: Run) 
 
 @pytest.mark.usefixtures("open_umask")
 def test_what_stands_beside_a_journal_during_a_write_is_its_owners_alone(db: Path) -> None:
-    with DailyDoor(blank(db), write=True) as door, door.writing():
+    with open_store(blank(db), write=True) as store:
         db.chmod(0o600)
-        door.append("log", START, [BRIDGES])
+        store.append("log", START, [BRIDGES])
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in db.parent.glob("*.db*")}
     assert modes == {"journal.db": 0o600, "journal.db-journal": 0o600}
 
 
 def test_creating_leaves_the_journal_alone_in_its_folder(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
-    assert create(path, START, example(Catalogue(), TODAY))
+    assert begin(path, START, example(Catalogue(), TODAY))
     assert files(tmp_path) == ["journal.db"]
     assert path.stat().st_nlink == 1
 
 
 def test_a_journal_says_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
-    create(path, START)
+    begin(path, START)
     assert rows(path, "PRAGMA application_id") == [(int.from_bytes(b"knee", "big"),)]
-    assert rows(path, "SELECT version_num FROM alembic_version") == [(file.SCHEMA,)]
+    assert rows(path, "SELECT version_num FROM alembic_version") == [(ddl.REVISION,)]
     assert rows(path, "PRAGMA journal_mode") == [("delete",)]
     assert rows(path, "SELECT count(*) FROM device") == [(1,)]
 
 
 def test_the_example_program_is_one_change_of_no_device(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
-    create(path, START, example(Catalogue(), TODAY))
-    assert rows(path, "SELECT command, device, undoes FROM change") == [("example program", None, None)]
+    begin(path, START, example(Catalogue(), TODAY))
+    assert rows(path, "SELECT command, device, undoes FROM change") == [("example plan", None, None)]
     assert rows(path, "SELECT exercise, kind, change_id FROM prescription ORDER BY id") == [
         ("bridge", "daily", 1),
         ("clamshell", "daily", 1),
@@ -107,7 +104,7 @@ def test_the_example_program_is_one_change_of_no_device(tmp_path: Path) -> None:
 def test_two_journals_are_two_devices(tmp_path: Path) -> None:
     uids = set()
     for name in ("one.db", "two.db"):
-        create(tmp_path / name, START)
+        begin(tmp_path / name, START)
         uids |= set(rows(tmp_path / name, "SELECT uid FROM device"))
     assert len(uids) == 2
 
@@ -115,7 +112,7 @@ def test_two_journals_are_two_devices(tmp_path: Path) -> None:
 def test_creating_where_something_is_makes_nothing_and_says_so(tmp_path: Path) -> None:
     path = blank(tmp_path / "journal.db")
     before = _tree(tmp_path)
-    assert not create(path, START, example(Catalogue(), TODAY))
+    assert not begin(path, START, example(Catalogue(), TODAY))
     assert _tree(tmp_path).keys() == before.keys()
     assert _tree(tmp_path)["journal.db"] == before["journal.db"]
 
@@ -124,63 +121,35 @@ def test_a_failure_while_creating_leaves_nothing(tmp_path: Path, monkeypatch: py
     def _fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(journal, "_prescription_facts", _fail)
+    monkeypatch.setattr(mapping, "prescription_facts", _fail)
     with pytest.raises(ZeroDivisionError):
-        create(tmp_path / "journal.db", START, example(Catalogue(), TODAY))
+        begin(tmp_path / "journal.db", START, example(Catalogue(), TODAY))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_while_creating_leaves_nothing(tmp_path: Path, limit: Callable[[int], None]) -> None:
     limit(5)
     with pytest.raises(StorageError):
-        create(tmp_path / "journal.db", START)
+        begin(tmp_path / "journal.db", START)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_named_folder_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(NoFolderError):
-        create(tmp_path / "missing" / "journal.db", START)
+        begin(tmp_path / "missing" / "journal.db", START)
     assert list(tmp_path.iterdir()) == []
 
 
 # Tables
 
 
-_WITHOUT_ALEMBIC = "SELECT name, type, coalesce(sql, tbl_name) FROM sqlite_master WHERE tbl_name <> 'alembic_version'"
-
-
-def _schema(path: Path) -> dict[str, list[str]]:
-    """Return each table with its columns, references and rules, and each index with its statement, in one order.
-
-    A column that a later revision added stands at the end of its table, and its reference beside it.
-    """
-    found: dict[str, list[str]] = {}
-    for name, kind, sql in rows(path, _WITHOUT_ALEMBIC):
-        if kind == "index":
-            found[name] = [" ".join(sql.split())]
-        else:
-            columns = rows(path, f"SELECT name, type, \"notnull\", pk FROM pragma_table_info('{name}')")  # noqa: S608
-            refers = rows(path, f'SELECT "from", "table", "to" FROM pragma_foreign_key_list(\'{name}\')')  # noqa: S608
-            said = [" ".join(line.split()) for line in sql.splitlines()]
-            rules = [line.partition(", brought_by")[0].rstrip(",") for line in said if re.match("CHECK|UNIQUE", line)]
-            found[name] = sorted(map(str, (*columns, *refers, *rules, "AUTOINCREMENT" in sql)))
-    return found
-
-
-def test_the_models_and_the_revisions_say_the_same(tmp_path: Path) -> None:
-    models = tmp_path / "models.db"
-    engine = create_engine(f"sqlite:///{models}")
-    SQLModel.metadata.create_all(engine)
-    engine.dispose()
-    assert _schema(blank(tmp_path / "revisions.db")) == _schema(models)
-    assert {model.__tablename__ for model in tables.VERSIONED} == set(TABLES)
-
-
 @pytest.fixture
 def insert(tmp_path: Path) -> Iterator[Callable[..., None]]:
     """Return a function that puts a row into a journal, past the models."""
     with commands.connection(blank(tmp_path / "journal.db")) as connection:
-        connection.execute("INSERT INTO change (uid, at, command) VALUES ('0', '2026-11-25 06:41:00.000000', 'log')")
+        connection.execute(
+            "INSERT INTO change (uid, at, command) VALUES (hex(zeroblob(16)), '2026-11-25 06:41:00.000000', 'log')"
+        )
         yield partial(_insert, connection)
 
 
@@ -194,7 +163,8 @@ ROWS: dict[str, dict[str, object]] = {
 
 
 def _insert(connection: Connection, table: str, **values: object) -> None:
-    known = {"uid": "1", "change_id": 1, "made": "2026-11-25 06:41:00.000000", "removed": 0, "current": 1}
+    known = {"uid": "1" * 32, "change_id": 1, "created_at": "2026-11-25 06:41:00.000000", "removed": 0, "current": 1}
+    known |= {"checksum": 0}
     row = known | ROWS[table] | values
     names, marks = ", ".join(row), ", ".join("?" * len(row))
     connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
@@ -237,9 +207,9 @@ def test_the_tables_take_what_is_within_the_limits(
         ("session", {"side": ""}),
         ("session", {"note": "x" * 2001}),
         ("session", {"load": "x" * 2001}),
-        ("session", {"utc_offset_min": 1441}),
+        ("session", {"utc_offset_min": 1440}),
         ("session", {"exercise": None}),
-        ("session", {"made": None}),
+        ("session", {"created_at": None}),
         ("prescription", {"kind": "monthly"}),
         ("prescription", {"kind": "drop"}),
         ("prescription", {"sets": None}),
@@ -291,7 +261,7 @@ def _other_database(path: Path) -> None:
 
 
 def _truncated(path: Path) -> None:
-    create(path, START, example(Catalogue(), TODAY))
+    begin(path, START, example(Catalogue(), TODAY))
     os.truncate(path, path.stat().st_size // 2)
 
 
@@ -306,12 +276,26 @@ def _scribbled(path: Path) -> None:
     path.write_bytes(content)
 
 
-def _statement(statement: str) -> Callable[[Path], None]:
+def _statement(*statements: str) -> Callable[[Path], None]:
     def _make(path: Path) -> None:
         with commands.connection(blank(path)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    return _make
+
+
+def _older(statement: str) -> Callable[[Path], None]:
+    def _make(path: Path) -> None:
+        shutil.copy(DATA / "schema-0002.db", path)
+        with commands.connection(path) as connection:
             connection.execute(statement)
 
     return _make
+
+
+DATA = Path(__file__).parents[1] / "data"
+IGNORING = "CREATE TRIGGER quiet BEFORE INSERT ON session"
 
 
 NO_JOURNALS: dict[str, tuple[Callable[[Path], object], int]] = {
@@ -328,6 +312,24 @@ NO_JOURNALS: dict[str, tuple[Callable[[Path], object], int]] = {
     "a journal with an empty schema version": (_statement("DELETE FROM alembic_version"), 65),
     "a link that leads nowhere": (lambda path: path.symlink_to(path.with_name("missing.db")), 65),
     "a link that leads to itself": (lambda path: path.symlink_to(path), 65),
+    "a diary with a trigger": (_statement(f"{IGNORING} BEGIN SELECT raise(ignore); END"), 65),
+    "a diary with a view": (_statement("CREATE VIEW every AS SELECT * FROM session"), 65),
+    "a diary with a view in the place of a table": (
+        _statement("DROP TABLE setting", "CREATE VIEW setting AS SELECT 1 AS key, 2 AS value"),
+        65,
+    ),
+    "a diary with a table of somebody else's": (_statement("CREATE TABLE mood (day TEXT)"), 65),
+    "a diary with a column too many": (_statement("ALTER TABLE session ADD COLUMN mood TEXT"), 65),
+    "a diary with a column of another name": (_statement("ALTER TABLE session RENAME COLUMN pain TO ache"), 65),
+    "a diary that lacks an index": (_statement("DROP INDEX session_days"), 65),
+    "a diary with a trigger and another version": (
+        _statement(f"{IGNORING} BEGIN SELECT raise(ignore); END", "UPDATE alembic_version SET version_num = '9999'"),
+        65,
+    ),
+    "an older diary with a trigger": (_older(f"{IGNORING} BEGIN SELECT raise(ignore); END"), 65),
+    "an older diary with a column too many": (_older("ALTER TABLE session ADD COLUMN mood TEXT"), 65),
+    "an older diary that lacks a table": (_older("DROP TABLE setting"), 65),
+    "a diary of a version that there never was": (_statement("UPDATE alembic_version SET version_num = '0000'"), 65),
     "a journal of a newer kneetrack": (_statement("UPDATE alembic_version SET version_num = '9999'"), 78),
 }
 
@@ -410,46 +412,148 @@ def test_a_journal_below_a_file_is_not_made(
     assert (tmp_path / "file").read_text() == "text"
 
 
-def test_the_daily_door_steps_aside_for_an_older_schema(db: Path) -> None:
-    _statement("UPDATE alembic_version SET version_num = '0000'")(db)
+def test_an_older_schema_is_found_by_the_open_itself(db: Path) -> None:
+    shutil.copy(DATA / "schema-0002.db", db)
     before = _tree(db.parent)
     for write in (False, True):
-        with pytest.raises(file.OutdatedError):
-            DailyDoor(db, write=write)
+        with pytest.raises(OutdatedError):
+            open_database(db, write=write)
     assert _tree(db.parent) == before
 
 
 @pytest.mark.parametrize("name", ["a b", "100%", "what?", "#1", "a?b=c&mode=ro", "ü", "a\nb", "'", "@:", "x" * 200])
 def test_a_journal_may_have_any_name(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    assert create(path, START)
-    with DailyDoor(path, write=True) as door, door.writing():
-        door.append("log", START, [BRIDGES])
-    with Journal(path, write=True) as book:
-        book.append("log", START, [BRIDGES])
-    assert _count(path) == 2
+    assert begin(path, START)
+    with open_store(path, write=True) as store:
+        store.append("log", START, [BRIDGES])
+    assert _count(path) == 1
     assert files(tmp_path) == [name]
 
 
 def test_a_journal_may_have_a_name_that_is_no_utf8(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.db"))
-    create(path, START)
-    with DailyDoor(path) as door:
-        assert door.sessions(None, None) == []
+    begin(path, START)
+    with open_store(path, write=False) as store:
+        assert store.sessions(None, None) == []
 
 
 def test_a_journal_may_be_named_from_the_folder_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blank(tmp_path / "what?.db")
     monkeypatch.chdir(tmp_path)
-    with DailyDoor(Path("what?.db")) as door, Journal(Path("what?.db")) as book:
-        assert door.activity() == book.activity()
+    with open_store(Path("what?.db"), write=False) as store:
+        assert store.sessions(None, None) == []
 
 
 def test_a_path_may_begin_with_two_slashes(tmp_path: Path) -> None:
     path = Path(f"/{blank(tmp_path / 'journal.db')}")
     assert str(path).startswith("//")
-    with DailyDoor(path) as door, Journal(path) as book:
-        assert door.activity() == book.activity()
+    with open_store(path, write=False) as store:
+        assert store.sessions(None, None) == []
+
+
+# Values and writes that are not ours
+
+
+def _past_the_rules(path: Path, statement: str) -> None:
+    """Write to a diary what no CHECK would take, as a bad disk does."""
+    with commands.connection(path) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(statement)
+
+
+READ = {
+    "session": ("today", "history --all", "stats", "log bridge 5", "edit last 1x5", "undo"),
+    "prescription": ("today", "plan", "stats", "log bridge", "plan set bridge 3x5"),
+    "pause": ("today", "pause --list", "stats"),
+    "exercise": ("today", "exercises", "log bridge 5"),
+    "setting": ("today", "settings", "log bridge 5"),
+    "change": ("undo", "undo --list"),
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("session", "sets", "'x'"),
+        ("session", "reps", "10000"),
+        ("session", "day", "'2026-02-30'"),
+        ("session", "side", "'top'"),
+        ("session", "exercise", "x'00'"),
+        ("prescription", "reps", "'many'"),
+        ("prescription", "first_day", "'soon'"),
+        ("prescription", "kind", "'every'"),
+        ("pause", "last_day", "'2026-13-01'"),
+        ("exercise", "mode", "'steps'"),
+        ("setting", "value", "zeroblob(3)"),
+        ("change", "at", "'yesterday'"),
+    ],
+)
+def test_a_value_that_no_command_writes_is_a_sentence_that_names_its_record_and_column(
+    db: Path, run: Run, table: str, column: str, value: str
+) -> None:
+    for line in ("log bridge 15 --note fine", "pause clamshell", "add wall-push", "settings pain_limit 3"):
+        assert run(line).code == 0
+    if table == "session":
+        run("log bridge 15")
+    _past_the_rules(db, f"UPDATE {table} SET {column} = {value}")  # noqa: S608
+    before = _tree(db.parent)
+    for line in READ[table]:
+        result = run(line)
+        assert (result.code, result.out, result.err.count("\n")) == (65, "", 1), line
+        assert table in result.err
+        assert _tree(db.parent) == before
+
+
+def test_what_was_flipped_in_a_text_is_damage_to_doctor_and_to_backups(db: Path, run: Run) -> None:
+    run("log bridge 15 --note fine")
+    with open_store(db, write=False) as store:
+        uid = store.sessions(None, None)[0].uid
+    _past_the_rules(db, "UPDATE session SET note = 'fin' || char(103)")
+    said = run("doctor")
+    assert said.code == 65
+    assert f"session {uid[:8]} is not what was written" in " ".join(said.out.split())
+    result = run("backup")
+    assert (result.code, result.err.count("\n")) == (65, 1)
+    assert f"session {uid[:8]} is not what was written" in result.err
+    run(f"edit {uid} --note fine")
+    assert run("backup").code == 0
+    said = run("doctor")
+    assert said.code == 0
+    assert "1 earlier version is not what was written" in " ".join(said.out.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "event"),
+    [
+        ("log bridge 15", "INSERT ON session"),
+        ("log bridge 15", "INSERT ON change"),
+        ("edit last 1x9", "UPDATE ON session"),
+        ("rm last", "INSERT ON session"),
+        ("undo", "INSERT ON session"),
+        ("undo", "UPDATE ON session"),
+        ("plan set bridge 3x5", "INSERT ON prescription"),
+        ("settings pain_limit 4", "INSERT ON setting"),
+        ("settings pain_limit 4", "UPDATE ON setting"),
+        ("skip clamshell", "INSERT ON pause"),
+        ("purge last --yes", "DELETE ON session"),
+        ("purge last --yes", "INSERT ON tombstone"),
+    ],
+)
+def test_a_write_that_is_not_kept_is_no_success(
+    db: Path, run: Run, line: str, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for typed in ("settings pain_limit 3", "log bridge 15"):
+        run(typed)
+    trigger = f"CREATE TRIGGER quiet BEFORE {event} BEGIN SELECT raise(ignore); END"
+    with commands.connection(db) as connection:
+        connection.execute(trigger)
+    monkeypatch.setattr(ddl, "STATEMENTS", (*ddl.STATEMENTS, trigger))
+    before = _tree(db.parent)
+    result = run(line)
+    assert (result.code, result.out, result.err.count("\n")) == (65, "", 1)
+    assert "does not keep what is written to it" in result.err
+    assert _tree(db.parent) == before
 
 
 # Permissions
@@ -488,7 +592,7 @@ def test_a_journal_that_may_not_be_read_is_said_and_left(
     path.chmod(0)
     result = run(line)
     assert (result.code, result.err.count("\n")) == (77, 1)
-    assert f"You may not {'read' if line != 'log bridge' else 'write'} {path}" in result.err
+    assert f"You may not {'write' if line in {'log bridge', 'undo'} else 'read'} {path}" in result.err
     assert files(plain_user) == ["journal.db"]
 
 
@@ -541,11 +645,11 @@ def test_a_folder_that_may_not_be_entered_is_said(
 
 @pytest.mark.parametrize("write", [False, True])
 def test_every_connection_is_set_up_so_that_nothing_is_lost_or_left_behind(db: Path, write: bool) -> None:  # noqa: FBT001
-    with closing(file.connect(blank(db), write=write)) as connection:
+    with closing(sqlite.connect(blank(db), write=write)) as connection:
         wanted = {"synchronous": 3, "foreign_keys": 1, "secure_delete": 1, "trusted_schema": 0, "query_only": not write}
         for name, value in wanted.items():
             assert connection.execute(f"PRAGMA {name}").fetchone() == (value,)
-        assert connection.execute("PRAGMA busy_timeout").fetchone() == (file.BUSY_TIMEOUT_S * 1000,)
+        assert connection.execute("PRAGMA busy_timeout").fetchone() == (sqlite.BUSY_TIMEOUT_S * 1000,)
 
 
 # Locks, full disks, reads
@@ -555,7 +659,7 @@ def test_every_connection_is_set_up_so_that_nothing_is_lost_or_left_behind(db: P
 def test_a_journal_that_another_program_holds_is_said(
     db: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_S", 0.05)
     with commands.connection(blank(db)) as other:
         other.execute("BEGIN EXCLUSIVE")
         _refused(db, run, line, 75)
@@ -564,7 +668,7 @@ def test_a_journal_that_another_program_holds_is_said(
 def test_safety_and_the_catalogue_are_shown_while_another_program_holds_the_journal(
     db: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_S", 0.05)
     with commands.connection(blank(db)) as other:
         other.execute("BEGIN EXCLUSIVE")
         _shown_without_a_journal(run)
@@ -574,7 +678,7 @@ def test_safety_and_the_catalogue_are_shown_while_another_program_holds_the_jour
 def test_a_write_waits_for_a_writer_and_a_read_does_not(
     db: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_S", 0.05)
     with commands.connection(blank(db)) as other:
         other.execute("BEGIN IMMEDIATE")
         _refused(db, run, line, 75)
@@ -584,14 +688,14 @@ def test_a_write_waits_for_a_writer_and_a_read_does_not(
 @pytest.fixture
 def limit(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Return a function that makes the disk full for journals of more than so many pages."""
-    set_up = file._set_up  # noqa: SLF001 - a full disk is nearer to it than any mock of a door
+    set_up = sqlite._set_up  # noqa: SLF001 - a full disk is nearer to it than any mock of a door
 
     def _limit(pages: int) -> None:
         def _set_up_small(connection: Connection, *, write: bool) -> None:
             set_up(connection, write=write)
             connection.execute(f"PRAGMA max_page_count = {pages}")
 
-        monkeypatch.setattr(file, "_set_up", _set_up_small)
+        monkeypatch.setattr(sqlite, "_set_up", _set_up_small)
 
     return _limit
 
@@ -648,7 +752,7 @@ def test_a_read_puts_right_what_a_crash_left_half_done(db: Path, run: Run) -> No
         crashed.execute("PRAGMA cache_size = 1")
         crashed.execute("BEGIN IMMEDIATE")
         crashed.execute("UPDATE session SET note = ?", ("half done",))
-        crashed.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 500) INSERT INTO change (uid, at, command) SELECT i, '2026-11-25 00:00:00.000000', 'x' FROM n")  # noqa: E501  # fmt: skip
+        crashed.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 500) INSERT INTO change (uid, at, command) SELECT hex(randomblob(16)), '2026-11-25 00:00:00.000000', 'x' FROM n")  # noqa: E501  # fmt: skip
         copy = db.with_name("copy.db")
         for name in ("", "-journal"):
             copy.with_name(f"copy.db{name}").write_bytes(db.with_name(f"{db.name}{name}").read_bytes())
@@ -659,11 +763,10 @@ def test_a_read_puts_right_what_a_crash_left_half_done(db: Path, run: Run) -> No
     assert not copy.with_name("copy.db-journal").exists()
 
 
-@pytest.mark.parametrize("door", [DailyDoor, Journal])
-def test_a_refused_row_is_told_without_what_stood_in_it(db: Path, door: type[DailyDoor | Journal]) -> None:
+def test_a_refused_row_is_told_without_what_stood_in_it(db: Path) -> None:
     session = BRIDGES._replace(note="a private note", pain=99)
-    with pytest.raises(Exception, match="CHECK") as caught, door(blank(db), write=True) as opened:
-        opened.append("log", START, [session])
+    with pytest.raises(Exception, match="CHECK") as caught, open_store(blank(db), write=True) as store:
+        store.append("log", START, [session])
     assert "private" not in str(caught.value)
 
 
@@ -697,10 +800,10 @@ def test_a_draft_that_a_killed_program_left_is_removed_by_the_next_and_one_in_us
     for left in (old, young, of_another):
         left.touch()
         os.utime(left, (time.time(), time.time()))
-    with file.draft(path) as held:
+    with atomic.draft(path) as held:
         for left in (old, held, of_another):
             os.utime(left, (0, 0))
-        with pytest.raises(ValueError, match="ended"), file.draft(path):
+        with pytest.raises(ValueError, match="ended"), atomic.draft(path):
             raise ValueError("ended")
         assert held.exists()
     assert {each.name for each in tmp_path.iterdir()} == {young.name, of_another.name, path.name}
