@@ -17,9 +17,13 @@ from hypothesis import given, settings
 
 from conftest import NOW, Run
 from journals import Journal, journals, progress
+from kneetrack.app.results.reminders import Reminder
+from kneetrack.domain import estimate
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
+from kneetrack.domain.installed import Run as Ran
 from kneetrack.domain.progress import Left, State
+from kneetrack.domain.reminder import still_open
 from kneetrack.reminder import stamp
 from kneetrack.store.writing import DiaryStore
 from kneetrack.views import reminder as screen
@@ -118,19 +122,20 @@ def test_json_has_all_its_keys_open_or_not(run: Run) -> None:
 @given(journals())
 def test_it_speaks_of_exactly_what_today_calls_open(journal: Journal) -> None:
     its = progress(journal)
-    found = screen.still_open(its)
+    found = still_open(its)
     assert set(found) == {item for item in its.plan if its.state(item, its.today) is State.OPEN}
-    assert screen.minutes(its, found) % 5 == 0
-    assert (screen.minutes(its, found) > 0) == bool(found)
+    assert estimate.minutes(its, found) % 5 == 0
+    assert (estimate.minutes(its, found) > 0) == bool(found)
 
 
 @settings(max_examples=60)
 @given(journals())
 def test_it_never_scolds(journal: Journal) -> None:
     its = progress(journal)
-    found = screen.still_open(its)
+    found = tuple(still_open(its))
     for sore in (None, (7, its.today)) if found else ():
-        said = "".join(span.text for line in screen.reminder(its, found, sore, its) for span in line).lower()
+        its_words = screen.reminder(Reminder(its, found, estimate.minutes(its, found), sore, its))
+        said = "".join(span.text for line in its_words for span in line).lower()
         assert not re.search(r"\b(miss|missed|fail|failed|lost|lose|should|must|only|behind|again you|broke)\b", said)
         assert not (sore and "in a row" in said)
 
@@ -155,12 +160,12 @@ def test_time_is_four_seconds_a_repetition_with_holds_sides_and_rests(
     known = CATALOGUE.get(exercise)
     rest = known.facts.get("rest_s") or 45
     rests = max(value or 0 for value in left) - 1
-    assert screen.seconds(known, dose, left) == expected + rests * (rest - 45)
+    assert estimate.seconds(known, dose, left) == expected + rests * (rest - 45)
 
 
 @pytest.mark.parametrize(("whole", "expected"), [(0, 0), (1, 5), (300, 5), (301, 10), (600, 10)])
 def test_minutes_are_rounded_up_to_five(whole: int, expected: int) -> None:
-    assert screen.rounded(whole) == expected
+    assert estimate.rounded(whole) == expected
 
 
 # --- Its words. ---
@@ -320,7 +325,7 @@ def test_a_person_at_a_terminal_leaves_no_stamp(run: Run, db: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"at": 3}', '{"at": "2026-11-22T10:00:00", "open": 1}'])
 def test_a_damaged_stamp_reads_as_none(db: Path, content: str) -> None:
-    stamp.write(db, stamp.Run(datetime.now(UTC), 2))
+    stamp.write(db, Ran(datetime.now(UTC), 2))
     (only,) = stamp.folder().iterdir()
     only.write_text(content)
     assert stamp.read(db) is None
