@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import examples
 from journals import (
     DAY_OFFSETS,
     EVERY,
@@ -363,7 +364,7 @@ def assert_not_lower(before: Progress, after: Progress, windows: Iterable[int | 
             assert (after.adherence(length, exercise).share or 0) >= (before.adherence(length, exercise).share or 0)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(journals(), st.data())
 def test_adding_a_session_never_lowers_streak_best_or_adherence_of_all_days(
     journal: Journal, data: st.DataObject
@@ -372,14 +373,14 @@ def test_adding_a_session_never_lowers_streak_best_or_adherence_of_all_days(
     assert_not_lower(progress(journal), progress(journal._replace(sessions=(*journal.sessions, added))), [None])
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(journals(), st.data())
 def test_adding_a_pause_never_lowers_streak_best_or_any_adherence(journal: Journal, data: st.DataObject) -> None:
     added = data.draw(pauses(journal.today))
     assert_not_lower(progress(journal), progress(journal._replace(pauses=(*journal.pauses, added))), WINDOWS.values())
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(journals(), st.data())
 def test_a_change_of_dose_alone_changes_neither_streak_nor_adherence(journal: Journal, data: st.DataObject) -> None:
     day = journal.today + timedelta(data.draw(DAY_OFFSETS))
@@ -392,7 +393,7 @@ def test_a_change_of_dose_alone_changes_neither_streak_nor_adherence(journal: Jo
             assert after.adherence(length, exercise) == before.adherence(length, exercise)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(journals(), st.randoms(use_true_random=False))
 def test_the_order_of_writing_sessions_does_not_matter(journal: Journal, random: Random) -> None:
     shuffled = list(journal.sessions)
@@ -401,7 +402,7 @@ def test_the_order_of_writing_sessions_does_not_matter(journal: Journal, random:
     assert answers(progress(journal), oracle(journal).days) == answers(progress(again), oracle(journal).days)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(journals())
 def test_a_streak_is_no_longer_than_the_days_since_the_first_session(journal: Journal) -> None:
     its = progress(journal)
@@ -474,19 +475,19 @@ def assert_agreement(journal: Journal) -> None:
     } == {}
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(1000)
 @given(journals())
 def test_every_answer_agrees_with_the_oracle(journal: Journal) -> None:
     assert_agreement(journal)
 
 
-@settings(max_examples=700, deadline=None)
+@examples(700)
 @given(journals(PER_WEEK))
 def test_every_answer_agrees_with_the_oracle_where_all_is_n_a_week(journal: Journal) -> None:
     assert_agreement(journal)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(journals(EVERY))
 def test_every_answer_agrees_with_the_oracle_where_all_is_every_n_days(journal: Journal) -> None:
     assert_agreement(journal)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import powerloss
-from conftest import need
+from conftest import PATIENCE_S, need
 from kneetrack.store import backup, file
 
 KNEETRACK = [sys.executable, "-m", "kneetrack"]
@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*words: str) -> str:
     """Run a command that is not traced, and return what it prints."""
-    return subprocess.run([*KNEETRACK, *words], check=True, capture_output=True, text=True).stdout
+    return subprocess.run([*KNEETRACK, *words], check=True, capture_output=True, text=True, timeout=PATIENCE_S).stdout
 
 
 def content(db: Path) -> Content | None:

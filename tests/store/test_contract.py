@@ -11,11 +11,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import commands
 from commands import BRIDGES, OWN, START, TABLES, TODAY, Step, blank, rows, steps
+from conftest import examples
 from kneetrack.domain import days
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule
@@ -348,7 +349,7 @@ def test_a_short_id_finds_its_record(path: Path, monkeypatch: pytest.MonkeyPatch
 # Both doors
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(steps(), st.lists(st.integers(-60, 12), min_size=1, max_size=2))
 def test_both_doors_give_the_same_of_any_journal(history: list[Step], ago: list[int]) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
