@@ -15,7 +15,7 @@ import time_machine
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from conftest import NOW, Run
+from conftest import NOW, PATIENCE_S, Run
 from kneetrack.domain.errors import DamagedCrontabError, UnsafeWordsError
 from kneetrack.domain.installed import Installed, Job
 from kneetrack.domain.installed import Run as Ran
@@ -89,7 +89,9 @@ def test_the_shell_of_a_job_sees_its_words(job: Job) -> None:
 
 def test_a_real_shell_sees_them_too() -> None:
     argv = ("printf", "%s|", "a b", "50%", "back\\%slash", "it's", '"', "$HOME", "`id`", "é")
-    done = subprocess.run(["/bin/sh", "-c", shell_sees(crontab.line(time(9), argv))], capture_output=True, check=True)
+    done = subprocess.run(
+        ["/bin/sh", "-c", shell_sees(crontab.line(time(9), argv))], capture_output=True, check=True, timeout=PATIENCE_S
+    )
     assert done.stdout.decode() == "a b|50%|back\\%slash|it's|\"|$HOME|`id`|é|"
 
 
@@ -330,7 +332,7 @@ def test_twenty_at_once_leave_one_block_and_all_other_lines(table: Path, home: P
         sys.exit(sum(os.waitpid(child, 0)[1] for child in children))
     """)
     env = {**os.environ, "HOME": str(home)}
-    assert subprocess.run([sys.executable, "-c", install], env=env, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", install], env=env, check=False, timeout=PATIENCE_S).returncode == 0
     left = table.read_bytes()
     assert left.startswith(b"# one\n\xff two\n0 0 * * * three\n# BEGIN kneetrack")
     assert left.count(b"# BEGIN") == left.count(b"# END") == left.count(b"/opt/kneetrack") == 1
