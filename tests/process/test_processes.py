@@ -49,7 +49,7 @@ def test_eight_first_logs_at_once_make_one_journal_and_lose_nothing(db: Path) ->
     assert _one(db, "SELECT count(*) FROM session WHERE current") == 8
     assert _one(db, "SELECT count(DISTINCT uid) FROM session") == 8
     assert _one(db, "SELECT count(*) FROM prescription") == 2
-    assert _one(db, "SELECT count(*) FROM change WHERE command = 'example program'") == 1
+    assert _one(db, "SELECT count(*) FROM change WHERE command = 'example plan'") == 1
     assert _one(db, "SELECT count(DISTINCT at) = count(*) AND count(*) = 9 FROM change")
     assert _one(db, "PRAGMA integrity_check") == "ok"
     assert files(db.parent) == [db.name]

@@ -324,8 +324,8 @@ def test_without_a_name_restore_lists_what_there_is(run: Run, db: Path, clock: t
     run("backup")
     assert db.exists()
     assert run("restore").out.splitlines() == [
-        "20261125T084100.000000Z  Wed 25 Nov 09:41       2 sessions, 139 kB",
-        "20261125T064100.000000Z  Wed 25 Nov 07:41       1 session, 139 kB",
+        "20261125T084100.000000Z  Wed 25 Nov 09:41       2 sessions, 160 kB",
+        "20261125T064100.000000Z  Wed 25 Nov 07:41       1 session, 160 kB",
         "To go back to one: kneetrack restore NAME. What is there now becomes a backup first.",
     ]
 
@@ -556,9 +556,9 @@ def _purged_after_a_backup(run: Run) -> str:
     """Log two sessions, make a backup, and purge one of them; return its id."""
     run("log bridge 1x15 --note kept")
     run("log clamshell 2x15 --note secret")
-    uid = str(sessions(run)[0]["id"])
+    (uid,) = (str(session["id"]) for session in sessions(run) if session["note"] == "secret")
     run("backup")
-    assert run("purge last --yes").code == 0
+    assert run(f"purge {uid} --yes").code == 0
     return uid
 
 
@@ -576,7 +576,7 @@ def test_a_purge_leaves_the_uid_and_the_instant_and_nothing_else(db: Path, run: 
 
 def test_what_was_purged_does_not_come_back_with_a_restore(db: Path, run: Run) -> None:
     uid = _purged_after_a_backup(run)
-    name = names(db)[-1]
+    name = names(db)[0]
     restored = backup.restore(db, backup.matching(db, name)[0], NOW)
     assert (restored.kept_out, restored.aside) == (1, None)
     assert [session["note"] for session in sessions(run)] == ["kept"]
@@ -588,7 +588,7 @@ def test_what_was_purged_does_not_come_back_with_a_restore(db: Path, run: Run) -
 
 def test_what_was_purged_does_not_come_back_with_a_restore_of_a_diary_that_is_lost(db: Path, run: Run) -> None:
     _purged_after_a_backup(run)
-    name = names(db)[-1]
+    name = names(db)[0]
     db.unlink()
     assert run(f"restore {name}").code == 0
     assert [session["note"] for session in sessions(run)] == ["kept"]

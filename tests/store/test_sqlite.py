@@ -94,7 +94,7 @@ def test_a_journal_says_what_it_is(tmp_path: Path) -> None:
 def test_the_example_program_is_one_change_of_no_device(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     begin(path, START, example(Catalogue(), TODAY))
-    assert rows(path, "SELECT command, device, undoes FROM change") == [("example program", None, None)]
+    assert rows(path, "SELECT command, device, undoes FROM change") == [("example plan", None, None)]
     assert rows(path, "SELECT exercise, kind, change_id FROM prescription ORDER BY id") == [
         ("bridge", "daily", 1),
         ("clamshell", "daily", 1),
@@ -592,7 +592,7 @@ def test_a_journal_that_may_not_be_read_is_said_and_left(
     path.chmod(0)
     result = run(line)
     assert (result.code, result.err.count("\n")) == (77, 1)
-    assert f"You may not {'read' if line != 'log bridge' else 'write'} {path}" in result.err
+    assert f"You may not {'write' if line in {'log bridge', 'undo'} else 'read'} {path}" in result.err
     assert files(plain_user) == ["journal.db"]
 
 

@@ -27,7 +27,6 @@ NEXT = f"{int(OURS) + 1:04}"
 
 REVISION = '''"""A revision made for a test: it makes a table anew that others refer to, and adds a column."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "NEXT"
@@ -35,12 +34,17 @@ down_revision = "OURS"
 
 
 def upgrade() -> None:
-    """Take the journal from OURS to NEXT."""
-    with op.batch_alter_table("change", recreate="always") as table:
-        table.add_column(sa.Column("place", sa.String))
-    with op.batch_alter_table("session") as table:
-        table.add_column(sa.Column("rest_s", sa.Integer))
-    op.execute("UPDATE change SET place = 'home'")
+    """Take the diary from OURS to NEXT."""
+    op.execute("CREATE TEMP TABLE kept AS SELECT * FROM change")
+    made = op.get_bind().exec_driver_sql("SELECT sql FROM sqlite_schema WHERE tbl_name = 'change' AND sql <> ''")
+    table, *indexes = [sql for (sql,) in made]
+    op.execute("DROP TABLE change")
+    op.execute(table.replace("(", "(place VARCHAR DEFAULT 'home', ", 1))
+    op.execute("INSERT INTO change SELECT 'home', * FROM kept ORDER BY id")
+    op.execute("DROP TABLE kept")
+    for index in indexes:
+        op.execute(index)
+    op.execute("ALTER TABLE session ADD COLUMN mood INTEGER")
     op.create_index("change_place", "change", ["place"])
 '''.replace("NEXT", NEXT).replace("OURS", OURS)
 
@@ -154,7 +158,7 @@ def test_no_upgrade_without_a_backup(old: Path, run: Run) -> None:
     for line in ("today", "log bridge"):
         said = run(line)
         assert (said.code, said.out) == (74, "")
-        assert said.err.startswith("Nothing was done, because an older journal is not upgraded without a backup: ")
+        assert said.err.startswith("Nothing was done, because an older diary is not upgraded without a backup: ")
         assert said.err.endswith(" The journal is as it was.\n")
     assert old.read_bytes() == before
 
@@ -174,7 +178,7 @@ def test_a_revision_that_loses_references_is_taken_back(old: Path, revisions: Pa
     del newer
     another = revisions / "versions" / f"{NEXT}_made_for_a_test.py"
     another.write_text(
-        REVISION.replace("op.execute(", "op.execute('DELETE FROM change WHERE id = 3')\n    op.execute(")
+        REVISION.replace("op.execute(", "op.execute('DELETE FROM change WHERE id = 3')\n    op.execute(", 1)
     )
     before = old.read_bytes()
     with pytest.raises(NotAJournalError):

@@ -83,7 +83,8 @@ def _records(diary: SqliteDatabase) -> Finding:
     """Return whether the records keep the rules of a diary, and say what was written."""
     if _is_older(diary):
         return Finding("records", "fine", "looked at once the diary is upgraded")
-    found = []
+    lost = len(diary.rows("PRAGMA foreign_key_check"))
+    found = [f"{text.count(lost, 'row')} without the change that wrote them"] if lost else []
     for words, rule in _RULES.items():
         number = sum(
             diary.rows(rule.format(table=of.table, stands=stands(of.table), newest=newest(of.table)))[0][0]

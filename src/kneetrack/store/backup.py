@@ -113,6 +113,8 @@ def verify(path: Path) -> tuple[int, int]:
     """Look through a whole copy, and return what it holds. Raises NotAJournalError, NewerJournalError."""
     with open_database(path, write=False, any_schema=True) as copy:
         words = broken(copy)
+        if words is None and copy.rows("PRAGMA foreign_key_check"):
+            words = "records lack the change that wrote them"
         if words is None and _is_current(copy):
             words = next(altered(copy, shown=True), None)
         if words:

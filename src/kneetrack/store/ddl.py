@@ -65,7 +65,6 @@ STATEMENTS: tuple[str, ...] = (
     FOREIGN KEY(change_id) REFERENCES change (id),
     FOREIGN KEY(brought_by) REFERENCES change (id)
 )""",
-    """CREATE INDEX exercise_brought ON exercise (brought_by) WHERE brought_by IS NOT NULL""",
     """CREATE INDEX exercise_changes ON exercise (change_id)""",
     """CREATE UNIQUE INDEX exercise_current ON exercise (uid) WHERE current""",
     """CREATE INDEX exercise_versions ON exercise (uid)""",
@@ -95,7 +94,6 @@ STATEMENTS: tuple[str, ...] = (
     FOREIGN KEY(change_id) REFERENCES change (id),
     FOREIGN KEY(brought_by) REFERENCES change (id)
 )""",
-    """CREATE INDEX pause_brought ON pause (brought_by) WHERE brought_by IS NOT NULL""",
     """CREATE INDEX pause_changes ON pause (change_id)""",
     """CREATE UNIQUE INDEX pause_current ON pause (uid) WHERE current""",
     """CREATE INDEX pause_versions ON pause (uid)""",
@@ -144,7 +142,6 @@ STATEMENTS: tuple[str, ...] = (
     FOREIGN KEY(change_id) REFERENCES change (id),
     FOREIGN KEY(brought_by) REFERENCES change (id)
 )""",
-    """CREATE INDEX prescription_brought ON prescription (brought_by) WHERE brought_by IS NOT NULL""",
     """CREATE INDEX prescription_changes ON prescription (change_id)""",
     """CREATE UNIQUE INDEX prescription_current ON prescription (uid) WHERE current""",
     """CREATE INDEX prescription_versions ON prescription (uid)""",
@@ -216,7 +213,6 @@ STATEMENTS: tuple[str, ...] = (
     FOREIGN KEY(change_id) REFERENCES change (id),
     FOREIGN KEY(brought_by) REFERENCES change (id)
 )""",
-    """CREATE INDEX setting_brought ON setting (brought_by) WHERE brought_by IS NOT NULL""",
     """CREATE INDEX setting_changes ON setting (change_id)""",
     """CREATE UNIQUE INDEX setting_current ON setting (uid) WHERE current""",
     """CREATE INDEX setting_versions ON setting (uid)""",

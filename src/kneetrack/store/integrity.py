@@ -45,10 +45,11 @@ def _problems(database: SqliteDatabase) -> Iterator[str]:
     ((words, *_),) = database.rows("PRAGMA integrity_check(1)")
     if words != "ok":
         yield str(words).splitlines()[-1]
-    if database.rows("PRAGMA foreign_key_check"):
-        yield "records lack the change that wrote them"
     for of in (_CHANGE, *VERSIONED):
-        _look_through(database, of)
+        try:
+            _look_through(database, of)
+        except sqlite3.OperationalError as error:
+            yield f"{without_text(error)} of {of.table}"
 
 
 def altered(database: Database, *, shown: bool = False) -> Iterator[str]:

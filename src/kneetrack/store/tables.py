@@ -290,7 +290,6 @@ def _versioned(table: str, record: type[Record], *more: str) -> tuple[CheckConst
         _index(f"{table}_versions", "uid"),
         _index(f"{table}_changes", "change_id"),
         _index(f"{table}_current", "uid", where="current", unique=True),
-        _index(f"{table}_brought", "brought_by", where="brought_by IS NOT NULL"),
     )
 
 
@@ -354,6 +353,7 @@ class SessionVersion(SessionRecord, Version, table=True):
     __tablename__ = "session"
     __table_args__ = (
         *_versioned("session", SessionRecord),
+        _index("session_brought", "brought_by", where="brought_by IS NOT NULL"),
         _index("session_days", "day", "exercise", where=LIVE),
         _index("session_exercises", "exercise", "day", where=LIVE),
         _AUTOINCREMENT,
