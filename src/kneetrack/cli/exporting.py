@@ -67,15 +67,13 @@ def export(
 
 
 def _write_all(form: str, out: IO[str], db: Path | None) -> None:
-    """Write the journal as JSON, or its sessions as CSV."""
-    from kneetrack.exchange import csv_sessions as spreadsheet
-    from kneetrack.exchange import json_export as everything
+    """Write the diary as JSON, or its sessions as CSV."""
+    from kneetrack.exchange import csv_export, json_export
 
-    with console.progress("Exporting") as told, diary.journal(db, write=False) as (journal, _):
-        connection = journal.database
-        room = everything if form == "json" else spreadsheet
-        total = room.count(connection)
-        for line in room.lines(connection):
+    with console.progress("Exporting") as told, diary.journal(db, write=False) as (store, _):
+        room = json_export if form == "json" else csv_export
+        total = room.count(store.database)
+        for line in room.lines(store.database):
             out.write(line)
             told(1, total)
 

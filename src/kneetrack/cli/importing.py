@@ -18,8 +18,8 @@ from kneetrack.views import imported, phrases
 from kneetrack.views.phrases import Line, Span
 
 if TYPE_CHECKING:
-    from kneetrack.exchange.merge import Comparison
-    from kneetrack.exchange.staging import Stage
+    from kneetrack.exchange.staging import Staging
+    from kneetrack.store.merge import Comparison
     from kneetrack.store.port import Store
 
 LONGEST_NAME = 60
@@ -36,95 +36,127 @@ def import_(
         list[str] | None,
         typer.Option("--map", metavar="NAME=EXERCISE", help="What a name in a CSV or Loop file is: Hips=clamshell."),
     ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask before what was purged elsewhere is purged here.")
+    ] = False,
     db: options.Db = None,
 ) -> None:
-    """Add what an export has and this journal has not; one undo takes it back.
+    """Add what an export has and this diary has not; one undo takes it back.
 
     The later version of a record wins. JSON or CSV with a wrong row is refused.
     Of a Loop Habit Tracker export wrong days are listed and left out.
+    What was purged where the file comes from is purged here too, which no undo brings back, if you agree.
     """
-    from kneetrack.exchange.staging import Stage
+    from kneetrack.exchange.staging import Staging
 
     names = _Names(maps or [], db)
     shown = STANDARD_INPUT if str(path) == console.PIPE else text.clean(path.name or str(path))[:LONGEST_NAME]
     if shown == STANDARD_INPUT and sys.stdin.isatty():
         raise WrongUseError("Standard input is a terminal; pipe an export in, or name a file.")
-    with Stage() as stage:
+    with Staging() as staging:
         with console.progress(f"Reading {shown}") as told:
-            _read(diary.at_home(path), stage, names, told)
-            stage.finish()
+            _read(diary.at_home(path), staging, names, told)
+            staging.finish()
         names.check_used()
         if dry_run:
-            _preview(shown, stage, db)
+            _preview(shown, staging, db)
         else:
-            _take_in(shown, stage, db)
+            _take_in(shown, staging, db, yes=yes)
 
 
-def _read(path: Path, stage: "Stage", names: "_Names", told: console.Told) -> None:
-    """Put what a file, a folder or standard input holds on the stage."""
+def _read(path: Path, staging: "Staging", names: "_Names", told: console.Told) -> None:
+    """Put what a file, a folder or standard input holds in the staging."""
     from kneetrack.exchange import archive as tree
-    from kneetrack.exchange import csv_sessions as spreadsheet
-    from kneetrack.exchange import json_export as everything
-    from kneetrack.exchange import loop, source
+    from kneetrack.exchange import csv_import, json_import, loop, source
 
     if os.path.isdir(path):  # noqa: PTH112 - which a name that is too long does not trouble
-        loop.stage_days(tree.Folder(path, told), stage, names.find, names.today)
+        loop.stage_days(tree.Folder(path, told), staging, names.find, names.today)
         return
     opened = source.piped(sys.stdin.buffer, told) if str(path) == console.PIPE else source.opened(path, told)
     with opened as found:
         told(0, found.size)
         if found.zipped:
-            loop.stage_days(tree.Archive(found, told), stage, names.find, names.today)
+            loop.stage_days(tree.Archive(found, told), staging, names.find, names.today)
         elif found.looks_like_json:
             names.check_none()
-            everything.stage_lines(found, stage, keeping.checked)
+            json_import.stage_lines(found, staging, keeping.checked)
         else:
-            spreadsheet.stage_rows(found, stage, names.find, names.today, names.day_start)
+            csv_import.stage_rows(found, staging, names.find, names.today, names.day_start)
 
 
-def _take_in(shown: str, stage: "Stage", db: Path | None) -> None:
-    """Write what a stage has and the journal has not, and say so."""
-    _stop_for_refused(stage)
-    done = _unite(shown, stage, db) if stage.rows else _Done([], None, [])
-    _say_refused(stage)
+def _take_in(shown: str, staging: "Staging", db: Path | None, *, yes: bool) -> None:
+    """Write what was staged and the diary has not, and say so."""
+    _stop_for_refused(staging)
+    purge = _may_purge(staging, db, yes=yes)
+    done = _merge(shown, staging, db, purge=purge) if staging.rows else _Done([], None, [], frozenset())
+    _say_refused(staging)
     if done.found and done.found.versions:
         answers.changed(imported.came_in(done.found.counts), db, hello=done.hello)
-    else:
+    elif not done.purged:
         console.say([[Span(f"Nothing new in {shown}, so nothing was written.")]])
     outdated = imported.outdated(done.found.counts) if done.found else []
-    console.say([*done.now, *outdated, *imported.left_out(stage.left_out)])
+    kept_out = imported.kept_out(done.found.kept_out) if done.found else []
+    console.say([*done.now, *imported.purged(len(done.purged)), *outdated, *kept_out])
+    console.say(imported.left_out(staging.left_out))
 
 
 class _Done(NamedTuple):
-    """What an import did: what is said of a new journal, what came in, and what of the program and settings changed."""
+    """What an import did.
+
+    What is said of a new diary, what came in, what of the plan and settings changed, and the uids that were purged.
+    """
 
     hello: list[Line]
     found: "Comparison | None"
     now: list[Line]
+    purged: frozenset[str]
 
 
-def _unite(shown: str, stage: "Stage", db: Path | None) -> _Done:
-    """Write to the journal, after a backup, or to a new one, which is there whole or not at all."""
-    from kneetrack.exchange import merge as union
-    from kneetrack.store import backup
+def _may_purge(staging: "Staging", db: Path | None, *, yes: bool) -> bool:
+    """Return whether what the file's tombstones name is to be purged here; asks where anything is.
 
-    found = union.NOTHING
+    Raises WrongUseError where nobody can be asked.
+    """
+    if yes or diary.missing(db) or not any(staging.tombstones()):
+        return True
+    with diary.journal(db, write=False) as (store, _):
+        number = _compare(store, staging).purges
+    if not number:
+        return True
+    records = text.count(number, "record")
+    if not sys.stdin.isatty():
+        were = "was" if number == 1 else "were"
+        raise WrongUseError(
+            f"{records} of your diary {were} purged where this file comes from, and nothing was imported."
+            " To purge here too: add --yes."
+        )
+    return typer.confirm(f"{records} of your diary purged where this file comes from. Delete here for good too?")
 
-    def write(journal: "Store", before: Callable[[], object] = lambda: None) -> None:
-        nonlocal found
-        found = _compare(journal, stage)
-        _stop_for_refused(stage)
-        if found.versions:
+
+def _merge(shown: str, staging: "Staging", db: Path | None, *, purge: bool) -> _Done:
+    """Write to the diary, after a backup, or to a new one, which is there whole or not at all."""
+    from kneetrack.store import backup, merge
+
+    found, purged = merge.NOTHING, frozenset[str]()
+
+    def write(store: "Store", before: Callable[[], object] = lambda: None) -> None:
+        nonlocal found, purged
+        found = _compare(store, staging)
+        _stop_for_refused(staging)
+        if not found.empty:
             before()
-            union.unite(journal.database, stage, diary.now(), f"import {shown}")
+            purged = merge.merge(store.database, staging, diary.now(), f"import {shown}", purge=purge)
 
     with console.progress(f"Importing {shown}"):
         if diary.create(db, example=False, fill=write):
-            return _Done(answers.of_new(db, example=False), found, [])
-        with diary.journal(db) as (journal, book):
+            return _Done(answers.of_new(db, example=False), found, [], purged)
+        with diary.journal(db) as (store, book):
             before = _in_force(book)
-            write(journal, partial(backup.make, book.place.path, book.now, NOT_IMPORTED))
-            return _Done([], found, imported.now(before, _in_force(book)))
+            write(store, partial(backup.make, book.place.path, book.now, NOT_IMPORTED))
+            done = _Done([], found, imported.now(before, _in_force(book)), purged)
+        if found.tombstones:
+            backup.purge_from_backups(book.place.path, purged)
+        return done
 
 
 def _in_force(book: diary.Diary) -> dict[str, str]:
@@ -135,49 +167,47 @@ def _in_force(book: diary.Diary) -> dict[str, str]:
     return {**{text.clean(exercise.name): phrases.asked(exercise, item) for exercise, item in program}, **settings}
 
 
-def _compare(journal: "Store", stage: "Stage") -> "Comparison":
-    """Return what a stage would do to a journal; refuse what contradicts it."""
-    from kneetrack.exchange import merge as union
+def _compare(store: "Store | None", staging: "Staging") -> "Comparison":
+    """Return what a merge would do to a diary, None being one that is not there yet; refuse what contradicts it."""
+    from kneetrack.store import merge
 
-    found = union.compare(journal.database, stage, diary.now())
-    for place, reason in found.contradictions:
-        stage.refuse(place, reason)
+    found = merge.compare(store.database if store else None, staging, diary.now())
+    for table, row, reason in found.contradictions:
+        staging.refuse(staging.place(table, row), reason)
     return found
 
 
-def _preview(shown: str, stage: "Stage", db: Path | None) -> None:
+def _preview(shown: str, staging: "Staging", db: Path | None) -> None:
     """Say what would come in; raises RefusedRowsError when nothing would."""
-    from kneetrack.store import schema
-
-    path = diary.place(db).path
     if diary.missing(db):
-        path = stage.path.with_name("blank.db")
-        schema.create(path, diary.now())
-    with diary.journal(path, write=False) as (journal, _):
-        found = _compare(journal, stage)
+        found = _compare(None, staging)
+    else:
+        with diary.journal(db, write=False) as (store, _):
+            found = _compare(store, staging)
     console.say([[Span(f"{shown} would bring this; nothing was written:", "name")], *imported.each(found.counts)])
-    if stage.refusals:
-        console.say([[Span(f"  refused: {stage.refusals}, with the reasons on standard error")]])
-    console.say([*imported.outdated(found.counts), *imported.left_out(stage.left_out)])
-    _stop_for_refused(stage)
-    _say_refused(stage)
+    if staging.refusals:
+        console.say([[Span(f"  refused: {staging.refusals}, with the reasons on standard error")]])
+    console.say([*imported.would_purge(found.purges), *imported.outdated(found.counts)])
+    console.say([*imported.kept_out(found.kept_out), *imported.left_out(staging.left_out)])
+    _stop_for_refused(staging)
+    _say_refused(staging)
 
 
-def _stop_for_refused(stage: "Stage") -> None:
+def _stop_for_refused(staging: "Staging") -> None:
     """Say which rows are refused, and raise RefusedRowsError, where one of them refuses the file."""
-    if stage.refusals and stage.strict:
-        _say_refused(stage)
-        raise RefusedRowsError(stage.refusals)
+    if staging.rejected:
+        _say_refused(staging)
+        raise RefusedRowsError(staging.refusals, stopped=staging.stopped)
 
 
-def _say_refused(stage: "Stage") -> None:
+def _say_refused(staging: "Staging") -> None:
     """Say which rows are refused."""
-    for row in stage.refused:
+    for row in staging.refused:
         console.complain(str(row))
-    if stage.refusals > len(stage.refused):
-        console.complain(f"and {stage.refusals - len(stage.refused)} more")
-    if stage.refusals and not stage.strict:
-        console.complain(f"Left out: {text.count(stage.refusals, 'day')}.")
+    if staging.refusals > len(staging.refused):
+        console.complain(f"and {staging.refusals - len(staging.refused)} more")
+    if staging.refusals and not staging.rejected:
+        console.complain(f"Left out: {text.count(staging.refusals, 'day')}.")
 
 
 class _Names:

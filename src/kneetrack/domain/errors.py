@@ -111,10 +111,12 @@ class RefusedRowsError(KneetrackError):
 
     exit_code = 65
 
-    def __init__(self, refused: int) -> None:
-        """Take how many rows it is about."""
+    def __init__(self, refused: int, *, stopped: bool = False) -> None:
+        """Take how many rows it is about, and whether the rest was not read because of them."""
         lines, them = ("1 line cannot", "it") if refused == 1 else (f"{refused} lines cannot", "them")
-        super().__init__(f"{lines} come in, so nothing was imported: put {them} right, then import the file again.")
+        rest = " The rest of the file was not read." if stopped else ""
+        remedy = f"put {them} right, then import the file again"
+        super().__init__(f"{lines} come in, so nothing was imported: {remedy}.{rest}")
 
 
 class NewerFileError(KneetrackError):

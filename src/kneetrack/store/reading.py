@@ -34,7 +34,8 @@ class DiaryReader:
 
     @property
     def database(self) -> Database:
-        """What lies beneath."""
+        """What lies beneath; who takes it may write to it, so what is known is forgotten."""
+        self._forget()
         return self._database
 
     # What it holds

@@ -7,14 +7,14 @@ from kneetrack.domain.text import count
 from kneetrack.views.phrases import Line, Span
 
 if TYPE_CHECKING:
-    from kneetrack.exchange.merge import Counts
+    from kneetrack.store.merge import Counts
 
 NOT_SET = "not set"
 
 
 def each(counts: "Mapping[str, Counts]") -> list[Line]:
     """Return a line for each kind of record: new, changed, unchanged."""
-    numbers = {name: (its.new, its.changed, its.unchanged) for name, its in counts.items()}
+    numbers = {f"{name}s": (its.new, its.changed, its.unchanged) for name, its in counts.items()}
     width = max(map(len, numbers), default=0)
     most = max((len(str(number)) for its in numbers.values() for number in its), default=0)
     return [
@@ -42,13 +42,28 @@ def came_in(counts: "Mapping[str, Counts]") -> str:
     """Return what came in: “Imported: 12 new sessions, 1 changed; 1 new pause”."""
     kinds = []
     for name, its in counts.items():
-        words = [count(its.new, f"new {name[:-1]}")] if its.new else []
+        words = [count(its.new, f"new {name}")] if its.new else []
         words += [f"{its.changed} changed"] if words and its.changed else []
-        words = words or ([count(its.changed, f"changed {name[:-1]}")] if its.changed else [])
+        words = words or ([count(its.changed, f"changed {name}")] if its.changed else [])
         kinds += [", ".join(words)] if words else []
     return f"Imported: {'; '.join(kinds) or 'what was written before; all that is shown stays as it is'}"
 
 
+def purged(number: int) -> list[Line]:
+    """Return the line that says how many records were purged because the file says so; none for none."""
+    return [[Span(f"  {count(number, 'record')} purged, as where the file comes from")]] if number else []
+
+
+def would_purge(number: int) -> list[Line]:
+    """Return the line that says how many records would be purged because the file says so; none for none."""
+    return [[Span(f"  {count(number, 'record')} would be purged, as where the file comes from")]] if number else []
+
+
+def kept_out(number: int) -> list[Line]:
+    """Return the line that says how many records of the file stay out because they were purged; none for none."""
+    return [[Span(f"  left out: {count(number, 'record')} that you purged", "quiet")]] if number else []
+
+
 def left_out(words: Iterable[str]) -> list[Line]:
-    """Return a line for each thing that has no place in a journal."""
+    """Return a line for each thing that has no place in a diary."""
     return [[Span(f"  left out: {each}", "quiet")] for each in words]
