@@ -14,7 +14,16 @@ from benchmarks.measure import Comparison, Subject
 KNEETRACK = Path(sys.executable).with_name("kneetrack")
 
 LOG = "log bridge --reps 15"
-WRITES = (LOG, "undo", "edit last --reps 12", "plan set bridge 3x12")
+WRITES = (
+    LOG,
+    "undo",
+    "redo",
+    "edit last --reps 12",
+    "rm last",
+    "skip",
+    "pause bridge --until tomorrow",
+    "plan set bridge 3x12",
+)
 
 FORTNIGHT = 14
 """How many days before the last one nothing was done, unless said."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console, RenderableType
 from rich.terminal_theme import TerminalTheme
 
+from kneetrack.app.results import Today
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
@@ -83,7 +84,7 @@ def screens() -> dict[str, tuple[str, RenderableType]]:
     counts = {exercise: standing.done.bit_count() for exercise, standing in its.standings.items()}
     written = [session for session in sessions() if session.day == TODAY]
     return {
-        "today": ("kneetrack", today(its, written, COLUMNS)),
+        "today": ("kneetrack", today(Today(its, tuple(written), {}, None, None), COLUMNS)),
         "plan": ("kneetrack plan", plan(its)),
         "stats": ("kneetrack stats", stats.stats(its, list(its.standings), counts, COLUMNS)),
         "stats-bridge": (

@@ -249,11 +249,12 @@ def test_a_journal_in_a_home_that_nobody_has_is_one_that_is_not_there(line: str,
         "--colour",
     ],
 )
-def test_a_wrong_option_is_answered_by_typer_and_writes_nothing(line: str, run: Run, diary: Path) -> None:
+def test_a_wrong_option_is_answered_in_one_sentence_and_writes_nothing(line: str, run: Run, diary: Path) -> None:
     kept = diary.read_bytes()
     result = run(line)
     assert (result.code, result.out) == (2, "")
-    assert "Error" in result.err
+    assert result.err.count("\n") == 1
+    assert "─" not in result.err
     assert "Traceback" not in result.err
     assert diary.read_bytes() == kept
 

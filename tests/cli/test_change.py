@@ -512,6 +512,8 @@ def test_plan_set_keeps_what_is_not_named(run: Run) -> None:
         "sets": 3,
         "reps": 10,
         "hold_s": None,
+        "tempo": None,
+        "rest_s": None,
         "per_side": True,
         "schedule": {"kind": "daily", "every": None, "weekdays": None, "per_week": None},
         "since": "2026-11-25",

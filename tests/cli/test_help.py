@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import Run
-from kneetrack.cli import COMMANDS
+from kneetrack.cli.grammar import COMMANDS
 
 LINES = ("", *COMMANDS, "plan set", "plan history", "remind install", "--db journal.db log", "log bridge 3x15")
 

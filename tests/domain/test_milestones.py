@@ -12,7 +12,7 @@ from conftest import Run
 from kneetrack.domain import days, milestones
 from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.milestones import Milestone, NewRun, Unchanged
+from kneetrack.domain.milestones import Milestone, NewStreak, Unchanged
 from kneetrack.domain.plan import DAILY, Pause, Prescription
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Activity
@@ -59,29 +59,29 @@ def test_the_first_week_is_reached_by_the_first_log_after_it_within_a_week(done:
 
 
 def test_a_short_run_after_a_longer_one_is_new() -> None:
-    assert milestones.new_run(progress([*range(3, 17), 1, 0])) == NewRun(2, 14, 1)
+    assert milestones.new_streak(progress([*range(3, 17), 1, 0])) == NewStreak(2, 14, 1)
 
 
 def test_a_run_is_new_for_two_days_only() -> None:
-    assert milestones.new_run(progress([*range(4, 17), 2, 1, 0])) is None
+    assert milestones.new_streak(progress([*range(4, 17), 2, 1, 0])) is None
 
 
 def test_a_run_that_nothing_came_before_is_not_called_new() -> None:
-    assert milestones.new_run(progress([1, 0])) is None
+    assert milestones.new_streak(progress([1, 0])) is None
 
 
 def test_days_excused_in_the_break_are_not_counted_as_missed() -> None:
     away = Pause("", None, TODAY - timedelta(4), TODAY - timedelta(2), None)
 
-    assert milestones.new_run(progress([*range(5, 16), 0], pauses=(away,))) == NewRun(1, 11, 1)
+    assert milestones.new_streak(progress([*range(5, 16), 0], pauses=(away,))) == NewStreak(1, 11, 1)
 
 
 def test_one_missed_day_is_said_to_have_made_no_difference_and_a_longer_break_is_not() -> None:
-    assert keeping_at_it.new_run(NewRun(2, 14, 1)) == (
+    assert keeping_at_it.new_streak(NewStreak(2, 14, 1)) == (
         "New run, day 2. Best so far 14."
         " One missed day made no measurable difference to habit in one study (Lally2010)."
     )
-    assert keeping_at_it.new_run(NewRun(1, 14, 5)) == "New run, day 1. Best so far 14."
+    assert keeping_at_it.new_streak(NewStreak(1, 14, 5)) == "New run, day 1. Best so far 14."
 
 
 @pytest.mark.parametrize(("missed", "since", "kept"), [(11, 56, True), (12, 56, False), (0, 55, False)])

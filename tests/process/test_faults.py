@@ -81,7 +81,7 @@ def test_what_was_acknowledged_survives_kills_and_nothing_is_there_by_halves(db:
 # Full disks
 
 FILL = """
-mount -t tmpfs -o size=400k full "$1" && cd "$1"
+mount -t tmpfs -o size=500k full "$1" && cd "$1"
 python=$2 note=$(head -c 1900 /dev/zero | tr '\\0' x) logged=0
 diary() { "$python" -m kneetrack --db journal.db "$@"; }
 while [ $logged -lt 60 ]; do
@@ -95,7 +95,7 @@ rm -r backups
 diary doctor | grep -c ^×
 diary undo | head -n 1
 """
-"""Log until a disk of 400 kB is full; then say how that ended, and what is there."""
+"""Log until a disk of 500 kB is full; then say how that ended, and what is there."""
 
 
 def test_a_full_disk_keeps_every_log_that_was_acknowledged(tmp_path: Path) -> None:
@@ -341,7 +341,7 @@ journal = sqlite3.connect(sys.argv[1], isolation_level=None)
 journal.execute("PRAGMA cache_size = 1")
 journal.execute("BEGIN IMMEDIATE")
 journal.execute("UPDATE session SET note = hex(randomblob(900))")
-journal.execute("INSERT INTO change (uid, at, command) SELECT hex(randomblob(9000)), at, command FROM change")
+journal.execute("INSERT INTO change (uid, at, command) SELECT hex(randomblob(16)), at, hex(randomblob(9000)) FROM change")
 journal.execute("DELETE FROM session")
 os._exit(9)
 """

@@ -61,6 +61,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.records import Session
+from kneetrack.store.sqlite import open_store
 
 path, gate, pids = Path(sys.argv[1]), os.pipe(), []
 for reps in range(1, 31):

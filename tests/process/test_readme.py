@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from conftest import Run
-from kneetrack.cli import COMMANDS
+from kneetrack.cli.grammar import COMMANDS
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from rich.console import Console, RenderableType
 
+from kneetrack.app.results import Today
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.dose import Dose
@@ -15,7 +16,7 @@ from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule, periods
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Activity, Amount, Session, Side
 from kneetrack.domain.text import cells
-from kneetrack.views import stats
+from kneetrack.views import data, stats
 from kneetrack.views.calendar import calendar
 from kneetrack.views.explain import explain
 from kneetrack.views.history import history
@@ -100,7 +101,9 @@ def rendered(screen: RenderableType | list[Line], width: int) -> str:
 Screen = Callable[[Progress, list[Session], int], RenderableType | list[Line]]
 
 SCREENS: dict[str, Screen] = {
-    "today": lambda its, done, width: today(its, [one for one in done if one.day == TODAY], width),
+    "today": lambda its, done, width: today(
+        Today(its, tuple(one for one in done if one.day == TODAY), {}, None, None), width
+    ),
     "history": lambda its, done, width: history(done, {one.uid: one.uid for one in done}, its.catalogue, TODAY, width),
     "plan": lambda its, _, __: plan(its),
     "plan history": lambda its, _, __: plan_history(periods(its.activity.prescriptions)[::-1], its),
@@ -535,6 +538,30 @@ Clamshell
 @pytest.mark.parametrize(("name", "width"), EXPECTED)
 def test_a_screen_shows_what_it_should(name: str, width: int) -> None:
     assert rendered(SCREENS[name](*small(), width), width) == EXPECTED[name, width].strip("\n")
+
+
+def test_the_plan_has_tempo_and_rest_on_a_line_of_their_own_and_its_history_on_that_of_the_dose() -> None:
+    slow = Prescription("bridge", BEGUN, Dose(3, 10, 2), DAILY, up_s=3, down_s=4, rest_s=45)
+    rested = Prescription("side_plank", BEGUN, Dose(3, None, 30), DAILY, rest_s=0)
+    its = look((slow, rested), (), [], Catalogue())
+    assert rendered(plan(its), 80).splitlines() == [
+        "Bridge",
+        "  3×10, hold 2 s, daily, since Mon 9 Nov",
+        "  tempo 3-2-4, rest 45 s",
+        "  trains gluteus maximus",
+        "Side plank",
+        "  3×30 s each side, daily, since Mon 9 Nov",
+        "  rest 0 s",
+        "  trains gluteus medius, obliques",
+    ]
+    assert rendered(plan_history(periods(its.activity.prescriptions), its), 80).splitlines()[1:] == [
+        "  Bridge 3×10, hold 2 s, daily, tempo 3-2-4, rest 45 s",
+        "  Side plank 3×30 s each side, daily, rest 0 s",
+    ]
+    assert [(item["tempo"], item["rest_s"]) for item in data.plan(its.plan, its)["program"]] == [
+        ("3-2-4", 45),
+        (None, 0),
+    ]
 
 
 @pytest.mark.parametrize("width", [80, 60, 40])

@@ -10,7 +10,7 @@ import pytest
 
 import kneetrack
 from conftest import Run
-from kneetrack.cli import COMMANDS
+from kneetrack.cli.grammar import COMMANDS
 from kneetrack.domain import milestones
 from kneetrack.domain.catalogue import DATA, Catalogue
 from kneetrack.views import answer, safety, why

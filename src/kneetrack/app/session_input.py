@@ -118,6 +118,14 @@ def check(options: Options) -> None:
             raise WrongUseError(f"A {name} has at most {MAX_NOTE} characters, and this one {len(words)}.")
 
 
+def exercises(words: Sequence[str], progress: Progress) -> list[Exercise]:
+    """Return the exercises that the words of a line name, each once; none for `all`."""
+    if [word.lower() for word in words] == [ALL]:
+        return []
+    items = pairs(words, progress.catalogue, progress.plan, "")
+    return list({exercise.id: exercise for exercise, _ in items}.values())
+
+
 def _items(words: Sequence[str], progress: Progress) -> list[tuple[Exercise, str | None]]:
     """Return the exercises named, each with the word of its dose."""
     if not words:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import time
-from pathlib import Path
 
 from kneetrack.cli import console, diary
 from kneetrack.domain import text
@@ -11,7 +10,7 @@ from kneetrack.views import answer
 from kneetrack.views.phrases import Line, Span
 
 
-def begin(db: Path | None, *, example: bool = True, day_start: time | None = None) -> list[Line]:
+def begin(db: str | None, *, example: bool = True, day_start: time | None = None) -> list[Line]:
     """Create the journal where there is none, and return what is said of a new one.
 
     `day_start` is what the command is about to set.
@@ -20,7 +19,7 @@ def begin(db: Path | None, *, example: bool = True, day_start: time | None = Non
     return of_new(db, example=example) if created else []
 
 
-def of_new(db: Path | None, *, example: bool = True) -> list[Line]:
+def of_new(db: str | None, *, example: bool = True) -> list[Line]:
     """Return what is said once of a new journal: where it is, and what its program is.
 
     Where backups of an earlier one are beside it, that one was lost, and the way back to it is said too.
@@ -30,7 +29,7 @@ def of_new(db: Path | None, *, example: bool = True) -> list[Line]:
     return [*path, *lost(db), *([[Span(answer.EXAMPLE)]] if example else [])]
 
 
-def lost(db: Path | None) -> list[Line]:
+def lost(db: str | None) -> list[Line]:
     """Return the line that names the backups beside a journal that is new or missing; none where there are none."""
     number = diary.backups(db)
     if not number:
@@ -41,7 +40,7 @@ def lost(db: Path | None) -> list[Line]:
 
 def changed(
     first: str,
-    db: Path | None,
+    db: str | None,
     *,
     hello: Iterable[Line] = (),
     undo: bool = True,

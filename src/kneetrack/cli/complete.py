@@ -1,7 +1,6 @@
 """What the shell completes: names and ids, without the ORM and without creating or upgrading anything."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import typer
 
@@ -37,14 +36,36 @@ def ids(ctx: typer.Context, incomplete: str) -> list[str]:
     return [word for word in found if word.startswith(incomplete)]
 
 
-def _db(ctx: typer.Context) -> Path | None:
+def _db(ctx: typer.Context) -> str | None:
     """Return the journal that the line names, after its command or before it."""
     named = (each.params.get("db") for each in (ctx, ctx.parent, ctx.find_root()) if each)
     return next((path for path in named if path), None)
 
 
-def templates(incomplete: str) -> list[str]:
+def templates(_: typer.Context, incomplete: str) -> list[str]:
     """Return the ids of the example programs that begin so."""
     from kneetrack.domain.templates import shipped
 
     return [template.id for template in shipped() if template.id.startswith(incomplete.lower())]
+
+
+def topics(_: typer.Context, incomplete: str) -> list[str]:
+    """Return what explain explains that begins so."""
+    return [topic for topic in ("streak", "adherence", "habit") if topic.startswith(incomplete.lower())]
+
+
+def settings(_: typer.Context, incomplete: str) -> list[str]:
+    """Return the keys of the settings that begin so."""
+    from kneetrack.domain.settings import DEFAULTS
+
+    return [key for key in DEFAULTS if key.startswith(incomplete.lower())]
+
+
+def backups(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the names of the backups that begin so."""
+    from kneetrack.store import backup
+
+    try:
+        return [copy.name for copy in backup.backups(diary.place(_db(ctx)).path) if copy.name.startswith(incomplete)]
+    except KneetrackError:
+        return []

@@ -11,13 +11,14 @@ from contextlib import contextmanager, suppress
 from io import StringIO, TextIOWrapper
 from typing import IO, TYPE_CHECKING, Any, NoReturn, Protocol
 
-import typer
-
 from kneetrack.domain import text
+from kneetrack.views.answer import of_new
 from kneetrack.views.phrases import STYLES, Line, Span, fold
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from kneetrack.app.results import NewDiary
 
 _PLAIN = str.maketrans({
     "●": "#", "◐": "+", "○": "o", "×": "x", "–": "-", "▫": "~", "·": ".", "“": '"', "”": '"', "’": "'", "…": "...",
@@ -25,6 +26,9 @@ _PLAIN = str.maketrans({
 })  # fmt: skip
 """What stands for our marks where the terminal's encoding has none of them."""
 
+
+_SGR = {"bold": "1", "dim": "2"}
+"""The numbers of the escape sequence that selects a style."""
 
 _PIECE = 1 << 16
 
@@ -88,14 +92,24 @@ def say(lines: Iterable[Line]) -> None:
             put("".join(_paint(*span) if colour else span.text for span in row).rstrip() + "\n")
 
 
+def answer(new: "NewDiary | None", lines: Iterable[Line], as_json: dict[str, Any] | None = None) -> None:
+    """Print the answer of a command that wrote; with JSON, what is told of a new diary goes to standard error."""
+    hello = of_new(new)
+    if as_json is None:
+        say([*hello, *lines])
+        return
+    for line in hello:
+        complain("".join(span.text for span in line))
+    put_json(as_json)
+
+
 def _paint(words: str, style: str) -> str:
     """Return words with the escape sequences of a style."""
     look = STYLES[style]
     if not look:
         return words
-    if look in {"bold", "dim"}:
-        return typer.style(words, **{look: True})
-    return typer.style(words, fg=int(look.removeprefix("color(").removesuffix(")")))
+    number = look.removeprefix("color(").removesuffix(")")
+    return f"\x1b[{_SGR.get(look) or f'38;5;{number}'}m{words}\x1b[0m"
 
 
 def show(renderable: "RenderableType") -> None:
@@ -114,6 +128,13 @@ def show(renderable: "RenderableType") -> None:
     ).print(renderable)
     shown = screen.getvalue()
     put(shown if colour else "".join(f"{line.rstrip()}\n" for line in shown.splitlines()))
+
+
+def confirm(question: str) -> bool:
+    """Ask a question on the terminal, and return whether the answer is yes; no answer is no."""
+    put(f"{text.clean(question)} [y/N]: ")
+    flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def put(words: str) -> None:

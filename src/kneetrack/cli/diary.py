@@ -88,7 +88,7 @@ def now() -> datetime:
         ) from None
 
 
-def place(db: Path | None) -> Place:
+def place(db: str | None) -> Place:
     """Return where the journal is: the path given, else KNEETRACK_DB, else the platform's data folder."""
     named = db or os.environ.get("KNEETRACK_DB")
     if not named:
@@ -116,7 +116,7 @@ def _data_folder() -> Path:
     return user_data_path("kneetrack", appauthor=False)
 
 
-def found(db: Path | None) -> Place:
+def found(db: str | None) -> Place:
     """Return where the journal is; raises NoJournalError when there is none."""
     where = place(db)
     if not _there(where.path):
@@ -124,12 +124,12 @@ def found(db: Path | None) -> Place:
     return where
 
 
-def missing(db: Path | None) -> bool:
+def missing(db: str | None) -> bool:
     """Return whether there is no journal yet."""
     return not _there(place(db).path)
 
 
-def backups(db: Path | None) -> int:
+def backups(db: str | None) -> int:
     """Return how many backups there are of a journal that is missing; none where that cannot be seen."""
     from kneetrack.store import backup
 
@@ -139,7 +139,7 @@ def backups(db: Path | None) -> int:
 
 
 @contextmanager
-def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True, example: bool = True) -> Iterator[Diary]:
+def reading(db: str | None, *, unwritten: bool = False, upgrade: bool = True, example: bool = True) -> Iterator[Diary]:
     """Open the diary to read; one that is not there yet reads as it would be, or without `example` as empty.
 
     One that was named and is not there is an error, unless `unwritten` allows it. Without `upgrade` an
@@ -156,7 +156,7 @@ def reading(db: Path | None, *, unwritten: bool = False, upgrade: bool = True, e
 
 
 @contextmanager
-def logging(db: Path | None) -> Iterator[tuple[Diary, Store]]:
+def logging(db: str | None) -> Iterator[tuple[Diary, Store]]:
     """Open the diary to write sessions."""
     where, at = place(db), now()
     with _opened(where.path, at, write=True) as store:
@@ -165,7 +165,7 @@ def logging(db: Path | None) -> Iterator[tuple[Diary, Store]]:
 
 
 @contextmanager
-def journal(db: Path | None, *, write: bool = True) -> Iterator[tuple[Store, Diary]]:
+def journal(db: str | None, *, write: bool = True) -> Iterator[tuple[Store, Diary]]:
     """Open the diary; raises NoJournalError when there is none."""
     where, at = found(db), now()
     with _opened(where.path, at, write=write) as store:
@@ -175,7 +175,7 @@ def journal(db: Path | None, *, write: bool = True) -> Iterator[tuple[Store, Dia
 
 
 def create(
-    db: Path | None,
+    db: str | None,
     *,
     example: bool = True,
     day_start: time | None = None,

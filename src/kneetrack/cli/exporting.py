@@ -6,11 +6,9 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Annotated
+from typing import IO
 
-import typer
-
-from kneetrack.cli import console, diary, options
+from kneetrack.cli import console, diary
 from kneetrack.cli.diary import Diary
 from kneetrack.domain import text
 from kneetrack.domain.errors import DayError, NoFolderError, WrongUseError
@@ -25,24 +23,15 @@ ENDINGS = {"": "json", ".json": "json", ".csv": "csv", ".txt": "text"}
 
 
 def export(
-    to: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A file; else standard output.")] = None,
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help="json: everything. csv: the sessions. text: a page to hand out. Else as FILE ends; without FILE json.",
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace FILE when it is there.")] = False,
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on; text only.")] = None,
-    last: Annotated[
-        str | None, typer.Option("--until", metavar="DAY", help="Up to this day; today if not given; text only.")
-    ] = None,
-    db: options.Db = None,
+    to: str | None = None,
+    form: str | None = None,
+    force: bool = False,
+    first: str | None = None,
+    last: str | None = None,
+    db: str | None = None,
 ) -> None:
     """Write everything as JSON, the sessions as CSV, or a dated page for a clinician."""
-    form = form or ENDINGS.get(to.suffix.lower() if to else "")
+    form = form or ENDINGS.get(Path(to).suffix.lower() if to else "")
     if form is None:
         raise WrongUseError("The name ends in none of .json, .csv and .txt; say what it is to be with --format.")
     if form not in FORMATS:
@@ -66,7 +55,7 @@ def export(
         console.say([[Span(f"Written: {text.clean(str(target))}, {size}. It holds what you noted about your health.")]])
 
 
-def _write_all(form: str, out: IO[str], db: Path | None) -> None:
+def _write_all(form: str, out: IO[str], db: str | None) -> None:
     """Write the diary as JSON, or its sessions as CSV."""
     from kneetrack.exchange import csv_export, json_export
 
@@ -78,7 +67,7 @@ def _write_all(form: str, out: IO[str], db: Path | None) -> None:
             told(1, total)
 
 
-def _free(path: Path, db: Path | None, *, force: bool) -> Path:
+def _free(path: Path, db: str | None, *, force: bool) -> Path:
     """Return the file to write to. Raises WrongUseError for one that must not be replaced, and NoFolderError."""
     if not path.parent.is_dir():
         raise NoFolderError(path.parent)

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
-from kneetrack.cli import answers, console, diary, keeping, options
+from kneetrack.cli import answers, console, diary, keeping
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue, Exercise, plain
 from kneetrack.domain.errors import RefusedRowsError, WrongUseError
@@ -28,18 +26,11 @@ NOT_IMPORTED = "Nothing was imported, because no backup could be made first"
 
 
 def import_(
-    path: Annotated[
-        Path, typer.Argument(metavar="FILE|-", help="An export: JSON, CSV, or the zip or folder of Loop Habit Tracker.")
-    ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come in, and write nothing.")] = False,
-    maps: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="NAME=EXERCISE", help="What a name in a CSV or Loop file is: Hips=clamshell."),
-    ] = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask before what was purged elsewhere is purged here.")
-    ] = False,
-    db: options.Db = None,
+    path: str,
+    dry_run: bool = False,
+    maps: list[str] | None = None,
+    yes: bool = False,
+    db: str | None = None,
 ) -> None:
     """Add what an export has and this diary has not; one undo takes it back.
 
@@ -50,7 +41,7 @@ def import_(
     from kneetrack.exchange.staging import Staging
 
     names = _Names(maps or [], db)
-    shown = STANDARD_INPUT if str(path) == console.PIPE else text.clean(path.name or str(path))[:LONGEST_NAME]
+    shown = STANDARD_INPUT if str(path) == console.PIPE else text.clean(Path(path).name or path)[:LONGEST_NAME]
     if shown == STANDARD_INPUT and sys.stdin.isatty():
         raise WrongUseError("Standard input is a terminal; pipe an export in, or name a file.")
     with Staging() as staging:
@@ -84,7 +75,7 @@ def _read(path: Path, staging: "Staging", names: "_Names", told: console.Told) -
             csv_import.stage_rows(found, staging, names.find, names.today, names.day_start)
 
 
-def _take_in(shown: str, staging: "Staging", db: Path | None, *, yes: bool) -> None:
+def _take_in(shown: str, staging: "Staging", db: str | None, *, yes: bool) -> None:
     """Write what was staged and the diary has not, and say so."""
     _stop_for_refused(staging)
     purge = _may_purge(staging, db, yes=yes)
@@ -112,7 +103,7 @@ class _Done(NamedTuple):
     purged: frozenset[str]
 
 
-def _may_purge(staging: "Staging", db: Path | None, *, yes: bool) -> bool:
+def _may_purge(staging: "Staging", db: str | None, *, yes: bool) -> bool:
     """Return whether what the file's tombstones name is to be purged here; asks where anything is.
 
     Raises WrongUseError where nobody can be asked.
@@ -130,10 +121,10 @@ def _may_purge(staging: "Staging", db: Path | None, *, yes: bool) -> bool:
             f"{records} of your diary {were} purged where this file comes from, and nothing was imported."
             " To purge here too: add --yes."
         )
-    return typer.confirm(f"{records} of your diary purged where this file comes from. Delete here for good too?")
+    return console.confirm(f"{records} of your diary purged where this file comes from. Delete here for good too?")
 
 
-def _merge(shown: str, staging: "Staging", db: Path | None, *, purge: bool) -> _Done:
+def _merge(shown: str, staging: "Staging", db: str | None, *, purge: bool) -> _Done:
     """Write to the diary, after a backup, or to a new one, which is there whole or not at all."""
     from kneetrack.store import backup, merge
 
@@ -177,7 +168,7 @@ def _compare(store: "Store | None", staging: "Staging") -> "Comparison":
     return found
 
 
-def _preview(shown: str, staging: "Staging", db: Path | None) -> None:
+def _preview(shown: str, staging: "Staging", db: str | None) -> None:
     """Say what would come in; raises RefusedRowsError when nothing would."""
     if diary.missing(db):
         found = _compare(None, staging)
@@ -213,7 +204,7 @@ def _say_refused(staging: "Staging") -> None:
 class _Names:
     """What the names in a file stand for: as --map says, else the exercise that has exactly that name."""
 
-    def __init__(self, maps: list[str], db: Path | None) -> None:
+    def __init__(self, maps: list[str], db: str | None) -> None:
         """Take what --map was given. Raises WrongUseError and its kinds."""
         with diary.reading(db, unwritten=True) as book:
             self.today, self.day_start = book.today, book.day_start

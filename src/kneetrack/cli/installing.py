@@ -7,11 +7,8 @@ import sys
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from kneetrack.cli import console, diary, options
+from kneetrack.cli import console, diary
 from kneetrack.domain import text
 from kneetrack.domain.errors import MissingProgramError, NothingToDoError, WrongUseError
 from kneetrack.reminder import DEFAULT_TIME, Job, check, crontab, systemd
@@ -23,8 +20,6 @@ from kneetrack.views.phrases import Span
 NIGHT_ENDS = time(4)
 NOT_INSTALLED, BROKEN = 1, 3
 
-installing = typer.Typer()
-
 
 class Via(StrEnum):
     """What runs the reminder."""
@@ -34,45 +29,36 @@ class Via(StrEnum):
     PRINT = "print"
 
 
-At = Annotated[
-    list[str] | None,
-    typer.Option("--at", metavar="TIME", help="A time of day; 18:00 unless given. Several times: several --at."),
-]
-
-
-@installing.command("install", epilog="Example: kneetrack remind install --at 09:00 --at 18:00")
 def install(
-    ctx: typer.Context,
-    at: At = None,
-    via: Annotated[Via, typer.Option(help="What runs it; print shows what to install by hand.")] = Via.CRON,
-    notify: Annotated[bool, typer.Option("--notify", help="Send desktop notifications; systemd always does.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be installed, and change nothing.")
-    ] = False,
-    db: options.Db = None,
+    times: list[str] | None = None,
+    via: str | None = None,
+    notify: bool = False,
+    dry_run: bool = False,
+    db: str | None = None,
 ) -> None:
     """Be reminded every day, when something is open."""
-    times, where, now = _times(at), diary.place(db or ctx.obj), diary.now()
+    clocks, where, now = _times(times), diary.place(db), diary.now()
+    chosen = _via(via)
     words = (*_program(), "--db", str(where.path.absolute()), "remind")
     loud = (*words, "--notify")
-    by_cron, by_systemd = Job(loud if notify else words, times), Job(loud, times)
-    if via is Via.PRINT:
+    by_cron, by_systemd = Job(loud if notify else words, clocks), Job(loud, clocks)
+    if chosen is Via.PRINT:
         units = systemd.units(by_systemd, now)
-        typer.echo(screen.by_hand(crontab.block(by_cron, now), units, str(systemd.folder()), words), nl=False)
+        console.put(screen.by_hand(crontab.block(by_cron, now), units, str(systemd.folder()), words))
     elif dry_run:
-        shown = [crontab.block(by_cron, now)] if via is Via.CRON else systemd.units(by_systemd, now).values()
-        typer.echo("\n".join(shown), nl=False)
+        shown = [crontab.block(by_cron, now)] if chosen is Via.CRON else systemd.units(by_systemd, now).values()
+        console.put("\n".join(shown))
         console.complain("Nothing was changed: this was --dry-run.")
-    elif via is Via.CRON:
+    elif chosen is Via.CRON:
         new = crontab.install(by_cron, now)
         goes = screen.mailed(crontab.mail_to(), _mailer(), sender(), notify=notify)
-        console.say(screen.installed(by_cron, via, goes, new=new))
+        console.say(screen.installed(by_cron, chosen, goes, new=new))
         _moved(systemd.uninstall(), "systemd")
     else:
         new = systemd.install(by_systemd, now)
-        console.say(screen.installed(by_systemd, via, screen.to_desktop(sender()), new=new))
+        console.say(screen.installed(by_systemd, chosen, screen.to_desktop(sender()), new=new))
         _moved(crontab.uninstall(), "cron")
-    _warn(by_cron, diary.missing(db or ctx.obj))
+    _warn(by_cron, diary.missing(db))
 
 
 def _program() -> tuple[str, ...]:
@@ -100,6 +86,13 @@ def _runs(argv: tuple[str, ...]) -> tuple[str, ...]:
             " with pipx, and call that one."
         )
     return argv
+
+
+def _via(word: str | None) -> Via:
+    """Return what runs the reminder. Raises WrongUseError."""
+    if (word or Via.CRON) not in list(Via):
+        raise WrongUseError(f"--via takes {', '.join(Via)}, not “{text.clean(word or '')}”.")
+    return Via(word or Via.CRON)
 
 
 def _times(at: list[str] | None) -> tuple[time, ...]:
@@ -140,15 +133,15 @@ def _moved(was_there: bool, way: str) -> None:
         console.say([[Span(f"  The reminder by {way} was taken out, so that there is one.")]])
 
 
-@installing.command("uninstall", epilog="Example: kneetrack remind uninstall")
 def uninstall() -> None:
     """Take the reminder out of the crontab and of systemd."""
     gone = [way for way, room in (("cron", crontab), ("systemd", systemd)) if room.uninstall()]
     console.say([[Span(f"Uninstalled: by {' and '.join(gone)}." if gone else "Not installed; nothing was changed.")]])
 
 
-@installing.command("status", epilog="Example: kneetrack remind status")
-def status(as_json: options.AsJson = False) -> None:
+def status(
+    as_json: bool = False,
+) -> int:
     """Say what is installed, whether it runs, and when it last did: exit 0 sound, 1 not installed, 3 broken."""
     now = diary.now()
     reports = check.look(now)
@@ -159,15 +152,14 @@ def status(as_json: options.AsJson = False) -> None:
     if not reports and not as_json:
         console.say([[Span("Not installed. To be reminded every day at 18:00: kneetrack remind install")]])
     if not reports or any(report.troubles for report in reports):
-        raise typer.Exit(BROKEN if reports else NOT_INSTALLED)
+        return BROKEN if reports else NOT_INSTALLED
+    return 0
 
 
-@installing.command("calendar", epilog="Example: kneetrack remind calendar exercises.ics --at 07:30")
 def calendar(
-    ctx: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="FILE.ics", help="The file to write.")],
-    at: At = None,
-    db: options.Db = None,
+    path: str,
+    times: list[str] | None = None,
+    db: str | None = None,
 ) -> None:
     """Write the program as a calendar file with alarms, to import on a phone."""
     try:
@@ -178,10 +170,10 @@ def calendar(
         raise MissingProgramError(
             "The calendar needs the icalendar library: pip install 'kneetrack[calendar]', or pip install icalendar."
         ) from None
-    times = _times(at)
-    with diary.reading(db or ctx.obj) as book:
+    clocks = _times(times)
+    with diary.reading(db) as book:
         progress, journal = book.this_week(), str(book.place.path.absolute())
-    found = ics.calendar(progress, times, journal, book.now)
+    found = ics.calendar(progress, clocks, journal, book.now)
     if found is None:
         raise NothingToDoError("Nothing is due from today on: see kneetrack plan, and kneetrack pause --list.")
     _write(diary.at_home(path), found, ics.PRODID.encode())

@@ -2,11 +2,8 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from kneetrack.cli import answers, console, diary, options
+from kneetrack.cli import answers, console, diary
 from kneetrack.domain import text
 from kneetrack.domain.errors import KneetrackError, NoSuchRecordError, WrongUseError
 from kneetrack.domain.findings import Finding
@@ -28,10 +25,10 @@ MEANING = {
 
 
 def settings(
-    key: Annotated[str | None, typer.Argument(help="day_start or pain_limit.")] = None,
-    value: Annotated[str | None, typer.Argument(help="Its new value.")] = None,
-    as_json: options.AsJson = False,
-    db: options.Db = None,
+    key: str | None = None,
+    value: str | None = None,
+    as_json: bool = False,
+    db: str | None = None,
 ) -> None:
     """Show where the journal is, and show or change settings."""
     name = key.lower().replace("-", "_") if key else None
@@ -52,7 +49,7 @@ def settings(
         console.say([[Span(f"journal  {text.clean(str(book.place.path))}{there}")]])
 
 
-def _put(name: str, value: str, db: Path | None) -> None:
+def _put(name: str, value: str, db: str | None) -> None:
     """Write a setting, and say so."""
     hello = answers.begin(db, day_start=text.read_clock(value) if name == "day_start" else None)
     with diary.journal(db) as (journal, book):
@@ -60,7 +57,7 @@ def _put(name: str, value: str, db: Path | None) -> None:
     answers.changed(f"{name} is now {value}", db, hello=hello, hints=_not_yet(db) if name == "day_start" else ())
 
 
-def _not_yet(db: Path | None) -> list[str]:
+def _not_yet(db: str | None) -> list[str]:
     """Return the hint that sessions are of days that have not begun, such as when days begin later from now on."""
     with diary.reading(db) as book:
         later = book.door.sessions(book.today + timedelta(1), None)
@@ -89,7 +86,9 @@ def _unknown(key: str) -> WrongUseError:
     return WrongUseError(f"There is no setting “{text.clean(key)}”; there are {' and '.join(DEFAULTS)}.")
 
 
-def backup(db: options.Db = None) -> None:
+def backup(
+    db: str | None = None,
+) -> None:
     """Make a backup, beside the one that is made by itself on each day that something is logged."""
     from kneetrack.store import backup as store
     from kneetrack.views import backups as screen
@@ -106,15 +105,9 @@ def backup(db: options.Db = None) -> None:
 
 
 def restore(
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            help="A backup's name, or its beginning from the day on: 20261122; without one, list them.",
-            show_default=False,
-        ),
-    ] = None,
-    as_json: options.AsJson = False,
-    db: options.Db = None,
+    name: str | None = None,
+    as_json: bool = False,
+    db: str | None = None,
 ) -> None:
     """Go back to a backup; what is there now becomes a backup first."""
     from kneetrack.store import backup as store
@@ -146,7 +139,10 @@ def restore(
         console.say([[Span(f"  The damaged file is kept as {text.clean(str(before.aside))}")]])
 
 
-def doctor(as_json: options.AsJson = False, db: options.Db = None) -> None:
+def doctor(
+    as_json: bool = False,
+    db: str | None = None,
+) -> int:
     """Look for what is wrong with the journal and around it, and say what to do."""
     from kneetrack.health import diary as check
     from kneetrack.views.doctor import doctor as screen
@@ -158,7 +154,8 @@ def doctor(as_json: options.AsJson = False, db: options.Db = None) -> None:
     else:
         console.say([[Span(f"journal  {text.clean(str(where.path))}")], *screen(findings)])
     if any(finding.state == "damage" for finding in findings):
-        raise typer.Exit(DAMAGED)
+        return DAMAGED
+    return 0
 
 
 def _reminder(journal: Path, now: datetime) -> Finding:

@@ -4,65 +4,23 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Annotated, Any
 
-import typer
-from typer.core import TyperGroup
-
-from kneetrack.cli import console, diary, options
+from kneetrack.cli import console, diary
 from kneetrack.cli.diary import Diary
 from kneetrack.domain.errors import KneetrackError, OlderJournalError
 from kneetrack.store.failures import OutdatedError
 
 
-class Installing(TyperGroup):
-    """The commands that install the reminder, built when one of them is named: the reminder itself runs every day."""
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Typer's signature
-        """Return the names of the commands."""
-        return self._commands().list_commands(ctx)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - as above
-        """Return a command."""
-        return self._commands().get_command(ctx, cmd_name)
-
-    def _commands(self) -> TyperGroup:
-        """Return all of them."""
-        from typer.main import get_group
-
-        from kneetrack.cli.installing import installing
-
-        return get_group(installing)
-
-
-remind = typer.Typer(
-    cls=Installing,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    epilog="Example: kneetrack remind install --at 18:00",
-)
-
-
-@remind.callback(invoke_without_command=True)
-def say_open(
-    ctx: typer.Context,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 when something is open.")] = False,
-    notify: Annotated[
-        bool, typer.Option("--notify", help="Send a desktop notification; print where there is no desktop.")
-    ] = False,
-    as_json: options.AsJson = False,
-    db: options.Db = None,
-) -> None:
+def remind(
+    exit_code: bool = False,
+    notify: bool = False,
+    as_json: bool = False,
+    db: str | None = None,
+) -> int:
     """Say what is still open today, and nothing at all when nothing is; install that as a daily reminder."""
-    ctx.obj = db
-    if ctx.invoked_subcommand:
-        return
     with _told(notify), _reading(db) as book:
         count = _say(book, notify=notify, as_json=as_json)
-    if exit_code and count:
-        raise typer.Exit(1)
+    return 1 if exit_code and count else 0
 
 
 def _say(book: Diary, *, notify: bool, as_json: bool) -> int:
@@ -85,7 +43,7 @@ def _say(book: Diary, *, notify: bool, as_json: bool) -> int:
 
 
 @contextmanager
-def _reading(db: Path | None) -> Iterator[Diary]:
+def _reading(db: str | None) -> Iterator[Diary]:
     """Open the journal to read and nothing else; one that is nowhere yet has nothing open."""
     try:
         with diary.reading(db, upgrade=False, example=False) as book:

@@ -51,7 +51,7 @@ def run(progress: Progress, exercise: str | None) -> Run:
     streak, today = progress.streak(exercise), progress.today
     ended = streak.ended or days.FIRST_DAY
     first = max(ended, today - timedelta(today.weekday() + days.WEEK * (_WEEKS - 1)))
-    kept = progress.run(exercise).kept & ~days.span(0, days.number(ended))
+    kept = progress.streak_days(exercise).kept & ~days.span(0, days.number(ended))
     chosen = [exercise] if exercise else list(progress.standings)
     return Run(
         streak,

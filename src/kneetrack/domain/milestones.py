@@ -13,7 +13,7 @@ DAYS_DONE = (10, 25, 50, 66, 100, 150, 200, 250, 300, 365, 500, 750, 1000)
 HABIT_DAYS = 66
 """A milestone for its own sake: the middle of the days that habits took to form. Source: Lally2010."""
 
-NEW_RUN_DAYS = 2
+NEW_STREAK_DAYS = 2
 """For how many days a run that follows a longer one is called new."""
 
 WEEKS_KEPT = 8
@@ -35,7 +35,7 @@ class Milestone(NamedTuple):
     first_week: bool
 
 
-class NewRun(NamedTuple):
+class NewStreak(NamedTuple):
     """A run begun again: which day of it today is, the longest one, and how many missed days stand before it."""
 
     day: int
@@ -62,14 +62,14 @@ def reached(progress: Progress, since: date, days_done: int) -> Milestone | None
     return Milestone(days_done, since, first_week) if first_week or days_done in DAYS_DONE else None
 
 
-def new_run(progress: Progress) -> NewRun | None:
+def new_streak(progress: Progress) -> NewStreak | None:
     """Return the run of today when it is young and a longer one came before; `progress` holds every day done."""
     streak = progress.streak()
-    if streak.since is None or not streak.current <= NEW_RUN_DAYS < streak.best:
+    if streak.since is None or not streak.current <= NEW_STREAK_DAYS < streak.best:
         return None
     start = days.number(streak.since)
     gap = days.span((progress.done & days.span(0, start - 1)).bit_length(), start - 1)
-    return NewRun(streak.current, streak.best, (progress.missed & gap).bit_count())
+    return NewStreak(streak.current, streak.best, (progress.missed & gap).bit_count())
 
 
 def is_kept(progress: Progress) -> bool:

@@ -59,15 +59,21 @@ class Activity(NamedTuple):
     """What is counted: the plan, the pauses, and what was done.
 
     `prescriptions` stand in the order of writing. `done` says on which days each exercise has a session,
-    and `amounts` how much it was, each from the day on that the reader asked for.
+    and `amounts` how much it was, each from the day on that the reader asked for. `leapt_over` are the days
+    that never existed for the person, by `days.leapt_over` of every session whose instant is known.
     """
 
     prescriptions: tuple[Prescription, ...]
     pauses: tuple[Pause, ...]
     done: dict[str, Days]
     amounts: tuple[Amount, ...]
+    leapt_over: Days = 0
 
     def __repr__(self) -> str:
         """Return the activity with its sets of days as dates: as numbers they are too long to be printed."""
-        done = {exercise: [str(days.day_of(day)) for day in days.each(on)] for exercise, on in self.done.items()}
-        return f"Activity({self.prescriptions}, {self.pauses}, {done}, {self.amounts})"
+        done = {exercise: _as_dates(on) for exercise, on in self.done.items()}
+        return f"Activity({self.prescriptions}, {self.pauses}, {done}, {self.amounts}, {_as_dates(self.leapt_over)})"
+
+
+def _as_dates(some: Days) -> list[str]:
+    return [str(days.day_of(day)) for day in days.each(some)]

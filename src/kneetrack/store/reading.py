@@ -31,11 +31,13 @@ class DiaryReader:
         self._database = database
         self._known: dict[tuple[str, str, tuple[object, ...]], list[Any]] = {}
         """What was asked since the last write, which is not asked again."""
+        self._holds = True
 
     @property
     def database(self) -> Database:
-        """What lies beneath; who takes it may write to it, so what is known is forgotten."""
-        self._forget()
+        """What lies beneath; who asks for it may write, so nothing that was asked is held from then on."""
+        self._holds = False
+        self._known.clear()
         return self._database
 
     # What it holds
@@ -183,6 +185,8 @@ class DiaryReader:
         if key not in self._known:
             rows = self._database.rows(statement, *values)
             mapping.validate(of, names, rows)
+            if not self._holds:
+                return rows
             self._known[key] = rows
         return self._known[key]
 

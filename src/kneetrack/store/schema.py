@@ -1,8 +1,8 @@
 """Making a new diary, and bringing an older one to the schema of this program.
 
 A new one is made by the statements of `ddl`. An older one is changed by the revisions of Alembic, which leave exactly
-those statements, so that it makes no difference how a diary came about: a revision that changes a table copies it aside,
-drops it, makes it by its new statement, and copies it back. Only then is SQLAlchemy imported.
+those statements, so that it makes no difference how a diary came about: a revision that changes a table copies it
+aside, drops it, makes it by its new statement, and copies it back. Only then is SQLAlchemy imported.
 """
 
 import sqlite3

@@ -115,7 +115,7 @@ def open_database(path: Path, *, write: bool, any_schema: bool = False) -> Sqlit
     """
     connection = connect(path, write=write)
     try:
-        with translate_errors(path, "write" if write else "read"):
+        with _opening(path, write=write):
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             outdated = revision_of(connection, path) < ddl.REVISION
     except BaseException:
@@ -135,7 +135,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     _check_kind(path)
     if write and not os.access(path, os.W_OK):
         raise NoPermissionError(path, "write")
-    with translate_errors(path, "write" if write else "read"):
+    with _opening(path, write=write):
         connection = _plain_connection(path)
         try:
             _set_up(connection, write=write)
@@ -143,6 +143,16 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+@contextmanager
+def _opening(path: Path, *, write: bool) -> Iterator[None]:
+    """Turn what goes wrong with a file that is being opened into our errors."""
+    try:
+        with translate_errors(path, "write" if write else "read"):
+            yield
+    except UnicodeDecodeError as error:
+        raise NotAJournalError(path, "is damaged: its tables cannot be read") from error
 
 
 def create(draft: Path, path: Path) -> SqliteDatabase:
@@ -190,10 +200,7 @@ def revision_of(connection: sqlite3.Connection, path: Path) -> str:
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
         raise NotAJournalError(path, "is a database of another program, not a diary")
-    try:
-        found = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema")} - _ITS_OWN
-    except UnicodeDecodeError as error:
-        raise NotAJournalError(path, "is damaged: its tables cannot be read") from error
+    found = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema")} - _ITS_OWN
     ours = {*ddl.STATEMENTS}
     if found != ours:
         _refuse_what_runs(connection, path)

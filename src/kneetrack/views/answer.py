@@ -1,10 +1,12 @@
 """What a command that wrote something answers: plain lines, because Rich is not loaded for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
+from kneetrack.app.results import Logged, NewDiary, NothingLeft
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.milestones import Milestone, NewStreak
 from kneetrack.domain.progress import Progress, State
 from kneetrack.domain.records import Session
 from kneetrack.views import phrases
@@ -30,25 +32,16 @@ def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
     return list(lines.values())
 
 
-def logged(  # noqa: PLR0913 - the parts of the answer
-    sessions: Sequence[Session],
-    shorts: dict[str, str],
-    progress: Progress,
-    *,
-    width: int,
-    sore: int | None = None,
-    late: bool = False,
-    news: str | None = None,
-) -> list[Line]:
-    """Return the answer to a log: what, when, its id, what is left today, the streak, how to take it back.
-
-    `sore` is a pain that is above the person's limit; `late` says that it is just past midnight,
-    `news` what the log reached.
-    """
-    lines = done(sessions, shorts, progress.catalogue, progress.today, width=width)
-    lines += [*today(progress), closing(progress, sore)]
-    lines += [[Span(f"  {news}", "quiet")]] if news else []
-    if late:
+def logged(result: Logged, width: int) -> list[Line]:
+    """Return the answer to a log: what, when, its id, what is left today, the streak, how to take it back."""
+    nothing = [[Span(nothing_left(result.nothing_left, wrote=result.wrote))]] if result.nothing_left else []
+    if not result.wrote:
+        return nothing
+    progress = result.progress
+    lines = done(result.sessions, result.shorts, progress.catalogue, progress.today, width=width)
+    lines += [*today(progress), closing(progress, result.sore)]
+    lines += [[Span(f"  {news(result.news, progress)}", "quiet")]] if result.news else []
+    if result.late:
         lines.append(
             [
                 Span(
@@ -59,7 +52,46 @@ def logged(  # noqa: PLR0913 - the parts of the answer
                 )
             ]
         )
-    return lines
+    return [*lines, *([Span(f"  {line[0].text}", "quiet")] for line in nothing)]
+
+
+def nothing_left(found: NothingLeft, *, wrote: bool) -> str:
+    """Return a sentence for what was named and not written, because nothing of it was left."""
+    so = "so it was not written" if wrote else "so nothing was written"
+    day = " today" if found.is_today else " that day"
+    if not found.exercises:
+        return f"Nothing is left{day}, {so}. To log more: kneetrack log bridge 1x10"
+    side = f"the {found.side} side of " if found.side else ""
+    names = " or ".join(text.clean(item.name) for item in found.exercises)
+    first = found.exercises[0]
+    more = f"kneetrack log {first.typed} {'1x30s' if first.mode == 'hold' else '1x10'}"
+    note = " To note it on what was logged last: kneetrack edit last --pain 2 --note …" if found.details else ""
+    return f"Nothing is left of {side}{names}{day}, {so}. To log more: {more}{note}"
+
+
+def news(found: Milestone | NewStreak, progress: Progress) -> str:
+    """Return what a log reached in words."""
+    from kneetrack.views import encouragement  # noqa: PLC0415 - few logs reach anything
+
+    if isinstance(found, NewStreak):
+        return encouragement.new_streak(found)
+    return encouragement.milestone(found, progress)
+
+
+def of_new(new: NewDiary | None) -> list[Line]:
+    """Return what is told once of a new diary: where it is, how to get back a lost one, and what its plan is."""
+    if new is None:
+        return []
+    path = [[Span(f"New journal: {text.clean(str(new.path))}")]] if new.path else []
+    return [*path, *lost(new.backups), *([[Span(EXAMPLE)]] if new.example else [])]
+
+
+def lost(backups: int) -> list[Line]:
+    """Return the line that names the backups of an earlier diary; none where there are none."""
+    if not backups:
+        return []
+    there = f"{text.count(backups, 'backup')} of an earlier journal {'is' if backups == 1 else 'are'} beside it"
+    return [[Span(f"{there}; to go back to one: kneetrack restore")]]
 
 
 def done(

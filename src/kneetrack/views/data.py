@@ -13,6 +13,7 @@ from kneetrack.domain.records import Change, Session
 from kneetrack.views import phrases
 
 if TYPE_CHECKING:
+    from kneetrack.app.results import Logged, Today
     from kneetrack.domain.explanations import Count, Run
     from kneetrack.domain.progress import HabitDay
     from kneetrack.domain.references import Reference
@@ -38,8 +39,9 @@ def adherence(progress: Progress, exercise: str | None = None) -> Json:
     return {name: {"done": its.done, "due": its.due, "share": its.share} for name, its in kept.items()}
 
 
-def today(progress: Progress, notes: dict[str, str | None], others: Iterable[str]) -> Json:
-    """Return today; `notes` are the last notes by exercise, `others` what was logged outside the program."""
+def today(result: "Today") -> Json:
+    """Return today: the plan in the order in which it was set, then what was logged outside it."""
+    progress = result.progress
     everything = next((pause for pause in progress.pauses_today() if pause.exercise is None), None)
     return {
         **SCHEMA,
@@ -48,7 +50,9 @@ def today(progress: Progress, notes: dict[str, str | None], others: Iterable[str
         "streak": streak(progress),
         "adherence": adherence(progress),
         "paused": pause(everything) if everything else None,
-        "items": [_item(progress, exercise, notes.get(exercise)) for exercise in (*progress.plan, *others)],
+        "items": [
+            _item(progress, exercise, result.last_notes.get(exercise)) for exercise in (*progress.plan, *result.others)
+        ],
     }
 
 
@@ -227,14 +231,18 @@ def _days(progress: Progress, exercise: str | None, first: date) -> list[Json]:
     ]
 
 
-def log(written: Iterable[Session], today_as_json: Json) -> Json:
+def log(result: "Logged") -> Json:
     """Return what was logged, and today."""
-    return {**SCHEMA, "logged": [session(item) for item in written], "today": today_as_json}
+    return {
+        **SCHEMA,
+        "logged": [session(item) for item in result.sessions],
+        "today": today(result.today) if result.today else None,
+    }
 
 
-def plan(program: dict[str, Prescription], progress: Progress) -> Json:
-    """Return the program in force."""
-    return {**SCHEMA, "day": str(progress.today), "program": _program(program, progress)}
+def plan(held: dict[str, Prescription], progress: Progress) -> Json:
+    """Return the plan in force; a tempo is written as it is typed."""
+    return {**SCHEMA, "day": str(progress.today), "program": _exercises_of(held, progress)}
 
 
 def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
@@ -246,7 +254,7 @@ def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
             {
                 "from": str(item.first),
                 "until": str(item.last) if item.last else None,
-                "program": _program(item.plan, progress),
+                "program": _exercises_of(item.plan, progress),
             }
             for item in periods
         ],
@@ -258,10 +266,10 @@ def pauses(items: Iterable[Pause]) -> Json:
     return {**SCHEMA, "pauses": [pause(item) for item in items]}
 
 
-def _program(program: dict[str, Prescription], progress: Progress) -> list[Json]:
-    """Return the exercises of a program."""
+def _exercises_of(held: dict[str, Prescription], progress: Progress) -> list[Json]:
+    """Return the exercises of a plan."""
     items = []
-    for exercise, item in program.items():
+    for exercise, item in held.items():
         known = progress.catalogue.get(exercise)
         if item.dose and item.schedule:
             items.append(
@@ -269,6 +277,8 @@ def _program(program: dict[str, Prescription], progress: Progress) -> list[Json]
                     "exercise": exercise,
                     "name": known.name,
                     **item.dose._asdict(),
+                    "tempo": item.tempo.typed if item.tempo else None,
+                    "rest_s": item.rest_s,
                     "per_side": known.per_side,
                     "schedule": schedule(item.schedule),
                     "since": str(item.first_day),
@@ -334,7 +344,7 @@ def exercise(item: Exercise, last: Iterable[Session], note: str | None) -> Json:
 
 
 def templates(listed: "Iterable[Template]", position: "Position | None") -> Json:
-    """Return example programs with the keys of data/templates.json, and the phase that the program in force is."""
+    """Return example plans with the keys of data/templates.json, and the phase that the plan in force is."""
     items = [{**template._asdict(), "phases": [phase._asdict() for phase in template.phases]} for template in listed]
     now = position and {"template": position.template.id, "phase": position.at + 1, "since": str(position.since)}
     return {**SCHEMA, "templates": items, "now": now}

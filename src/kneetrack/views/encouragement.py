@@ -4,7 +4,7 @@ from collections import Counter
 
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Exercise
-from kneetrack.domain.milestones import HABIT_DAYS, Milestone, NewRun, Unchanged
+from kneetrack.domain.milestones import HABIT_DAYS, Milestone, NewStreak, Unchanged
 from kneetrack.domain.progress import Progress
 from kneetrack.views.phrases import Line, Span
 
@@ -41,7 +41,7 @@ def milestone(reached: Milestone, progress: Progress) -> str:
     return f"{count} done since {text.short_day(reached.since, progress.today)}."
 
 
-def new_run(run: NewRun) -> str:
+def new_streak(run: NewStreak) -> str:
     """Return the line of a run begun again: New run, day 2. Best so far 14."""
     first = f"New run, day {run.day}. Best so far {run.best}."
     return f"{first} {ONE_MISS}" if run.missed == 1 else first

@@ -1,5 +1,6 @@
 """The screen of today."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from rich.console import Group, RenderableType
@@ -7,21 +8,23 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from kneetrack.app.results import Today
 from kneetrack.domain import text
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.progress import Progress, State
 from kneetrack.domain.records import Session
-from kneetrack.views import phrases
-from kneetrack.views.phrases import STYLES, Span
+from kneetrack.views import answer, phrases
+from kneetrack.views.phrases import STYLES, Line, Span
 
 _STRIP_FROM = 72
 
 
-def today(progress: Progress, sessions: list[Session], width: int) -> RenderableType:
+def today(result: Today, width: int) -> RenderableType:
     """Return today: a headline, and a line for each exercise of the program and each other one logged today.
 
-    `sessions` are those of today, newest first; the strip of this week is left out on narrow screens.
+    The strip of this week is left out on narrow screens.
     """
+    progress, sessions = result.progress, result.sessions
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True)
     table.add_column(max_width=width // 3, overflow="fold")
@@ -29,8 +32,7 @@ def today(progress: Progress, sessions: list[Session], width: int) -> Renderable
     strip = width >= _STRIP_FROM and bool(progress.plan)
     if strip:
         table.add_column(no_wrap=True)
-    others = [session.exercise for session in reversed(sessions) if session.exercise not in progress.plan]
-    listed = dict.fromkeys((*progress.plan, *others))
+    listed = (*progress.plan, *result.others)
     for exercise in listed:
         cells = [
             _spans(Span("  "), phrases.mark(progress, exercise, progress.today)),
@@ -47,6 +49,13 @@ def today(progress: Progress, sessions: list[Session], width: int) -> Renderable
     return Group(*lines, *([table] if listed else []))
 
 
+def beneath(result: Today) -> list[Line]:
+    """Return what stands under today: a phase whose weeks are over; without a diary, what its plan will be."""
+    if result.new:
+        return [*answer.lost(result.new.backups), [Span(answer.EXAMPLE, "quiet")]]
+    return [[Span(f"  {phrases.phase_over(result.phase_over)}", "quiet")]] if result.phase_over else []
+
+
 def _headline(progress: Progress, width: int) -> Text:
     """Return the day, the week of the program, the streak and the last four weeks."""
     parts = [text.show_day(progress.today, progress.today)]
@@ -56,7 +65,7 @@ def _headline(progress: Progress, width: int) -> Text:
     return Text(phrases.in_lines(parts, width))
 
 
-def _state(progress: Progress, exercise: str, sessions: list[Session]) -> str:
+def _state(progress: Progress, exercise: str, sessions: Sequence[Session]) -> str:
     """Return in words what is to be done of an exercise, or was done."""
     known = progress.catalogue.get(exercise)
     item = progress.plan.get(exercise)

@@ -2,13 +2,9 @@
 
 import re
 from contextlib import suppress
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from kneetrack.app import session_input as entry
-from kneetrack.cli import answers, complete, console, diary, options
+from kneetrack.cli import answers, console, diary
 from kneetrack.cli.diary import Diary
 from kneetrack.domain import references, text
 from kneetrack.domain.catalogue import Catalogue, Exercise, plain
@@ -30,15 +26,13 @@ LOADS = ("none", "non-weight-bearing", "low", "kneeling", "weight-bearing")
 
 
 def exercises(
-    word: Annotated[str | None, typer.Argument(help="Only those with this in a name, a muscle or a family.")] = None,
-    trains: Annotated[str | None, typer.Option("--muscle", metavar="WORD", help="That train it: glute, quads.")] = None,
-    equipment: Annotated[str | None, typer.Option(metavar="WORD", help="That use it: band, mat, or none.")] = None,
-    level: Annotated[str | None, typer.Option(metavar="N|N-M", help="Of this level, or from one to another.")] = None,
-    knee_load: Annotated[
-        str | None, typer.Option(metavar="LOAD,…", help=f"With such a load on the knee: {', '.join(LOADS)}.")
-    ] = None,
-    as_json: options.AsJson = False,
-    db: options.Db = None,
+    word: str | None = None,
+    muscle: str | None = None,
+    equipment: str | None = None,
+    level: str | None = None,
+    knee_load: str | None = None,
+    as_json: bool = False,
+    db: str | None = None,
 ) -> None:
     """List the exercises that can be logged."""
     loads, levels = _loads(knee_load), _levels(level)
@@ -47,7 +41,7 @@ def exercises(
             item
             for item in book.catalogue
             if (word is None or _speaks_of(item, plain(word)))
-            and (trains is None or _trains(item, plain(trains)))
+            and (muscle is None or _trains(item, plain(muscle)))
             and (equipment is None or _uses(item, plain(equipment)))
             and (levels is None or item.facts.get("level") in levels)
             and (loads is None or _load(item) in loads)
@@ -121,9 +115,9 @@ def _last(item: Exercise, book: Diary, progress: Progress) -> tuple[list[Session
 
 
 def show(
-    exercise: Annotated[str, typer.Argument(help="An exercise.", autocompletion=complete.exercises)],
-    as_json: options.AsJson = False,
-    db: options.Db = None,
+    exercise: str,
+    as_json: bool = False,
+    db: str | None = None,
 ) -> None:
     """Show how an exercise is done, for whom its dose was published, and your last time."""
     today, mine = diary.now().date(), None
@@ -166,7 +160,9 @@ def _say_unread(so: str, *, as_json: bool = False) -> None:
         console.say([[Span(said, "quiet")]])
 
 
-def why(as_json: options.AsJson = False) -> None:
+def why(
+    as_json: bool = False,
+) -> None:
     """Say why these exercises, what trials found and did not find, and how long it takes."""
     from kneetrack.views import why as screen
 
@@ -176,7 +172,10 @@ def why(as_json: options.AsJson = False) -> None:
     console.show(screen.why())
 
 
-def safety(as_json: options.AsJson = False, db: options.Db = None) -> None:
+def safety(
+    as_json: bool = False,
+    db: str | None = None,
+) -> None:
     """Say when to stop, and which signs need a clinician."""
     from kneetrack.views import safety as screen
 
@@ -194,10 +193,10 @@ def safety(as_json: options.AsJson = False, db: options.Db = None) -> None:
 
 
 def add(
-    name: Annotated[str, typer.Argument(help="Its name.")],
-    per_side: Annotated[bool, typer.Option("--per-side", help="It is done left and right.")] = False,
-    hold: Annotated[bool, typer.Option("--hold", help="It is held for seconds, not counted.")] = False,
-    db: options.Db = None,
+    name: str,
+    per_side: bool = False,
+    hold: bool = False,
+    db: str | None = None,
 ) -> None:
     """Add an exercise of your own."""
     shown = " ".join(text.storable(name).split())
@@ -224,7 +223,7 @@ def add(
     )
 
 
-def _refuse_known(ident: str, db: Path | None) -> None:
+def _refuse_known(ident: str, db: str | None) -> None:
     """Raise WrongUseError when an exercise has this name already."""
     with diary.reading(db, unwritten=True) as book:
         known = book.catalogue.exact(ident)

@@ -2,13 +2,11 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, cast
 
-import typer
-
-from kneetrack.cli import complete, console, diary, options
+from kneetrack.cli import console, diary
 from kneetrack.cli.diary import Diary
-from kneetrack.domain import milestones
+from kneetrack.domain import milestones, text
 from kneetrack.domain.errors import WrongUseError
 from kneetrack.domain.milestones import Unchanged
 from kneetrack.domain.progress import Progress
@@ -20,12 +18,12 @@ if TYPE_CHECKING:
 MOST_MONTHS = 120
 MONTHS_OF_A_YEAR = 12
 
-One = Annotated[
-    str | None, typer.Argument(help="Only this exercise.", autocompletion=complete.exercises, show_default=False)
-]
 
-
-def stats(exercise: One = None, as_json: options.AsJson = False, db: options.Db = None) -> None:
+def stats(
+    exercise: str | None = None,
+    as_json: bool = False,
+    db: str | None = None,
+) -> None:
     """Show streaks, adherence and habit, by exercise and by week."""
     with diary.reading(db) as book:
         progress = book.progress()
@@ -60,12 +58,13 @@ def _unchanged(book: Diary, progress: Progress) -> Unchanged | None:
 
 
 def calendar(
-    exercise: One = None,
-    months: Annotated[int, typer.Option(metavar="N", help="The last N months, this one included.")] = 3,
-    as_json: options.AsJson = False,
-    db: options.Db = None,
+    exercise: str | None = None,
+    months: int | None = None,
+    as_json: bool = False,
+    db: str | None = None,
 ) -> None:
     """Show the last months, a mark a day: of the whole program, or of one exercise."""
+    months = 3 if months is None else months
     if not 1 <= months <= MOST_MONTHS:
         raise WrongUseError(f"--months takes 1 to {MOST_MONTHS} months, not {months}.")
     with diary.reading(db) as book:
@@ -81,21 +80,23 @@ def calendar(
 
 
 def explain(
-    topic: Annotated[Literal["streak", "adherence", "habit"], typer.Argument(help="What to explain.")],
-    exercise: One = None,
-    as_json: options.AsJson = False,
-    db: options.Db = None,
+    topic: str,
+    exercise: str | None = None,
+    as_json: bool = False,
+    db: str | None = None,
 ) -> None:
     """Explain a number: its rule, and your own last days worked through by it."""
+    if topic not in ("streak", "adherence", "habit"):
+        raise WrongUseError(f"There is nothing to explain named “{text.clean(topic)}”: streak, adherence or habit.")
     with diary.reading(db) as book:
         progress = book.progress()
         chosen = _chosen(exercise, book)
     if as_json:
-        console.put_json(_explained(topic, progress, chosen))
+        console.put_json(_explained(cast("Topic", topic), progress, chosen))
         return
     from kneetrack.views.explain import explain as screen
 
-    console.show(screen(topic, progress, chosen, console.width()))
+    console.show(screen(cast("Topic", topic), progress, chosen, console.width()))
 
 
 def _explained(topic: "Topic", progress: Progress, exercise: str | None) -> data.Json:

@@ -1,0 +1,226 @@
+"""Where the diary is and what time it is: each command opens it once and reads the clock once.
+
+`read` and `write` run one function on the open diary, inside one transaction. What the function returns is worked
+out before the commit, so that no other program's write comes between what was written and what is said of it.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeVar, cast
+
+from kneetrack.app.results import NewDiary
+from kneetrack.domain import plan, settings, text
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.errors import KneetrackError, NoJournalError
+from kneetrack.domain.progress import Progress
+from kneetrack.store import sqlite
+from kneetrack.store.failures import OutdatedError, system_error
+from kneetrack.store.port import Store, Unwritten
+
+_FOUR_WEEKS = 28
+
+
+class Answer(Protocol):
+    """What a function that writes returns: it says at least whether anything was written."""
+
+    @property
+    def wrote(self) -> bool:
+        """Return whether anything was written."""
+
+
+Result = TypeVar("Result")
+Written = TypeVar("Written", bound=Answer)
+
+
+class Place(NamedTuple):
+    """Where the diary is, and whether the person named it."""
+
+    path: Path
+    named: bool
+
+
+def locate(db: Path | str | None, environment: Mapping[str, str]) -> Place:
+    """Return where the diary is: the path given, else KNEETRACK_DB, else the platform's data folder."""
+    named = db or environment.get("KNEETRACK_DB")
+    if not named:
+        return Place(_data_folder(environment) / "kneetrack.db", named=False)
+    return Place(at_home(named), named=True)
+
+
+def at_home(path: Path | str) -> Path:
+    """Return a path with what ~ stands for; as it is where somebody's home is not known."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - which does not fail there
+
+
+def _data_folder(environment: Mapping[str, str]) -> Path:
+    """Return the platform's folder for data.
+
+    On Linux that is one short rule; platformdirs, which knows those of every platform, costs a twentieth of a log.
+    """
+    if sys.platform == "linux":
+        for variable, below in (("XDG_DATA_HOME", ""), ("HOME", ".local/share")):
+            folder = environment.get(variable, "")
+            if folder.startswith("/"):
+                return Path(folder, below, "kneetrack")
+    from platformdirs import user_data_path  # noqa: PLC0415 - as above
+
+    return user_data_path("kneetrack", appauthor=False)
+
+
+class Diary:
+    """A diary that is open for one command, and today as its settings make it.
+
+    `new` says what is to be told of a diary that this command creates; None for one that was there.
+    """
+
+    def __init__(self, store: Store, place: Place, now: datetime, new: NewDiary | None = None) -> None:
+        """Take an open store; raises what reading its settings raises."""
+        self.store = store
+        self.place = place
+        self.now = now
+        self.new = new
+        self.settings = settings.read(store.settings())
+        self.catalogue = Catalogue(store.own_exercises())
+        self.today = text.diary_day(now, self.settings.day_start)
+
+    def progress(self, amounts_since: date | None = None, days_since: date | None = None) -> Progress:
+        """Return how things stand today."""
+        return Progress(self.store.activity(amounts_since, days_since), self.catalogue, self.today)
+
+    def as_of(self, day: date) -> Progress:
+        """Return how things stood at the end of a day, by what is known of its week."""
+        return Progress(self.store.activity(monday(day), monday(day)), self.catalogue, day)
+
+    def this_week(self) -> Progress:
+        """Return how things stand today, with the amounts of this week only."""
+        return self.progress(monday(self.today))
+
+    def recent(self) -> Progress:
+        """Return how things stand today by the last four weeks, or by all days when the streak reaches further."""
+        since = monday(self.today - timedelta(_FOUR_WEEKS - 1))
+        progress = self.progress(monday(self.today), since)
+        ended = progress.streak().ended
+        return self.this_week() if ended is None or ended < since else progress
+
+    def plan(self) -> list[str]:
+        """Return the ids of the exercises in force today."""
+        return list(self.as_of(self.today).plan)
+
+
+class Workspace:
+    """The diary of one command: where it is, and what time it is."""
+
+    def __init__(self, place: Place, now: datetime) -> None:
+        """Take the place and the local time with its offset."""
+        self.place = place
+        self.now = now
+        self.wrote = False
+
+    def exists(self) -> bool:
+        """Return whether anything is at the diary's place, be it only a link that leads nowhere."""
+        try:
+            self.place.path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise system_error(error, self.place.path, "read") from error
+        return True
+
+    def earlier_backups(self) -> int:
+        """Return how many backups there are of a diary that is missing; none where that cannot be seen."""
+        from kneetrack.store import backup  # noqa: PLC0415 - only where a diary is missing or new
+
+        try:
+            return len(backup.made(self.place.path))
+        except KneetrackError:
+            return 0
+
+    def read(
+        self,
+        work: Callable[[Diary], Result],
+        *,
+        missing_ok: bool = False,
+        upgrade: bool = True,
+        example: bool = True,
+    ) -> Result:
+        """Return what `work` makes of the open diary, in one transaction that reads.
+
+        A diary that is not there yet reads as it would be after its first write, or without `example` as empty.
+        One that was named and is not there raises NoJournalError, unless `missing_ok`. Without `upgrade` an older
+        diary is left as it is, and OutdatedError is raised.
+        """
+        if not self.exists():
+            if self.place.named and not missing_ok:
+                raise NoJournalError(self.place.path, self.earlier_backups())
+            its_plan = plan.example(Catalogue(), self.now.date()) if example else ()
+            return work(Diary(cast("Store", Unwritten(its_plan)), self.place, self.now))
+        try:
+            with sqlite.open_store(self.place.path, write=False) as store:
+                return work(Diary(store, self.place, self.now))
+        except OutdatedError:
+            if not upgrade:
+                raise
+        self._upgrade()
+        with sqlite.open_store(self.place.path, write=False) as store:
+            return work(Diary(store, self.place, self.now))
+
+    def write(
+        self,
+        work: Callable[[Diary], Written],
+        *,
+        create: bool = True,
+        example: bool = True,
+        day_start: time | None = None,
+    ) -> Written:
+        """Return what `work` makes of the open diary, in one transaction that holds the write lock and is then kept.
+
+        A diary that is not there yet is created whole, with the example plan unless told otherwise, or not at all:
+        not when `work` fails or writes nothing; without `create` it raises NoJournalError. The example begins today,
+        where days begin at `day_start`. When another program creates it first, `work` is run anew on that one.
+        """
+        done = self._create(work, example=example, day_start=day_start) if create and not self.exists() else None
+        if done is None:
+            if not self.exists():
+                raise NoJournalError(self.place.path, self.earlier_backups())
+            try:
+                done = self._write(work)
+            except OutdatedError:
+                self._upgrade()
+                done = self._write(work)
+        self.wrote = self.wrote or done.wrote
+        return done
+
+    def _write(self, work: Callable[[Diary], Written]) -> Written:
+        with sqlite.open_store(self.place.path, write=True) as store:
+            return work(Diary(store, self.place, self.now))
+
+    def _create(self, work: Callable[[Diary], Written], *, example: bool, day_start: time | None) -> Written | None:
+        """Return what `work` made of a new diary; None when another program was faster."""
+        from kneetrack.store import schema  # noqa: PLC0415 - once in the life of a diary
+
+        first = text.diary_day(self.now, day_start or time())
+        new = NewDiary(self.place.path if self.place.named else None, self.earlier_backups(), example=example)
+        done: list[Written] = []
+
+        def fill(store: Store) -> bool:
+            if example:
+                store.put_example(self.now, plan.example(Catalogue(), first))
+            done.append(work(Diary(store, self.place, self.now, new)))
+            return done[0].wrote
+
+        created = schema.create(self.place.path, self.now, fill, folder=not self.place.named)
+        return done[0] if created or (done and not done[0].wrote) else None
+
+    def _upgrade(self) -> None:
+        """Bring an older diary to the schema of this kneetrack."""
+        from kneetrack.store import schema  # noqa: PLC0415 - once in a while
+
+        schema.upgrade(self.place.path, self.now)
+
+
+def monday(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(day.weekday())

@@ -1,0 +1,45 @@
+"""The process that a command runs in: its clock, its environment, and what happens once the answer is printed."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from kneetrack.app.workspace import Workspace, locate
+from kneetrack.cli import console
+from kneetrack.domain.errors import NotDoneError, WrongUseError
+
+_ONLY_THE_BACKUP = "What you did is saved. Only today's backup was not made, and is tried again with the next change"
+
+
+@contextmanager
+def workspace(db: str | None) -> Iterator[Workspace]:
+    """Yield the diary of a command; once its answer is printed, the day's backup is made of what it wrote."""
+    found = Workspace(locate(db, os.environ), now())
+    try:
+        yield found
+    finally:
+        console.flush()
+        if found.wrote:
+            _back_up(found)
+
+
+def now() -> datetime:
+    """Return the local time with its offset; raises WrongUseError for a time zone that no clock can have."""
+    try:
+        return datetime.now().astimezone()
+    except ValueError:
+        raise WrongUseError(
+            "The time zone of this computer is 24 hours or more from UTC: set TZ to yours, as in TZ=Europe/Berlin."
+        ) from None
+
+
+def _back_up(written: Workspace) -> None:
+    """Make the day's backup, unless there is one."""
+    from kneetrack.store import backup
+
+    try:
+        backup.of_the_day(written.place.path, written.now)
+    except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
+        why = error.why if isinstance(error, NotDoneError) else error
+        console.complain(f"{_ONLY_THE_BACKUP}: {why}")

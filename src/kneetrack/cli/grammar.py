@@ -1,0 +1,545 @@
+"""The grammar of the command line: every command with its parameters, in one table.
+
+Typer's commands are built from it (`typer_app`), and so is whatever else reads or describes a line. To add a command:
+a row here, and a function of the same parameters in the room of its panel.
+"""
+
+from importlib import import_module
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from kneetrack.domain import text
+from kneetrack.domain.errors import WrongUseError
+
+Kind: TypeAlias = Literal["word", "number", "flag", "words"]
+"""What a parameter takes: one word, a whole number, nothing (a flag), or several words."""
+
+
+class Parameter(NamedTuple):
+    """A parameter of a command: an option where it has flags, else an argument.
+
+    `name` is that of the function's parameter; `completes` names what the shell completes, in `cli.complete`.
+    """
+
+    name: str
+    kind: Kind
+    flags: tuple[str, ...]
+    metavar: str | None
+    help: str
+    required: bool = False
+    completes: str | None = None
+
+    @property
+    def is_option(self) -> bool:
+        """Return whether it is an option; else it is an argument."""
+        return bool(self.flags)
+
+
+class Command(NamedTuple):
+    """A command: the panel of the help that it is in, its room and function, what it does, and an example."""
+
+    panel: str
+    room: str
+    function: str
+    summary: str
+    example: str
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def takes_db(self) -> bool:
+        """Return whether it works on a diary."""
+        return any(each.name == "db" for each in self.parameters)
+
+
+def _option(
+    flags: str, metavar: str | None, help_: str, kind: Kind = "word", *, name: str = "", completes: str | None = None
+) -> Parameter:
+    """Return an option; its function's parameter is named as its first flag unless told otherwise."""
+    names = tuple(flags.split("/"))
+    first = names[0].lstrip("-").replace("-", "_")
+    return Parameter(name or first, kind, names, metavar, help_, completes=completes)
+
+
+def _flag(flags: str, help_: str, *, name: str = "") -> Parameter:
+    return _option(flags, None, help_, "flag", name=name)
+
+
+def _argument(
+    name: str,
+    metavar: str,
+    help_: str,
+    kind: Kind = "word",
+    *,
+    required: bool = False,
+    completes: str | None = None,
+) -> Parameter:
+    return Parameter(name, kind, (), metavar, help_, required, completes)
+
+
+DB = _option("--db", "PATH", "The journal to use; else KNEETRACK_DB, else the data folder.")
+JSON = _flag("--json", "Print JSON for programs.", name="as_json")
+LIST_JSON = _flag("--json", "With --list: print JSON for programs.", name="as_json")
+
+_DAY = _option("--day/-d", "DAY", "The day it counts for: yesterday, mon, -2, 2026-11-20.")
+_SIDE = _option("--side", "SIDE", "left, right or both.")
+_FROM = _option("--from", "DAY", "The first day; today unless given.", name="first")
+_REASON = _option("--reason", "TEXT", "Why: pain, travel, ill …")
+_AT = _option("--at", "TIME", "A time of day; 18:00 unless given. Several times: several --at.", "words", name="times")
+_ONE = _argument("exercise", "[EXERCISE]", "Only this exercise.", completes="exercises")
+_DOSED = _argument(
+    "what", "EXERCISE [DOSE]...", "Exercises, each with its dose.", "words", required=True, completes="exercises"
+)
+_NAMES = _argument("what", "EXERCISE...", "Exercises.", "words", required=True, completes="exercises")
+_ID = _argument(
+    "what",
+    "ID|last",
+    "The first characters of an id, as history shows them, or last: the exercise written last,"
+    " with all its sets of that command.",
+    required=True,
+    completes="ids",
+)
+
+DAY, PLAN, PROGRESS, LEARN, DATA = "Every day", "Plan", "Progress", "Learn", "Data"
+
+COMMANDS = {
+    "log": Command(
+        DAY,
+        "daily",
+        "log",
+        "Log what was done.",
+        "kneetrack log bridge 3x15 --pain 2",
+        (
+            _argument(
+                "what",
+                "[EXERCISE [DOSE]...]...",
+                "What was done: bridge 3x15 clamshell 3x12, or all. Without a dose: what is left of it today.",
+                "words",
+                completes="exercises",
+            ),
+            _option("--sets", "N", "Sets; alone, of the prescribed dose.", "number"),
+            _option("--reps", "N", "Repetitions a set; alone, one set.", "number"),
+            _option("--hold", "SECONDS", "Seconds of hold; alone, one set.", "number"),
+            _SIDE,
+            _option("--load", "TEXT", "Band, weight or what else loaded it."),
+            _option("--pain", "0-10", "The worst pain while doing it.", "number"),
+            _option("--effort", "0-10", "How hard it was.", "number"),
+            _option("--note", "TEXT", "A note; it is shown next time."),
+            _DAY,
+            _option("--at", "TIME", "The clock time on that day: 07:30."),
+            JSON,
+            DB,
+        ),
+    ),
+    "today": Command(DAY, "daily", "today", "Show what is done and what is left today.", "kneetrack", (JSON, DB)),
+    "history": Command(
+        DAY,
+        "daily",
+        "history",
+        "Show what was done, newest first: the last 14 days unless told otherwise.",
+        "kneetrack history bridge --days 30",
+        (
+            _ONE,
+            _option("--days", "N", "The last N days.", "number", name="days"),
+            _option("--from", "DAY", "From this day on.", name="first"),
+            _option("--until", "DAY", "Up to this day.", name="last"),
+            _flag("--all", "All days.", name="everything"),
+            JSON,
+            DB,
+        ),
+    ),
+    "undo": Command(
+        DAY,
+        "daily",
+        "undo",
+        "Take back the last change; again, the one before it.",
+        "kneetrack undo --list",
+        (_flag("--list", "List what can be undone, newest first.", name="listed"), LIST_JSON, DB),
+    ),
+    "redo": Command(DAY, "daily", "redo", "Bring back what undo took back.", "kneetrack redo", (DB,)),
+    "edit": Command(
+        DAY,
+        "daily",
+        "edit",
+        "Correct a session; undo brings back what it was.",
+        "kneetrack edit last 3x12 --note none",
+        (
+            _ID,
+            _argument("dose", "[DOSE]", "The dose it was: 3x15."),
+            _option("--sets", "N|none", "Sets."),
+            _option("--reps", "N|none", "Repetitions a set."),
+            _option("--hold", "SECONDS|none", "Seconds of hold."),
+            _SIDE,
+            _option("--load", "TEXT|none", "Band, weight or what else loaded it."),
+            _option("--pain", "0-10|none", "The worst pain while doing it."),
+            _option("--effort", "0-10|none", "How hard it was."),
+            _option("--note", "TEXT|none", "A note."),
+            _option("--exercise", "NAME", "What it really was.", completes="exercises"),
+            _DAY,
+            _option("--at", "TIME|none", "The clock time on that day."),
+            DB,
+        ),
+    ),
+    "rm": Command(
+        DAY,
+        "daily",
+        "rm",
+        "Take a session or a pause out of the diary; undo brings it back.",
+        "kneetrack rm last",
+        (_ID, DB),
+    ),
+    "purge": Command(
+        DAY,
+        "daily",
+        "purge",
+        "Delete a session or a pause for good, with all its versions, also one that was removed or undone.",
+        "kneetrack purge last",
+        (_ID, _flag("--yes", "Do not ask."), DB),
+    ),
+    "plan": Command(
+        PLAN,
+        "plan",
+        "show_plan",
+        "Show the program in force; set or drop exercises.",
+        "kneetrack plan set bridge 3x12 clamshell 2x15 --per-week 3",
+        (JSON, DB),
+    ),
+    "plan history": Command(
+        PLAN,
+        "plan",
+        "plan_history",
+        "Show what was in force when, newest first, and what is planned.",
+        "kneetrack plan history",
+        (JSON, DB),
+    ),
+    "plan set": Command(
+        PLAN,
+        "plan",
+        "plan_set",
+        "Set sets, repetitions and schedule of exercises; what is not named stays as it is.",
+        "kneetrack plan set bridge 3x12 clamshell 2x15 --per-week 3",
+        (
+            _DOSED,
+            _flag("--daily", "Every day."),
+            _option("--every", "N", "Every N days.", "number"),
+            _option("--on", "DAYS", "On these weekdays: mon,wed,fri."),
+            _option("--per-week", "N", "N times a week, on any days.", "number"),
+            _option("--tempo", "UP-HOLD-DOWN|none", "Seconds of each repetition going up, held and going down: 3-2-3."),
+            _option("--rest", "SECONDS|none", "Seconds of rest after a set."),
+            _option("--instead-of", "EXERCISE", "Take this one out of the plan for them.", completes="exercises"),
+            _FROM,
+            DB,
+        ),
+    ),
+    "plan templates": Command(
+        PLAN,
+        "plan",
+        "plan_templates",
+        "Show example programs, with their phases and sources.",
+        "kneetrack plan templates",
+        (JSON, DB),
+    ),
+    "plan use": Command(
+        PLAN,
+        "plan",
+        "plan_use",
+        "Put the first phase of an example program in force, in the place of what is; undo takes it back.",
+        "kneetrack plan use starter --from mon",
+        (_argument("template", "TEMPLATE", "An example program.", required=True, completes="templates"), _FROM, DB),
+    ),
+    "plan next": Command(
+        PLAN,
+        "plan",
+        "plan_next",
+        "Go on to the next phase of the example program in force; what stays in it keeps its sets and reps.",
+        "kneetrack plan next",
+        (DB,),
+    ),
+    "plan drop": Command(
+        PLAN,
+        "plan",
+        "plan_drop",
+        "Take exercises out of the program from a day on; what was done stays.",
+        "kneetrack plan drop clamshell",
+        (_NAMES, _FROM, DB),
+    ),
+    "skip": Command(
+        PLAN,
+        "plan",
+        "skip",
+        "Excuse one day: it neither counts nor breaks a run.",
+        "kneetrack skip --reason pain",
+        (_ONE, _DAY, _REASON, DB),
+    ),
+    "pause": Command(
+        PLAN,
+        "plan",
+        "pause",
+        "Excuse days, one exercise or all, until a day or until you resume.",
+        "kneetrack pause --until sun --reason travel",
+        (
+            _ONE,
+            _FROM,
+            _option("--until", "DAY", "The last day, itself included."),
+            _REASON,
+            _flag("--list", "List all pauses.", name="listed"),
+            LIST_JSON,
+            DB,
+        ),
+    ),
+    "resume": Command(
+        PLAN,
+        "plan",
+        "resume",
+        "End the pause of an exercise, or without a name those of all.",
+        "kneetrack resume",
+        (_ONE, DB),
+    ),
+    "stats": Command(
+        PROGRESS,
+        "progress",
+        "stats",
+        "Show streaks, adherence and habit, by exercise and by week.",
+        "kneetrack stats bridge",
+        (_ONE, JSON, DB),
+    ),
+    "calendar": Command(
+        PROGRESS,
+        "progress",
+        "calendar",
+        "Show the last months, a mark a day: of the whole program, or of one exercise.",
+        "kneetrack calendar bridge --months 12",
+        (_ONE, _option("--months", "N", "The last N months, this one included; 3 unless given.", "number"), JSON, DB),
+    ),
+    "explain": Command(
+        PROGRESS,
+        "progress",
+        "explain",
+        "Explain a number: its rule, and your own last days worked through by it.",
+        "kneetrack explain streak",
+        (
+            _argument("topic", "streak|adherence|habit", "What to explain.", required=True, completes="topics"),
+            _ONE,
+            JSON,
+            DB,
+        ),
+    ),
+    "exercises": Command(
+        LEARN,
+        "learn",
+        "exercises",
+        "List the exercises that can be logged.",
+        "kneetrack exercises --muscle glute --knee-load none,non-weight-bearing",
+        (
+            _argument("word", "[WORD]", "Only those with this in a name, a muscle or a family."),
+            _option("--muscle", "WORD", "That train it: glute, quads."),
+            _option("--equipment", "WORD", "That use it: band, mat, or none."),
+            _option("--level", "N|N-M", "Of this level, or from one to another."),
+            _option(
+                "--knee-load",
+                "LOAD,…",
+                "With such a load on the knee: none, non-weight-bearing, low, kneeling, weight-bearing.",
+            ),
+            JSON,
+            DB,
+        ),
+    ),
+    "show": Command(
+        LEARN,
+        "learn",
+        "show",
+        "Show how an exercise is done, for whom its dose was published, and your last time.",
+        "kneetrack show bridge",
+        (_argument("exercise", "EXERCISE", "An exercise.", required=True, completes="exercises"), JSON, DB),
+    ),
+    "add": Command(
+        LEARN,
+        "learn",
+        "add",
+        "Add an exercise of your own.",
+        "kneetrack add wall-push --per-side",
+        (
+            _argument("name", "NAME", "Its name.", required=True),
+            _flag("--per-side", "It is done left and right."),
+            _flag("--hold", "It is held for seconds, not counted."),
+            DB,
+        ),
+    ),
+    "why": Command(
+        LEARN,
+        "learn",
+        "why",
+        "Say why these exercises, what trials found and did not find, and how long it takes.",
+        "kneetrack why",
+        (JSON,),
+    ),
+    "safety": Command(
+        LEARN, "learn", "safety", "Say when to stop, and which signs need a clinician.", "kneetrack safety", (JSON, DB)
+    ),
+    "remind": Command(
+        DATA,
+        "reminding",
+        "remind",
+        "Say what is still open today, and nothing at all when nothing is; install that as a daily reminder.",
+        "kneetrack remind install --at 18:00",
+        (
+            _flag("--exit-code", "End with 1 when something is open."),
+            _flag("--notify", "Send a desktop notification; print where there is no desktop."),
+            JSON,
+            DB,
+        ),
+    ),
+    "remind install": Command(
+        DATA,
+        "installing",
+        "install",
+        "Be reminded every day, when something is open.",
+        "kneetrack remind install --at 09:00 --at 18:00",
+        (
+            _AT,
+            _option(
+                "--via", "cron|systemd|print", "What runs it; cron unless given, print shows what to install by hand."
+            ),
+            _flag("--notify", "Send desktop notifications; systemd always does."),
+            _flag("--dry-run", "Show what would be installed, and change nothing."),
+            DB,
+        ),
+    ),
+    "remind uninstall": Command(
+        DATA,
+        "installing",
+        "uninstall",
+        "Take the reminder out of the crontab and of systemd.",
+        "kneetrack remind uninstall",
+        (),
+    ),
+    "remind status": Command(
+        DATA,
+        "installing",
+        "status",
+        "Say what is installed, whether it runs, and when it last did: exit 0 sound, 1 not installed, 3 broken.",
+        "kneetrack remind status",
+        (JSON,),
+    ),
+    "remind calendar": Command(
+        DATA,
+        "installing",
+        "calendar",
+        "Write the program as a calendar file with alarms, to import on a phone.",
+        "kneetrack remind calendar exercises.ics --at 07:30",
+        (_argument("path", "FILE.ics", "The file to write.", required=True), _AT, DB),
+    ),
+    "export": Command(
+        DATA,
+        "exporting",
+        "export",
+        "Write everything as JSON, the sessions as CSV, or a dated page for a clinician.",
+        "kneetrack export diary.json",
+        (
+            _argument("to", "[FILE]", "A file; else standard output."),
+            _option(
+                "--format",
+                "FORMAT",
+                "json: everything. csv: the sessions. text: a page to hand out. Else as FILE ends; without FILE json.",
+                name="form",
+            ),
+            _flag("--force", "Replace FILE when it is there."),
+            _option("--from", "DAY", "From this day on; text only.", name="first"),
+            _option("--until", "DAY", "Up to this day; today if not given; text only.", name="last"),
+            DB,
+        ),
+    ),
+    "import": Command(
+        DATA,
+        "importing",
+        "import_",
+        "Add what an export has and this diary has not; one undo takes it back.\n\n"
+        "The later version of a record wins. JSON or CSV with a wrong row is refused.\n"
+        "Of a Loop Habit Tracker export wrong days are listed and left out.\n"
+        "What was purged where the file comes from is purged here too, if you agree; no undo brings that back.",
+        "kneetrack import diary.json --dry-run",
+        (
+            _argument(
+                "path", "FILE|-", "An export: JSON, CSV, or the zip or folder of Loop Habit Tracker.", required=True
+            ),
+            _flag("--dry-run", "Say what would come in, and write nothing."),
+            _flag("--yes", "Do not ask before what was purged elsewhere is purged here."),
+            _option(
+                "--map", "NAME=EXERCISE", "What a name in a CSV or Loop file is: Hips=clamshell.", "words", name="maps"
+            ),
+            DB,
+        ),
+    ),
+    "backup": Command(
+        DATA,
+        "keeping",
+        "backup",
+        "Make a backup, beside the one that is made by itself on each day that something is logged.",
+        "kneetrack backup",
+        (DB,),
+    ),
+    "restore": Command(
+        DATA,
+        "keeping",
+        "restore",
+        "Go back to a backup; what is there now becomes a backup first.",
+        "kneetrack restore 20261122T0641",
+        (
+            _argument(
+                "name",
+                "[NAME]",
+                "A backup's name, or its beginning from the day on: 20261122; without one, list them.",
+                completes="backups",
+            ),
+            JSON,
+            DB,
+        ),
+    ),
+    "doctor": Command(
+        DATA,
+        "keeping",
+        "doctor",
+        "Look for what is wrong with the journal and around it, and say what to do.",
+        "kneetrack doctor",
+        (JSON, DB),
+    ),
+    "settings": Command(
+        DATA,
+        "keeping",
+        "settings",
+        "Show where the journal is, and show or change settings.",
+        "kneetrack settings day_start 04:00",
+        (
+            _argument("key", "[KEY]", "day_start or pain_limit.", completes="settings"),
+            _argument("value", "[VALUE]", "Its new value."),
+            JSON,
+            DB,
+        ),
+    ),
+}
+"""Every command by what is typed, in the order of the help."""
+
+
+def subcommands(name: str) -> list[str]:
+    """Return the commands that are typed after the name of another one: `plan set` of `plan`."""
+    return [other for other in COMMANDS if other.startswith(f"{name} ")]
+
+
+def call(command: Command, typed: dict[str, Any]) -> int | None:
+    """Run a command with the values of its parameters as they were typed, and return its exit code.
+
+    Raises WrongUseError for what is no number where one belongs, and what the command raises.
+    """
+    numbers = [each for each in command.parameters if each.kind == "number"]
+    values = typed | {each.name: _number(each, typed[each.name]) for each in numbers}
+    room = import_module(f"kneetrack.cli.{command.room}")
+    code: int | None = getattr(room, command.function)(**values)
+    return code
+
+
+def _number(parameter: Parameter, word: str | None) -> int | None:
+    """Return the whole number that a word writes. Raises WrongUseError."""
+    if word is None:
+        return None
+    digits = word.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise WrongUseError(f"{parameter.flags[0]} takes a whole number, not “{text.clean(word)}”.")
+    return -text.whole(digits) if word != digits else text.whole(digits)

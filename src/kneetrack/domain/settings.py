@@ -1,0 +1,68 @@
+"""The settings of a diary: their keys, defaults and limits."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from kneetrack.domain import text
+from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.records import MAX_RATING, Session
+
+DEFAULTS = {"day_start": "00:00", "pain_limit": "5"}
+"""Every setting, as it is where the person has not changed it."""
+
+SEVERE = 6
+"""Pain from which on answers and reminders stop cheering, whatever the person's limit is."""
+
+_LATEST_DAY_START = 12
+_NIGHT_ENDS = 4
+_ONCE_IN = timedelta(7)
+
+
+class Settings(NamedTuple):
+    """What the settings say: the clock time at which a day begins, and the pain above which answers warn, 0 to 10."""
+
+    day_start: time
+    pain_limit: int
+
+    def is_sore(self, pain: int | None) -> bool:
+        """Return whether a pain is one that answers and reminders speak of, and do not cheer at."""
+        return pain is not None and (pain >= SEVERE or pain > self.pain_limit)
+
+    def may_suggest_day_start(self, now: datetime) -> bool:
+        """Return whether it is just past midnight and days begin then, so that a later beginning may suit."""
+        return now.hour < _NIGHT_ENDS and not (self.day_start.hour or self.day_start.minute)
+
+
+def read(changed: Mapping[str, str]) -> Settings:
+    """Return the settings of a diary, of which some were changed."""
+    values = {**DEFAULTS, **changed}
+    return Settings(text.read_clock(values["day_start"]), int(values["pain_limit"]))
+
+
+def key(word: str) -> str:
+    """Return the key that a word names. Raises WrongUseError."""
+    name = word.lower().replace("-", "_")
+    if name not in DEFAULTS:
+        raise WrongUseError(f"There is no setting “{text.clean(word)}”; there are {' and '.join(DEFAULTS)}.")
+    return name
+
+
+def checked(name: str, value: str) -> str:
+    """Return a value of a setting as it is kept. Raises WrongUseError for a value out of its limits, or no setting."""
+    if key(name) == "day_start":
+        clock = text.read_clock(value)
+        if clock.hour >= _LATEST_DAY_START:
+            raise WrongUseError("A day begins between 00:00 and 11:59.")
+        return f"{clock:%H:%M}"
+    if not (value.isascii() and value.isdigit() and text.whole(value) <= MAX_RATING):
+        raise WrongUseError(f"pain_limit goes from 0 to {MAX_RATING}, not “{text.clean(value)}”.")
+    return str(text.whole(value))
+
+
+def suggests_day_start(now: datetime, earlier: Iterable[Session]) -> bool:
+    """Return whether a log just past midnight is the first such one of a week, by the sessions before it."""
+    return not any(
+        session.created_at.astimezone().hour < _NIGHT_ENDS and now - session.created_at < _ONCE_IN
+        for session in earlier
+    )
