@@ -188,6 +188,71 @@ def test_a_crowded_plan_is_counted_only_when_exercises_were_set(workspace: Works
     assert plan.drop(workspace, ["side-plank"]).crowded is None
 
 
+# What was done today
+
+
+def _log(workspace: Workspace, *words: str) -> None:
+    app_log.log(workspace, words, LogOptions())
+
+
+def test_a_change_of_what_was_done_today_begins_tomorrow_unless_a_day_is_named(workspace: Workspace) -> None:
+    _log(workspace, "bridge")
+    result = plan.prescribe(workspace, ["bridge", "3x12", "clamshell", "2x15"], Options())
+
+    assert [item.first_day for item in result.written] == [TODAY + timedelta(1), TODAY]
+    assert result.done_today == ("bridge",)
+    assert _changes(workspace)[0] == "plan set bridge 3x12 from 2026-11-26 clamshell 2x15"
+
+    result = plan.prescribe(workspace, ["bridge", "3x15"], Options(first="today"))
+    assert [item.first_day for item in result.written] == [TODAY]
+    assert result.done_today == ()
+
+
+def test_a_drop_of_what_was_done_today_keeps_the_day_as_it_was(workspace: Workspace) -> None:
+    _log(workspace, "bridge")
+    result = plan.drop(workspace, ["bridge", "clamshell"])
+
+    assert result.done_today == ("bridge",)
+    assert list(result.progress.plan) == ["bridge"]
+    assert result.progress.adherence(7) == (1, 1)
+
+
+def test_what_begins_tomorrow_keeps_what_is_in_force_then(workspace: Workspace) -> None:
+    plan.prescribe(workspace, ["bridge", "3x10"], Options(first="2026-11-16"))
+    plan.prescribe(workspace, ["bridge", "3x15"], Options(first="tomorrow", per_week=3))
+    _log(workspace, "bridge")
+    result = plan.prescribe(workspace, ["bridge"], Options(rest="45"))
+
+    assert result.held["bridge"].dose == Dose(3, 15, None)
+    assert result.written == (Prescription("bridge", TODAY + timedelta(1), Dose(3, 15, None), THREE_A_WEEK, rest_s=45),)
+
+
+@pytest.mark.parametrize("done", ["bridge", "clamshell"])
+def test_an_exercise_comes_on_the_day_on_which_the_one_goes_whose_place_it_takes(
+    workspace: Workspace, done: str
+) -> None:
+    _log(workspace, done)
+    result = plan.prescribe(workspace, ["clamshell", "3x8"], Options(instead_of="bridge"))
+
+    assert [item.first_day for item in result.written] == [TODAY + timedelta(1)] * 2
+    assert list(result.progress.plan) == ["bridge", "clamshell"]
+
+
+def test_a_phase_begins_tomorrow_as_a_whole_when_anything_that_it_changes_was_done_today(
+    workspace: Workspace,
+) -> None:
+    _log(workspace, "side-plank")
+    assert {item.first_day for item in plan.use(workspace, "starter").written} == {TODAY}
+    _log(workspace, "bridge")
+    result = plan.use(workspace, "hip-first-8w")
+
+    assert {item.first_day for item in result.written} == {TODAY + timedelta(1)}
+    assert result.phase is not None
+    assert result.phase.since == TODAY + timedelta(1)
+    assert result.done_today == ("bridge",)
+    assert {item.first_day for item in plan.use(workspace, "hip-first-8w", "today").written} == {TODAY}
+
+
 # Example plans
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from commands import BRIDGES
 from conftest import NOW
+from kneetrack.app.results.overview import History
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.records import Session
@@ -24,7 +25,8 @@ SESSIONS = [
 def _shown(sessions: list[Session], width: int) -> list[str]:
     """Return the screen as text."""
     shorts = {session.uid: session.uid for session in sessions}
-    return ["".join(span.text for span in line) for line in history(sessions, shorts, Catalogue(), TODAY, width)]
+    result = History(tuple(sessions), shorts, None, None, TODAY, Catalogue(), TODAY)
+    return ["".join(span.text for span in line) for line in history(result, width)]
 
 
 def test_history_sets_day_time_id_and_what_was_done_in_columns_and_says_each_day_once() -> None:

@@ -90,6 +90,14 @@ def test_plan_shows_dose_schedule_since_when_the_week_and_what_is_trained(run: R
 
 
 @pytest.mark.usefixtures("begun")
+def test_a_change_of_what_was_done_today_says_that_it_begins_tomorrow(run: Run) -> None:
+    run("log bridge")
+    lines = run("plan set bridge 3x12").out.splitlines()
+    assert lines[0].startswith("Bridge 3×12, daily, from Thu 26 Nov (was 3×10, daily)")
+    assert lines[-1] == "  Bridge was done today, so its change begins tomorrow; to begin today: --from today"
+
+
+@pytest.mark.usefixtures("begun")
 def test_plan_set_says_tempo_and_rest(run: Run) -> None:
     assert first(run, "plan set bridge 3x12 --tempo 3-2-3 --rest 45") == (
         "Bridge 3×12, hold 2 s, daily, tempo 3-2-3, rest 45 s, from Wed 25 Nov (was 3×10, daily)"

@@ -41,7 +41,8 @@ def prescribe(workspace: Workspace, words: Sequence[str], options: Options) -> P
         before = diary.progress()
         # Of a diary that was not there the screens show the example plan, so that is what the words are about.
         seen = before.with_plan(plan.example(diary.catalogue, diary.today)) if diary.new else before
-        return _prescribe(diary, before, plan_input.prescriptions(words, terms, seen), terms)
+        result = _prescribe(diary, before, plan_input.prescriptions(words, terms, seen), terms)
+        return result if terms.first else _undated(result)
 
     return workspace.write(work, example=False)
 
@@ -51,7 +52,8 @@ def drop(workspace: Workspace, words: Sequence[str], first: str | None = None) -
 
     def work(diary: Diary) -> PlanChanged:
         before = diary.progress()
-        return _prescribe(diary, before, plan_input.drops(words, first, before))
+        result = _prescribe(diary, before, plan_input.drops(words, first, before))
+        return result if first else _undated(result)
 
     return workspace.write(work)
 
@@ -63,10 +65,11 @@ def use(workspace: Workspace, name: str, first: str | None = None) -> PlanChange
     """
     chosen = templates.find(text.storable(name))
 
-    def place(diary: Diary) -> Position:
-        return Position(chosen, 0, plan_input.first_day(first, diary.today))
+    def work(diary: Diary) -> PlanChanged:
+        place = Position(chosen, 0, plan_input.first_day(first, diary.today))
+        return _begin(diary, place, f"plan use {chosen.id}", dated=bool(first))
 
-    return workspace.write(lambda diary: _begin(diary, place(diary), f"plan use {chosen.id}"), example=False)
+    return workspace.write(work, example=False)
 
 
 def go_on(workspace: Workspace) -> PlanChanged:
@@ -74,7 +77,7 @@ def go_on(workspace: Workspace) -> PlanChanged:
 
     def work(diary: Diary) -> PlanChanged:
         place = _following(diary)
-        return _begin(diary, place, f"plan next {place.template.id} {place.at + 1}")
+        return _begin(diary, place, f"plan next {place.template.id} {place.at + 1}", dated=False)
 
     if not workspace.exists():
         workspace.read(_following)
@@ -94,7 +97,7 @@ def _prescribe(
     diary: Diary, before: Progress, asked: Sequence[Prescription], terms: Terms | None = None
 ) -> PlanChanged:
     """Write what was asked for and is not in force already, and return what it changes."""
-    held = plan.in_force(before.activity.prescriptions, asked[0].first_day)
+    held = _held(before, asked)
     written = [item for item in asked if not item.says_the_same(held.get(item.exercise))]
     if not any(item.dose for item in written):
         command, safety = plan_input.command("plan drop", written, None, before), False
@@ -104,12 +107,41 @@ def _prescribe(
     return _write(diary, command, before, asked, written)._replace(safety=safety)
 
 
-def _begin(diary: Diary, place: Position, command: str) -> PlanChanged:
-    """Write what a phase prescribes, and return what it changes."""
+def _begin(diary: Diary, place: Position, command: str, *, dated: bool) -> PlanChanged:
+    """Write what a phase prescribes, and return what it changes.
+
+    Without a date all of it begins tomorrow when anything that it changes was done today.
+    """
     before = diary.progress()
-    held = plan.in_force(before.activity.prescriptions, place.since)
-    asked = templates.prescribed(place, diary.catalogue, held)
-    return _write(diary, command, before, asked, asked)._replace(phase=place, safety=not place.at)
+    asked = _phase(place, before)
+    if not dated:
+        place = place._replace(since=max(before.change_begins(item.exercise) for item in asked))
+        asked = _phase(place, before)
+    result = _write(diary, command, before, asked, asked)._replace(phase=place, safety=not place.at)
+    return result if dated else _undated(result)
+
+
+def _undated(result: PlanChanged) -> PlanChanged:
+    """Return a change that named no day, with what was done today of what it writes."""
+    progress = result.progress
+    done = [item.exercise for item in result.written if progress.change_begins(item.exercise) > progress.today]
+    return result._replace(done_today=tuple(done))
+
+
+def _phase(place: Position, progress: Progress) -> list[Prescription]:
+    """Return what a phase prescribes from its first day on."""
+    held = plan.in_force(progress.activity.prescriptions, place.since)
+    return templates.prescribed(place, progress.catalogue, held)
+
+
+def _held(progress: Progress, asked: Sequence[Prescription]) -> dict[str, Prescription]:
+    """Return what is in force: of the exercises asked for on the first day of each, of the others on the earliest."""
+    prescriptions = progress.activity.prescriptions
+    found = plan.in_force(prescriptions, min(item.first_day for item in asked))
+    for item in asked:
+        on_its_day = plan.in_force(prescriptions, item.first_day)
+        found |= {item.exercise: on_its_day[item.exercise]} if item.exercise in on_its_day else {}
+    return found
 
 
 def _write(
@@ -119,15 +151,15 @@ def _write(
     prescriptions = before.activity.prescriptions
     if written:
         diary.store.prescribe(command, diary.now, written)
-    after, start = before.with_plan(written) if written else before, asked[0].first_day
-    sets_any = any(item.dose for item in written)
+    after = before.with_plan(written)
+    crowded = plan.crowded(after.activity.prescriptions, min(item.first_day for item in asked))
     return PlanChanged(
         tuple(asked),
         tuple(written),
-        plan.in_force(prescriptions, start),
+        _held(before, asked),
         {item.exercise: plan.next_after(prescriptions, item) for item in asked},
         changed(before, after).bit_count(),
-        plan.crowded(after.activity.prescriptions, start) if sets_any else None,
+        crowded if any(item.dose for item in written) else None,
         after,
         diary.new,
     )

@@ -59,28 +59,37 @@ def prescriptions(words: Sequence[str], terms: Terms, progress: Progress) -> lis
 
     Each gets what is named, and else keeps what is in force. Raises WrongUseError and its kinds.
     """
-    start = first_day(terms.first, progress.today)
-    held = in_force(progress.activity.prescriptions, start)
-    replaced = _replaced(terms.instead_of, held, start, progress)
+    known = {**in_force(progress.activity.prescriptions, first_day(terms.first, progress.today)), **progress.plan}
+    items = session_input.pairs(words, progress.catalogue, known, _EXAMPLE)
+    starts = {exercise.id: _begins(terms.first, exercise.id, progress) for exercise, _ in items}
+    replaced = None
+    if terms.instead_of is not None:
+        old = progress.catalogue.find(text.storable(terms.instead_of), known)
+        # They come on the day on which it goes, so that it is never both of them or neither.
+        starts = dict.fromkeys((*starts, old.id), max(_begins(terms.first, old.id, progress), *starts.values()))
+        replaced = _held(old, starts[old.id], progress)
     found: dict[str, Prescription] = {}
-    for exercise, word in session_input.pairs(words, progress.catalogue, {**held, **progress.plan}, _EXAMPLE):
+    for exercise, word in items:
         if exercise.id in found:
             raise WrongUseError(f"{text.clean(exercise.name)} stands there twice.")
         if replaced and exercise.id == replaced.exercise:
             raise WrongUseError(f"{text.clean(exercise.name)} cannot take its own place; name another exercise.")
-        before = held.get(exercise.id) or _new(exercise, start, replaced)
-        found[exercise.id] = _prescription(exercise, word, terms, before._replace(first_day=start))
-    return [*found.values(), *([_drop(replaced.exercise, start)] if replaced else [])]
+        held = in_force(progress.activity.prescriptions, starts[exercise.id]).get(exercise.id)
+        before = held or Prescription(exercise.id, progress.today, exercise.dose, DAILY)
+        if replaced and not held:
+            before = before._replace(schedule=replaced.schedule)
+        found[exercise.id] = _prescription(exercise, word, terms, before)._replace(first_day=starts[exercise.id])
+    return [*found.values(), *([_drop(replaced.exercise, starts[replaced.exercise])] if replaced else [])]
 
 
 def drops(words: Sequence[str], first: str | None, progress: Progress) -> list[Prescription]:
     """Return the drops of exercises, each once. Raises NothingToDoError for one that is not in the plan."""
-    start = first_day(first, progress.today)
-    held = in_force(progress.activity.prescriptions, start)
-    named = [progress.catalogue.find(text.storable(word), held) for word in words]
-    for exercise in named:
-        _require(exercise, held, start, progress.today)
-    return [_drop(exercise, start) for exercise in dict.fromkeys(item.id for item in named)]
+    known = in_force(progress.activity.prescriptions, first_day(first, progress.today))
+    named = {item.id: item for item in (progress.catalogue.find(text.storable(word), known) for word in words)}
+    starts = {exercise: _begins(first, exercise, progress) for exercise in named}
+    for exercise in named.values():
+        _held(exercise, starts[exercise.id], progress)
+    return [_drop(exercise, start) for exercise, start in starts.items()]
 
 
 def first_day(word: str | None, today: date) -> date:
@@ -90,19 +99,20 @@ def first_day(word: str | None, today: date) -> date:
 
 def command(verb: str, written: Sequence[Prescription], terms: Terms | None, progress: Progress) -> str:
     """Return what the diary keeps of a command: verb, exercises, doses, and what else was named of them."""
-    said = [verb]
+    said, days = [verb], dict.fromkeys(item.first_day for item in written)
     for item in written:
         exercise = progress.catalogue.get(item.exercise)
         if item.dose:
             said += [exercise.typed, doses.word(item.dose, exercise.mode)]
         else:
             said += ["instead of", exercise.typed] if terms else [exercise.typed]
+        if len(days) > 1 and item.first_day != progress.today:
+            said.append(f"from {item.first_day}")
     if terms and terms.tempo:
         said += ["tempo", terms.tempo[0].typed if terms.tempo[0] else "none"]
     if terms and terms.rest:
         said += ["rest", "none" if terms.rest[0] is None else f"{terms.rest[0]} s"]
-    if written and written[0].first_day != progress.today:
-        said.append(f"from {written[0].first_day}")
+    said += [f"from {day}" for day in days if len(days) == 1 and day != progress.today]
     return " ".join(said)
 
 
@@ -141,24 +151,18 @@ def _schedule(options: Options) -> Schedule | None:
     return DAILY if options.daily else None
 
 
-def _replaced(word: str | None, held: dict[str, Prescription], start: date, progress: Progress) -> Prescription | None:
-    """Return what is in force of the exercise that --instead-of names, None without it."""
-    if word is None:
-        return None
-    exercise = progress.catalogue.find(text.storable(word), held)
-    _require(exercise, held, start, progress.today)
-    return held[exercise.id]
+def _begins(word: str | None, exercise: str, progress: Progress) -> date:
+    """Return the day that --from names; without it today, or tomorrow for an exercise that was done today."""
+    return first_day(word, progress.today) if word else progress.change_begins(exercise)
 
 
-def _require(exercise: Exercise, held: dict[str, Prescription], start: date, today: date) -> None:
-    """Raise NothingToDoError for an exercise that is not in the plan on a day."""
-    if exercise.id not in held:
-        raise NothingToDoError(f"{text.clean(exercise.name)} is not in the program on {text.show_day(start, today)}.")
-
-
-def _new(exercise: Exercise, start: date, replaced: Prescription | None) -> Prescription:
-    """Return what an exercise new to the plan gets: its usual dose, daily, or as often as the one that it replaces."""
-    return Prescription(exercise.id, start, exercise.dose, replaced.schedule if replaced else DAILY)
+def _held(exercise: Exercise, day: date, progress: Progress) -> Prescription:
+    """Return what is in force of an exercise on a day. Raises NothingToDoError where it is not in the plan."""
+    held = in_force(progress.activity.prescriptions, day).get(exercise.id)
+    if held is None:
+        shown = text.show_day(day, progress.today)
+        raise NothingToDoError(f"{text.clean(exercise.name)} is not in the program on {shown}.")
+    return held
 
 
 def _drop(exercise: str, start: date) -> Prescription:

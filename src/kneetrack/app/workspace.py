@@ -86,6 +86,10 @@ class Diary:
         self.catalogue = Catalogue(store.own_exercises())
         self.today = text.diary_day(now, self.settings.day_start)
 
+    def anew(self) -> "Diary":
+        """Return the same open diary with its settings and exercises read anew, once they may have changed."""
+        return Diary(self.store, self.place, self.now, self.new)
+
     def progress(self, amounts_since: date | None = None, days_since: date | None = None) -> Progress:
         """Return how things stand today."""
         return Progress(self.store.activity(amounts_since, days_since), self.catalogue, self.today)
@@ -129,6 +133,12 @@ class Workspace:
             raise system_error(error, self.place.path, "read") from error
         return True
 
+    def require(self) -> Path:
+        """Return the path of the diary. Raises NoJournalError where nothing is there."""
+        if not self.exists():
+            raise NoJournalError(self.place.path, self.earlier_backups())
+        return self.place.path
+
     def earlier_backups(self) -> int:
         """Return how many backups there are of a diary that is missing; none where that cannot be seen."""
         from kneetrack.store import backup  # noqa: PLC0415 - only where a diary is missing or new
@@ -154,7 +164,7 @@ class Workspace:
         """
         if not self.exists():
             if self.place.named and not missing_ok:
-                raise NoJournalError(self.place.path, self.earlier_backups())
+                self.require()
             its_plan = plan.example(Catalogue(), self.now.date()) if example else ()
             return work(Diary(cast("Store", Unwritten(its_plan)), self.place, self.now))
         try:
@@ -183,8 +193,7 @@ class Workspace:
         """
         done = self._create(work, example=example, day_start=day_start) if create and not self.exists() else None
         if done is None:
-            if not self.exists():
-                raise NoJournalError(self.place.path, self.earlier_backups())
+            self.require()
             try:
                 done = self._write(work)
             except OutdatedError:

@@ -14,6 +14,17 @@ DATA = Path(__file__).parent.parent / "data"
 
 SHORTEST_PART = 3
 
+MUSCLES = {
+    "glute_med": "gluteus medius",
+    "glute_min": "gluteus minimus",
+    "glute_max": "gluteus maximus",
+    "tfl": "tensor fasciae latae",
+    "itb": "iliotibial band",
+    "quads": "quadriceps",
+    "vmo": "vastus medialis",
+}
+"""The muscles whose keys in the data file are not their names."""
+
 
 class Exercise(NamedTuple):
     """One exercise of the catalogue (keys as in data/exercises.json) or of the person's own.
@@ -89,11 +100,21 @@ class Catalogue:
 
 def plain(word: str) -> str:
     """Return a name in the form in which names are compared: case, `-`, `_` and spaces alike."""
+    return " ".join(folded(word).replace("-", " ").replace("_", " ").split())
+
+
+def folded(word: str) -> str:
+    """Return a word without what is upper case, and with each character written in the shortest way."""
     if not word.isascii():
         from unicodedata import normalize  # noqa: PLC0415 - only names beyond ASCII pay for it
 
         word = normalize("NFC", word)
-    return " ".join(word.casefold().replace("-", " ").replace("_", " ").split())
+    return word.casefold()
+
+
+def muscle(key: str) -> str:
+    """Return a muscle of the data file in words: gluteus medius."""
+    return MUSCLES.get(key, key.replace("_", " "))
 
 
 def _names(exercise: Exercise, *, aliases: bool = True) -> set[str]:

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
-from kneetrack.domain import days
+from kneetrack.domain import days, text
+from kneetrack.domain.errors import WrongUseError
 from kneetrack.domain.progress import HABIT_KEPT, HabitDay, Progress, State, Streak
 
 Topic: TypeAlias = Literal["streak", "adherence", "habit"]
@@ -31,6 +32,15 @@ RULES: dict[Topic, tuple[str, str, str]] = {
 WINDOW = 28
 _WEEKS = 12
 _HABIT_DAYS = 7
+
+
+def topic(word: str) -> Topic:
+    """Return the topic that a word names. Raises WrongUseError."""
+    for known in RULES:
+        if word == known:
+            return known
+    *others, last = RULES
+    raise WrongUseError(f"There is nothing to explain named “{text.clean(word)}”: {', '.join(others)} or {last}.")
 
 
 class Run(NamedTuple):

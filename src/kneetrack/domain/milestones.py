@@ -1,7 +1,7 @@
 """Keeping at it: the days that a log reaches, a run begun again, and eight weeks kept without a fall in pain."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from kneetrack.domain import days
@@ -78,6 +78,14 @@ def is_kept(progress: Progress) -> bool:
     if progress.began is None or (progress.today - progress.began).days < length:
         return False
     return (progress.adherence(length).share or 0) >= KEPT_SHARE
+
+
+def compared_weeks(progress: Progress) -> tuple[tuple[date, date], tuple[date, date]] | None:
+    """Return the first and the last two weeks of the plan, whose pain is compared; None unless it was kept."""
+    if progress.began is None or not is_kept(progress):
+        return None
+    within = timedelta(COMPARED_DAYS - 1)
+    return (progress.began, progress.began + within), (progress.today - within, progress.today)
 
 
 def unchanged(first: Sequence[int], last: Sequence[int]) -> Unchanged | None:

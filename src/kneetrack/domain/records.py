@@ -1,5 +1,7 @@
 """What a diary holds, as values: `Session` for who reads it, `Activity` for who counts it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -69,6 +71,10 @@ class Activity(NamedTuple):
     amounts: tuple[Amount, ...]
     leapt_over: Days = 0
 
+    def counts(self, until: date) -> Counter[str]:
+        """Return how many sessions each exercise has up to a day, of those whose amounts are known."""
+        return Counter(amount.exercise for amount in self.amounts if amount.day <= until)
+
     def __repr__(self) -> str:
         """Return the activity with its sets of days as dates: as numbers they are too long to be printed."""
         done = {exercise: _as_dates(on) for exercise, on in self.done.items()}
@@ -77,3 +83,11 @@ class Activity(NamedTuple):
 
 def _as_dates(some: Days) -> list[str]:
     return [str(days.day_of(day)) for day in days.each(some)]
+
+
+def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
+    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
+    lines: dict[tuple[object, ...], list[Session]] = {}
+    for session in sessions:
+        lines.setdefault((session.created_at, session.exercise, session.day), []).append(session)
+    return list(lines.values())

@@ -7,10 +7,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from kneetrack.domain import text
+from kneetrack.domain.catalogue import muscle
 from kneetrack.domain.plan import Period, planned
 from kneetrack.domain.progress import Progress
 from kneetrack.views import phrases
-from kneetrack.views.exercises import muscle
 from kneetrack.views.phrases import STYLES
 
 

@@ -91,10 +91,14 @@ def _past(result: PlanChanged) -> list[str]:
 
 
 def _hints(result: PlanChanged) -> list[str]:
-    """Return what to know of a plan: that its days are full, and where the warning signs are."""
+    """Return what to know of a change: why it begins tomorrow, that days are full, and where the warning signs are."""
+    done = [text.clean(result.progress.catalogue.get(exercise).name) for exercise in result.done_today]
+    were, its = ("was", "its") if len(done) == 1 else ("were", "their")
+    today = "" if result.phase and result.phase.at else "; to begin today: --from today"
+    later = [f"{' and '.join(done)} {were} done today, so {its} change begins tomorrow{today}"] if done else []
     easier = "2 to 4 are easier to keep up (Bachmann2018). It is your choice."
     full = [f"That makes {result.crowded} exercises on a day; {easier}"] if result.crowded else []
-    return [*full, *([SAFETY_FIRST] if result.safety else [])]
+    return [*later, *full, *([SAFETY_FIRST] if result.safety else [])]
 
 
 def _name(item: Pause, progress: Progress) -> str:

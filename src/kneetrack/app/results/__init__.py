@@ -102,7 +102,8 @@ class PlanChanged(NamedTuple):
     `asked` is all that was asked for, from one first day on, and `written` what of it was not in force already;
     `held` is what was in force on that day, `following` what ends each of `asked` again, by exercise.
     `past_days` counts the past days that count otherwise now; `crowded` is the number of exercises on the fullest day
-    when they are many; `phase` is the one of an example plan that begins; `safety` says to point at the warning signs.
+    when they are many; `phase` is the one of an example plan that begins; `safety` says to point at the warning signs;
+    `done_today` are the exercises for which the change begins tomorrow, because it named no day and they were done.
     """
 
     asked: tuple[Prescription, ...]
@@ -115,6 +116,7 @@ class PlanChanged(NamedTuple):
     new: NewDiary | None
     phase: Position | None = None
     safety: bool = False
+    done_today: tuple[str, ...] = ()
 
     @property
     def wrote(self) -> bool:
