@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from hypothesis import settings
 
+import guest
 from kneetrack.cli import main
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.plan import example
@@ -23,6 +25,45 @@ from kneetrack.store.schema import create
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 25, 7, 41, tzinfo=ZONE)
 """A Wednesday morning: the today of the design's worked examples."""
+
+PATIENCE_S = 120
+"""How long a test waits for a process, on a machine that does much else: every wait has an end."""
+
+LOOKS = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "GITHUB_ACTIONS", "TERMINAL_WIDTH")
+"""What in an environment changes how a screen looks."""
+
+BELONGINGS = pytest.StashKey[dict[str, str]]()
+CHANGED = pytest.StashKey[list[str]]()
+
+for profile, percent in (("quick", 20), ("ci", 100)):
+    settings.register_profile(profile, max_examples=percent, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def examples(number: int) -> settings:
+    """Return settings with so many examples, of which the profile in use tries as many percent as its own number."""
+    return settings(max_examples=max(1, number * settings().max_examples // 100))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Look at what the person has, once for all the processes of a run."""
+    if not hasattr(session.config, "workerinput"):
+        session.config.stash[BELONGINGS] = guest.belongings()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that left the person something else than was there."""
+    before = session.config.stash.get(BELONGINGS, None)
+    if before is not None:
+        after = guest.belongings()
+        session.config.stash[CHANGED] = sorted({name for name, _ in before.items() ^ after.items()})
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED if before != after else session.exitstatus
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what of the person's is not as it was."""
+    for name in config.stash.get(CHANGED, []):
+        terminalreporter.write_line(f"Not as it was before the tests: {name}", red=True)
 
 
 class Result(NamedTuple):
@@ -54,21 +95,37 @@ def files(folder: Path) -> list[str]:
 
 def need(tool: str, *words: str) -> None:
     """Skip a test whose tool is not here or fails with some words; fail it where KNEETRACK_REQUIRE names the tool."""
-    if shutil.which(tool) is None or (words and subprocess.run([tool, *words], check=False).returncode):
+    if shutil.which(tool) is None or (
+        words and subprocess.run([tool, *words], check=False, timeout=PATIENCE_S).returncode
+    ):
         required = os.environ.get("KNEETRACK_REQUIRE", "").split(",")
         (pytest.fail if tool in required else pytest.skip)(f"{tool} is not installed, or not allowed")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def reached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the person's crontab, units, desktop and home out of reach; returns the file that tells who tried."""
+    folder = tmp_path_factory.mktemp("guard")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (*guest.OUTSIDE, *LOOKS):
+            patch.delenv(name, raising=False)
+        for name, value in guest.surroundings(folder / "home").items():
+            patch.setenv(name, value)
+        patch.setenv("PATH", f"{folder}{os.pathsep}{guest.PATH}")
+        patch.setenv("COLUMNS", "80")
+        yield guest.guard(folder)
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test a home of its own, so that nothing of the person's own is read or written."""
-    for name in ("KNEETRACK_DB", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "GITHUB_ACTIONS", "TERMINAL_WIDTH"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("COLUMNS", "80")
-    return tmp_path
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reached: Path) -> Iterator[Path]:
+    """Give each test a home of its own, and fail it when it reached for what is the person's."""
+    for name, value in guest.surroundings(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    yield tmp_path
+    if reached.exists():
+        asked = reached.read_text()
+        reached.unlink()
+        pytest.fail(f"it reached for the machine's own {asked}")
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from conftest import PATIENCE_S
+
 CALLS = (
     "openat", "pwrite64", "write", "ftruncate", "fsync", "fdatasync", "unlink", "unlinkat", "rename", "renameat",
     "renameat2", "link", "linkat", "mkdir", "mkdirat",
@@ -99,7 +101,7 @@ def _trace(command: Sequence[str], folder: Path) -> list[Call]:
         "-e",
         f"trace={','.join(CALLS)}",
     ]
-    subprocess.run([*strace, *command], check=True, capture_output=True)
+    subprocess.run([*strace, *command], check=True, capture_output=True, timeout=PATIENCE_S)
     calls = []
     for line in out.read_text("ascii").splitlines():
         match = _CALL.match(line)

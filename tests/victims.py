@@ -47,7 +47,7 @@ def killed_upgrades(db: Path, revisions: Path) -> None:
         at += 1
         copy = db.with_name(f"{at}.db")
         shutil.copy(db, copy)
-        if (pid := os.fork()) == 0:
+        if (pid := _fork()) == 0:
             sqlite3.connect = _killing(connect, at)  # type: ignore[assignment]
             schema.upgrade(copy, NOW)
             os._exit(0)
@@ -66,7 +66,7 @@ def killed_writers(db: Path, seconds: str, seed: str) -> None:
     end = time.monotonic() + float(seconds)
     while time.monotonic() < end or (len(acked) <= ENOUGH and time.monotonic() < end + PATIENCE_S):
         reader, writer = os.pipe()
-        if (pid := os.fork()) == 0:
+        if (pid := _fork()) == 0:
             _write_on(db, writer)
         os.close(writer)
         time.sleep(chance.uniform(0.005, 0.06 + kills / 2000))
@@ -176,9 +176,16 @@ def _write_on(db: Path, writer: int) -> None:
             backup.make(db, datetime.now(UTC) - timedelta(days=1))
 
 
+def _fork() -> int:
+    """Fork as os.fork does; a child ends after a while even when nobody waits for it any more."""
+    if not (pid := os.fork()):
+        signal.alarm(2 * PATIENCE_S)
+    return pid
+
+
 def _forked(run: Callable[[], int]) -> int:
     """Run a function in a child, whose exit code it gives; return the child."""
-    if pid := os.fork():
+    if pid := _fork():
         return pid
     code = 1
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run, need
+from conftest import PATIENCE_S, Run, need
 
 BASH = """
 source <(kneetrack --show-completion bash)
@@ -41,7 +41,7 @@ def complete(shell: str, line: str) -> str:
         check=False,
         encoding="utf-8",
         env={**os.environ, "PATH": path, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     return done.stdout
 

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import examples
 from journals import KINDS, SCHEDULES, Journal, journals, oracle, prescriptions, progress
 from kneetrack.domain import days
 from kneetrack.domain.dose import Dose
@@ -55,7 +56,7 @@ def test_a_drop_before_any_plan_is_no_period() -> None:
     assert [item.first for item in periods([plan(2, dose=None), plan(9)])] == [nov(9)]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(journals())
 def test_every_day_of_a_period_has_its_plan(journal: Journal) -> None:
     its = oracle(journal)
@@ -98,7 +99,7 @@ def test_a_drop_in_the_place_of_a_planned_change_ends_what_was_prescribed_before
     assert planned(written, nov(25)) == [written[2]]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(journals())
 def test_what_is_not_shown_makes_no_difference_to_any_day(journal: Journal) -> None:
     alone = progress(journal._replace(prescriptions=tuple(shown(journal.prescriptions))))
@@ -149,7 +150,7 @@ def meanings(its: Oracle, exercise: str, day: date) -> tuple[object, ...]:
     return its.state(exercise, day), its.due_and_done(exercise, day), its.share(exercise, day)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(journals(), st.data())
 def test_the_days_that_change_are_those_that_mean_something_else_to_the_oracle(
     journal: Journal, data: st.DataObject
@@ -233,7 +234,7 @@ def test_weeks_begin_with_the_first_week_known_and_are_no_more_than_asked_for() 
     assert look(25, [], []).weeks(12) == [nov(23)]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(journals())
 def test_adherence_by_week_adds_up_to_all_of_it(journal: Journal) -> None:
     its = progress(journal)
@@ -244,7 +245,7 @@ def test_adherence_by_week_adds_up_to_all_of_it(journal: Journal) -> None:
         )
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(journals())
 def test_volume_by_week_adds_up_to_all_of_it(journal: Journal) -> None:
     its = progress(journal)

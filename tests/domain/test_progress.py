@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import examples
 from journals import (
     CATALOGUE,
     DAY_OFFSETS,
@@ -503,7 +504,7 @@ def leaping(journal: Journal, leapt_over: days.Days) -> Progress:
     return Progress(activity(journal)._replace(leapt_over=leapt_over), CATALOGUE, journal.today)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(journals(), st.data())
 def test_adding_a_session_never_lowers_streak_best_or_adherence_of_all_days(
     journal: Journal, data: st.DataObject
@@ -513,7 +514,7 @@ def test_adding_a_session_never_lowers_streak_best_or_adherence_of_all_days(
     assert_not_lower(leaping(journal, leapt_over), leaping(more, leapt_over), [None])
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(journals(), st.data())
 def test_adding_a_pause_never_lowers_streak_best_or_any_adherence(journal: Journal, data: st.DataObject) -> None:
     added, leapt_over = data.draw(pauses(journal.today)), some_days(journal, data)
@@ -521,7 +522,7 @@ def test_adding_a_pause_never_lowers_streak_best_or_any_adherence(journal: Journ
     assert_not_lower(leaping(journal, leapt_over), leaping(more, leapt_over), WINDOWS.values())
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(journals(), st.data())
 def test_a_day_that_never_existed_never_lowers_streak_best_or_any_adherence(
     journal: Journal, data: st.DataObject
@@ -534,7 +535,7 @@ def test_a_day_that_never_existed_never_lowers_streak_best_or_any_adherence(
             assert {its.state(exercise, day) for exercise in KINDS} == {State.OFF}
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(journals(), st.data())
 def test_a_change_of_the_plan_from_today_on_or_tomorrow_where_it_was_done_today_changes_no_day_before(
     journal: Journal, data: st.DataObject
@@ -552,7 +553,7 @@ def test_a_change_of_the_plan_from_today_on_or_tomorrow_where_it_was_done_today_
             assert before.share(exercise, journal.today) == after.share(exercise, journal.today)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(journals(PER_WEEK), st.data())
 def test_a_reminder_speaks_of_n_a_week_when_no_day_is_left_to_spare(journal: Journal, data: st.DataObject) -> None:
     its = leaping(journal, some_days(journal, data))
@@ -562,7 +563,7 @@ def test_a_reminder_speaks_of_n_a_week_when_no_day_is_left_to_spare(journal: Jou
             assert its.behind(exercise)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(journals(), st.data())
 def test_a_change_of_dose_alone_changes_neither_streak_nor_adherence(journal: Journal, data: st.DataObject) -> None:
     day = journal.today + timedelta(data.draw(DAY_OFFSETS))
@@ -575,7 +576,7 @@ def test_a_change_of_dose_alone_changes_neither_streak_nor_adherence(journal: Jo
             assert after.adherence(length, exercise) == before.adherence(length, exercise)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(journals(), st.randoms(use_true_random=False))
 def test_the_order_of_writing_sessions_does_not_matter(journal: Journal, random: Random) -> None:
     shuffled = list(journal.sessions)
@@ -584,7 +585,7 @@ def test_the_order_of_writing_sessions_does_not_matter(journal: Journal, random:
     assert answers(progress(journal), oracle(journal).days) == answers(progress(again), oracle(journal).days)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(journals())
 def test_a_streak_is_no_longer_than_the_days_since_the_first_session(journal: Journal) -> None:
     its = progress(journal)
@@ -657,19 +658,19 @@ def assert_agreement(journal: Journal) -> None:
     } == {}
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(1000)
 @given(journals())
 def test_every_answer_agrees_with_the_oracle(journal: Journal) -> None:
     assert_agreement(journal)
 
 
-@settings(max_examples=700, deadline=None)
+@examples(700)
 @given(journals(PER_WEEK))
 def test_every_answer_agrees_with_the_oracle_where_all_is_n_a_week(journal: Journal) -> None:
     assert_agreement(journal)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(journals(EVERY))
 def test_every_answer_agrees_with_the_oracle_where_all_is_every_n_days(journal: Journal) -> None:
     assert_agreement(journal)

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time as time_module
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import pytest
 import time_machine
 
 from commands import rows
-from conftest import Run, sessions
+from conftest import PATIENCE_S, Run, sessions
 from kneetrack.cli import console
 from kneetrack.domain.errors import StorageError
 from kneetrack.domain.text import clean
@@ -580,14 +581,14 @@ def test_a_file_may_have_any_name(diary: Path, other: Path, run: Run, name: str)
 
 def _kneetrack(line: str, **more: object) -> "subprocess.CompletedProcess[bytes]":
     words = [sys.executable, "-m", "kneetrack", *shlex.split(line)]
-    return subprocess.run(words, check=False, capture_output=True, **more)  # type: ignore[call-overload, no-any-return]
+    return subprocess.run(words, check=False, capture_output=True, **more, timeout=PATIENCE_S)  # type: ignore[call-overload, no-any-return]
 
 
 def test_one_journal_is_piped_into_another(diary: Path, other: Path, run: Run) -> None:
     run("log bridge 15 --note 'ä 💪'")
     program = f"{shlex.quote(sys.executable)} -m kneetrack"
     line = f"{program} export | {program} --db {other} import -"
-    ended = subprocess.run(["bash", "-c", line], check=True, capture_output=True, text=True)  # noqa: S607
+    ended = subprocess.run(["bash", "-c", line], check=True, capture_output=True, text=True, timeout=PATIENCE_S)  # noqa: S607
     assert "Imported: 1 new session; 2 new prescriptions" in ended.stdout
     assert run(f"export --db {other}").out == run("export").out
     assert diary.exists()
@@ -604,7 +605,7 @@ def test_the_journal_is_free_while_a_slow_pipe_takes_an_export(diary: Path, run:
         assert export.stdout.read(1) == b"{"
         assert export.poll() is None
         assert run("log bridge 15").code == 0
-        export.stdout.read()
+        export.communicate(timeout=PATIENCE_S)
     assert diary.exists()
 
 
@@ -612,7 +613,7 @@ def test_a_closed_pipe_ends_an_export_quietly(diary: Path, run: Run) -> None:
     for _ in range(40):
         run("log bridge 15,15,15,15,15,15,15,15,15,15")
     line = f"{shlex.quote(sys.executable)} -m kneetrack export | head -c 10"
-    ended = subprocess.run(["bash", "-o", "pipefail", "-c", line], check=False, capture_output=True)  # noqa: S607
+    ended = subprocess.run(["bash", "-o", "pipefail", "-c", line], check=False, capture_output=True, timeout=PATIENCE_S)  # noqa: S607
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert diary.exists()
 
@@ -638,24 +639,44 @@ def test_an_import_that_fails_on_the_way_leaves_the_journal_and_no_temporary_fil
     ignored = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)"
     code = f"{full}; {ignored}; from kneetrack.__main__ import run; run()"
     words = [sys.executable, "-c", code, "--db", str(other), "import", str(path)]
-    ended = subprocess.run(words, check=False, capture_output=True, env={**os.environ, "TMPDIR": str(temporary)})
+    ended = subprocess.run(
+        words, check=False, capture_output=True, env={**os.environ, "TMPDIR": str(temporary)}, timeout=PATIENCE_S
+    )
     assert (ended.returncode, ended.stderr.count(b"\n")) == (74, 1)
     assert other.read_bytes() == kept
     assert list(temporary.iterdir()) == []
 
 
+@contextmanager
+def _importing(temporary: Path, handler: signal.Handlers = signal.SIG_DFL) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start an import that waits for its file, with SIGHUP as whoever started it left it; kill what is left of it."""
+    temporary.mkdir(exist_ok=True)
+    code = f"import signal; signal.signal(signal.SIGHUP, {int(handler)}); from kneetrack.__main__ import run; run()"
+    words = [sys.executable, "-c", code, "import", "-"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)}) as running:
+        try:
+            _wait_until(lambda: any(temporary.glob("*/stage.db")))
+            yield running
+        finally:
+            running.kill()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_window_that_is_closed_leaves_no_temporary_file(diary: Path, tmp_path: Path, number: int) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
     kept = diary.read_bytes()
-    words = [sys.executable, "-m", "kneetrack", "import", "-"]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)}) as running:
-        _wait_until(lambda: any(temporary.glob("*/stage.db")))
+    with _importing(tmp_path / "temporary") as running:
         running.send_signal(number)
-        assert running.wait() == 128 + number
-    assert list(temporary.iterdir()) == []
+        assert running.wait(PATIENCE_S) == 128 + number
+    assert list((tmp_path / "temporary").iterdir()) == []
     assert diary.read_bytes() == kept
+
+
+def test_a_window_that_is_closed_does_not_end_what_was_started_with_nohup(diary: Path, tmp_path: Path) -> None:
+    with _importing(tmp_path / "temporary", signal.SIG_IGN) as running:
+        running.send_signal(signal.SIGHUP)
+        _, _ = running.communicate(b"not an export", timeout=PATIENCE_S)
+    assert running.returncode == 65
+    assert diary.exists()
 
 
 @pytest.mark.usefixtures("diary")
@@ -668,12 +689,9 @@ def test_the_next_import_removes_what_a_killed_one_left_and_nothing_else(
     temporary.mkdir()
     (temporary / "kneetrack-of-another-tool").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    words = [sys.executable, "-m", "kneetrack", "import", "-"]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)}) as running:
-        _wait_until(lambda: any(temporary.glob("*/stage.db")))
+    with _importing(temporary):
         assert run(f"import {tmp_path}/diary.json").code == 0
         assert any(temporary.glob("*/stage.db"))
-        running.kill()
     assert run(f"import {tmp_path}/diary.json").code == 0
     assert [path.name for path in temporary.iterdir()] == ["kneetrack-of-another-tool"]
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import Result, Run
+from conftest import Result, Run, examples
 from hostile import HOSTILE, STEERS
 from kneetrack.cli import main
 from kneetrack.exchange import json_export as everything
@@ -400,7 +400,7 @@ def typed(*words: str) -> Result:
     return Result(out.getvalue(), err.getvalue(), code)
 
 
-FUZZ = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 MARKS = b"Date,Value,Notes\n2026-11-24,YES_MANUAL,a\n2026-11-23,SKIP,b\n2026-11-22,12000,\n2026-11-21,NO,\n"
 """Days of Loop, one of each kind."""
@@ -566,7 +566,7 @@ LINES = (
 )  # fmt: skip
 
 
-@settings(FUZZ, max_examples=150)
+@settings(FUZZ, max_examples=examples(150).max_examples)
 @given(st.sampled_from(LINES), st.lists(WORDS, min_size=1, max_size=3))
 def test_any_words_are_answered_or_refused_and_what_is_refused_changes_nothing(
     db: Path, line: tuple[str, ...], words: list[str]

@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import commands
 from commands import BRIDGES, EVERYTHING, ORDINARY, OWN, START, TABLES, TODAY, Step, begin, blank, rows, state, steps
+from conftest import examples
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import NothingToDoError
@@ -23,7 +24,7 @@ from kneetrack.store.sqlite import open_store
 from taking import as_csv, as_json, copy, take, take_file
 
 LATER = START + timedelta(days=1)
-FULL = settings(max_examples=15, deadline=None)
+FULL = examples(15)
 
 
 def _new(path: Path) -> Path:
@@ -95,7 +96,7 @@ def test_a_copy_exports_the_same_bytes_and_shows_the_same(history: list[Step]) -
         assert as_json(again) == words
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(
     st.tuples(*[steps(EVERYTHING, most=4)] * 3),
     st.tuples(*[steps(EVERYTHING, most=4)] * 3),
@@ -123,7 +124,7 @@ def test_three_journals_that_grew_apart_end_alike_whatever_the_order_of_imports(
         assert state(paths[0]) == state(paths[1]) == state(paths[2])
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.permutations(range(3)), st.tuples(*[steps(EVERYTHING, most=4)] * 3))
 def test_a_copy_of_three_journals_is_the_same_whatever_the_order(order: list[int], histories: tuple[Any, ...]) -> None:
     with TemporaryDirectory() as folder:

@@ -18,11 +18,10 @@ from commands import BRIDGES
 from conftest import NOW, Run, read
 from kneetrack.domain import text
 from kneetrack.domain.errors import NoPermissionError
+from kneetrack.domain.installed import Job, Report, Trouble
 from kneetrack.health import diary as check
 from kneetrack.health.diary import file_system
-from kneetrack.reminder import Job
 from kneetrack.reminder import check as reminder
-from kneetrack.reminder.check import Report, Trouble
 from kneetrack.store import backup
 from kneetrack.store.schema import create
 from kneetrack.store.sqlite import open_store

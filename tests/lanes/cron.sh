@@ -1,8 +1,9 @@
-# The real cron, on a clock 60 times as fast, in a mount namespace that keeps the host's tables, mail and pid file out.
-# Takes an empty folder, a command to run before cron starts, and a test that ends it all when it holds.
+# The real cron, on a clock 60 times as fast, with tables, mails and pid file of its own.
+# Takes an empty folder in $HOME, a command to run before cron starts, and a test that ends it all when it holds.
 # Mails go to FOLDER/mail.
 set -eu
 W=$1 before=$2 enough=$3
+. "$(dirname "$0")/alone.sh"
 mkdir -p "$W/spool" "$W/crond" "$W/mail" "$W/run" "$W/sbin"
 touch "$W/crontab"
 chown root:crontab "$W/spool"

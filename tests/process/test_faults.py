@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from conftest import NOW, Run, files, need, read
+from conftest import NOW, PATIENCE_S, Run, files, need, read
 from kneetrack.store import backup, sqlite
 
 KNEETRACK = [sys.executable, "-m", "kneetrack"]
@@ -27,7 +27,7 @@ NOBODY = 65534
 
 def victims(*words: str) -> Any:  # noqa: ANN401 - as JSON has it
     """Run one of the programs that fork, and return what came of it."""
-    ended = subprocess.run([*VICTIMS, *words], capture_output=True, text=True, check=False)
+    ended = subprocess.run([*VICTIMS, *words], capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)
 
@@ -106,6 +106,7 @@ def test_a_full_disk_keeps_every_log_that_was_acknowledged(tmp_path: Path) -> No
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE_S,
     )
     told, damage, undone = ended.stdout.splitlines()
     code, lines, logged, there = map(int, told.split())
@@ -121,7 +122,7 @@ def test_a_full_disk_during_a_backup_leaves_no_backup_and_the_journal(db: Path, 
     run("log bridge")
     before, names = db.read_bytes(), sorted((db.parent / "backups").iterdir())
     limited = ["bash", "-c", 'ulimit -f 40; exec "$@"', "bash", *KNEETRACK, "backup"]
-    ended = subprocess.run(limited, capture_output=True, text=True, check=False)
+    ended = subprocess.run(limited, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (74, "", 1)
     assert db.read_bytes() == before
     assert sorted((db.parent / "backups").iterdir()) == names
@@ -132,7 +133,7 @@ def test_a_full_disk_during_a_restore_leaves_the_journal(db: Path, run: Run) -> 
     name = backup.backups(db)[0].name
     run("log clamshell")
     limited = ["bash", "-c", 'ulimit -f 40; exec "$@"', "bash", *KNEETRACK, "restore", name]
-    ended = subprocess.run(limited, capture_output=True, text=True, check=False)
+    ended = subprocess.run(limited, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (74, "", 1)
     assert len(read(run, "history --all")["sessions"]) == 2
 
@@ -169,6 +170,7 @@ def test_a_restore_on_a_disk_that_is_nearly_full_says_truly_what_it_did(
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE_S,
     )
     assert ended.stdout in {"0 restored\n", "74 as it was\n"}
     assert ended.stdout.startswith("0") == (not ended.stderr)
@@ -181,7 +183,9 @@ def test_a_restore_on_a_disk_that_is_nearly_full_says_truly_what_it_did(
 def test_an_answer_that_finds_no_room_is_said_in_one_line(db: Path, run: Run, line: str) -> None:
     run("log bridge")
     with Path("/dev/full").open("wb") as full:
-        ended = subprocess.run([*KNEETRACK, *line.split()], stdout=full, stderr=subprocess.PIPE, check=False)
+        ended = subprocess.run(
+            [*KNEETRACK, *line.split()], stdout=full, stderr=subprocess.PIPE, check=False, timeout=PATIENCE_S
+        )
     assert (ended.returncode, ended.stderr.count(b"\n")) == (74, 1)
     assert db.exists()
 
@@ -191,7 +195,9 @@ def test_a_closed_pipe_ends_quietly(db: Path, run: Run, line: str) -> None:
     run("log bridge")
     reader, writer = os.pipe()
     os.close(reader)
-    ended = subprocess.run([*KNEETRACK, *line.split()], stdout=writer, stderr=subprocess.PIPE, check=False)
+    ended = subprocess.run(
+        [*KNEETRACK, *line.split()], stdout=writer, stderr=subprocess.PIPE, check=False, timeout=PATIENCE_S
+    )
     os.close(writer)
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert db.exists()
@@ -345,7 +351,7 @@ journal.execute("INSERT INTO change (uid, at, command) SELECT hex(randomblob(16)
 journal.execute("DELETE FROM session")
 os._exit(9)
 """
-    subprocess.run([sys.executable, "-c", program, str(db)], check=False)
+    subprocess.run([sys.executable, "-c", program, str(db)], check=False, timeout=PATIENCE_S)
 
 
 # Damage
@@ -430,5 +436,5 @@ def test_nothing_is_sent_over_a_network(db: Path, run: Run, tmp_path: Path, line
     out = tmp_path / "calls"
     strace = ["strace", "-f", "--seccomp-bpf", "-o", str(out), "-e", "trace=socket,connect,sendto"]
     assert db.exists()
-    subprocess.run([*strace, *KNEETRACK, *line.split()], check=True, capture_output=True)
+    subprocess.run([*strace, *KNEETRACK, *line.split()], check=True, capture_output=True, timeout=PATIENCE_S)
     assert not re.search("AF_INET", out.read_text("utf-8"))

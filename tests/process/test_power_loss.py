@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*words: str) -> str:
     """Run a command that is not traced, and return what it prints."""
-    return subprocess.run([*KNEETRACK, *words], check=True, capture_output=True, text=True).stdout
+    return subprocess.run([*KNEETRACK, *words], check=True, capture_output=True, text=True, timeout=PATIENCE_S).stdout
 
 
 def content(db: Path) -> Content | None:

@@ -10,7 +10,7 @@ from subprocess import PIPE, CompletedProcess, Popen
 import pytest
 
 from commands import blank, rows
-from conftest import files
+from conftest import PATIENCE_S, files
 from kneetrack.cli import console
 
 KNEETRACK = (sys.executable, "-m", "kneetrack")
@@ -24,12 +24,14 @@ def _run(line: str, **environment: str) -> CompletedProcess[str]:
         text=True,
         check=False,
         env=os.environ | environment,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
 
 
 def _python(program: str, *words: str) -> CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
 
 
 def _one(path: Path, statement: str) -> object:
@@ -43,7 +45,7 @@ def _one(path: Path, statement: str) -> object:
 def test_eight_first_logs_at_once_make_one_journal_and_lose_nothing(db: Path) -> None:
     line = [*KNEETRACK, "log", "bridge", "--reps", "15"]
     running = [Popen(line, stdout=PIPE, stderr=PIPE, text=True) for _ in range(8)]
-    ended = [(*process.communicate(), process.returncode) for process in running]
+    ended = [(*process.communicate(timeout=PATIENCE_S), process.returncode) for process in running]
     assert [(err, code) for _, err, code in ended] == [("", 0)] * 8
     assert sum("Example program" in out for out, _, _ in ended) == 1
     assert _one(db, "SELECT count(*) FROM session WHERE current") == 8
@@ -126,7 +128,7 @@ def journal(db: Path) -> Path:
 def test_a_closed_pipe_ends_quietly(line: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    ended = subprocess.run([*KNEETRACK, *line.split()], stdout=writer, stderr=PIPE, check=False)
+    ended = subprocess.run([*KNEETRACK, *line.split()], stdout=writer, stderr=PIPE, check=False, timeout=PATIENCE_S)
     os.close(writer)
     assert (ended.returncode, ended.stderr) == (0, b"")
 
@@ -134,8 +136,8 @@ def test_a_closed_pipe_ends_quietly(line: str) -> None:
 @pytest.mark.usefixtures("journal")
 def test_a_reader_that_takes_one_line_ends_it_quietly() -> None:
     today = Popen([*KNEETRACK, "today"], stdout=PIPE, stderr=PIPE)
-    head = subprocess.run(["head", "-1"], stdin=today.stdout, capture_output=True, check=True)  # noqa: S607
-    _, err = today.communicate()
+    head = subprocess.run(["head", "-1"], stdin=today.stdout, capture_output=True, check=True, timeout=PATIENCE_S)  # noqa: S607
+    _, err = today.communicate(timeout=PATIENCE_S)
     assert (today.returncode, err, head.stdout.count(b"\n")) == (0, b"", 1)
 
 
@@ -144,7 +146,9 @@ def test_an_answer_that_cannot_be_printed_is_said_in_one_line_and_what_was_logge
     journal: Path, line: str
 ) -> None:
     with Path("/dev/full").open("wb") as full:
-        ended = subprocess.run([*KNEETRACK, *line.split()], stdout=full, stderr=PIPE, text=True, check=False)
+        ended = subprocess.run(
+            [*KNEETRACK, *line.split()], stdout=full, stderr=PIPE, text=True, check=False, timeout=PATIENCE_S
+        )
     assert (ended.returncode, ended.stderr.count("\n")) == (74, 1)
     assert "Traceback" not in ended.stderr
     assert _one(journal, "SELECT count(*) FROM session") == (2 if line.startswith("log") else 1)
@@ -153,8 +157,8 @@ def test_an_answer_that_cannot_be_printed_is_said_in_one_line_and_what_was_logge
 @pytest.mark.parametrize("line", ["log bridge", "undo"])
 def test_a_disk_that_fills_during_a_write_leaves_the_journal_as_it_was(journal: Path, line: str) -> None:
     before = journal.read_bytes()
-    limited = f'ulimit -f 8; exec "$@" {line}'
-    ended = subprocess.run(["bash", "-c", limited, "bash", *KNEETRACK], capture_output=True, text=True, check=False)  # noqa: S607
+    limited = ["bash", "-c", f'ulimit -f 8; exec "$@" {line}', "bash", *KNEETRACK]
+    ended = subprocess.run(limited, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (74, "", 1)
     assert _run("today").returncode == 0
     assert journal.read_bytes() == before
@@ -262,6 +266,7 @@ def test_a_stream_that_is_closed_changes_nothing_of_what_is_done(
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE_S,
     )
     assert (ended.returncode, "Traceback" in ended.stderr) == (code, False)
     assert _one(journal, "SELECT count(*) FROM session") == (2 if code == 0 else 1)

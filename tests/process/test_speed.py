@@ -12,7 +12,7 @@ import platformdirs
 import pytest
 
 from commands import BRIDGES, connection
-from conftest import NOW, Run
+from conftest import NOW, PATIENCE_S, Run
 from kneetrack.cli import diary as diaries
 from kneetrack.store import sqlite
 from kneetrack.store.sqlite import open_store
@@ -157,7 +157,9 @@ def _loaded(code: str, line: str = "", environment: dict[str, str] | None = None
     """Return the modules that a fresh Python has loaded at the end of some code."""
     told = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); " + code
     words = [sys.executable, "-c", told, *line.split()]
-    ended = subprocess.run(words, capture_output=True, text=True, check=True, env={**os.environ, **(environment or {})})
+    ended = subprocess.run(
+        words, capture_output=True, text=True, check=True, env={**os.environ, **(environment or {})}, timeout=PATIENCE_S
+    )
     return set(ended.stderr.splitlines()[-1].split())
 
 
@@ -221,7 +223,9 @@ run()
 
 def test_the_installed_program_looks_for_garbage_at_most_once_and_not_at_the_end(diary: Path) -> None:
     assert '\nkneetrack = "kneetrack.__main__:run"\n' in PYPROJECT.read_text()
-    ended = subprocess.run([sys.executable, "-c", GARBAGE, "today"], capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", GARBAGE, "today"], capture_output=True, text=True, check=True, timeout=PATIENCE_S
+    )
     collections, frozen = map(int, ended.stdout.splitlines()[-1].split())
     assert collections <= 1
     assert frozen

@@ -11,22 +11,27 @@ from pathlib import Path
 
 import pytest
 
+import guest
+from conftest import PATIENCE_S
 from kneetrack.reminder import stamp
 
 pytestmark = pytest.mark.slow
 
 LANES = Path(__file__).parents[1] / "lanes"
-PRIVATE = ("unshare", "-m", "--propagation", "private")
+PRIVATE = ("unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc")
 PROGRAM = Path(sys.executable).with_name("kneetrack")
 
 
 def need(lane: str, *programs: str) -> None:
     """Skip with the reason where a lane cannot run, and fail where KNEETRACK_REQUIRE names it."""
-    missing = [name for name in programs if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/lib/systemd")]
+    missing = [name for name in programs if not shutil.which(name, path=f"{guest.PATH}:/usr/sbin:/lib/systemd")]
     reasons = [f"{name} is missing" for name in missing]
     if sys.platform != "linux" or os.getuid():
         reasons.append("it needs root on Linux")
-    elif not missing and subprocess.run([*PRIVATE, "true"], capture_output=True, check=False).returncode:
+    elif (
+        not missing
+        and subprocess.run([*PRIVATE, "true"], capture_output=True, check=False, timeout=PATIENCE_S).returncode
+    ):
         reasons.append("mount namespaces are not allowed")
     if reasons and lane in os.environ.get("KNEETRACK_REQUIRE", "").split(","):
         pytest.fail(f"The lane {lane} was required: {', '.join(reasons)}")
@@ -34,11 +39,11 @@ def need(lane: str, *programs: str) -> None:
         pytest.skip(f"{lane}: {', '.join(reasons)}")
 
 
-def lane(name: str, *words: str, **extra: str) -> None:
-    """Run the script of a lane in a mount namespace of its own, with none of the tests' own folders named."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")} | extra
+def lane(name: str, *words: str, path: str = guest.PATH) -> None:
+    """Run the script of a lane in namespaces of its own, where its home is all that it can write to and kill."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")} | {"PATH": path}
     command = [*PRIVATE, "sh", str(LANES / name), *words]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -99,13 +104,13 @@ def test_the_real_systemd_catches_up_on_a_time_that_was_slept_through(home: Path
         kneetrack(db, f"remind install --via systemd --at 09:00 > {home}/installed"),
         kneetrack(db, f"remind install --via systemd --at 09:00 > {home}/again"),
         f"for _ in $(seq 200); do [ -e {told} ] && break; sleep 0.1; done",
-        "while systemctl --user is-active -q kneetrack-remind.service; do sleep 0.1; done",
+        "for _ in $(seq 200); do systemctl --user is-active -q kneetrack-remind.service || break; sleep 0.1; done",
         f"systemd-analyze verify --user {home}/.config/systemd/user/kneetrack-remind.* > {home}/verified 2>&1",
         kneetrack(db, f"remind status > {home}/status"),
         kneetrack(db, f"remind uninstall > {home}/gone"),
         f"systemctl --user list-timers --all > {home}/timers",
     )
-    lane("systemd.sh", str(home), "\n".join(steps), PATH=f"{sender.parent}:{os.environ['PATH']}")
+    lane("systemd.sh", "\n".join(steps), path=f"{sender.parent}:{guest.PATH}")
     assert told.read_text() == "--app-name=kneetrack -- kneetrack 1 exercise left today\n"
     assert (home / "installed").read_text("utf-8").startswith("Installed: every day at 09:00, by systemd\n")
     assert (home / "again").read_text().startswith("Already installed")

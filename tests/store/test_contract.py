@@ -14,12 +14,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import commands
 import memory_store
 from commands import BRIDGES, OWN, START, TODAY, Step, blank, rows, steps
+from conftest import examples
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
@@ -416,7 +417,7 @@ def test_an_example_plan_that_comes_later_does_not_take_the_place_of_what_was_ch
 # All together
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(steps(), st.lists(st.integers(-60, 12), min_size=1, max_size=2))
 def test_the_store_on_disk_gives_what_the_one_in_memory_gives_after_any_commands(
     history: list[Step], ago: list[int]

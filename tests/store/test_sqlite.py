@@ -185,9 +185,11 @@ def _insert(connection: Connection, table: str, **values: object) -> None:
     ],
 )
 def test_the_tables_take_what_is_within_the_limits(
-    insert: Callable[..., None], table: str, values: dict[str, object]
+    insert: Callable[..., None], tmp_path: Path, table: str, values: dict[str, object]
 ) -> None:
     insert(table, **values)
+    row = ROWS[table] | values
+    assert rows(tmp_path / "journal.db", f"SELECT {', '.join(row)} FROM {table}") == [tuple(row.values())]  # noqa: S608
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 import time_machine
 
 import powerloss
-from conftest import Run, need
+from conftest import PATIENCE_S, Run, need
 from kneetrack.domain.errors import NewerJournalError, NotAJournalError
 from kneetrack.store import backup, ddl, schema, sqlite
 from make_schema import DATA, values
@@ -224,7 +224,11 @@ def test_a_diary_that_became_newer_before_the_lock_was_held_is_not_touched(old: 
 
 def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_journal_or_the_new(old: Path, revisions: Path) -> None:
     ended = subprocess.run(
-        [*VICTIMS, "killed_upgrades", str(old), str(revisions)], capture_output=True, text=True, check=False
+        [*VICTIMS, "killed_upgrades", str(old), str(revisions)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
     )
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout)

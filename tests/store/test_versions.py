@@ -8,10 +8,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import commands
 from commands import BRIDGES, ORDINARY, OWN, START, TABLES, TODAY, Step, begin, blank, rows, state, steps
+from conftest import examples
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import DAILY, Pause, Prescription, example
@@ -97,7 +98,7 @@ def _dump(path: Path) -> dict[tuple[str, int], tuple[Any, ...]]:
 # Versions
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(steps(tuple(verb for verb in commands.EVERYTHING if verb != "purge")))
 def test_nothing_that_was_written_is_ever_changed_and_ids_only_grow(history: list[Step]) -> None:
     with TemporaryDirectory() as folder:
@@ -112,7 +113,7 @@ def test_nothing_that_was_written_is_ever_changed_and_ids_only_grow(history: lis
             before = after
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(steps())
 def test_each_record_has_one_current_version_its_newest_and_one_made(history: list[Step]) -> None:
     with TemporaryDirectory() as folder:
@@ -126,7 +127,7 @@ def test_each_record_has_one_current_version_its_newest_and_one_made(history: li
         assert stamps == sorted(set(stamps))
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(steps(ORDINARY, most=5))
 def test_undo_walks_back_through_any_commands_and_redo_walks_them_again(history: list[Step]) -> None:
     with TemporaryDirectory() as folder:

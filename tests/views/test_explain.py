@@ -4,10 +4,11 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_screens import rendered
 
+from conftest import examples
 from journals import KINDS, Journal, journals, progress
 from kneetrack.app.results.overview import Explained
 from kneetrack.domain.dose import Dose
@@ -45,7 +46,7 @@ def test_a_rule_has_three_sentences(topic: Topic) -> None:
     assert all(sentence.endswith(".") for sentence in RULES[topic])
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(journals(), WHOSE, WIDTHS)
 def test_the_streak_is_the_marks_that_count_added_up(journal: Journal, exercise: str | None, width: int) -> None:
     its = progress(journal)
@@ -73,7 +74,7 @@ def test_a_streak_longer_than_twelve_weeks_says_what_lies_before_them() -> None:
     assert f"= {len(done)} in a row since 6 Nov 2023" in " ".join(screen.split())
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(journals(), WHOSE, WIDTHS)
 def test_adherence_is_the_marks_added_up_and_divided(journal: Journal, exercise: str | None, width: int) -> None:
     its = progress(journal)
@@ -95,7 +96,7 @@ def test_adherence_is_the_marks_added_up_and_divided(journal: Journal, exercise:
         assert re.search(rf"{said}: [^.]*{last}\.", screen)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(journals(), WHOSE, WIDTHS)
 def test_the_habit_follows_from_each_line_to_the_next(journal: Journal, exercise: str | None, width: int) -> None:
     its = progress(journal)

@@ -86,6 +86,10 @@ class Diary:
         self.catalogue = Catalogue(store.own_exercises())
         self.today = text.diary_day(now, self.settings.day_start)
 
+    def anew(self) -> "Diary":
+        """Return the same open diary with its settings and exercises read anew, once they may have changed."""
+        return Diary(self.store, self.place, self.now, self.new)
+
     def progress(self, amounts_since: date | None = None, days_since: date | None = None) -> Progress:
         """Return how things stand today."""
         return Progress(self.store.activity(amounts_since, days_since), self.catalogue, self.today)

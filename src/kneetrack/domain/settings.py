@@ -36,8 +36,13 @@ class Settings(NamedTuple):
 
 def read(changed: Mapping[str, str]) -> Settings:
     """Return the settings of a diary, of which some were changed."""
-    values = {**DEFAULTS, **changed}
+    values = every(changed)
     return Settings(text.read_clock(values["day_start"]), int(values["pain_limit"]))
+
+
+def every(changed: Mapping[str, str]) -> dict[str, str]:
+    """Return the value of every setting of a diary, of which some were changed."""
+    return {**DEFAULTS, **changed}
 
 
 def key(word: str) -> str:

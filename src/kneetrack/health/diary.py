@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from kneetrack.domain import text
+from kneetrack.domain.backups import Backup
 from kneetrack.domain.errors import NewerJournalError, NoPermissionError, NotAJournalError
 from kneetrack.domain.findings import Finding
 from kneetrack.store import backup, ddl
@@ -221,7 +222,7 @@ def _backups(path: Path, now: datetime) -> Finding:
     return Finding("backups", "fine", words)
 
 
-def _copies(path: Path) -> list[backup.Backup]:
+def _copies(path: Path) -> list[Backup]:
     """Return the backups of a journal, newest first; none where their folder may not be read."""
     try:
         return backup.backups(path)
@@ -229,7 +230,7 @@ def _copies(path: Path) -> list[backup.Backup]:
         return []
 
 
-def _sound(copy: backup.Backup) -> bool:
+def _sound(copy: Backup) -> bool:
     """Return whether a backup is still what it was when it was made.
 
     Of one that a newer kneetrack made, or that may not be read, it cannot be told.

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from kneetrack.domain.backups import Backup, Restored
 from kneetrack.domain.errors import (
     LockedError,
     NewerJournalError,
@@ -49,27 +50,6 @@ class Tombstone(NamedTuple):
 
     uid: str
     at: str
-
-
-class Backup(NamedTuple):
-    """One backup; `made` is in UTC, `sessions` counts what it shows, None when it cannot be read."""
-
-    name: str
-    path: Path
-    made: datetime
-    sessions: int | None
-    size: int
-
-
-class Restored(NamedTuple):
-    """What a restore kept of what was there: a backup, or the damaged file, or neither where nothing was.
-
-    `kept_out` counts the records of the backup that were purged since it was made, and did not come back.
-    """
-
-    saved: Backup | None
-    aside: Path | None
-    kept_out: int
 
 
 class Rewritten(NamedTuple):

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from kneetrack.app.results import Logged, Today
     from kneetrack.app.results.changes import ChangeList
     from kneetrack.app.results.exercises import Known, Mine
+    from kneetrack.app.results.maintenance import AllSettings, Backups
     from kneetrack.app.results.overview import Calendar, Explained, History, Stats
+    from kneetrack.app.results.reminders import InstalledReminders, Reminder
     from kneetrack.domain.explanations import Count, Run
     from kneetrack.domain.progress import HabitDay
     from kneetrack.domain.references import Reference
     from kneetrack.domain.templates import Position, Template
-    from kneetrack.store.backup import Backup
     from kneetrack.views.why import Statement
 
 Json: TypeAlias = dict[str, Any]
@@ -301,8 +302,8 @@ def doctor(journal: str, findings: Iterable[Finding]) -> Json:
     return {**SCHEMA, "journal": journal, "findings": [finding._asdict() for finding in findings]}
 
 
-def backups(journal: str, copies: "Iterable[Backup]") -> Json:
-    """Return the backups of a journal, newest first; `made` is in UTC, `size` in bytes."""
+def backups(found: "Backups") -> Json:
+    """Return the backups of a diary, newest first; `made` is in UTC, `size` in bytes."""
     listed = [
         {
             "name": copy.name,
@@ -311,9 +312,9 @@ def backups(journal: str, copies: "Iterable[Backup]") -> Json:
             "size": copy.size,
             "path": str(copy.path),
         }
-        for copy in copies
+        for copy in found.copies
     ]
-    return {**SCHEMA, "journal": journal, "backups": listed}
+    return {**SCHEMA, "journal": str(found.path), "backups": listed}
 
 
 def changes(result: "ChangeList") -> Json:
@@ -321,9 +322,46 @@ def changes(result: "ChangeList") -> Json:
     return {**SCHEMA, "changes": [{**item._asdict(), "at": item.at.isoformat()} for item in result.changes]}
 
 
-def settings(path: str, values: dict[str, str]) -> Json:
-    """Return where the journal is, and every setting."""
-    return {**SCHEMA, "journal": path, "settings": values}
+def settings(found: "AllSettings") -> Json:
+    """Return where the diary is, and every setting."""
+    return {**SCHEMA, "journal": str(found.path), "settings": found.values}
+
+
+def reminder(found: "Reminder") -> Json:
+    """Return what is open today, and about how many minutes it takes."""
+    progress, listed = found.progress, []
+    for exercise in found.exercises:
+        known = progress.catalogue.get(exercise)
+        dose, left = progress.prescribed(exercise, progress.today), progress.left(exercise, progress.today)
+        listed.append(
+            {
+                "exercise": exercise,
+                "name": known.name,
+                "prescribed": {**dose._asdict(), "per_side": known.per_side} if dose else None,
+                "left": left._asdict() if left is not None else None,
+            }
+        )
+    return {**SCHEMA, "day": str(progress.today), "minutes": found.minutes, "open": listed}
+
+
+def installed_reminders(found: "InstalledReminders") -> Json:
+    """Return how reminders stand; one that never ran has a null last_run."""
+    listed = [
+        {
+            "via": report.way,
+            "at": [f"{clock:%H:%M}" for clock in report.job.times] if report.job else [],
+            "since": report.since.isoformat() if report.since else None,
+            "program": str(report.job.program) if report.job else None,
+            "journal": str(report.job.diary) if report.job and report.job.diary else None,
+            "notify": report.job.notifies if report.job else None,
+            "last_run": report.last.at.isoformat() if report.last else None,
+            "last_open": report.last.open if report.last else None,
+            "sound": not report.troubles,
+            "troubles": list(report.troubles),
+        }
+        for report in found.reports
+    ]
+    return {**SCHEMA, "installed": listed}
 
 
 def exercises(result: "Known", source: "Callable[[str], Reference]") -> Json:
