@@ -9,7 +9,10 @@ from kneetrack.domain.errors import WrongUseError
 MAX_NAME = 60
 """The most characters that a name or an id has."""
 
-RESERVED = frozenset({"all", "last", "again", "none"})
+LAST = "last"
+"""The word for the exercise written last, with all its sets of that command."""
+
+RESERVED = frozenset({LAST, "all", "again", "none"})
 """Words that commands take in the place of a name."""
 
 
