@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from conftest import Result, Run, examples
 from hostile import HOSTILE, STEERS
 from kneetrack.cli import main
-from kneetrack.exchange import json_export as everything
-from kneetrack.exchange import source
+from kneetrack.exchange import form, json_import, source
 from kneetrack.store.mapping import uid_of
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
 
 FINE = {0, 2, 65, 66}
+LISTS = [kind.name for kind in form.KINDS]
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_file_or_a_line_that_is_too_large_is_refused(db: Path, run: Run, monke
     monkeypatch.setattr(source, "MAX_FILE", 1000)
     _refused(db, run, path, "is larger than")
     path.write_text(json.dumps({"kneetrack": 1, "x": "y" * 400}))
-    monkeypatch.setattr(everything, "MAX_WHOLE", 400)
+    monkeypatch.setattr(json_import, "MAX_WHOLE", 400)
     _refused(db, run, path, "is too large for its form")
 
 
@@ -175,7 +175,7 @@ def test_json_that_is_no_export_is_refused(db: Path, run: Run, what: str) -> Non
 
 def test_a_file_of_a_newer_kneetrack_is_refused(db: Path, run: Run) -> None:
     path = db.with_name("newer.json")
-    for words in ('{"kneetrack": 2, "changes": [\n', '{"kneetrack": 2}'):
+    for words in ('{"kneetrack": 3, "changes": [\n', '{"kneetrack": 3}'):
         path.write_text(words)
         _refused(db, run, path, "was made by a newer kneetrack", 78)
 
@@ -219,9 +219,9 @@ SESSION = {
     "a list for a day": {"day": []},
     "a day before the diary": {"day": "1899-12-31"},
     "a day in other digits": {"day": "٢٠٢٦-11-25"},
-    "an instant that is none": {"made": "2026-11-25T25:00:00.000000Z"},
-    "an instant without a zone": {"made": "2026-11-25T06:41:00.000000"},
-    "an instant that leaves no later one": {"made": "9999-12-31T23:59:59.999999Z"},
+    "an instant that is none": {"created_at": "2026-11-25T25:00:00.000000Z"},
+    "an instant without a zone": {"created_at": "2026-11-25T06:41:00.000000"},
+    "an instant that leaves no later one": {"created_at": "9999-12-31T23:59:59.999999Z"},
     "an instant in the year 1": {"at": "0001-01-01T00:00:00.000000Z"},
     "an offset of a day": {"utc_offset_min": 1440},
     "an instant without its offset": {"utc_offset_min": None},
@@ -264,8 +264,8 @@ def _laid_out(found: dict[str, Any], form: str) -> str:
     """Return an export in our own form, or in another one, without a digest that would tell first."""
     if form == "as a whole":
         return json.dumps(found | {"digest": None}, indent=1)
-    lines = ['{"kneetrack": 1, "changes": [']
-    for name in everything.LISTS:
+    lines = ['{"kneetrack": 2, "changes": [']
+    for name in LISTS:
         lines += [f'], "{name}": ['] if name != "changes" else []
         lines += [f"{json.dumps(record)}," for record in found[name]]
         lines[-1] = lines[-1].removesuffix(",")
@@ -363,8 +363,8 @@ def test_hostile_text_in_a_file_is_data_and_harmless_on_every_screen(
 ) -> None:
     path = db.with_name(f"file.{form}")
     if form == "json":
-        found: dict[str, Any] = {name: [] for name in everything.LISTS} | {"kneetrack": 1}
-        its = {"uid": UID, "change": "1" * 32, "made": INSTANT, "note": words, "load": words}
+        found: dict[str, Any] = {name: [] for name in LISTS} | {"kneetrack": 2}
+        its = {"uid": UID, "change": "1" * 32, "created_at": INSTANT, "note": words, "load": words}
         found["changes"] = [whole["changes"][0] | {"uid": "1" * 32, "command": words}]
         found["sessions"] = [whole["sessions"][0] | its]
         path.write_text(json.dumps(found))
@@ -503,7 +503,7 @@ def test_any_bytes_are_refused_or_come_in(trial: Callable[[bytes], None], conten
 
 
 @FUZZ
-@given(st.sampled_from(list(everything.LISTS)), st.integers(0, 40), JSON)
+@given(st.sampled_from(list(LISTS)), st.integers(0, 40), JSON)
 def test_any_value_in_any_key_is_refused_or_comes_in(
     trial: Callable[[bytes], None], whole: dict[str, Any], name: str, at: int, value: object
 ) -> None:
@@ -516,7 +516,9 @@ def test_any_value_in_any_key_is_refused_or_comes_in(
 
 @FUZZ
 @given(
-    st.lists(st.sampled_from(("uid", "day", "at", "exercise", "side", "sets", "reps", "note", "made")), unique=True),
+    st.lists(
+        st.sampled_from(("uid", "day", "at", "exercise", "side", "sets", "reps", "note", "created_at")), unique=True
+    ),
     st.lists(st.lists(CELLS, max_size=9), max_size=4),
 )
 def test_any_cells_are_refused_or_come_in(

@@ -21,7 +21,7 @@ from kneetrack.domain.errors import NothingToDoError
 from kneetrack.domain.plan import Prescription, Schedule, example
 from kneetrack.health import diary as check
 from kneetrack.store.sqlite import open_store
-from taking import as_csv, as_json, copy, take, take_file
+from taking import as_csv, as_json, copy, take, take_file, tombstones_of
 
 LATER = START + timedelta(days=1)
 FULL = examples(15)
@@ -74,9 +74,15 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
     return _new(tmp_path / "one.db"), _new(tmp_path / "two.db")
 
 
+_PURGED = """
+    SELECT uid FROM tombstone WHERE uid IN (
+        SELECT uid FROM session UNION SELECT uid FROM prescription UNION SELECT uid FROM pause)
+"""
+
+
 def _sound(path: Path) -> bool:
-    """Return whether a journal keeps the rules that doctor knows."""
-    return all(finding.state != "damage" for finding in check.examine(path, LATER))
+    """Return whether a diary keeps the rules that doctor knows, and holds nothing that has a tombstone."""
+    return not rows(path, _PURGED) and all(finding.state != "damage" for finding in check.examine(path, LATER))
 
 
 # What comes in
@@ -92,7 +98,7 @@ def test_a_copy_exports_the_same_bytes_and_shows_the_same(history: list[Step]) -
         again = copy(Path(folder) / "copy.db", words, LATER)
         assert as_json(again) == words
         assert state(again) == state(path)
-        assert take(again, words, LATER) == 0
+        assert take(again, words, LATER).empty
         assert as_json(again) == words
 
 
@@ -121,6 +127,7 @@ def test_three_journals_that_grew_apart_end_alike_whatever_the_order_of_imports(
             take(paths[one], as_json(paths[other]), LATER)
         first, *others = map(as_json, paths)
         assert others == [first, first]
+        assert all(map(_sound, paths))
         assert state(paths[0]) == state(paths[1]) == state(paths[2])
 
 
@@ -212,8 +219,13 @@ def test_one_undo_takes_an_import_back_and_redo_brings_it_again(
         if related:
             take(other, as_json(path), LATER)
         _do(other, theirs, LATER)
-        words, before = as_json(other), (as_json(path), state(path))
-        if not take(path, words, LATER + timedelta(1)):
+        words = as_json(other)
+        purged = Path(folder) / "purged.db"
+        purged.write_bytes(path.read_bytes())
+        take(purged, tombstones_of(words), LATER)
+        before = (as_json(purged), state(purged))
+        if not take(path, words, LATER + timedelta(1)).versions:
+            assert (as_json(path), state(path)) == before
             return
         after = (as_json(path), state(path))
         _undo(path)
@@ -222,7 +234,7 @@ def test_one_undo_takes_an_import_back_and_redo_brings_it_again(
         _redo(path)
         assert (as_json(path), state(path)) == after
         _undo(path)
-        assert take(path, words, LATER) > 0
+        assert take(path, words, LATER).versions
         assert (as_json(path), state(path)) == after
 
 
@@ -245,7 +257,7 @@ def test_undo_walks_back_through_imports_and_what_was_done_between_them_also_whe
         for at, what in enumerate(mine):
             now = LATER + timedelta(hours=at)
             _do(other, theirs[at : at + 1], now)
-            wrote = take(path, as_json(other), now) if what == "import" else what[0].run(path, now)
+            wrote = take(path, as_json(other), now).versions if what == "import" else what[0].run(path, now)
             states += [state(path)] if wrote else []
         for wanted in states[-2::-1]:
             _undo(path)
@@ -275,7 +287,7 @@ def test_an_import_and_all_that_was_built_on_it_go_without_a_trace_and_come_agai
         path, other = _new(Path(folder) / "mine.db"), _new(Path(folder) / "theirs.db")
         _do(other, theirs)
         theirs_before = state(other)
-        if not take(path, as_json(other), LATER):
+        if not take(path, as_json(other), LATER).versions:
             return
         came = state(path)
         _do(path, mine, LATER)
@@ -441,7 +453,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, export: Callable[[Pa
             store.append("log", START, [BRIDGES._replace(load=str(at)) for at in range(number)])
         words.write_text(export(path))
         tracemalloc.start()
-        assert take_file(target, words, LATER) == number
+        assert take_file(target, words, LATER).versions == number
         most.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert most[1] - most[0] < 100 * (12_000 - 3000)
@@ -466,5 +478,5 @@ def test_csv_brings_the_sessions_that_are_not_to_come_and_twice_is_once(history:
                 session._replace(note=session.note or None, load=session.load or None) for session in shown
             ]
         assert as_csv(again) == words
-        assert take(again, words, now) == 0
-        assert take(path, words, now) == 0
+        assert take(again, words, now).empty
+        assert take(path, words, now).empty

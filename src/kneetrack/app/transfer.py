@@ -197,8 +197,10 @@ def import_(
         purge = _is_to_purge(workspace, staging, consent)
         with steps(f"Importing {name}"):
             done = workspace.write(partial(_merge, name=name, staging=staging, purge=purge), example=False)
-    if done.wrote and _tombstones(staging):
-        backup.keep_tombstones(workspace.place.path)
+        if done.purged:
+            backup.purge_from_backups(workspace.place.path, _purged(staging))
+        elif done.wrote and _tombstones(staging):
+            backup.keep_tombstones(workspace.place.path)
     return done
 
 
@@ -385,6 +387,11 @@ def _write(diary: Diary, staging: "Staging", command: str, *, purge: bool) -> No
 def _tombstones(staging: "Staging") -> bool:
     """Return whether a file says that anything was purged."""
     return any(True for _ in staging.tombstones())
+
+
+def _purged(staging: "Staging") -> list[str]:
+    """Return the uids of what a file says was purged."""
+    return [uid for piece in staging.tombstones() for uid, _ in piece]
 
 
 def _incoming(name: str, staging: "Staging", found: "Comparison | None") -> Incoming:

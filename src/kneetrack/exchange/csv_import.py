@@ -125,7 +125,7 @@ class _Rows:
         return cell
 
     def _uid(self, given: dict[str, str], says: dict[str, Any]) -> str:
-        """Return the id of a row; without one it follows from what the row says, and how many before it say the same."""
+        """Return the id of a row, or one that follows from what it says and from how many before it say the same."""
         if "uid" in given:
             return given["uid"].replace("-", "").lower()
         clock = {"at": re.sub(_SECONDS, r"\1", given.get("at", "")), "utc_offset_min": None}
@@ -171,11 +171,12 @@ def _at(cell: str | None, day: str, day_start: time) -> tuple[str | None, int | 
         local = datetime.fromisoformat(cell) if "T" in cell else _local(day, cell, day_start)
         if not local.tzinfo:
             local = _on_the_clock(local)
-        if not is_stamp(at := stamp(local)):
-            raise ValueError
-        return at, offset_min(local)
+        at = stamp(local)
     except (ValueError, OverflowError, OSError, DayError):
-        raise ValueError("at must be a time of that day such as 07:30 or 2026-11-25T07:30:00+01:00") from None
+        at = ""
+    if not is_stamp(at):
+        raise ValueError("at must be a time of that day such as 07:30 or 2026-11-25T07:30:00+01:00")
+    return at, offset_min(local)
 
 
 def _local(day: str, cell: str, day_start: time) -> datetime:

@@ -5,7 +5,7 @@ Nothing is validated here, so that an export needs neither SQLModel nor pydantic
 
 from typing import Any, NamedTuple
 
-from kneetrack.store.mapping import VERSIONED
+from kneetrack.store.mapping import PAUSE, SESSION, VERSIONED
 
 FORMAT = 2
 """Raised when an older kneetrack could not read the file any more."""
@@ -30,7 +30,7 @@ VERSION = ("uid", "change", "created_at", "removed")
 CHANGES = Kind("changes", "change", ("uid", "at", "device", "command", "undoes", "part_of"))
 TOMBSTONES = Kind("tombstones", "tombstone", ("uid", "at"))
 VERSIONS = tuple(Kind(f"{of.table}s", of.table, (*VERSION, *of.facts)) for of in VERSIONED)
-SESSIONS, _, PAUSES, *_ = VERSIONS
+SESSIONS, PAUSES = VERSIONS[VERSIONED.index(SESSION)], VERSIONS[VERSIONED.index(PAUSE)]
 
 KINDS = (CHANGES, *VERSIONS, TOMBSTONES)
 """The lists of a file, in their order."""
@@ -41,19 +41,17 @@ FLAGS = frozenset({"removed", "per_side"})
 _LATER_THAN_1 = frozenset({"part_of", "up_s", "down_s", "rest_s"})
 
 
-class Former:
-    """What format 1 wrote in place of what is written today."""
-
-    kinds = tuple(
-        kind._replace(keys=tuple(MADE if key == "created_at" else key for key in kind.keys if key not in _LATER_THAN_1))
-        for kind in KINDS
-        if kind is not TOMBSTONES
-    )
+_FORMER = tuple(
+    kind._replace(keys=tuple(MADE if key == "created_at" else key for key in kind.keys if key not in _LATER_THAN_1))
+    for kind in KINDS
+    if kind is not TOMBSTONES
+)
+"""What format 1 wrote in place of what is written today."""
 
 
 def kinds(number: int) -> tuple[Kind, ...]:
     """Return the lists that a file of a format has."""
-    return Former.kinds if number == 1 else KINDS
+    return _FORMER if number == 1 else KINDS
 
 
 def show(kind: Kind, row: tuple[Any, ...]) -> dict[str, Any]:

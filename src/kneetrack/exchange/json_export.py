@@ -76,12 +76,13 @@ def _first_part(whole: str) -> str:
 
 
 _HELD = " UNION ALL ".join(f"SELECT change_id FROM {of.table} WHERE {stands()}" for of in VERSIONED)
+_UNDONE = "FROM change AS undone WHERE undone.id = shown.undoes"
 _CHANGES = f"""
     WITH held(id) AS ({_HELD})
     SELECT shown.uid, shown.at, shown.device, shown.command,
         CASE WHEN shown.undoes IS NOT NULL THEN coalesce(
-            (SELECT undone.uid FROM change AS undone WHERE undone.id = shown.undoes AND undone.id IN (SELECT id FROM held)),
-            {_first_part("(SELECT coalesce(undone.part_of, undone.id) FROM change AS undone WHERE undone.id = shown.undoes)")}
+            (SELECT undone.uid {_UNDONE} AND undone.id IN (SELECT id FROM held)),
+            {_first_part(f"(SELECT coalesce(undone.part_of, undone.id) {_UNDONE})")}
         ) END,
         CASE WHEN shown.part_of IS NOT NULL THEN nullif({_first_part("shown.part_of")}, shown.uid) END
     FROM change AS shown WHERE shown.id IN (SELECT id FROM held) ORDER BY shown.at, shown.uid

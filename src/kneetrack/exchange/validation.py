@@ -28,7 +28,7 @@ _VERSION_RECORDS = (
     tables.ExerciseRecord,
     tables.SettingRecord,
 )
-_RECORDS = {
+_RECORDS: dict[str, Any] = {
     CHANGES.name: tables.ChangeRecord,
     **{kind.name: record for kind, record in zip(VERSIONS, _VERSION_RECORDS, strict=True)},
     TOMBSTONES.name: tables.TombstoneRecord,
@@ -91,7 +91,8 @@ class Reader:
                 raise ValueError(f"{key} must be another change")
             else:
                 says[key] = uid
-        return self._row(says)
+        row: Row = self._row(says)
+        return row
 
 
 def _stamp(key: str, value: object) -> str:

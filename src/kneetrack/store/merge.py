@@ -175,14 +175,17 @@ class _Version(NamedTuple):
     facts: tuple[Any, ...]
 
 
-def compare(database: Database, staged: Staged, now: datetime) -> Comparison:
-    """Return what a merge would do to a diary, and let what is staged keep what `merge` needs to know of it."""
+def compare(database: Database | None, staged: Staged, now: datetime) -> Comparison:
+    """Return what a merge would do to a diary, None being one that is not there yet.
+
+    What is staged keeps what `merge` needs to know of it.
+    """
     staged.forget()
     contradictions = _contradictory_changes(database, staged, now)
     counts, versions, kept_out = {}, 0, 0
     for of in VERSIONED:
         table = _Comparing(database, of, staged)
-        contradictions += table.contradictions
+        contradictions += sorted(table.contradictions)
         versions += table.arriving
         kept_out += len(table.kept_out)
         if table.every:
@@ -194,22 +197,25 @@ def compare(database: Database, staged: Staged, now: datetime) -> Comparison:
     return Comparison(counts, versions, kept_out, purges, tombstones, contradictions[:MOST_CONTRADICTIONS])
 
 
-def merge(database: Database, staged: Staged, now: datetime, command: str, *, purge: bool) -> None:
+def merge(database: Database, staged: Staged, now: datetime, command: str, *, purge: bool) -> frozenset[str]:
     """Add what is staged and was compared to a diary, under one change of this device.
 
     That change is local: it holds nothing itself, one undo of it takes back what came in, and it is never exported.
     It is written after the changes that it brings, which stay what they are. With `purge` the records that the
     file's tombstones name are deleted here, which no undo brings back; without, they stay, and so do the tombstones
-    of what is not here. Raises NotAJournalError when the diary does not keep what is written to it.
+    of what is not here. Returns the uids of the records that were purged. Raises NotAJournalError when the diary does
+    not keep what is written to it.
     """
+    purged: set[str] = set()
     for piece in staged.tombstones():
-        _bury(database, piece, purge=purge)
+        purged |= _bury(database, piece, purge=purge)
     if any(True for of in VERSIONED for _ in staged.arriving(of.table)):
         brought_by = _write_changes(database, staged, now, command)
         for of in VERSIONED:
             _write_versions(database, of, staged, brought_by)
     for table in ("change", *(of.table for of in VERSIONED)):
         database.execute(f"ANALYZE {table}")
+    return frozenset(purged)
 
 
 # Comparing
@@ -218,7 +224,7 @@ def merge(database: Database, staged: Staged, now: datetime, command: str, *, pu
 class _Comparing:
     """Looks at the staged versions of one table, and counts."""
 
-    def __init__(self, database: Database, of: Versioned, staged: Staged) -> None:
+    def __init__(self, database: Database | None, of: Versioned, staged: Staged) -> None:
         """Look at all of them."""
         self._of, self._of_changes = of, staged.of_changes
         self._new = self._changed = self._outdated = self.every = self.arriving = 0
@@ -292,7 +298,7 @@ class _Comparing:
             self.contradictions.append((self._of.table, version.row, TOO_LONG))
 
 
-def _known(database: Database, of: Versioned, uids: Sequence[str]) -> dict[str, list[_Version]]:
+def _known(database: Database | None, of: Versioned, uids: Sequence[str]) -> dict[str, list[_Version]]:
     """Return all versions that a diary has of some records, by their uids."""
     found: dict[str, list[_Version]] = {}
     facts = ", ".join(f"version.{fact}" for fact in of.facts)
@@ -301,21 +307,26 @@ def _known(database: Database, of: Versioned, uids: Sequence[str]) -> dict[str, 
             version.created_at, version.removed, {facts}
         FROM {of.table} AS version JOIN change ON change.id = version.change_id WHERE version.uid IN ({_marks(uids)})
     """
-    for row in database.rows(statement, *uids):
-        found.setdefault(row[0], []).append(_Version(*row[:8], tuple(row[8:])))
+    for row in _rows(database, statement, *uids):
+        uid, number, change, at, current, is_standing, created_at, removed, *says = row
+        found.setdefault(uid, []).append(
+            _Version(uid, number, change, at, current, is_standing, created_at, removed, tuple(says))
+        )
     return found
 
 
-def _contradictory_changes(database: Database, staged: Staged, now: datetime) -> list[tuple[str, int, str]]:
+def _contradictory_changes(database: Database | None, staged: Staged, now: datetime) -> list[tuple[str, int, str]]:
     """Return the staged changes that the diary has as other ones, and those from beyond all clocks."""
     found = [("change", row, FAR_AHEAD) for row in staged.changes_after(stamp(now + FAR))]
     for uids in staged.uids("change"):
         statement = f"SELECT uid, at, device, command FROM change WHERE uid IN ({_marks(uids)})"
-        here = {uid: tuple(says) for uid, *says in database.rows(statement, *uids)}
-        for change in staged.changes([*here]):
-            if here[change.uid] != (change.at, change.device, change.command):
-                found.append(("change", change.row, ANOTHER_CHANGE))
-    return found
+        here = {uid: tuple(says) for uid, *says in _rows(database, statement, *uids)}
+        found += [
+            ("change", change.row, ANOTHER_CHANGE)
+            for change in staged.changes([*here])
+            if here[change.uid] != (change.at, change.device, change.command)
+        ]
+    return sorted(found)
 
 
 def _says(of: Versioned, here: _Version, version: StagedVersion) -> bool:
@@ -340,31 +351,35 @@ _TYPED = frozenset({"load", "note", "reason"})
 # Tombstones
 
 
-def _purged(database: Database, uids: Sequence[str]) -> frozenset[str]:
+def _purged(database: Database | None, uids: Sequence[str]) -> frozenset[str]:
     """Return those of some records that were purged here."""
     statement = f"SELECT uid FROM tombstone WHERE uid IN ({_marks(uids)})"
-    return frozenset(uid for (uid,) in database.rows(statement, *uids))
+    return frozenset(uid for (uid,) in _rows(database, statement, *uids))
 
 
-def _there(database: Database, uids: Sequence[str]) -> frozenset[str]:
+def _there(database: Database | None, uids: Sequence[str]) -> frozenset[str]:
     """Return those of some records that can be purged and have any version here."""
     found = [f"SELECT uid FROM {of.table} WHERE uid IN ({_marks(uids)})" for of in WITH_RANDOM_UIDS]
-    return frozenset(uid for (uid,) in database.rows(" UNION ".join(found), *uids * len(found)))
+    return frozenset(uid for (uid,) in _rows(database, " UNION ".join(found), *[*uids] * len(found)))
 
 
-def _news(database: Database, piece: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _news(database: Database | None, piece: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the tombstones that the diary has not, or has as later ones: of two the earlier is kept."""
     statement = f"SELECT uid, at FROM tombstone WHERE uid IN ({_marks(piece)})"
-    here = dict(database.rows(statement, *(uid for uid, _ in piece)))
+    here = dict(_rows(database, statement, *(uid for uid, _ in piece)))
     return [(uid, at) for uid, at in piece if uid not in here or at < here[uid]]
 
 
-def _bury(database: Database, piece: Sequence[tuple[str, str]], *, purge: bool) -> None:
-    """Keep tombstones, and delete the records that they name, or with `purge` false leave out those of records here."""
-    if purge:
-        delete_versions(database, [uid for uid, _ in piece])
-    there = _there(database, [uid for uid, _ in piece])
+def _bury(database: Database, piece: Sequence[tuple[str, str]], *, purge: bool) -> set[str]:
+    """Keep tombstones, and delete the records that they name, or with `purge` false leave out those of records here.
+
+    Returns the uids of what was deleted.
+    """
+    uids = [uid for uid, _ in piece]
+    purged = delete_versions(database, uids) if purge else set()
+    there = _there(database, uids)
     add_tombstones(database, [(uid, at) for uid, at in piece if uid not in there])
+    return purged
 
 
 # Writing
@@ -430,6 +445,11 @@ def _facts_here(database: Database, of: Versioned, ids: Sequence[int]) -> dict[i
     """
     statement = f"SELECT id, created_at, {', '.join(of.facts)} FROM {of.table} WHERE id IN ({_marks(ids)})"
     return {row[0]: (row[1], tuple(row[2:])) for row in database.rows(statement, *ids)}
+
+
+def _rows(database: Database | None, statement: str, *values: object) -> list[Any]:
+    """Return what a statement finds in a diary; nothing in one that is not there yet."""
+    return database.rows(statement, *values) if database else []
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -22,7 +22,8 @@ def imported(done: Imported) -> list[Line]:
     found = done.incoming
     lines = [[Span(f"Nothing new in {found.name}, so nothing was written.")]]
     if done.progress:
-        lines = answer.wrote(came_in(found.counts), done.progress, undo=done.versions > 0)
+        first = came_in(found.counts) if done.versions else "Imported: only which records were purged"
+        lines = answer.wrote(first, done.progress, undo=done.versions > 0)
     if done.before and done.after:
         lines += now(_in_force(done.before), _in_force(done.after))
     lines += [[Span(f"  {purges(done.purged)}, as where the file comes from")]] if done.purged else []
