@@ -7,8 +7,9 @@ import pytest
 from conftest import NOW
 from kneetrack.app import changes, exercises
 from kneetrack.app.log import log
+from kneetrack.app.maintenance import change_setting
 from kneetrack.app.session_input import Options
-from kneetrack.app.workspace import Diary, Place, Workspace
+from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import (
     AmbiguousExerciseError,
@@ -150,11 +151,7 @@ def test_a_name_that_is_refused_creates_no_diary(word: str, workspace: Workspace
 def test_the_pain_limit_is_the_persons_own_or_the_usual_one(workspace: Workspace, damaged: Workspace) -> None:
     assert exercises.pain_limit(workspace) == (5, False)
     log(workspace, ["bridge"], Options())
+    change_setting(workspace, "pain_limit", "3")
 
-    def lower(diary: Diary) -> exercises.Added:
-        diary.store.put_setting("settings pain_limit 3", diary.now, "pain_limit", "3")
-        return exercises.Added(diary.catalogue.get("bridge"), None)
-
-    workspace.write(lower)
     assert exercises.pain_limit(workspace) == (3, False)
     assert exercises.pain_limit(damaged) == (5, True)
