@@ -13,7 +13,7 @@ import pytest
 
 from commands import BRIDGES, connection
 from conftest import NOW, PATIENCE_S, Run
-from kneetrack.cli import diary as diaries
+from kneetrack.app.workspace import locate
 from kneetrack.store import sqlite
 from kneetrack.store.sqlite import open_store
 
@@ -246,4 +246,4 @@ def test_the_data_folder_is_the_one_that_platformdirs_names(
     monkeypatch.delenv("XDG_DATA_HOME")
     if data is not None:
         monkeypatch.setenv("XDG_DATA_HOME", data)
-    assert diaries.place(None).path.parent == platformdirs.user_data_path("kneetrack", appauthor=False)
+    assert locate(None, os.environ).path.parent == platformdirs.user_data_path("kneetrack", appauthor=False)

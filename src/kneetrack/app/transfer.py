@@ -209,7 +209,6 @@ def preview(
 
     Raises what `import_` raises, but for RefusedRowsError.
     """
-
     with _staged(workspace, source, maps, steps) as (name, staging):
         if workspace.exists():
             found = workspace.read(lambda diary: _compare(diary, staging, workspace.now))
