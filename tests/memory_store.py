@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Exercise
@@ -16,6 +15,7 @@ from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
 from kneetrack.domain.records import Activity, Amount, Change, Session
 from kneetrack.store import mapping
+from kneetrack.store.mapping import random_uid
 from kneetrack.store.port import Database
 
 
@@ -188,7 +188,7 @@ class MemoryStore:
         at = now.astimezone(UTC)
         if self.changes_written:
             at = max(at, self.changes_written[-1].at + timedelta(microseconds=1))
-        uid = uuid4().hex
+        uid = random_uid()
         self.changes_written.append(Written(uid, at, command, undoes, part_of or uid, undoable))
         return self.changes_written[-1]
 

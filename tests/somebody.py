@@ -11,8 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from kneetrack.domain.installed import Job
 from kneetrack.reminder import crontab, systemd
-from kneetrack.reminder.job import Job
 
 TABLES = Path("/var/spool/cron/crontabs")
 MAILS = Path("/var/mail")

@@ -43,7 +43,7 @@ def test_a_count_of_days_is_reached_once(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("done", "reached"),
+    ("done", "is_reached"),
     [
         ([6, 4, 0], True),
         ([7, 4, 0], True),
@@ -52,10 +52,12 @@ def test_a_count_of_days_is_reached_once(count: int) -> None:
         ([13, 9, 0], False),
     ],
 )
-def test_the_first_week_is_reached_by_the_first_log_after_it_within_a_week(done: list[int], *, reached: bool) -> None:
+def test_the_first_week_is_reached_by_the_first_log_after_it_within_a_week(
+    done: list[int], *, is_reached: bool
+) -> None:
     found = milestones.reached(progress(done), TODAY - timedelta(max(done)), len(done))
 
-    assert (found is not None and found.first_week) is reached
+    assert (found is not None and found.first_week) is is_reached
 
 
 def test_a_short_run_after_a_longer_one_is_new() -> None:

@@ -607,7 +607,7 @@ def answers(its: Progress, all_days: Iterable[date]) -> dict[object, object]:
         found[exercise, "missed"] = [days.day_of(number) for number in days.each(standing.missed)]
         found[exercise, "open"] = [days.day_of(number) for number in days.each(standing.open)]
         found[exercise, "excused"] = [days.day_of(number) for number in days.each(standing.excused)]
-        found[exercise, "quota"] = standing.quota and tuple(standing.quota)[:5]
+        found[exercise, "quota"] = standing.quota and tuple(standing.quota)
         found[exercise, "habit"] = rounded(its.habit(exercise))
         for name, length in WINDOWS.items():
             found[exercise, "dose adherence", name] = rounded(its.dose_adherence(length, exercise))

@@ -782,12 +782,12 @@ def test_progress_takes_no_markup_from_a_files_name(monkeypatch: pytest.MonkeyPa
 
 
 def _has_open(process: int, folder: Path) -> bool:
-    """Return whether a process has a file open that is in a folder, be it without a name."""
+    """Return whether a process has a file open that is in a folder, and has no name any more."""
     found = []
     for handle in Path("/proc", str(process), "fd").iterdir():
         with suppress(FileNotFoundError):
             found.append(str(handle.readlink()))
-    return any(str(folder) in path for path in found)
+    return any(path.startswith(str(folder)) and path.endswith("(deleted)") for path in found)
 
 
 def _wait_until(holds: Callable[[], bool]) -> None:

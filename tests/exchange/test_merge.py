@@ -74,12 +74,15 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
     return _new(tmp_path / "one.db"), _new(tmp_path / "two.db")
 
 
+_PURGED = """
+    SELECT uid FROM tombstone WHERE uid IN (
+        SELECT uid FROM session UNION SELECT uid FROM prescription UNION SELECT uid FROM pause)
+"""
+
+
 def _sound(path: Path) -> bool:
     """Return whether a diary keeps the rules that doctor knows, and holds nothing that has a tombstone."""
-    for table in ("session", "prescription", "pause"):
-        if rows(path, f"SELECT uid FROM {table} WHERE uid IN (SELECT uid FROM tombstone)"):
-            return False
-    return all(finding.state != "damage" for finding in check.examine(path, LATER))
+    return not rows(path, _PURGED) and all(finding.state != "damage" for finding in check.examine(path, LATER))
 
 
 # What comes in

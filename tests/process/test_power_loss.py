@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import powerloss
-from conftest import need
+from conftest import PATIENCE_S, need
 from kneetrack.store import backup, sqlite
 
 KNEETRACK = [sys.executable, "-m", "kneetrack"]

@@ -167,7 +167,7 @@ def _loaded(code: str, line: str = "", environment: dict[str, str] | None = None
 @pytest.mark.parametrize(("line", "floor"), FLOORS.items())
 def test_a_daily_command_imports_its_floor_and_own_rooms_alone(line: str, floor: str) -> None:
     more = _loaded(COMMAND, line) - _loaded(f"{floor}, urllib.parse")
-    allowed = {"gc", "kneetrack", "typer"} | ({"rich"} if "rich" in floor else set())
+    allowed = {"__future__", "gc", "kneetrack", "typer"} | ({"rich"} if "rich" in floor else set())
     assert {name.partition(".")[0] for name in more} <= allowed
     assert "kneetrack.cli" in more
     assert more.isdisjoint({"kneetrack.store.undo", "kneetrack.store.tables"})
@@ -188,9 +188,16 @@ def test_no_command_but_import_and_its_kind_imports_the_orm(long_diary: Path, mo
         assert loaded.isdisjoint({"alembic", "pydantic", "sqlalchemy", "sqlmodel"}), line
 
 
+COMPLETION = {
+    *(f"kneetrack.cli.{name}" for name in ("complete", "console", "environment", "front", "grammar", "typer_app")),
+    *(f"kneetrack.views.{name}" for name in ("answer", "phrases")),
+}
+"""What of the rooms above `app` completion may load: reading the line, and printing."""
+
+
 @pytest.mark.usefixtures("long_diary")
 @pytest.mark.parametrize("line", ["log bri", "rm ", "history ", "--db journal.db log bri", "log\nbri"])
-def test_completion_imports_the_room_of_the_command_that_the_line_names_alone(line: str) -> None:
+def test_completion_imports_no_command_and_no_screen(line: str) -> None:
     words = f"kneetrack {line}"
     asked = {
         "_KNEETRACK_COMPLETE": "complete_bash",
@@ -198,9 +205,10 @@ def test_completion_imports_the_room_of_the_command_that_the_line_names_alone(li
         "COMP_CWORD": str(len(re.split(r"\s", words)) - 1),
     }
     more = _loaded(COMMAND, environment=asked) - _loaded("import typer, sqlite3, json, shlex, urllib.parse")
-    assert {name.partition(".")[0] for name in more} <= {"gc", "kneetrack", "typer"}
-    assert "kneetrack.cli.daily" in more
-    assert more.isdisjoint({"kneetrack.cli.program", "kneetrack.cli.knowing", "kneetrack.store.tables"})
+    assert {name.partition(".")[0] for name in more} <= {"__future__", "gc", "kneetrack", "typer"}
+    assert "kneetrack.app.completion" in more
+    assert {name for name in more if name.startswith(("kneetrack.cli.", "kneetrack.views."))} <= COMPLETION
+    assert more.isdisjoint({"kneetrack.app.changes", "kneetrack.store.undo", "kneetrack.store.tables"})
 
 
 def test_typer_is_pinned_below_the_version_that_imports_pydantic_and_the_reason_stands_beside_it() -> None:

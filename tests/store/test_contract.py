@@ -11,7 +11,6 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -83,9 +82,9 @@ def _at(hour: int, day: date = TODAY) -> datetime:
 
 def _clash(monkeypatch: pytest.MonkeyPatch, records: Iterator[str], changes: Iterator[str] | None = None) -> None:
     """Give out ids, such as ones that begin alike."""
-    monkeypatch.setattr("kneetrack.store.mapping.uuid4", lambda: UUID(hex=next(records)))
+    monkeypatch.setattr("kneetrack.store.mapping.random_uid", lambda: next(records))
     for room in ("kneetrack.store.writing", "memory_store"):
-        monkeypatch.setattr(f"{room}.uuid4", lambda: UUID(hex=next(changes or records)))
+        monkeypatch.setattr(f"{room}.random_uid", lambda: next(changes or records))
 
 
 def _alike(seed: int = 7) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import RFC_4122, UUID
 
 import pytest
 from alembic import command as alembic
@@ -235,3 +236,9 @@ def test_any_single_bit_that_flips_in_a_fact_changes_the_checksum() -> None:
 def test_the_values_that_the_models_give_are_json() -> None:
     for of, facts in VERSIONS:
         assert json.loads(json.dumps(row(of, facts))) == row(of, facts)
+
+
+def test_a_random_uid_is_a_uuid_of_version_4() -> None:
+    for uid in (mapping.random_uid() for _ in range(100)):
+        assert mapping.is_uid(uid)
+        assert (UUID(uid).version, UUID(uid).variant) == (4, RFC_4122)

@@ -5,10 +5,8 @@ from kneetrack.app.edit_input import Changes
 from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, Turned
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.names import LAST
 from kneetrack.domain.plan import Pause
-
-LAST = "last"
-"""The word for the exercise written last, with all its sets of that command."""
 
 _NAMED = 20
 """How many of the newest changes get their short ids."""
@@ -28,12 +26,17 @@ def listed(workspace: Workspace) -> ChangeList:
 
 def undo(workspace: Workspace) -> Turned:
     """Take back the newest change. Raises NothingToDoError, NoJournalError, and what opening a diary raises."""
-    return workspace.write(lambda diary: Turned(diary.store.undo(diary.now), diary.recent()), create=False)
+    return workspace.write(lambda diary: _turned(diary, diary.store.undo(diary.now)), create=False)
 
 
 def redo(workspace: Workspace) -> Turned:
     """Bring back what undo took back. Raises as `undo` does."""
-    return workspace.write(lambda diary: Turned(diary.store.redo(diary.now), diary.recent()), create=False)
+    return workspace.write(lambda diary: _turned(diary, diary.store.redo(diary.now)), create=False)
+
+
+def _turned(diary: Diary, command: str) -> Turned:
+    """Return how things stand by the settings and exercises as they are now: the change may have been one of them."""
+    return Turned(command, diary.recent())
 
 
 def edit(workspace: Workspace, what: str, changes: Changes) -> Edited:

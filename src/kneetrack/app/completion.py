@@ -6,7 +6,6 @@ Nothing is created or upgraded for it, and a diary that cannot be read offers wh
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from kneetrack.app.changes import LAST
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import names
 from kneetrack.domain.catalogue import Catalogue
@@ -36,7 +35,7 @@ def _ids(workspace: Workspace, beginning: str) -> list[str]:
         found = workspace.read(_newest, upgrade=False)
     except (KneetrackError, OutdatedError):
         found = []
-    return _beginning(beginning, (LAST, *found))
+    return _beginning(beginning, (names.LAST, *found))
 
 
 def _newest(diary: Diary) -> list[str]:

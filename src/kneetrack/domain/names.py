@@ -1,6 +1,5 @@
 """The names of exercises that people add: one rule for what is typed, and for what comes with an import."""
 
-import re
 from typing import NamedTuple
 
 from kneetrack.domain import text
@@ -10,10 +9,11 @@ from kneetrack.domain.errors import WrongUseError
 MAX_NAME = 60
 """The most characters that a name or an id has."""
 
-RESERVED = frozenset({"all", "last", "again", "none"})
-"""Words that commands take in the place of a name."""
+LAST = "last"
+"""The word for the exercise written last, with all its sets of that command."""
 
-_ID = re.compile(r"[^\W\d_]\w*")
+RESERVED = frozenset({LAST, "all", "again", "none"})
+"""Words that commands take in the place of a name."""
 
 
 class OwnName(NamedTuple):
@@ -26,7 +26,7 @@ class OwnName(NamedTuple):
 def read(word: str) -> OwnName:
     """Return the name that a word gives to a new exercise. Raises WrongUseError for one that no exercise can have."""
     typed = " ".join(text.storable(word).split())
-    name = OwnName("_".join(plain(typed).split()), typed[:1].upper() + typed[1:].replace("_", " "))
+    name = OwnName(_id(typed), typed[:1].upper() + typed[1:].replace("_", " "))
     if name.id in RESERVED:
         raise WrongUseError(f"“{typed}” means something else to kneetrack; choose another name.")
     if not (is_id(name.id) and is_name(name.shown)):
@@ -36,12 +36,18 @@ def read(word: str) -> OwnName:
 
 def is_id(word: str) -> bool:
     """Return whether an exercise can have this id, such as side_plank."""
-    return len(word) <= MAX_NAME and word not in RESERVED and _ID.fullmatch(word) is not None
+    fits = word[:1].isalpha() and word.replace("_", "").isalnum() and len(word) <= MAX_NAME
+    return fits and word not in RESERVED
 
 
 def is_name(words: str) -> bool:
     """Return whether an exercise can be shown under this name, such as Side plank."""
-    return len(words) <= MAX_NAME and words.isprintable() and is_id("_".join(plain(words).split()))
+    fits = words[:1].isalpha() and words.isprintable() and len(words) <= MAX_NAME
+    return fits and is_id(_id(words))
+
+
+def _id(words: str) -> str:
+    return "_".join(plain(words).split())
 
 
 def typed(beginning: str) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time
-from uuid import uuid4
 
 TEMPORARY = Path("the folder for temporary files")
 """What errors name where such a file cannot be made or written."""
@@ -28,7 +27,7 @@ def draft(path: Path, *, replace: bool = False, mode: int = _PRIVATE) -> Iterato
     Raises FileExistsError when the name is taken, unless it is to `replace` what has it.
     """
     _sweep(path)
-    unnamed = path.with_name(f".{path.name}.{uuid4().hex}")
+    unnamed = path.with_name(f".{path.name}.{os.urandom(16).hex()}")
     held = os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)

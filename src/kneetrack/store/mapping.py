@@ -3,10 +3,10 @@
 A row is not trusted: what no command of ours writes is an InvalidValueError, which names the record and the column.
 """
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
-from uuid import NAMESPACE_OID, uuid4, uuid5
 from zlib import crc32
 
 from kneetrack.domain.catalogue import Exercise
@@ -108,13 +108,21 @@ WITH_RANDOM_UIDS = (SESSION, PRESCRIPTION, PAUSE)
 # Ids and instants
 
 
+def random_uid() -> str:
+    """Return the 32 hex digits of a random UUID, of version 4."""
+    random = int.from_bytes(os.urandom(16))
+    return f"{random & ~(0xF << 76) & ~(0x3 << 62) | (0x4 << 76) | (0x2 << 62):032x}"
+
+
 def new_uids(count: int) -> list[str]:
     """Return random ids for what one change writes; they ascend, so that (created_at, uid) is the order of writing."""
-    return sorted(uuid4().hex for _ in range(count))
+    return sorted(random_uid() for _ in range(count))
 
 
 def uid_of(table: str, key: str) -> str:
     """Return the uid of a record that is known by its key, so that two copies agree on it."""
+    from uuid import NAMESPACE_OID, uuid5  # noqa: PLC0415 - a twentieth of a log, and few commands need it
+
     return uuid5(NAMESPACE_OID, f"kneetrack {table} {key}").hex
 
 

@@ -185,7 +185,7 @@ def compare(database: Database | None, staged: Staged, now: datetime) -> Compari
     counts, versions, kept_out = {}, 0, 0
     for of in VERSIONED:
         table = _Comparing(database, of, staged)
-        contradictions += table.contradictions
+        contradictions += sorted(table.contradictions)
         versions += table.arriving
         kept_out += len(table.kept_out)
         if table.every:
@@ -326,7 +326,7 @@ def _contradictory_changes(database: Database | None, staged: Staged, now: datet
             for change in staged.changes([*here])
             if here[change.uid] != (change.at, change.device, change.command)
         ]
-    return found
+    return sorted(found)
 
 
 def _says(of: Versioned, here: _Version, version: StagedVersion) -> bool:

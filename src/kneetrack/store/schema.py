@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
 
 from kneetrack.domain.errors import NoFolderError, NotAJournalError
 from kneetrack.domain.text import clean
@@ -87,7 +86,7 @@ def _make_tables(database: SqliteDatabase, now: datetime) -> None:
     for statement in ddl.STATEMENTS:
         database.execute(statement)
     database.execute("INSERT INTO alembic_version (version_num) VALUES (?)", ddl.REVISION)
-    database.execute("INSERT INTO device (uid, since) VALUES (?, ?)", uuid4().hex, mapping.stamp(now))
+    database.execute("INSERT INTO device (uid, since) VALUES (?, ?)", mapping.random_uid(), mapping.stamp(now))
 
 
 # Older diaries

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NotAJournalError
 from kneetrack.domain.plan import Pause, Prescription
 from kneetrack.domain.records import Session
 from kneetrack.store import mapping
-from kneetrack.store.mapping import EXERCISE, PAUSE, PRESCRIPTION, SESSION, SETTING, Versioned, new_uids
+from kneetrack.store.mapping import EXERCISE, PAUSE, PRESCRIPTION, SESSION, SETTING, Versioned, new_uids, random_uid
 from kneetrack.store.port import Database
 from kneetrack.store.reading import DiaryReader
 from kneetrack.store.rules import INSERTS, OWN_DEVICE
@@ -65,7 +64,7 @@ class ChangeWriter:
             raise NotAJournalError(database.path, "is damaged: this copy has no id")
         self.at = mapping.after(now, newest)
         self._stamp = mapping.stamp(self.at)
-        self._uid = uuid4().hex
+        self._uid = random_uid()
         own = device if role.undoable else None
         written = database.rows(_CHANGE, self._uid, self._stamp, own, command, role.undoes, role.part_of)
         hold(self._database, len(written), 1)
