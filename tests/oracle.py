@@ -295,7 +295,7 @@ class Oracle:
             return None
         week = self.week_of(exercise, self.today)
         pace = ceil(Fraction(times * ((self.today - week.first).days + 1), 7))
-        return week.quota, len(week.done), week.spare, week.left, len(week.missed), pace
+        return week.quota, len(week.done), week.spare, week.left, len(week.missed), min(week.quota, pace)
 
     def plan(self) -> dict[str, Prescription]:
         """Return the prescriptions in force today."""
