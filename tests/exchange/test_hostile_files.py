@@ -35,7 +35,10 @@ def whole(run: Run) -> dict[str, Any]:
     """Give an export with something in each of its lists."""
     for line in ("log bridge 15 --note x", "add wall-push", "settings day_start 04:00", "skip", "undo"):
         assert run(line).code == 0
+    for line in ("log bridge 1", "purge last --yes"):
+        assert run(line).code == 0
     found: dict[str, Any] = json.loads(run("export").out)
+    assert all(found[name] for name in LISTS)
     return found
 
 
@@ -314,7 +317,9 @@ def test_many_refused_rows_are_counted_and_the_first_are_told(db: Path, run: Run
     path.write_text("day,exercise\n" + "x,y\n" * 1000)
     result = run(f"import {path}")
     assert (result.code, len(result.err.splitlines())) == (65, 22)
-    assert "and 980 more" in result.err
+    assert "and 80 more" in result.err
+    assert "100 lines cannot come in" in result.err
+    assert "The rest of the file was not read." in result.err
     assert db.exists()
 
 
