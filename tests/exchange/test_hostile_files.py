@@ -44,6 +44,7 @@ def whole(run: Run) -> dict[str, Any]:
     ):
         assert run(line).code == 0
     found: dict[str, Any] = json.loads(run("export").out)
+    assert all(found[name] for name in LISTS)
     return found
 
 
