@@ -22,8 +22,8 @@ LANES = [sys.executable, "-m", "pytest", "-n0", "-mslow", "-pno:cacheprovider", 
 
 @pytest.mark.parametrize("program", guest.GUARDED)
 def test_a_program_that_reaches_what_is_the_persons_is_stopped_and_written_down(program: str, reached: Path) -> None:
-    ended = subprocess.run([program, "-l"], capture_output=True, check=False, timeout=PATIENCE_S)
-    assert (ended.returncode, reached.read_text()) == (99, f"{program} -l\n")
+    ended = subprocess.run([program, "-r"], capture_output=True, check=False, timeout=PATIENCE_S)
+    assert (ended.returncode, reached.read_text()) == (99, f"{program} -r\n")
     reached.unlink()
 
 

@@ -468,7 +468,7 @@ READ = {
     "session": ("today", "history --all", "stats", "log bridge 5", "edit last 1x5", "undo"),
     "prescription": ("today", "plan", "stats", "log bridge", "plan set bridge 3x5"),
     "pause": ("today", "pause --list", "stats"),
-    "exercise": ("today", "exercises", "log bridge 5"),
+    "exercise": ("today", "log bridge 5"),
     "setting": ("today", "settings", "log bridge 5"),
     "change": ("undo", "undo --list"),
 }
