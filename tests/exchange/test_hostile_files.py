@@ -33,9 +33,18 @@ LISTS = [kind.name for kind in form.KINDS]
 @pytest.fixture
 def whole(run: Run) -> dict[str, Any]:
     """Give an export with something in each of its lists."""
-    for line in ("log bridge 15 --note x", "add wall-push", "settings day_start 04:00", "skip", "undo"):
+    for line in (
+        "log bridge 9",
+        "purge last --yes",
+        "log bridge 15 --note x",
+        "add wall-push",
+        "settings day_start 04:00",
+        "skip",
+        "undo",
+    ):
         assert run(line).code == 0
     found: dict[str, Any] = json.loads(run("export").out)
+    assert all(found[name] for name in LISTS)
     return found
 
 
@@ -292,6 +301,12 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "an own exercise with an escape": ("exercises", {"name": "\x1b[2J"}, "name must be a name"),
     "an own exercise with a name that add refuses": ("exercises", {"name": "x" * 61}, "at most 60 letters"),
     "a setting with another id": ("settings", {"key": "pain_limit"}, "the one that follows"),
+    "a tombstone of no record": ("tombstones", {"uid": "x"}, "uid must be an id"),
+    "a tombstone without an instant": ("tombstones", {"uid": UID, "at": None}, "at must be an instant"),
+    "a tombstone that is there twice": ("tombstones", {}, "the same id as in record 1 of tombstones"),
+    "a part of nothing": ("changes", {"uid": UID, "part_of": "f" * 32}, "part of a change that is not in the file"),
+    "a part of itself": ("changes", {"uid": UID, "part_of": UID}, "must be another change"),
+    "a tempo of a drop": ("prescriptions", {"uid": UID, "up_s": 0}, "up_s must be a whole number from 1 to"),
     "a setting that no command could read": ("settings", {"value": "noon"}, "is not a time of day"),
     "a setting in another form": ("settings", {"value": "4:00"}, "value must be 04:00"),
 }
@@ -312,12 +327,14 @@ def test_a_setting_that_is_not_known_is_refused(db: Path, run: Run, whole: dict[
     _refused(db, run, path, "There is no setting “colour”")
 
 
-def test_many_refused_rows_are_counted_and_the_first_are_told(db: Path, run: Run) -> None:
+def test_many_refused_rows_are_counted_and_the_first_are_told_and_the_rest_is_not_read(db: Path, run: Run) -> None:
     path = db.with_name("many.csv")
     path.write_text("day,exercise\n" + "x,y\n" * 1000)
     result = run(f"import {path}")
     assert (result.code, len(result.err.splitlines())) == (65, 22)
-    assert "and 980 more" in result.err
+    assert result.err.splitlines()[-2] == "and 80 more"
+    assert result.err.splitlines()[-1].startswith("100 lines cannot come in")
+    assert result.err.endswith("The rest of the file was not read.\n")
     assert db.exists()
 
 

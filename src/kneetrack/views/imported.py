@@ -9,6 +9,7 @@ from kneetrack.views import answer, phrases
 from kneetrack.views.phrases import Line, Span
 
 NOT_SET = "not set"
+ONLY_TOMBSTONES = "Imported: only which records were purged"
 
 
 def exported(done: Exported) -> list[Line]:
@@ -20,9 +21,10 @@ def exported(done: Exported) -> list[Line]:
 def imported(done: Imported) -> list[Line]:
     """Return the answer to an import: what came in, how things stand, and what is in force now."""
     found = done.incoming
-    lines = [] if done.purged else [[Span(f"Nothing new in {found.name}, so nothing was written.")]]
-    if done.progress and done.versions:
-        lines = answer.wrote(came_in(found.counts), done.progress)
+    lines = [[Span(f"Nothing new in {found.name}, so nothing was written.")]]
+    if done.progress:
+        first = came_in(found.counts) if done.versions else ONLY_TOMBSTONES
+        lines = answer.wrote(first, done.progress, undo=done.versions > 0)
     if done.before and done.after:
         lines += now(_in_force(done.before), _in_force(done.after))
     return [
@@ -57,26 +59,27 @@ def refused(found: Incoming) -> list[str]:
 
 def question(number: int) -> str:
     """Return the question before records are purged that were purged where a file comes from."""
-    return f"{count(number, 'record')} of your diary purged where this file comes from. Delete here for good too?"
+    return f"{_purged(number)} where this file comes from. Delete here for good too?"
 
 
 def not_asked(number: int) -> str:
     """Return the sentence for an import that may purge records, where nobody can be asked."""
-    were = "was" if number == 1 else "were"
-    return (
-        f"{count(number, 'record')} of your diary {were} purged where this file comes from, and nothing was imported."
-        " To purge here too: add --yes."
-    )
+    return f"{_purged(number)} where this file comes from, and nothing was imported. To purge here too: add --yes."
 
 
 def purged(number: int) -> list[Line]:
     """Return the line that says how many records were purged because the file says so; none for none."""
-    return [[Span(f"  {count(number, 'record')} purged, as where the file comes from")]] if number else []
+    return [[Span(f"  {_purged(number)}, as where the file comes from")]] if number else []
 
 
 def would_purge(number: int) -> list[Line]:
     """Return the line that says how many records would be purged because the file says so; none for none."""
     return [[Span(f"  {count(number, 'record')} would be purged, as where the file comes from")]] if number else []
+
+
+def _purged(number: int) -> str:
+    """Return how many records were purged."""
+    return f"{count(number, 'record')} of your diary {'was' if number == 1 else 'were'} purged"
 
 
 def kept_out(number: int) -> list[Line]:
