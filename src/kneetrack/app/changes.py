@@ -95,7 +95,11 @@ def purge(workspace: Workspace, what: str | Found) -> Purged:
         diary.store.purge(found.uids, diary.now)
         return Purged(found, diary.recent())
 
-    return workspace.write(work, create=False)
+    done = workspace.write(work, create=False)
+    from kneetrack.store import backup  # noqa: PLC0415 - asked by purge alone
+
+    backup.keep_tombstones(workspace.place.path)
+    return done
 
 
 def _find(diary: Diary, what: str, *, removed: bool = False) -> Found:
