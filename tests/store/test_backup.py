@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from conftest import NOW, Run, sessions
 from kneetrack.domain.errors import NotAJournalError, StorageError
+from kneetrack.reminder import check as reminder
 from kneetrack.store import backup, sqlite
 from kneetrack.store.backup import kept
 from make_schema import DATA
@@ -33,6 +34,12 @@ def dump(path: Path) -> list[str]:
 @pytest.fixture(autouse=True)
 def _now(clock: time_machine.Traveller) -> None:
     """Stop the clock at NOW in every test here."""
+
+
+@pytest.fixture(autouse=True)
+def _no_reminders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let doctor not look at this computer's reminders."""
+    monkeypatch.setattr(reminder, "look", lambda _now: [])
 
 
 def names(db: Path) -> list[str]:

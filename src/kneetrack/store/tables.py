@@ -350,8 +350,8 @@ class SessionVersion(SessionRecord, Version, table=True):
     __table_args__ = (
         *_versioned("session", SessionRecord),
         _index("session_brought", "brought_by", where="brought_by IS NOT NULL"),
-        _index("session_days", "day", "exercise", where=LIVE),
-        _index("session_exercises", "exercise", "day", where=LIVE),
+        _index("session_days", "day", "exercise", "utc_offset_min", where=LIVE),
+        _index("session_exercises", "exercise", "day", "utc_offset_min", where=LIVE),
         _AUTOINCREMENT,
     )
 
