@@ -87,15 +87,18 @@ def find(workspace: Workspace, what: str) -> Found:
 def purge(workspace: Workspace, what: str | Found) -> Purged:
     """Delete records with all their versions for good: what a word names, or exactly what `find` returned.
 
-    Raises as `find` does.
+    No restore of a backup brings them back. Raises as `find` does, and what keeping that beside the backups raises.
     """
+    from kneetrack.store import backup  # noqa: PLC0415 - undo needs no backups
 
     def work(diary: Diary) -> Purged:
         found = _find(diary, what, removed=True) if isinstance(what, str) else what
         diary.store.purge(found.uids, diary.now)
         return Purged(found, diary.recent())
 
-    return workspace.write(work, create=False)
+    done = workspace.write(work, create=False)
+    backup.keep_tombstones(workspace.place.path)
+    return done
 
 
 def _find(diary: Diary, what: str, *, removed: bool = False) -> Found:
