@@ -8,6 +8,7 @@ from sqlite3 import connect
 import pytest
 
 from conftest import Run, read, sessions
+from hostile import HOSTILE, STEERS
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
 
@@ -302,34 +303,7 @@ def test_what_is_refused_late_in_a_line_writes_nothing_of_it(run: Run) -> None:
     assert sessions(run) == []
 
 
-HOSTILE = {
-    "colour": "\x1b[31mred\x1b[0m",
-    "clear the screen": "\x1b[2J\x1b[H",
-    "write the clipboard": "\x1b]52;c;cm0gLXJm\x07",
-    "link": "\x1b]8;;http://example.org\x1b\\here\x1b]8;;\x1b\\",
-    "title": "\x1b]0;title\x07",
-    "eight-bit colour": "\x9b31mred",
-    "eight-bit clipboard": "\x9d52;c;cm0gLXJm\x9c",
-    "right to left": "abc\u202edef",
-    "isolates": "\u2066abc\u2069",
-    "tags": "flag\U000e0067\U000e007f",
-    "carriage return": "good\rbad",
-    "newline": "one\ntwo",
-    "backspace": "abc\x08\x08\x08",
-    "line separator": "one\u2028two",
-    "markup": "[red]x[/red]",
-    "closing markup": "[/nope]",
-    "link markup": "[link=http://example.org]x[/link]",
-    "emoji name": ":smile:",
-    "format": "%s %(x)s {0} {x}",
-    "quote": "'; DROP TABLE session; --",
-}
-
 ALL_AT_ONCE = shlex.quote("\x1b]52;c;cm0=\x07\x9b31m\u202e\U000e0067\r\n[red]")
-
-STEERS = {chr(code) for code in (*range(32), *range(0x7F, 0xA0))} - {"\n"} | set(
-    "\u202e\u2066\u2069\u2028\U000e0067\U000e007f"
-)
 
 WRITES = {
     "log": "log bridge 15 --note {0} --load {0}",
