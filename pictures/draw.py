@@ -3,6 +3,7 @@
 Run it from anywhere: `python pictures/draw.py`. A test holds the pictures up to date.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
@@ -12,16 +13,17 @@ from rich.console import Console, RenderableType
 from rich.terminal_theme import TerminalTheme
 
 from kneetrack.app.results import Today
+from kneetrack.app.results.overview import Calendar, Explained, Stats
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Activity, Amount, Session, Side
-from kneetrack.views import stats
 from kneetrack.views.calendar import calendar
 from kneetrack.views.explain import explain
 from kneetrack.views.plan import plan
+from kneetrack.views.stats import stats
 from kneetrack.views.today import today
 
 HERE = Path(__file__).parent
@@ -81,18 +83,15 @@ def progress() -> Progress:
 def screens() -> dict[str, tuple[str, RenderableType]]:
     """Return the pictures: file name, command line and screen."""
     its = progress()
-    counts = {exercise: standing.done.bit_count() for exercise, standing in its.standings.items()}
+    counts = Counter({exercise: standing.done.bit_count() for exercise, standing in its.standings.items()})
     written = [session for session in sessions() if session.day == TODAY]
     return {
         "today": ("kneetrack", today(Today(its, tuple(written), {}, None, None), COLUMNS)),
         "plan": ("kneetrack plan", plan(its)),
-        "stats": ("kneetrack stats", stats.stats(its, list(its.standings), counts, COLUMNS)),
-        "stats-bridge": (
-            "kneetrack stats bridge",
-            stats.exercise_stats(its, "bridge", counts["bridge"], COLUMNS),
-        ),
-        "calendar": ("kneetrack calendar", calendar(its, None, date(2026, 9, 1), COLUMNS)),
-        "explain": ("kneetrack explain streak", explain("streak", its, None, COLUMNS)),
+        "stats": ("kneetrack stats", stats(Stats(its, None, counts, None), COLUMNS)),
+        "stats-bridge": ("kneetrack stats bridge", stats(Stats(its, "bridge", counts, None), COLUMNS)),
+        "calendar": ("kneetrack calendar", calendar(Calendar(its, None, date(2026, 9, 1)), COLUMNS)),
+        "explain": ("kneetrack explain streak", explain(Explained("streak", its, None), COLUMNS)),
     }
 
 

@@ -1,6 +1,6 @@
 """Random commands: what a person may write to a journal on disk, one change after the other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
@@ -16,10 +16,11 @@ import journals
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import NothingToDoError
-from kneetrack.domain.plan import Pause
+from kneetrack.domain.plan import Pause, Prescription
 from kneetrack.domain.records import Session
-from kneetrack.store.daily import DailyDoor
-from kneetrack.store.journal import Journal, create
+from kneetrack.store.port import Store
+from kneetrack.store.schema import create
+from kneetrack.store.sqlite import open_store
 
 START = datetime(2026, 11, 25, 6, 41, tzinfo=UTC)
 TODAY = START.date()
@@ -33,12 +34,17 @@ OWN = (
 TABLES = ("session", "prescription", "pause", "exercise", "setting")
 
 
+def begin(path: Path, now: datetime = START, prescriptions: Sequence[Prescription] = ()) -> bool:
+    """Make a diary with an example plan, where there is none."""
+    return create(path, now, lambda store: store.put_example(now, prescriptions) if prescriptions else None)
+
+
 @cache
 def _blank() -> bytes:
     """Return the bytes of a journal without anything in it."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "journal.db"
-        create(path, START)
+        begin(path)
         return path.read_bytes()
 
 
@@ -56,7 +62,7 @@ def connection(path: Path) -> Iterator[Connection]:
 
 
 def rows(path: Path, statement: str) -> list[Any]:
-    """Return what a statement selects from a journal."""
+    """Return what a statement selects from a store."""
     with connection(path) as opened:
         return opened.execute(statement).fetchall()
 
@@ -70,96 +76,104 @@ class Step(NamedTuple):
     later: timedelta
 
     def run(self, path: Path, now: datetime) -> bool:
-        """Write the command to a journal; return whether it was an ordinary change."""
-        return _RUN[self.verb](path, now, self)
+        """Write the command to a diary on disk; return whether it was an ordinary change."""
+        with open_store(path, write=True) as store:
+            return self.on(store, now)
+
+    def on(self, store: Store, now: datetime) -> bool:
+        """Write the command to an open diary; return whether it was an ordinary change."""
+        return _RUN[self.verb](store, now, self)
 
 
 def state(path: Path) -> tuple[object, ...]:
-    """Return all that a journal shows."""
-    with Journal(path) as journal:
-        return journal.activity(), journal.sessions(None, None), journal.settings(), journal.own_exercises()
+    """Return all that a diary shows."""
+    with open_store(path, write=False) as store:
+        return store.activity(), store.sessions(None, None), store.settings(), store.own_exercises()
 
 
-def _log(path: Path, now: datetime, step: Step) -> bool:
-    if step.pick % 2:
-        with DailyDoor(path, write=True) as door, door.writing():
-            door.append("log", now, step.what)
-    else:
-        with Journal(path, write=True) as journal:
-            journal.append("log", now, step.what)
+def _log(store: Store, now: datetime, step: Step) -> bool:
+    store.append("log", now, step.what)
     return True
 
 
-def _edit(path: Path, now: datetime, step: Step) -> bool:
-    with Journal(path, write=True) as journal:
-        there = journal.sessions(None, None)
-        if not there:
-            return False
-        facts = {key: value for key, value in step.what._asdict().items() if key not in {"uid", "made"}}
-        line = journal.find(there[step.pick % len(there)].uid)
-        journal.edit("edit", now, [session._replace(**facts) for session in line if isinstance(session, Session)])
+def _next_set(store: Store, now: datetime, step: Step) -> bool:
+    there = store.sessions(None, None)
+    store.append("set", now, step.what, part_of=there[step.pick % len(there)].uid if there else None)
+    return False
+
+
+def _closing(store: Store, now: datetime, step: Step) -> bool:
+    there = store.sessions(None, None)
+    if there:
+        one = there[step.pick % len(there)]
+        store.edit("closing", now, [one._replace(pain=step.what)], part_of=one.uid)
+    return False
+
+
+def _edit(store: Store, now: datetime, step: Step) -> bool:
+    there = store.sessions(None, None)
+    if not there:
+        return False
+    facts = {key: value for key, value in step.what._asdict().items() if key not in {"uid", "created_at"}}
+    line = store.find(there[step.pick % len(there)].uid)
+    store.edit("edit", now, [session._replace(**facts) for session in line if isinstance(session, Session)])
     return True
 
 
-def _remove(path: Path, now: datetime, step: Step) -> bool:
-    with Journal(path, write=True) as journal:
-        there: list[Session | Pause] = [*journal.sessions(None, None), *journal.pauses()]
-        if there:
-            journal.remove("rm", now, [there[step.pick % len(there)].uid])
+def _remove(store: Store, now: datetime, step: Step) -> bool:
+    there: list[Session | Pause] = [*store.sessions(None, None), *store.pauses()]
+    if there:
+        store.remove("rm", now, [there[step.pick % len(there)].uid])
     return bool(there)
 
 
-def _purge(path: Path, now: datetime, step: Step) -> bool:  # noqa: ARG001 - as the others
-    with Journal(path, write=True) as journal:
-        there: list[Session | Pause] = [*journal.sessions(None, None), *journal.pauses()]
-        if there:
-            journal.purge([there[step.pick % len(there)].uid])
+def _purge(store: Store, now: datetime, step: Step) -> bool:
+    there: list[Session | Pause] = [*store.sessions(None, None), *store.pauses()]
+    if there:
+        store.purge([there[step.pick % len(there)].uid], now)
     return False
 
 
-def _prescribe(path: Path, now: datetime, step: Step) -> bool:
-    with Journal(path, write=True) as journal:
-        journal.prescribe("plan set", now, list({item.exercise: item for item in step.what}.values()))
+def _prescribe(store: Store, now: datetime, step: Step) -> bool:
+    store.prescribe("plan set", now, list({item.exercise: item for item in step.what}.values()))
     return True
 
 
-def _pause(path: Path, now: datetime, step: Step) -> bool:
-    with Journal(path, write=True) as journal:
-        journal.pause("pause", now, [pause._replace(uid="") for pause in step.what])
+def _pause(store: Store, now: datetime, step: Step) -> bool:
+    store.pause("pause", now, [pause._replace(uid="") for pause in step.what])
     return True
 
 
-def _resume(path: Path, now: datetime, step: Step) -> bool:
-    with Journal(path, write=True) as journal:
-        there: list[Pause] = journal.pauses()
-        if not there:
-            return False
-        pause = there[step.pick % len(there)]
-        cut, removed = ([pause._replace(last=pause.first)], []) if step.what else ([], [pause])
-        journal.resume("resume", now, cut, removed)
+def _resume(store: Store, now: datetime, step: Step) -> bool:
+    there = store.pauses()
+    if not there:
+        return False
+    pause = there[step.pick % len(there)]
+    cut, removed = ([pause._replace(last=pause.first)], []) if step.what else ([], [pause])
+    store.resume("resume", now, cut, removed)
     return True
 
 
-def _set(path: Path, now: datetime, step: Step) -> bool:
-    with Journal(path, write=True) as journal:
-        journal.put_setting("settings", now, *step.what)
+def _set(store: Store, now: datetime, step: Step) -> bool:
+    store.put_setting("settings", now, *step.what)
     return True
 
 
-def _add(path: Path, now: datetime, step: Step) -> bool:
-    with Journal(path, write=True) as journal:
-        journal.add_exercise("add", now, step.what)
+def _add(store: Store, now: datetime, step: Step) -> bool:
+    store.add_exercise("add", now, step.what)
     return True
 
 
-def _undo(path: Path, now: datetime, step: Step) -> bool:
-    with Journal(path, write=True) as journal, suppress(NothingToDoError):
-        _ = journal.redo(now) if step.what else journal.undo(now)
+def _undo(store: Store, now: datetime, step: Step) -> bool:
+    with suppress(NothingToDoError):
+        _ = store.redo(now) if step.what else store.undo(now)
     return False
 
 
-_RUN: dict[str, Callable[[Path, datetime, Step], bool]] = {
+_RUN: dict[str, Callable[[Store, datetime, Step], bool]] = {
     "log": _log,
+    "next set": _next_set,
+    "closing": _closing,
     "edit": _edit,
     "rm": _remove,
     "purge": _purge,
@@ -170,7 +184,7 @@ _RUN: dict[str, Callable[[Path, datetime, Step], bool]] = {
     "add": _add,
     "undo or redo": _undo,
 }
-ORDINARY = tuple(verb for verb in _RUN if verb not in {"purge", "undo or redo"})
+ORDINARY = tuple(verb for verb in _RUN if verb not in {"next set", "closing", "purge", "undo or redo"})
 EVERYTHING = tuple(_RUN)
 
 ZONES = st.sampled_from((None, 0, 60, 345, -570, 840))
@@ -193,6 +207,8 @@ def sessions(draw: DrawFn) -> Session:
 
 WRITES: dict[str, SearchStrategy[Any]] = {
     "log": st.lists(sessions(), min_size=1, max_size=3),
+    "next set": st.lists(sessions(), min_size=1, max_size=2),
+    "closing": RATINGS,
     "edit": sessions(),
     "rm": st.none(),
     "purge": st.none(),

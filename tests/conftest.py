@@ -20,7 +20,7 @@ import guest
 from kneetrack.cli import main
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.plan import example
-from kneetrack.store import journal
+from kneetrack.store.schema import create
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 25, 7, 41, tzinfo=ZONE)
@@ -140,7 +140,8 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make one journal with the example program from the day NOW, for `diary` to copy."""
     path = tmp_path_factory.mktemp("template") / "journal.db"
-    journal.create(path, NOW, example(Catalogue(), NOW.date()))
+    prescriptions = example(Catalogue(), NOW.date())
+    create(path, NOW, lambda store: store.put_example(NOW, prescriptions))
     return path
 
 

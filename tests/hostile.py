@@ -1,4 +1,4 @@
-"""Texts that a terminal, a database, a spreadsheet or Rich could take for more than text."""
+"""Text that steers a terminal, or that another program would take for more than text."""
 
 HOSTILE = {
     "colour": "\x1b[31mred\x1b[0m",
@@ -26,4 +26,4 @@ HOSTILE = {
 STEERS = {chr(code) for code in (*range(32), *range(0x7F, 0xA0))} - {"\n"} | set(
     "\u202e\u2066\u2069\u2028\U000e0067\U000e007f"
 )
-"""Characters that steer a terminal, or that cannot be seen."""
+"""The characters that no output of ours may hold: those that steer a terminal or turn the direction of text."""

@@ -21,8 +21,8 @@ from zoneinfo import ZoneInfo
 import time_machine
 
 from kneetrack.cli import main
-from kneetrack.store import file
-from kneetrack.store.daily import DailyDoor
+from kneetrack.store import ddl
+from kneetrack.store.sqlite import open_store
 
 DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 11, 25, 7, 41, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -76,13 +76,13 @@ def values(db: Path) -> dict[str, Any]:
     """Return what a journal says at NOW; it is upgraded when it is of an older schema."""
     with patch.dict(os.environ, {"KNEETRACK_DB": str(db)}), time_machine.travel(NOW, tick=False):
         said: dict[str, Any] = {question: json.loads(run(f"{question} --json")) for question in QUESTIONS}
-        with DailyDoor(db) as door:
+        with open_store(db, write=False) as store:
             pauses = [
-                [pause.exercise, str(pause.first), str(pause.last), pause.reason] for pause in door.activity().pauses
+                [pause.exercise, str(pause.first), str(pause.last), pause.reason] for pause in store.activity().pauses
             ]
             return {
                 **said,
-                "settings": door.settings(),
+                "settings": store.settings(),
                 "pauses": pauses,
                 "changes": len(json.loads(run("undo --list --json"))["changes"]),
             }
@@ -90,7 +90,7 @@ def values(db: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     with TemporaryDirectory() as folder:
-        made = Path(folder) / f"schema-{file.SCHEMA}.db"
+        made = Path(folder) / f"schema-{ddl.REVISION}.db"
         (Path(folder) / "more.csv").write_text(MORE, "ascii")
         with patch.dict(os.environ, {"KNEETRACK_DB": str(made)}):
             for at, typed in enumerate(DIARY.strip().format(folder=folder).splitlines()):

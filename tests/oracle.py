@@ -31,14 +31,15 @@ class Run(NamedTuple):
 
 
 class Week(NamedTuple):
-    """The days of one week on which the same n is prescribed, and what they are."""
+    """Days on end of one week on which the same n is prescribed, and what they are; `left` counts lost days too."""
 
     quota: int
     done: list[date]
     counted: list[date]
     missed: list[date]
     spare: int
-    left: list[date]
+    left: int
+    first: date
 
 
 class Oracle:
@@ -118,16 +119,22 @@ class Oracle:
         times = self.per_week(exercise, day)
         assert times is not None
         monday = day - day.weekday() * DAY
-        days = [each for each in dates(monday, monday + 6 * DAY) if self.per_week(exercise, each) == times]
-        quota = floor(Fraction(times * len(days), 7) + Fraction(1, 2))
+        sunday = monday + 6 * DAY
+        first = last = day
+        while first > monday and self.per_week(exercise, first - DAY) == times:
+            first -= DAY
+        while last < sunday and self.per_week(exercise, last + DAY) == times:
+            last += DAY
+        days, lost = dates(first, last), dates(last + DAY, sunday)
+        quota = floor(Fraction(times * (len(days) + len(lost)), 7) + Fraction(1, 2))
         done = [each for each in days if self.was_done(exercise, each)]
         excused = [each for each in days if self.was_paused(exercise, each) and each not in done]
         free = [each for each in days if each not in done and each not in excused]
-        left = [each for each in free if each >= self.today]
+        left = len([each for each in free if each >= self.today]) + len(lost)
         past = [each for each in free if each < self.today]
-        shortfall = max(0, quota - len(done) - len(excused) - len(left))
-        spare = min(len(left), max(0, len(left) + len(excused) - (quota - len(done))))
-        return Week(quota, done, done[:quota], past[len(past) - shortfall :], spare, left)
+        shortfall = max(0, quota - len(done) - len(excused) - left)
+        spare = min(left, max(0, left + len(excused) - (quota - len(done))))
+        return Week(quota, done, done[:quota], past[len(past) - shortfall :], spare, left, first)
 
     def due(self, exercise: str, day: date) -> bool:
         """Return whether a day is due by a schedule other than n a week."""
@@ -233,7 +240,7 @@ class Oracle:
         return sum(shares) / due if due else None
 
     def streak(self, exercise: str | None = None) -> Run:
-        """Return the streak of an exercise, or of the program."""
+        """Return the streak of an exercise, or of the plan."""
         effects = {day: self._effect(exercise, day) for day in self.days}
         current, since, ended = 0, None, None
         for day in reversed(self.days):
@@ -273,7 +280,7 @@ class Oracle:
         return strength
 
     def week(self) -> int | None:
-        """Return which week of the program today is in."""
+        """Return which week of the plan today is in."""
         if not self.covered(self.today):
             return None
         day = self.today
@@ -281,12 +288,14 @@ class Oracle:
             day -= DAY
         return 1 + (self.today - day).days // 7
 
-    def quota(self, exercise: str) -> tuple[int, int, int, int, int] | None:
-        """Return times needed, times done, and days to spare, left and missed of this week's n-a-week schedule."""
-        if not self.per_week(exercise, self.today):
+    def quota(self, exercise: str) -> tuple[int, int, int, int, int, int] | None:
+        """Return times needed and done, days to spare, left and missed of this week's n-a-week schedule, and pace."""
+        times = self.per_week(exercise, self.today)
+        if not times:
             return None
         week = self.week_of(exercise, self.today)
-        return week.quota, len(week.done), week.spare, len(week.left), len(week.missed)
+        pace = ceil(Fraction(times * ((self.today - week.first).days + 1), 7))
+        return week.quota, len(week.done), week.spare, week.left, len(week.missed), min(week.quota, pace)
 
     def plan(self) -> dict[str, Prescription]:
         """Return the prescriptions in force today."""

@@ -11,7 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kneetrack.reminder import Job, crontab, systemd
+from kneetrack.domain.installed import Job
+from kneetrack.reminder import crontab, systemd
 
 TABLES = Path("/var/spool/cron/crontabs")
 MAILS = Path("/var/mail")

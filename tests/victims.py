@@ -20,41 +20,41 @@ from typing import Any
 from kneetrack import cli
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.records import Session
-from kneetrack.store import backup, file, journal
-from kneetrack.store.daily import DailyDoor
+from kneetrack.store import backup, ddl, schema, sqlite
+from kneetrack.store.sqlite import open_store
 
 NOW = datetime(2026, 11, 25, 6, 41, tzinfo=UTC)
 A_CHANGE = 5
 ENOUGH = 20
 PATIENCE_S = 60
-NEXT = f"{int(file.SCHEMA) + 1:04}"
+NEXT = f"{int(ddl.REVISION) + 1:04}"
 
 
 def upgraded(db: Path, revisions: Path) -> None:
     """Upgrade a journal with revisions made for a test, the last of which is the next after ours, and say so."""
-    _know(revisions)
-    journal.upgrade(db, NOW)
+    know(revisions)
+    schema.upgrade(db, NOW)
     _say("upgraded")
 
 
-def killed_upgrades(db: Path, revisions: Path) -> None:
-    """Kill an upgrade before each statement that it runs, once each; print what each left."""
-    _know(revisions)
+def killed_upgrades(db: Path, revisions: Path, every: str) -> None:
+    """Kill an upgrade before every n-th statement that it runs; print what each left."""
+    know(revisions)
     connect = sqlite3.connect
     left: list[tuple[str, list[str], list[str]]] = []
     at, ended = 0, False
     while not ended:
-        at += 1
+        at += int(every)
         copy = db.with_name(f"{at}.db")
         shutil.copy(db, copy)
         if (pid := _fork()) == 0:
             sqlite3.connect = _killing(connect, at)  # type: ignore[assignment]
-            journal.upgrade(copy, NOW)
+            schema.upgrade(copy, NOW)
             os._exit(0)
         ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
         left.append((*_seen(copy), [name.name for name in backup.backups(copy)]))
         if not ended:
-            journal.upgrade(copy, NOW)
+            schema.upgrade(copy, NOW)
             assert _seen(copy)[0] == NEXT
     _say({"left": left, "whole": _seen(db)[1]})
 
@@ -73,13 +73,13 @@ def killed_writers(db: Path, seconds: str, seed: str) -> None:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         kills += 1
-        leftovers += file.leftover(db).exists()
+        leftovers += sqlite.leftover(db).exists()
         with os.fdopen(reader, encoding="ascii") as pipe:
             acked |= {line.strip() for line in pipe if line.endswith("\n")}
     copies = backup.backups(db)
     for copy in copies:
         backup.verify(copy.path)
-    with closing(file.connect(db, write=False)) as opened:
+    with closing(sqlite.connect(db, write=False)) as opened:
         there = dict(opened.execute("SELECT note, count(*) FROM session GROUP BY note"))
         whole = opened.execute("PRAGMA integrity_check").fetchone()[0]
     _say(
@@ -120,10 +120,29 @@ def _say(value: object) -> None:
     sys.stdout.flush()
 
 
-def _know(revisions: Path) -> None:
-    """Let this program be a kneetrack of the next schema."""
-    journal.MIGRATIONS = str(revisions)
-    file.SCHEMA = NEXT
+def know(revisions: Path) -> None:
+    """Let this program be a kneetrack of the next schema, which some revisions leave."""
+    schema.OLDER[ddl.REVISION] = columns()
+    schema.MIGRATIONS, ddl.REVISION = str(revisions), NEXT
+    ddl.STATEMENTS = statements(revisions)
+
+
+def columns() -> dict[str, set[str]]:
+    """Return our tables with their columns."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
+        for statement in ddl.STATEMENTS:
+            made.execute(statement)
+        tables = [name for (name,) in made.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        its = {table: {name for _, name, *_ in made.execute(f"PRAGMA table_info({table})")} for table in tables}
+        return {table: names for table, names in its.items() if not table.startswith("sqlite_")}
+
+
+def statements(revisions: Path) -> tuple[str, ...]:
+    """Return the schema that some revisions leave, but for what is SQLite's own in it."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
+        schema.migrate(made, str(revisions), NEXT)
+        found = made.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'")
+        return tuple(sql for (sql,) in found)
 
 
 def _killing(connect: Callable[..., sqlite3.Connection], at: int) -> Callable[..., sqlite3.Connection]:
@@ -147,12 +166,12 @@ def _killing(connect: Callable[..., sqlite3.Connection], at: int) -> Callable[..
 
 def _seen(db: Path) -> tuple[str, list[str]]:
     """Return the schema of a sound journal, and its sessions and changes."""
-    with closing(file.connect(db, write=False, any_schema=True)) as opened:
+    with closing(sqlite.connect(db, write=False)) as opened:
         assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert not opened.execute("PRAGMA foreign_key_check").fetchall()
         sessions = opened.execute("SELECT uid, exercise, day, note, current FROM session ORDER BY id").fetchall()
         changes = opened.execute("SELECT uid, at, command FROM change ORDER BY id").fetchall()
-        return file.schema(opened, db), [str(row) for row in (*sessions, *changes)]
+        return sqlite.revision_of(opened, db), [str(row) for row in (*sessions, *changes)]
 
 
 def _write_on(db: Path, writer: int) -> None:
@@ -161,8 +180,8 @@ def _write_on(db: Path, writer: int) -> None:
         name = f"{os.getpid()}-{number}"
         dose = Dose(1, 15, None)
         sessions = [Session("", NOW, "bridge", NOW.date(), None, None, dose, None, None, None, name)] * A_CHANGE
-        with DailyDoor(db, write=True) as door, door.writing():
-            door.append("log", NOW, sessions)
+        with open_store(db, write=True) as store:
+            store.append("log", NOW, sessions)
         os.write(writer, f"{name}\n".encode())
         if number % 5 == 1:
             backup.make(db, datetime.now(UTC) - timedelta(days=1))

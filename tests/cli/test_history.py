@@ -6,6 +6,7 @@ import pytest
 
 from commands import BRIDGES
 from conftest import NOW
+from kneetrack.app.results.overview import History
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.records import Session
@@ -13,18 +14,19 @@ from kneetrack.views.history import history
 
 TODAY = NOW.date()
 SESSIONS = [
-    BRIDGES._replace(uid="a3f1", made=NOW, at=NOW, note="left side easier", pain=2),
+    BRIDGES._replace(uid="a3f1", created_at=NOW, at=NOW, note="left side easier", pain=2),
     BRIDGES._replace(
-        uid="5d0c", made=NOW - timedelta(hours=1), exercise="clamshell", side="left", dose=Dose(3, 10, None)
+        uid="5d0c", created_at=NOW - timedelta(hours=1), exercise="clamshell", side="left", dose=Dose(3, 10, None)
     ),
-    BRIDGES._replace(uid="9b7e1", made=NOW - timedelta(1), day=TODAY - timedelta(1), at=NOW - timedelta(1)),
+    BRIDGES._replace(uid="9b7e1", created_at=NOW - timedelta(1), day=TODAY - timedelta(1), at=NOW - timedelta(1)),
 ]
 
 
 def _shown(sessions: list[Session], width: int) -> list[str]:
     """Return the screen as text."""
     shorts = {session.uid: session.uid for session in sessions}
-    return ["".join(span.text for span in line) for line in history(sessions, shorts, Catalogue(), TODAY, width)]
+    result = History(tuple(sessions), shorts, None, None, TODAY, Catalogue(), TODAY)
+    return ["".join(span.text for span in line) for line in history(result, width)]
 
 
 def test_history_sets_day_time_id_and_what_was_done_in_columns_and_says_each_day_once() -> None:

@@ -90,6 +90,36 @@ def test_plan_shows_dose_schedule_since_when_the_week_and_what_is_trained(run: R
 
 
 @pytest.mark.usefixtures("begun")
+def test_a_change_of_what_was_done_today_says_that_it_begins_tomorrow(run: Run) -> None:
+    run("log bridge")
+    lines = run("plan set bridge 3x12").out.splitlines()
+    assert lines[0].startswith("Bridge 3×12, daily, from Thu 26 Nov (was 3×10, daily)")
+    assert lines[-1] == "  Bridge was done today, so its change begins tomorrow; to begin today: --from today"
+
+
+@pytest.mark.usefixtures("begun")
+def test_plan_set_says_tempo_and_rest(run: Run) -> None:
+    assert first(run, "plan set bridge 3x12 --tempo 3-2-3 --rest 45") == (
+        "Bridge 3×12, hold 2 s, daily, tempo 3-2-3, rest 45 s, from Wed 25 Nov (was 3×10, daily)"
+    )
+    assert first(run, "plan set clamshell --rest=0").startswith("Clamshell 3×10 each side, daily, rest 0 s, from")
+
+
+@pytest.mark.usefixtures("begun")
+def test_plan_set_instead_of_says_what_comes_and_what_goes(run: Run) -> None:
+    run("plan set bridge --per-week 3")
+    lines = run("plan set single-leg-bridge 3x8 --instead-of bridge --from mon").out.splitlines()
+    assert lines[0].startswith("Single-leg bridge 3×8 each side, 3 a week, from Mon 30 Nov")
+    assert lines[1] == "  Bridge dropped, from Mon 30 Nov"
+    assert (
+        run("undo")
+        .out.splitlines()[0]
+        .startswith("Undone: plan set single-leg-bridge 3x8 instead of bridge from 2026-11-30")
+    )
+    assert "from Mon 30 Nov" not in run("plan").out
+
+
+@pytest.mark.usefixtures("begun")
 def test_plan_drop_takes_an_exercise_named_twice_out_once(run: Run) -> None:
     lines = run("plan drop bridge bridges").out.splitlines()
     assert lines[0].startswith("Bridge dropped, from Wed 25 Nov")
@@ -361,6 +391,24 @@ def test_a_reason_cannot_steer_the_terminal(run: Run) -> None:
             "plan set bridge 3x12 --from someday",
             "“someday” is not a day; write today, yesterday, mon … sun, -2 or 2026-11-20.",
         ),
+        (
+            "plan set bridge --tempo 3-2",
+            "“3-2” is not a tempo; write seconds up, held and down as 3-2-3, or none.",
+        ),
+        ("plan set bridge --tempo 0-2-3", "A repetition goes up and down in 1 to 60 seconds each, not 0."),
+        (
+            "plan set bridge 3x12x5s --tempo 3-2-3",
+            "3x12x5s holds Bridge for 5 s and --tempo 3-2-3 for 2 s; say the hold once.",
+        ),
+        ("plan set bridge --tempo 3-86401-3", "A dose has 1 to 86400 seconds of hold."),
+        (
+            "plan set side-plank --tempo 3-2-3",
+            "Side plank is held for seconds and has no tempo; leave --tempo out.",
+        ),
+        ("plan set bridge --rest -5", "--rest takes 0 to 3600 seconds or none, not “-5”."),
+        ("plan set bridge --rest soon", "--rest takes 0 to 3600 seconds or none, not “soon”."),
+        ("plan set clamshell --instead-of side-plank", "Side plank is not in the program on Wed 25 Nov."),
+        ("plan set bridge --instead-of bridge", "Bridge cannot take its own place; name another exercise."),
         ("plan set brigde 3x12", "There is no exercise “brigde”. Did you mean bridge?"),
         ("plan drop side-plank", "Side plank is not in the program on Wed 25 Nov."),
         ("plan drop bridge --from 2026-11-01", "Bridge is not in the program on Sun 1 Nov."),

@@ -16,8 +16,7 @@ from kneetrack.domain.milestones import Milestone, NewStreak, Unchanged
 from kneetrack.domain.plan import DAILY, Pause, Prescription
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Activity
-from kneetrack.store.daily import DailyDoor
-from kneetrack.store.journal import Journal
+from kneetrack.store.sqlite import open_store
 from kneetrack.views import encouragement as keeping_at_it
 
 pytestmark = pytest.mark.usefixtures("db", "clock")
@@ -44,7 +43,7 @@ def test_a_count_of_days_is_reached_once(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("done", "reached"),
+    ("done", "is_reached"),
     [
         ([6, 4, 0], True),
         ([7, 4, 0], True),
@@ -53,10 +52,12 @@ def test_a_count_of_days_is_reached_once(count: int) -> None:
         ([13, 9, 0], False),
     ],
 )
-def test_the_first_week_is_reached_by_the_first_log_after_it_within_a_week(done: list[int], *, reached: bool) -> None:
+def test_the_first_week_is_reached_by_the_first_log_after_it_within_a_week(
+    done: list[int], *, is_reached: bool
+) -> None:
     found = milestones.reached(progress(done), TODAY - timedelta(max(done)), len(done))
 
-    assert (found is not None and found.first_week) is reached
+    assert (found is not None and found.first_week) is is_reached
 
 
 def test_a_short_run_after_a_longer_one_is_new() -> None:
@@ -112,16 +113,16 @@ def test_pain_is_unchanged_when_enough_notes_show_no_clear_fall(
 def test_both_doors_count_the_same_days_done_up_to_a_day_and_up_to_a_number(tmp_path: Path) -> None:
     path = blank(tmp_path / "journal.db")
     some = [BRIDGES._replace(day=TODAY - timedelta(ago)) for ago in (40, 40, 7, 3, -2)]
-    with DailyDoor(path, write=True) as door, door.writing():
-        written = door.append("log", BRIDGES.made, some)
-    with Journal(path, write=True) as journal:
-        journal.remove("rm", BRIDGES.made, [written[3].uid])
+    with open_store(path, write=True) as store:
+        written = store.append("log", BRIDGES.created_at, some)
+    with open_store(path, write=True) as store:
+        store.remove("rm", BRIDGES.created_at, [written[3].uid])
 
     for most, counted in ((99, 2), (1, 1)):
-        with DailyDoor(path) as door, Journal(path) as journal:
-            assert door.days_done(TODAY, most) == journal.days_done(TODAY, most) == (TODAY - timedelta(40), counted)
-    with DailyDoor(path) as door, Journal(path) as journal:
-        assert door.days_done(date(1999, 1, 1), 9) == journal.days_done(date(1999, 1, 1), 9) == (None, 0)
+        with open_store(path, write=False) as store, open_store(path, write=False) as store:
+            assert store.days_done(TODAY, most) == store.days_done(TODAY, most) == (TODAY - timedelta(40), counted)
+    with open_store(path, write=False) as store, open_store(path, write=False) as store:
+        assert store.days_done(date(1999, 1, 1), 9) == store.days_done(date(1999, 1, 1), 9) == (None, 0)
 
 
 def log_days(run: Run, clock: time_machine.Traveller, count: int, line: str = "log bridge 3x10") -> str:
@@ -182,8 +183,8 @@ def test_eight_weeks_kept_without_a_fall_in_pain_are_a_reason_to_see_a_clinician
         BRIDGES._replace(day=TODAY - timedelta(ago), pain=pain if ago < 20 else 4, dose=Dose(3, 10, None))
         for ago in range(57)
     ]
-    with DailyDoor(db, write=True) as door, door.writing():
-        door.append("log", BRIDGES.made, some)
+    with open_store(db, write=True) as store:
+        store.append("log", BRIDGES.created_at, some)
 
     assert ("No change after eight weeks is a reason to see a clinician." in run("stats").out) is told
 

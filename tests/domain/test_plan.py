@@ -1,4 +1,4 @@
-"""The program over time: what is in force when, what is planned, and which past days a change reaches."""
+"""The plan over time: what is in force when, what is planned, and which past days a change reaches."""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from conftest import examples
 from journals import KINDS, SCHEDULES, Journal, journals, oracle, prescriptions, progress
 from kneetrack.domain import days
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.plan import DAILY, Pause, Period, Prescription, Schedule, in_force, periods, planned
+from kneetrack.domain.plan import DAILY, Pause, Period, Prescription, Schedule, in_force, periods, planned, shown
 from kneetrack.domain.progress import HABIT_KEPT, Adherence, Progress, State, changed
 from kneetrack.domain.records import Amount
 from oracle import Oracle, dates
@@ -28,15 +28,15 @@ def plan(first: int, exercise: str = "bridge", dose: Dose | None = DOSE, schedul
     return Prescription(exercise, nov(first), dose, schedule if dose else None)
 
 
-def look(today: int, program: list[Prescription], done: list[tuple[str, int]], *breaks: Pause) -> Progress:
+def look(today: int, written: list[Prescription], done: list[tuple[str, int]], *breaks: Pause) -> Progress:
     amounts = tuple(Amount(exercise, nov(day), None, DOSE) for exercise, day in done)
-    return progress(Journal(tuple(program), breaks, amounts, nov(today)))
+    return progress(Journal(tuple(written), breaks, amounts, nov(today)))
 
 
 # --- What was in force when. ---
 
 
-def test_a_period_lasts_until_the_day_before_the_next_program() -> None:
+def test_a_period_lasts_until_the_day_before_the_next_plan() -> None:
     first, second = plan(2), plan(16, dose=Dose(3, 12, None))
     assert periods([first, second]) == [
         Period(nov(2), nov(15), {"bridge": first}),
@@ -48,24 +48,24 @@ def test_a_prescription_that_changes_nothing_begins_no_period() -> None:
     assert [item.first for item in periods([plan(2), plan(9), plan(16, "clamshell")])] == [nov(2), nov(16)]
 
 
-def test_a_drop_of_everything_is_a_period_without_a_program() -> None:
+def test_a_drop_of_everything_is_a_period_without_a_plan() -> None:
     assert [item.plan for item in periods([plan(2), plan(9, dose=None)])] == [{"bridge": plan(2)}, {}]
 
 
-def test_a_drop_before_any_program_is_no_period() -> None:
+def test_a_drop_before_any_plan_is_no_period() -> None:
     assert [item.first for item in periods([plan(2, dose=None), plan(9)])] == [nov(9)]
 
 
 @examples(100)
 @given(journals())
-def test_every_day_of_a_period_has_its_program(journal: Journal) -> None:
+def test_every_day_of_a_period_has_its_plan(journal: Journal) -> None:
     its = oracle(journal)
     found = periods(journal.prescriptions)
     for day in its.days:
-        program = next((item.plan for item in reversed(found) if item.first <= day), {})
+        written = next((item.plan for item in reversed(found) if item.first <= day), {})
         held = {item.exercise: item for item in journal.prescriptions if its.in_force(item.exercise, day)}
-        assert program.keys() == held.keys()
-        for exercise, item in program.items():
+        assert written.keys() == held.keys()
+        for exercise, item in written.items():
             right = its.in_force(exercise, day)
             assert right
             assert (item.dose, item.schedule) == (right.dose, right.schedule)
@@ -74,6 +74,38 @@ def test_every_day_of_a_period_has_its_program(journal: Journal) -> None:
 def test_what_is_planned_begins_after_the_day_and_of_equal_first_days_the_last_written_counts() -> None:
     items = [plan(16), plan(30), plan(28, "clamshell"), plan(30, dose=Dose(2, 10, None))]
     assert planned(items, nov(25)) == [items[2], items[3]]
+
+
+def test_what_another_prescription_of_the_same_first_day_replaced_is_not_shown() -> None:
+    first, second = plan(16), plan(16, dose=Dose(2, 10, None))
+    assert shown([first, second]) == [second]
+    assert shown([second, first]) == [first]
+
+
+def test_what_was_planned_and_dropped_again_is_not_shown_and_nor_is_its_drop() -> None:
+    written = [plan(16), plan(30, "clamshell"), plan(30, "clamshell", dose=None)]
+    assert shown(written) == written[:1]
+    assert planned(written, nov(25)) == []
+    assert [item.first for item in periods(written)] == [nov(16)]
+
+
+def test_a_drop_of_what_is_prescribed_is_shown_and_a_second_one_is_not() -> None:
+    written = [plan(16), plan(20, dose=None), plan(22, dose=None), plan(24)]
+    assert shown(written) == [written[0], written[1], written[3]]
+
+
+def test_a_drop_in_the_place_of_a_planned_change_ends_what_was_prescribed_before() -> None:
+    written = [plan(16), plan(30, dose=Dose(3, 20, None)), plan(30, dose=None)]
+    assert planned(written, nov(25)) == [written[2]]
+
+
+@examples(100)
+@given(journals())
+def test_what_is_not_shown_makes_no_difference_to_any_day(journal: Journal) -> None:
+    alone = progress(journal._replace(prescriptions=tuple(shown(journal.prescriptions))))
+    whole = progress(journal)
+    assert alone.standings == {exercise: whole.standing(exercise) for exercise in alone.standings}
+    assert all(exercise in alone.standings or not its.covered for exercise, its in whole.standings.items())
 
 
 # --- Which past days a change reaches. ---
@@ -106,11 +138,12 @@ def test_a_lower_dose_than_was_done_changes_no_day() -> None:
     assert not changed(before, after)
 
 
-def test_n_a_week_from_today_on_can_change_earlier_days_of_the_week() -> None:
+def test_a_change_from_today_on_leaves_the_days_done_of_n_a_week_as_they_are() -> None:
     done = [("bridge", 23), ("bridge", 24)]
     before = look(25, [plan(16, schedule=THREE_A_WEEK)], done)
     after = look(25, [plan(16, schedule=THREE_A_WEEK), plan(25)], done)
-    assert [days.day_of(day) for day in days.each(changed(before, after))] == [nov(24)]
+    assert not changed(before, after)
+    assert after.adherence_between(nov(23), nov(24)) == Adherence(2, 2)
 
 
 def meanings(its: Oracle, exercise: str, day: date) -> tuple[object, ...]:
@@ -135,7 +168,7 @@ def test_the_days_that_change_are_those_that_mean_something_else_to_the_oracle(
     assert [days.day_of(day) for day in days.each(found)] == wanted
 
 
-# --- The day of the whole program. ---
+# --- The day of the whole plan. ---
 
 BOTH = [plan(16), plan(16, "clamshell")]
 
@@ -148,7 +181,7 @@ BOTH = [plan(16), plan(16, "clamshell")]
         ([], State.MISSED, None),
     ],
 )
-def test_a_day_of_the_program_is_all_some_or_none_of_what_was_due(
+def test_a_day_of_the_plan_is_all_some_or_none_of_what_was_due(
     done: list[tuple[str, int]], state: State, share: float | None
 ) -> None:
     its = look(25, BOTH, done)
@@ -177,14 +210,14 @@ def test_a_session_on_a_day_on_which_nothing_was_due_counts_by_its_dose() -> Non
     assert look(25, [], [("bridge", 17)]).share(None, nov(17)) == 1
 
 
-def test_a_day_of_the_program_is_excused_when_nothing_else_was_due() -> None:
+def test_a_day_of_the_plan_is_excused_when_nothing_else_was_due() -> None:
     pause = Pause("0" * 32, "bridge", nov(23), nov(23), None)
     assert look(25, BOTH[:1], [], pause).state(None, nov(23)) == State.EXCUSED
     assert look(25, BOTH, [], pause).state(None, nov(23)) == State.MISSED
     assert look(25, BOTH, [("clamshell", 23)], pause).share(None, nov(23)) == 1
 
 
-def test_a_day_of_the_program_is_off_open_or_nothing() -> None:
+def test_a_day_of_the_plan_is_off_open_or_nothing() -> None:
     its = look(25, [plan(16, schedule=Schedule("weekdays", weekdays=(0, 2)))], [])
     assert its.state(None, nov(24)) == State.OFF
     assert its.state(None, nov(25)) == State.OPEN

@@ -10,22 +10,28 @@ from hypothesis import strategies as st
 
 from conftest import examples
 from journals import (
+    CATALOGUE,
     DAY_OFFSETS,
     EVERY,
+    FIRST,
     KINDS,
     PER_WEEK,
+    SCHEDULES,
+    SOME_DAYS,
     Journal,
+    activity,
     doses,
     journals,
     oracle,
     pauses,
+    prescriptions,
     progress,
     sessions,
 )
 from kneetrack.domain import days
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule
-from kneetrack.domain.progress import WINDOWS, Adherence, Left, Progress, Quota, State
+from kneetrack.domain.progress import WINDOWS, Adherence, Left, Progress, Quota, State, changed
 from kneetrack.domain.records import Amount, Side
 from oracle import Oracle, dates
 
@@ -70,7 +76,7 @@ def states(its: Progress, first: int, last: int, exercise: str = "bridge") -> li
 
 
 def streak(its: Progress, exercise: str | None = None) -> tuple[int, int, date | None]:
-    """Return the present run, the longest one and the first day of the present one."""
+    """Return the present streak, the longest one and the first day of the present one."""
     return its.streak(exercise)[:3]
 
 
@@ -103,7 +109,7 @@ def test_a_skipped_sunday_neither_ends_the_streak_nor_counts_as_due() -> None:
 
 def test_three_a_week_leaves_the_days_to_choose() -> None:
     its = look(25, [plan(16, schedule=THREE_A_WEEK)], [16, 17, 18, 23])
-    assert its.standing("bridge").quota == Quota(need=3, done=1, spare=3, left=5, short=0)
+    assert its.standing("bridge").quota == Quota(need=3, done=1, spare=3, left=5, short=0, pace=2)
     assert streak(its, "bridge") == streak(its) == (4, 4, nov(16))
     assert its.adherence(None) == Adherence(4, 4)
     assert states(its, 19, 25) == [State.OFF] * 4 + [State.DONE, State.OFF, State.OPEN]
@@ -111,7 +117,7 @@ def test_three_a_week_leaves_the_days_to_choose() -> None:
 
 def test_a_week_that_can_no_longer_reach_its_quota_has_its_last_free_day_missed() -> None:
     its = look(29, [plan(16, schedule=THREE_A_WEEK)], [16, 17, 18, 23])
-    assert its.standing("bridge").quota == Quota(need=3, done=1, spare=0, left=1, short=1)
+    assert its.standing("bridge").quota == Quota(need=3, done=1, spare=0, left=1, short=1, pace=3)
     assert states(its, 23, 29) == [State.DONE, *[State.OFF] * 4, State.MISSED, State.OPEN]
     assert streak(its, "bridge") == streak(its) == (0, 4, None)
     assert its.adherence(None) == Adherence(4, 5)
@@ -119,29 +125,67 @@ def test_a_week_that_can_no_longer_reach_its_quota_has_its_last_free_day_missed(
 
 def test_three_a_week_from_thursday_asks_for_two_in_that_week() -> None:
     its = look(20, [plan(19, schedule=THREE_A_WEEK)])
-    assert its.standing("bridge").quota == Quota(need=2, done=0, spare=1, left=3, short=0)
+    assert its.standing("bridge").quota == Quota(need=2, done=0, spare=1, left=3, short=0, pace=1)
     done = look(25, [plan(19, schedule=THREE_A_WEEK)], [19, 20, 21])
     assert done.adherence(None) == Adherence(2, 2)
 
 
 def test_a_change_of_dose_does_not_cut_a_week() -> None:
-    program = [plan(16, schedule=THREE_A_WEEK), plan(26, dose=Dose(2, 10, None), schedule=THREE_A_WEEK)]
-    its = look(27, program, [16, 17, 18, 23, 25, 27])
-    assert its.standing("bridge").quota == Quota(need=3, done=3, spare=2, left=2, short=0)
+    written = [plan(16, schedule=THREE_A_WEEK), plan(26, dose=Dose(2, 10, None), schedule=THREE_A_WEEK)]
+    its = look(27, written, [16, 17, 18, 23, 25, 27])
+    assert its.standing("bridge").quota == Quota(need=3, done=3, spare=2, left=2, short=0, pace=3)
     assert its.adherence(5) == Adherence(3, 3)
     assert streak(its, "bridge") == (6, 6, nov(16))
+
+
+def test_a_week_cut_short_by_another_schedule_keeps_its_quota_and_misses_no_more_than_it_would_have() -> None:
+    written = [plan(16, schedule=THREE_A_WEEK), plan(19)]
+    its = look(25, written)
+    assert states(its, 16, 18) == [State.OFF] * 3
+    assert its.adherence_between(nov(16), nov(18)) == Adherence(0, 0)
+    done = look(25, written, [16, 17, 18])
+    assert done.adherence_between(nov(16), nov(18)) == Adherence(3, 3)
+    assert look(17, written).standing("bridge").quota == Quota(need=3, done=0, spare=3, left=6, short=0, pace=1)
+
+
+@pytest.mark.parametrize(("dropped", "kept", "missed"), [(9, Adherence(2, 3), 7), (8, Adherence(1, 2), 7)])
+def test_a_drop_takes_from_a_week_only_what_lies_after_it(dropped: int, kept: Adherence, missed: int) -> None:
+    its = look(25, [plan(2, schedule=THREE_A_WEEK), drop(dropped)], [2, 8])
+    assert its.adherence(None) == kept
+    assert [day for day in range(2, 25) if its.state("bridge", nov(day)) == State.MISSED] == [missed]
+
+
+def test_another_n_begins_a_new_stretch_of_the_week() -> None:
+    four_a_week = Schedule("per_week", per_week=4)
+    its = look(29, [plan(23, schedule=THREE_A_WEEK), plan(26, schedule=four_a_week)], [23, 24, 25, 26])
+    assert its.standing("bridge").quota == Quota(need=2, done=1, spare=0, left=1, short=0, pace=2)
+    assert its.adherence(None) == Adherence(4, 4)
+
+
+def test_the_same_n_after_a_break_is_a_stretch_of_its_own() -> None:
+    its = look(30, [plan(23, schedule=THREE_A_WEEK), drop(25), plan(26, schedule=THREE_A_WEEK)], [23, 24, 26])
+    assert its.adherence_between(nov(23), nov(24)) == Adherence(2, 2)
+    assert its.adherence_between(nov(26), nov(29)) == Adherence(1, 2)
+    assert its.state("bridge", nov(29)) == State.MISSED
+
+
+def test_lost_days_count_as_left_whatever_is_done_or_excused_on_them() -> None:
+    written = [plan(23, schedule=THREE_A_WEEK), plan(28)]
+    its = look(29, written, [28], [pause(29, 29)])
+    assert its.adherence_between(nov(23), nov(27)) == Adherence(0, 1)
+    assert its.state("bridge", nov(27)) == State.MISSED
 
 
 def test_each_excused_day_of_a_week_forgives_one() -> None:
     its = look(29, [plan(23, schedule=THREE_A_WEEK)], [], [pause(25, 29)])
     assert states(its, 23, 29) == [State.OFF] * 2 + [State.EXCUSED] * 5
-    assert its.standing("bridge").quota == Quota(need=3, done=0, spare=0, left=0, short=0)
+    assert its.standing("bridge").quota == Quota(need=3, done=0, spare=0, left=0, short=0, pace=3)
     assert its.adherence(None) == Adherence(0, 0)
     assert its.adherence(None).share is None
     assert states(look(30, [plan(23, schedule=THREE_A_WEEK)], [], [pause(25, 29)]), 23, 29).count(State.MISSED) == 0
 
 
-def test_showing_up_keeps_the_streak_of_the_program_while_adherence_counts_what_was_missed() -> None:
+def test_showing_up_keeps_the_streak_of_the_plan_while_adherence_counts_what_was_missed() -> None:
     its = look(25, [plan(16), plan(16, "clamshell")], range(16, 25))
     assert streak(its) == streak(its, "bridge") == (9, 9, nov(16))
     assert streak(its, "clamshell") == (0, 0, None)
@@ -149,7 +193,7 @@ def test_showing_up_keeps_the_streak_of_the_program_while_adherence_counts_what_
     assert its.adherence(7) == Adherence(6, 12)
 
 
-def test_days_before_any_program_count_in_the_streak_and_not_in_adherence() -> None:
+def test_days_before_any_plan_count_in_the_streak_and_not_in_adherence() -> None:
     month = [log(day) for day in range(-5, 25)]
     its = look(25, [plan(25)], month)
     assert streak(its, "bridge") == streak(its) == (30, 30, nov(-5))
@@ -175,11 +219,106 @@ def test_one_side_alone_is_half_of_the_dose_however_often_it_is_logged(times: in
 
 def test_a_later_prescription_stands_when_an_earlier_one_is_set_after_it() -> None:
     later, now = plan(30, dose=Dose(3, 20, None)), plan(25, dose=Dose(2, 10, None))
-    program = [plan(16), later, now]
-    assert look(24, program).plan == {"bridge": program[0]}
-    assert look(25, program).plan == {"bridge": now}
-    assert look(29, program).plan == {"bridge": now}
-    assert look(30, program).plan == {"bridge": later}
+    written = [plan(16), later, now]
+    assert look(24, written).plan == {"bridge": written[0]}
+    assert look(25, written).plan == {"bridge": now}
+    assert look(29, written).plan == {"bridge": now}
+    assert look(30, written).plan == {"bridge": later}
+
+
+# --- Pace, and the first day of a change. ---
+
+
+def test_a_reminder_speaks_of_three_a_week_when_fewer_are_done_than_an_even_spread_asks_for() -> None:
+    written = [plan(16, schedule=THREE_A_WEEK)]
+    asked = [look(day, written).standing("bridge").quota for day in range(23, 30)]
+    assert [quota.pace for quota in asked if quota] == [1, 1, 2, 2, 3, 3, 3]
+    assert look(23, written).behind("bridge")
+    assert not look(24, written, [23]).behind("bridge")
+    assert look(25, written, [23]).behind("bridge")
+    assert not look(26, written, [23, 24]).behind("bridge")
+    assert look(27, written, [23, 24]).behind("bridge")
+    assert not look(28, written, [23, 24, 25]).behind("bridge")
+
+
+def test_the_even_spread_of_a_week_that_begins_on_thursday_begins_there() -> None:
+    written = [plan(19, schedule=THREE_A_WEEK)]
+    assert look(19, written).behind("bridge")
+    assert not look(20, written, [19]).behind("bridge")
+    assert look(21, written, [19]).behind("bridge")
+
+
+def test_a_reminder_speaks_of_what_is_due_today_until_any_of_it_is_done() -> None:
+    assert look(25, [plan(16)]).behind("bridge")
+    assert not look(25, [plan(16)], [log(25, Dose(1, 5, None))]).behind("bridge")
+    assert not look(25, [plan(16)], [], [pause(25, 25)]).behind("bridge")
+    assert not look(25, [plan(16, schedule=Schedule("weekdays", weekdays=(0,)))]).behind("bridge")
+    assert not look(25, []).behind("bridge")
+
+
+def test_a_change_of_the_plan_begins_today_and_for_what_was_done_today_tomorrow() -> None:
+    its = look(25, [plan(16), plan(16, "clamshell")], [24, log(25, exercise="clamshell"), 26])
+    assert its.change_begins("bridge") == nov(25)
+    assert its.change_begins("clamshell") == nov(26)
+    assert its.change_begins("side_plank") == nov(25)
+
+
+def test_what_is_neither_in_the_plan_nor_ever_done_is_not_listed() -> None:
+    written = [plan(16, "side_plank"), drop(20, "side_plank"), plan(16, "clamshell"), plan(30, "mini_squat"), plan(16)]
+    its = look(25, [*written, drop(24)], [23, log(26, exercise="sit_to_stand")])
+    assert its.listed == ["clamshell", "bridge"]
+    assert its.adherence(None).due == 4 + 9 + 8
+
+
+# --- Travel. ---
+
+
+def travelled(today: int, prescriptions: Iterable[Prescription], done: Iterable[int], leapt_over: int) -> Progress:
+    """Return the progress of a person for whom one day never existed."""
+    its = look(today, prescriptions, done)
+    return Progress(its.activity._replace(leapt_over=days.one(days.number(nov(leapt_over)))), CATALOGUE, nov(today))
+
+
+def test_a_day_that_never_existed_is_off_and_ends_no_streak() -> None:
+    its = travelled(25, [plan(16)], [*range(16, 20), *range(21, 25)], 20)
+    assert its.state("bridge", nov(20)) == its.state(None, nov(20)) == State.OFF
+    assert streak(its, "bridge") == streak(its) == (8, 8, nov(16))
+    assert its.adherence(None) == Adherence(8, 8)
+
+
+def test_a_day_that_never_existed_ends_no_streak_without_a_plan_either() -> None:
+    its = travelled(25, [], [23, 25], 24)
+    assert streak(its, "bridge") == streak(its) == (2, 2, nov(23))
+    assert its.state("bridge", nov(24)) == State.OFF
+
+
+def test_a_day_that_never_existed_forgives_one_of_its_week() -> None:
+    written = [plan(16, schedule=Schedule("per_week", per_week=7))]
+    its = travelled(23, written, [day for day in range(16, 23) if day != 20], 20)
+    assert its.adherence(None) == Adherence(6, 6)
+    assert its.state("bridge", nov(20)) == State.OFF
+    for done, kept in ([16, 17, 18, 19, 21], Adherence(5, 6)), ([16, 17, 18, 19, 20, 21], Adherence(6, 7)):
+        missed = travelled(23, written, done, 20)
+        assert missed.adherence(None) == kept
+        assert missed.state("bridge", nov(22)) == State.MISSED
+
+
+def test_a_session_on_a_day_that_never_existed_counts_and_makes_no_other_exercise_missed() -> None:
+    its = travelled(25, [plan(16), plan(16, "clamshell")], range(16, 25), 20)
+    assert its.state("bridge", nov(20)) == State.DONE
+    assert its.adherence(None, "bridge") == Adherence(9, 9)
+    assert its.state("clamshell", nov(20)) == State.OFF
+
+
+def test_a_day_that_never_existed_is_not_excused() -> None:
+    its = look(25, [plan(16)], [*range(16, 20)], [pause(19, 22)])
+    its = Progress(its.activity._replace(leapt_over=days.one(days.number(nov(20)))), CATALOGUE, nov(25))
+    assert its.state("bridge", nov(20)) == State.OFF
+    assert [days.day_of(day) for day in days.each(its.standing("bridge").excused)] == [nov(21), nov(22)]
+
+
+def test_a_day_is_not_leapt_over_before_the_day_after_it_has_come() -> None:
+    assert travelled(25, [plan(25)], [24, 26], 25).state("bridge", nov(25)) == State.OPEN
 
 
 # --- Habit. ---
@@ -232,7 +371,7 @@ def test_of_equal_first_days_the_prescription_written_last_holds() -> None:
     assert look(25, [drop(16), plan(16)]).plan == {"bridge": plan(16)}
 
 
-def test_a_change_of_dose_keeps_the_place_of_an_exercise_in_the_program() -> None:
+def test_a_change_of_dose_keeps_the_place_of_an_exercise_in_the_plan() -> None:
     its = look(25, [plan(16), plan(16, "clamshell"), plan(20, dose=Dose(2, 10, None))])
     assert list(its.plan) == ["bridge", "clamshell"]
 
@@ -240,7 +379,7 @@ def test_a_change_of_dose_keeps_the_place_of_an_exercise_in_the_program() -> Non
 def test_sessions_after_today_count_nowhere() -> None:
     with_later = look(25, [plan(16, schedule=THREE_A_WEEK)], [23, 26, 27, 28])
     without = look(25, [plan(16, schedule=THREE_A_WEEK)], [23])
-    assert with_later.standing("bridge").quota == without.standing("bridge").quota == Quota(3, 1, 3, 5, 0)
+    assert with_later.standing("bridge").quota == without.standing("bridge").quota == Quota(3, 1, 3, 5, 0, 2)
     assert with_later.state("bridge", nov(25)) == State.OPEN
     assert streak(with_later) == streak(without)
     assert streak(with_later, "bridge") == streak(without, "bridge")
@@ -270,7 +409,7 @@ def test_an_extra_day_keeps_the_streak_and_is_not_counted_as_due() -> None:
 
 def test_a_quota_that_rounds_to_nothing_asks_for_nothing() -> None:
     its = look(22, [plan(20, schedule=Schedule("per_week", per_week=1))], [21])
-    assert its.standing("bridge").quota == Quota(need=0, done=1, spare=1, left=1, short=0)
+    assert its.standing("bridge").quota == Quota(need=0, done=1, spare=1, left=1, short=0, pace=0)
     assert its.adherence(None) == Adherence(0, 0)
     assert its.state("bridge", nov(22)) == State.OFF
 
@@ -283,12 +422,12 @@ def test_a_dropped_exercise_stays_in_adherence_and_its_streak_ends() -> None:
     assert its.week is None
 
 
-def test_the_week_of_the_program_counts_from_the_present_run_of_covered_days() -> None:
-    program = [plan(1), drop(9), plan(10, "clamshell"), plan(12)]
-    assert look(8, program).week == 2
-    assert look(9, program).week is None
-    assert look(16, program).week == 1
-    assert look(17, program).week == 2
+def test_the_week_of_the_plan_counts_from_the_last_day_that_was_not_covered() -> None:
+    written = [plan(1), drop(9), plan(10, "clamshell"), plan(12)]
+    assert look(8, written).week == 2
+    assert look(9, written).week is None
+    assert look(16, written).week == 1
+    assert look(17, written).week == 2
 
 
 def test_dose_adherence_is_the_shares_of_due_days_over_the_days_due() -> None:
@@ -306,9 +445,9 @@ def test_a_number_that_was_not_given_counts_as_the_prescribed_one() -> None:
 
 
 def test_the_share_of_a_held_exercise_counts_seconds_of_each_side() -> None:
-    program = [plan(16, "side_plank", Dose(3, None, 30))]
+    written = [plan(16, "side_plank", Dose(3, None, 30))]
     both, left = log(25, Dose(2, None, 30), "side_plank", "both"), log(25, Dose(1, None, 10), "side_plank", "left")
-    its = look(25, program, [both, left])
+    its = look(25, written, [both, left])
     assert its.share("side_plank", nov(25)) == pytest.approx((70 / 90 + 60 / 90) / 2)
     assert its.left("side_plank", nov(25)) == Left(None, 1, 1)
 
@@ -344,7 +483,7 @@ def test_a_streak_names_the_last_day_that_ended_one() -> None:
     assert look(25, [plan(16)], range(16, 25)).streak("bridge").ended == nov(15)
 
 
-def test_an_empty_journal_has_nothing_to_count() -> None:
+def test_an_empty_diary_has_nothing_to_count() -> None:
     its = look(25, [])
     assert its.plan == {}
     assert its.week is None
@@ -364,20 +503,75 @@ def assert_not_lower(before: Progress, after: Progress, windows: Iterable[int | 
             assert (after.adherence(length, exercise).share or 0) >= (before.adherence(length, exercise).share or 0)
 
 
+def some_days(journal: Journal, data: st.DataObject) -> days.Days:
+    """Return a few days around today."""
+    return (data.draw(SOME_DAYS) & data.draw(SOME_DAYS)) << days.number(journal.today) + FIRST
+
+
+def leaping(journal: Journal, leapt_over: days.Days) -> Progress:
+    """Return what the package makes of a journal of which some days never existed."""
+    return Progress(activity(journal)._replace(leapt_over=leapt_over), CATALOGUE, journal.today)
+
+
 @examples(300)
 @given(journals(), st.data())
 def test_adding_a_session_never_lowers_streak_best_or_adherence_of_all_days(
     journal: Journal, data: st.DataObject
 ) -> None:
     added = data.draw(sessions(journal.today))
-    assert_not_lower(progress(journal), progress(journal._replace(sessions=(*journal.sessions, added))), [None])
+    # A day with a session is one that existed.
+    leapt_over = some_days(journal, data) & ~days.one(days.number(added.day))
+    more = journal._replace(sessions=(*journal.sessions, added))
+    assert_not_lower(leaping(journal, leapt_over), leaping(more, leapt_over), [None])
 
 
 @examples(300)
 @given(journals(), st.data())
 def test_adding_a_pause_never_lowers_streak_best_or_any_adherence(journal: Journal, data: st.DataObject) -> None:
-    added = data.draw(pauses(journal.today))
-    assert_not_lower(progress(journal), progress(journal._replace(pauses=(*journal.pauses, added))), WINDOWS.values())
+    added, leapt_over = data.draw(pauses(journal.today)), some_days(journal, data)
+    more = journal._replace(pauses=(*journal.pauses, added))
+    assert_not_lower(leaping(journal, leapt_over), leaping(more, leapt_over), WINDOWS.values())
+
+
+@examples(300)
+@given(journals(), st.data())
+def test_a_day_that_never_existed_never_lowers_streak_best_or_any_adherence(
+    journal: Journal, data: st.DataObject
+) -> None:
+    leapt_over = some_days(journal, data)
+    its = leaping(journal, leapt_over)
+    assert_not_lower(progress(journal), its, WINDOWS.values())
+    for day in map(days.day_of, days.each(leapt_over)):
+        if day < journal.today:
+            assert {its.state(exercise, day) for exercise in KINDS} <= {State.DONE, State.OFF}
+
+
+@examples(300)
+@given(journals(), st.data())
+def test_a_change_of_the_plan_from_today_on_or_tomorrow_where_it_was_done_today_changes_no_day_before(
+    journal: Journal, data: st.DataObject
+) -> None:
+    before = progress(journal)
+    written = [data.draw(prescriptions(journal.today, SCHEDULES)) for _ in range(data.draw(st.integers(1, 3)))]
+    later = st.one_of(st.just(0), st.integers(0, 10)).map(timedelta)
+    items = [item._replace(first_day=before.change_begins(item.exercise) + data.draw(later)) for item in written]
+    after = progress(journal._replace(prescriptions=(*journal.prescriptions, *items)))
+    assert not changed(before, after)
+    for exercise in KINDS:
+        if before.state(exercise, journal.today) == State.DONE:
+            today = days.one(days.number(journal.today))
+            assert before.standing(exercise).kept_due & today == after.standing(exercise).kept_due & today
+            assert before.share(exercise, journal.today) == after.share(exercise, journal.today)
+
+
+@examples(200)
+@given(journals(PER_WEEK), st.data())
+def test_a_reminder_speaks_of_n_a_week_when_no_day_is_left_to_spare(journal: Journal, data: st.DataObject) -> None:
+    its = leaping(journal, some_days(journal, data))
+    for exercise in KINDS:
+        standing = its.standing(exercise)
+        if standing.open and standing.quota and not standing.quota.spare:
+            assert its.behind(exercise)
 
 
 @examples(300)

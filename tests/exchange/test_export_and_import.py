@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time as time_module
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,12 @@ from typing import Any
 import pytest
 import time_machine
 
-from commands import rows
+from commands import connection, rows
 from conftest import PATIENCE_S, Run, sessions
 from kneetrack.cli import console
 from kneetrack.domain.errors import StorageError
 from kneetrack.domain.text import clean
-from kneetrack.exchange import merge as union
+from kneetrack.store import merge
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -63,16 +63,17 @@ def test_export_prints_everything_as_one_json_document_in_ascii(diary: Path, run
         "pauses",
         "exercises",
         "settings",
+        "tombstones",
         "digest",
     ]
-    assert [len(found[name]) for name in list(found)[1:-1]] == [6, 2, 2, 2, 1, 1]
+    assert [len(found[name]) for name in list(found)[1:-1]] == [6, 2, 2, 2, 1, 1, 0]
     assert [change["command"] for change in found["changes"]][-2:] == [
         "skip clamshell",
         "undo skip clamshell",
     ]
     assert found["changes"][-1]["undoes"] == found["changes"][-2]["uid"]
     assert found["sessions"][0] | {"uid": "", "change": ""} == {
-        "uid": "", "change": "", "made": "2026-11-25T06:41:00.000001Z", "removed": False, "exercise": "bridge",
+        "uid": "", "change": "", "created_at": "2026-11-25T06:41:00.000001Z", "removed": False, "exercise": "bridge",
         "day": "2026-11-25", "at": "2026-11-25T06:41:00.000000Z", "utc_offset_min": 60, "side": None, "sets": 1,
         "reps": found["sessions"][0]["reps"], "hold_s": None, "load": None, "pain": 2, "effort": None, "note": "ä 💪",
     }  # fmt: skip
@@ -101,16 +102,16 @@ def test_export_writes_a_file_for_its_owner_alone_and_says_so(diary: Path, run: 
     finally:
         os.umask(before)
     path = diary.parent / "diary.json"
-    assert result.out == f"Written: {path}, 1 kB. It holds what you noted about your health.\n"
+    assert result.out == f"Written: {path}, 2 kB. It holds what you noted about your health.\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_text() == run("export").out
     assert sorted(found.name for found in diary.parent.iterdir()) == ["backups", "diary.json", "journal.db"]
 
 
 @pytest.mark.parametrize(("name", "options", "start"), [
-    ("a.json", "", '{"kneetrack": 1,'), ("a.csv", "", "uid,day,"), ("a.CSV", "", "uid,day,"),
-    ("a", "", '{"kneetrack": 1,'),
-    ("a.csv", "--format json", '{"kneetrack": 1,'), ("a.json", "--format csv", "uid,day,"),
+    ("a.json", "", '{"kneetrack": 2,'), ("a.csv", "", "uid,day,"), ("a.CSV", "", "uid,day,"),
+    ("a", "", '{"kneetrack": 2,'),
+    ("a.csv", "--format json", '{"kneetrack": 2,'), ("a.json", "--format csv", "uid,day,"),
 ])  # fmt: skip
 def test_the_end_of_a_name_says_the_format_unless_told_otherwise(
     diary: Path, run: Run, name: str, options: str, start: str
@@ -153,7 +154,7 @@ def test_a_file_that_is_there_is_replaced_only_with_force(diary: Path, run: Run)
     assert (result.code, result.out, path.read_text()) == (2, "", "mine")
     assert "is there already; choose another name, or replace it with --force." in result.err
     assert run(f"export {path} --force").code == 0
-    assert json.loads(path.read_text())["kneetrack"] == 1
+    assert json.loads(path.read_text())["kneetrack"] == 2
 
 
 @pytest.mark.parametrize("force", ["", "--force"])
@@ -183,7 +184,7 @@ def test_an_export_follows_a_link_to_the_file_that_it_replaces(diary: Path, run:
     link.symlink_to(target)
     assert run(f"export {link} --force").code == 0
     assert link.is_symlink()
-    assert json.loads(target.read_text())["kneetrack"] == 1
+    assert json.loads(target.read_text())["kneetrack"] == 2
 
 
 def test_an_export_into_a_missing_folder_is_said(diary: Path, run: Run) -> None:
@@ -297,7 +298,7 @@ def test_when_a_record_was_first_written_is_not_for_a_spreadsheet_to_say(diary: 
     )
     path.write_text(words)
     assert run(f"import {path}").code == 0
-    assert rows(diary, "SELECT DISTINCT made FROM session") == [("2026-11-25 06:41:00.000001",)]
+    assert rows(diary, "SELECT DISTINCT created_at FROM session") == [("2026-11-25 06:41:00.000001",)]
 
 
 @pytest.mark.parametrize("words", [
@@ -538,15 +539,17 @@ def test_a_file_that_contradicts_the_journal_about_a_change_is_refused(diary: Pa
     found = json.loads(run("export").out)
     path = diary.with_name("edited.json")
     kept = diary.read_bytes()
-    for change in ({"note": "after"}, {"made": "2026-01-01T00:00:00.000000Z"}):
+    for change in ({"note": "after"}, {"created_at": "2026-01-01T00:00:00.000000Z"}):
         path.write_text(json.dumps(found | {"digest": None, "sessions": [found["sessions"][0] | change]}))
         result = run(f"import {path}")
         assert result.code == 65
-        assert _first(result.err) == "record 1 of sessions: your journal says something else here of the same change"
+        assert _first(result.err) == "record 1 of sessions: your diary says something else here of the same change"
     path.write_text(
         json.dumps(found | {"digest": None, "changes": [item | {"command": "x"} for item in found["changes"]]})
     )
-    assert _first(run(f"import {path}").err) == "record 1 of changes: this change is another one in your journal"
+    assert (
+        _first(run(f"import {path}").err) == "record 1 of changes: conflicts with your diary’s version of this change"
+    )
     assert diary.read_bytes() == kept
 
 
@@ -574,6 +577,97 @@ def test_a_file_may_have_any_name(diary: Path, other: Path, run: Run, name: str)
     result = run(f"import {path} --db {other}")
     assert (result.code, result.out.count("\n\n")) == (0, 0)
     assert run(f"undo --list --db {other}").out.count("\n") == 1
+
+
+FORMER = Path(__file__).parents[1] / "data" / "export-1.json"
+
+
+@pytest.mark.parametrize("laid_out", [str, lambda words: json.dumps(json.loads(words), indent=1, sort_keys=True)])
+def test_an_export_of_format_1_comes_in_as_it_was(
+    db: Path, run: Run, laid_out: Callable[[str], str], tmp_path: Path
+) -> None:
+    path = tmp_path / "former.json"
+    path.write_text(laid_out(FORMER.read_text("ascii")), "ascii")
+    assert run(f"import {path}").code == 0
+    former, found = json.loads(FORMER.read_text("ascii")), json.loads(run("export").out)
+    later = ("part_of", "up_s", "down_s", "rest_s")
+    for name in list(former)[1:-1]:
+        assert [
+            {("made" if key == "created_at" else key): value for key, value in record.items() if key not in later}
+            for record in found[name]
+        ] == former[name]
+        assert {record.get(key) for record in found[name] for key in later} <= {None}
+    assert found["tombstones"] == []
+    assert run(f"import {path}").out.startswith("Nothing new in")
+    assert db.exists()
+
+
+@pytest.mark.parametrize("change", [{"made": None}, {"made": "2026-11-25"}, {"created_at": "x"}])
+def test_a_record_of_format_1_is_refused_by_the_names_of_its_keys(
+    db: Path, run: Run, change: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "former.json"
+    found = json.loads(FORMER.read_text("ascii")) | {"digest": None}
+    found["sessions"][0] |= change
+    path.write_text(json.dumps(found))
+    result = run(f"import {path}")
+    assert (result.code, "created_at" in result.err) == (65, False)
+    assert not db.exists()
+
+
+def test_the_export_of_this_format_that_is_kept_for_later_comes_back_the_same(
+    db: Path, run: Run, tmp_path: Path
+) -> None:
+    kept = FORMER.with_name("export-2.json")
+    path = tmp_path / "kept.json"
+    path.write_bytes(kept.read_bytes())
+    assert run(f"import {path}").code == 0
+    assert run("export").out == kept.read_text("ascii")
+    assert db.exists()
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+@pytest.mark.parametrize("flip", ["note = 'flipped'", "reps = 14", "checksum = checksum / 2"])
+def test_a_version_whose_checksum_does_not_fit_is_not_exported(diary: Path, run: Run, form: str, flip: str) -> None:
+    run("log bridge 15 --note written")
+    (session,) = sessions(run)
+    with connection(diary) as opened:
+        opened.execute(f"UPDATE session SET {flip}")  # noqa: S608 - words of this test
+    result = run(f"export --format {form}")
+    assert (result.code, result.out, result.err.count("\n")) == (65, "", 1)
+    assert f"session {session['id'][:8]}" in result.err
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_value_that_cannot_be_there_is_not_exported(diary: Path, run: Run, form: str) -> None:
+    run("log bridge 15 --note written")
+    with connection(diary) as opened:
+        opened.execute("UPDATE session SET note = x'00ff'")
+    result = run(f"export --format {form}")
+    assert (result.code, result.out, result.err.count("\n")) == (65, "", 1)
+    assert "note of session" in result.err
+
+
+def test_what_is_imported_has_the_checksums_that_this_kneetrack_makes(diary: Path, other: Path, run: Run) -> None:
+    run("log bridge 15,12 --note 'ä 💪'")
+    run("edit last --pain 3")
+    for name in ("diary.json", "diary.csv"):
+        run(f"export {diary.with_name(name)}")
+        assert run(f"import {diary.with_name(name)} --db {other}").code == 0
+        assert run(f"export --db {other}").code == 0
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_an_export_imports_neither_sqlalchemy_nor_pydantic(diary: Path, run: Run, form: str) -> None:
+    run("log bridge 15")
+    code = (
+        "import sys; from kneetrack.__main__ import run\ntry: run()\nfinally:\n"
+        "    print({'sqlalchemy', 'sqlmodel', 'pydantic'} & {*sys.modules}, file=sys.stderr)"
+    )
+    words = [sys.executable, "-c", code, "export", "--format", form]
+    ended = subprocess.run(words, check=True, capture_output=True, timeout=PATIENCE_S)
+    assert ended.stderr == b"set()\n"
+    assert diary.exists()
 
 
 # Real processes
@@ -655,18 +749,18 @@ def _importing(temporary: Path, handler: signal.Handlers = signal.SIG_DFL) -> It
     words = [sys.executable, "-c", code, "import", "-"]
     with subprocess.Popen(words, stdin=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)}) as running:
         try:
-            _wait_until(lambda: any(temporary.glob("*/stage.db")))
+            _wait_until(lambda: _has_open(running.pid, temporary))
             yield running
         finally:
             running.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_window_that_is_closed_leaves_no_temporary_file(diary: Path, tmp_path: Path, number: int) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_an_import_that_is_stopped_leaves_no_temporary_file(diary: Path, tmp_path: Path, number: int) -> None:
     kept = diary.read_bytes()
     with _importing(tmp_path / "temporary") as running:
         running.send_signal(number)
-        assert running.wait(PATIENCE_S) == 128 + number
+        assert running.wait(PATIENCE_S) == (-number if number == signal.SIGKILL else 128 + number)
     assert list((tmp_path / "temporary").iterdir()) == []
     assert diary.read_bytes() == kept
 
@@ -679,30 +773,13 @@ def test_a_window_that_is_closed_does_not_end_what_was_started_with_nohup(diary:
     assert diary.exists()
 
 
-@pytest.mark.usefixtures("diary")
-def test_the_next_import_removes_what_a_killed_one_left_and_nothing_else(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run("log bridge 15")
-    run(f"export {tmp_path}/diary.json")
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    (temporary / "kneetrack-of-another-tool").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    with _importing(temporary):
-        assert run(f"import {tmp_path}/diary.json").code == 0
-        assert any(temporary.glob("*/stage.db"))
-    assert run(f"import {tmp_path}/diary.json").code == 0
-    assert [path.name for path in temporary.iterdir()] == ["kneetrack-of-another-tool"]
-
-
 def test_a_first_import_that_fails_makes_no_journal(
     diary: Path, other: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("log bridge 15")
     run(f"export {diary.parent}/diary.json")
     names = sorted(path.name for path in other.parent.iterdir())
-    monkeypatch.setattr(union, "unite", lambda *_: (_ for _ in ()).throw(StorageError(other, "full")))
+    monkeypatch.setattr(merge, "merge", lambda *_, **__: (_ for _ in ()).throw(StorageError(other, "full")))
     assert run(f"import {diary.parent}/diary.json --db {other}").code == 74
     assert sorted(path.name for path in other.parent.iterdir()) == names
 
@@ -712,14 +789,14 @@ def test_a_first_import_that_another_program_outruns_comes_into_the_journal_of_t
 ) -> None:
     run("log bridge 15")
     run(f"export {diary.parent}/diary.json")
-    unite = union.unite
+    original = merge.merge
 
-    def outrun(*words: Any) -> None:  # noqa: ANN401 - as `unite` takes them
-        monkeypatch.setattr(union, "unite", unite)
-        unite(*words)
+    def outrun(*words: Any, **named: Any) -> None:  # noqa: ANN401 - as `unite` takes them
+        monkeypatch.setattr(merge, "merge", original)
+        original(*words, **named)
         run(f"log clamshell 12 --db {other}")
 
-    monkeypatch.setattr(union, "unite", outrun)
+    monkeypatch.setattr(merge, "merge", outrun)
     assert run(f"import {diary.parent}/diary.json --db {other}").code == 0
     assert {item["exercise"] for item in json.loads(run(f"history --json --db {other}").out)["sessions"]} == {
         "bridge",
@@ -727,7 +804,7 @@ def test_a_first_import_that_another_program_outruns_comes_into_the_journal_of_t
     }
 
 
-@pytest.mark.parametrize("line", ["import diary.json", "import diary.json --dry-run", "export"])
+@pytest.mark.parametrize("line", ["import -", "import - --dry-run", "export"])
 def test_without_a_folder_for_temporary_files_one_sentence_says_so(
     diary: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -793,6 +870,15 @@ def test_progress_takes_no_markup_from_a_files_name(monkeypatch: pytest.MonkeyPa
         told(1, 10)
         _wait_for(terminal, seen=True)
     assert "[red]r.json" in terminal.getvalue()
+
+
+def _has_open(process: int, folder: Path) -> bool:
+    """Return whether a process has a file open that is in a folder, and has no name any more."""
+    found = []
+    for handle in Path("/proc", str(process), "fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.append(str(handle.readlink()))
+    return any(path.startswith(str(folder)) and path.endswith("(deleted)") for path in found)
 
 
 def _wait_until(holds: Callable[[], bool]) -> None:

@@ -22,13 +22,13 @@ from hypothesis import strategies as st
 from conftest import NOW, Result, Run, examples
 from hostile import HOSTILE, STEERS
 from kneetrack.cli import main
-from kneetrack.exchange import json_export as everything
-from kneetrack.exchange import source
-from kneetrack.store.rows import uid_of
+from kneetrack.exchange import form, json_import, source
+from kneetrack.store.mapping import uid_of
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
 
 FINE = {0, 2, 65, 66}
+LISTS = [kind.name for kind in form.KINDS]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,15 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
     folder = tmp_path_factory.mktemp("furnished")
     db = shutil.copy(template, folder / "journal.db")
     with time_machine.travel(NOW, tick=False):
-        for line in ("log bridge 15 --note x", "add wall-push", "settings day_start 04:00", "skip", "undo"):
+        for line in (
+            "log bridge 9",
+            "purge last --yes",
+            "log bridge 15 --note x",
+            "add wall-push",
+            "settings day_start 04:00",
+            "skip",
+            "undo",
+        ):
             assert typed("--db", str(db), *line.split()).code == 0
         (folder / "whole.json").write_text(typed("--db", str(db), "export").out, "utf-8")
     return folder
@@ -48,6 +56,7 @@ def whole(diary: Path, furnished: Path) -> dict[str, Any]:
     """Put a diary with something in each list of its export where `run` works; return that export."""
     shutil.copytree(furnished, diary.parent, dirs_exist_ok=True)
     found: dict[str, Any] = json.loads((furnished / "whole.json").read_text("utf-8"))
+    assert all(found[name] for name in LISTS)
     return found
 
 
@@ -122,7 +131,7 @@ def test_a_file_or_a_line_that_is_too_large_is_refused(db: Path, run: Run, monke
     monkeypatch.setattr(source, "MAX_FILE", 1000)
     _refused(db, run, path, "is larger than")
     path.write_text(json.dumps({"kneetrack": 1, "x": "y" * 400}))
-    monkeypatch.setattr(everything, "MAX_WHOLE", 400)
+    monkeypatch.setattr(json_import, "MAX_WHOLE", 400)
     _refused(db, run, path, "is too large for its form")
 
 
@@ -187,7 +196,7 @@ def test_json_that_is_no_export_is_refused(db: Path, run: Run, what: str) -> Non
 
 def test_a_file_of_a_newer_kneetrack_is_refused(db: Path, run: Run) -> None:
     path = db.with_name("newer.json")
-    for words in ('{"kneetrack": 2, "changes": [\n', '{"kneetrack": 2}'):
+    for words in ('{"kneetrack": 3, "changes": [\n', '{"kneetrack": 3}'):
         path.write_text(words)
         _refused(db, run, path, "was made by a newer kneetrack", 78)
 
@@ -231,9 +240,9 @@ SESSION = {
     "a list for a day": {"day": []},
     "a day before the diary": {"day": "1899-12-31"},
     "a day in other digits": {"day": "٢٠٢٦-11-25"},
-    "an instant that is none": {"made": "2026-11-25T25:00:00.000000Z"},
-    "an instant without a zone": {"made": "2026-11-25T06:41:00.000000"},
-    "an instant that leaves no later one": {"made": "9999-12-31T23:59:59.999999Z"},
+    "an instant that is none": {"created_at": "2026-11-25T25:00:00.000000Z"},
+    "an instant without a zone": {"created_at": "2026-11-25T06:41:00.000000"},
+    "an instant that leaves no later one": {"created_at": "9999-12-31T23:59:59.999999Z"},
     "an instant in the year 1": {"at": "0001-01-01T00:00:00.000000Z"},
     "an offset of a day": {"utc_offset_min": 1440},
     "an instant without its offset": {"utc_offset_min": None},
@@ -242,6 +251,8 @@ SESSION = {
     "an exercise that is a statement": {"exercise": "x'); DROP TABLE session;--"},
     "an exercise that is a word of ours": {"exercise": "all"},
     "an exercise with an escape": {"exercise": "a\x1b[2J"},
+    "an exercise that add refuses": {"exercise": "wall+push"},
+    "an exercise with a long id": {"exercise": "x" * 61},
     "no exercise": {"exercise": ""},
     "an id that is none": {"uid": "xyz"},
     "an id in capitals": {"uid": "A" * 32},
@@ -276,8 +287,8 @@ def _laid_out(found: dict[str, Any], form: str) -> str:
     """Return an export in our own form, or in another one, without a digest that would tell first."""
     if form == "as a whole":
         return json.dumps(found | {"digest": None}, indent=1)
-    lines = ['{"kneetrack": 1, "changes": [']
-    for name in everything.LISTS:
+    lines = ['{"kneetrack": 2, "changes": [']
+    for name in LISTS:
         lines += [f'], "{name}": ['] if name != "changes" else []
         lines += [f"{json.dumps(record)}," for record in found[name]]
         lines[-1] = lines[-1].removesuffix(",")
@@ -300,7 +311,14 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "a pause that ends before it begins": ("pauses", {"uid": UID, "last_day": "2026-11-01"}, "must not be before"),
     "an own exercise with another id": ("exercises", {"exercise": "heel_dig"}, "the one that follows"),
     "an own exercise with an escape": ("exercises", {"name": "\x1b[2J"}, "name must be a name"),
+    "an own exercise with a name that add refuses": ("exercises", {"name": "x" * 61}, "at most 60 letters"),
     "a setting with another id": ("settings", {"key": "pain_limit"}, "the one that follows"),
+    "a tombstone of no record": ("tombstones", {"uid": "x"}, "uid must be an id"),
+    "a tombstone without an instant": ("tombstones", {"uid": UID, "at": None}, "at must be an instant"),
+    "a tombstone that is there twice": ("tombstones", {}, "the same id as in record 1 of tombstones"),
+    "a part of nothing": ("changes", {"uid": UID, "part_of": "f" * 32}, "part of a change that is not in the file"),
+    "a part of itself": ("changes", {"uid": UID, "part_of": UID}, "must be another change"),
+    "a tempo of a drop": ("prescriptions", {"uid": UID, "up_s": 0}, "up_s must be a whole number from 1 to"),
     "a setting that no command could read": ("settings", {"value": "noon"}, "is not a time of day"),
     "a setting in another form": ("settings", {"value": "4:00"}, "value must be 04:00"),
 }
@@ -321,12 +339,14 @@ def test_a_setting_that_is_not_known_is_refused(db: Path, run: Run, whole: dict[
     _refused(db, run, path, "There is no setting “colour”")
 
 
-def test_many_refused_rows_are_counted_and_the_first_are_told(db: Path, run: Run) -> None:
+def test_many_refused_rows_are_counted_and_the_first_are_told_and_the_rest_is_not_read(db: Path, run: Run) -> None:
     path = db.with_name("many.csv")
     path.write_text("day,exercise\n" + "x,y\n" * 1000)
     result = run(f"import {path}")
     assert (result.code, len(result.err.splitlines())) == (65, 22)
-    assert "and 980 more" in result.err
+    assert result.err.splitlines()[-2] == "and 80 more"
+    assert result.err.splitlines()[-1].startswith("100 lines cannot come in")
+    assert result.err.endswith("The rest of the file was not read.\n")
     assert db.exists()
 
 
@@ -375,8 +395,8 @@ def test_hostile_text_in_a_file_is_data_and_harmless_on_every_screen(
 ) -> None:
     path = db.with_name(f"file.{form}")
     if form == "json":
-        found: dict[str, Any] = {name: [] for name in everything.LISTS} | {"kneetrack": 1}
-        its = {"uid": UID, "change": "1" * 32, "made": INSTANT, "note": words, "load": words}
+        found: dict[str, Any] = {name: [] for name in LISTS} | {"kneetrack": 2}
+        its = {"uid": UID, "change": "1" * 32, "created_at": INSTANT, "note": words, "load": words}
         found["changes"] = [whole["changes"][0] | {"uid": "1" * 32, "command": words}]
         found["sessions"] = [whole["sessions"][0] | its]
         path.write_text(json.dumps(found))
@@ -515,7 +535,7 @@ def test_any_bytes_are_refused_or_come_in(trial: Callable[[bytes], None], conten
 
 
 @FUZZ
-@given(st.sampled_from(list(everything.LISTS)), st.integers(0, 40), JSON)
+@given(st.sampled_from(list(LISTS)), st.integers(0, 40), JSON)
 def test_any_value_in_any_key_is_refused_or_comes_in(
     trial: Callable[[bytes], None], whole: dict[str, Any], name: str, at: int, value: object
 ) -> None:
@@ -528,7 +548,9 @@ def test_any_value_in_any_key_is_refused_or_comes_in(
 
 @FUZZ
 @given(
-    st.lists(st.sampled_from(("uid", "day", "at", "exercise", "side", "sets", "reps", "note", "made")), unique=True),
+    st.lists(
+        st.sampled_from(("uid", "day", "at", "exercise", "side", "sets", "reps", "note", "created_at")), unique=True
+    ),
     st.lists(st.lists(CELLS, max_size=9), max_size=4),
 )
 def test_any_cells_are_refused_or_come_in(

@@ -13,18 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import commands
-from commands import BRIDGES, EVERYTHING, ORDINARY, OWN, START, TABLES, TODAY, Step, blank, rows, state, steps
+from commands import BRIDGES, EVERYTHING, ORDINARY, OWN, START, TABLES, TODAY, Step, begin, blank, rows, state, steps
 from conftest import examples
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import NothingToDoError
 from kneetrack.domain.plan import Prescription, Schedule, example
-from kneetrack.exchange.record import KINDS, VERSION, columns
 from kneetrack.health import diary as check
-from kneetrack.store.daily import DailyDoor
-from kneetrack.store.journal import Journal, create
-from kneetrack.store.tables import VERSIONED, Version
-from taking import as_csv, as_json, copy, take, take_file
+from kneetrack.store.sqlite import open_store
+from taking import as_csv, as_json, copy, take, take_file, tombstones_of
 
 LATER = START + timedelta(days=1)
 FULL = examples(15)
@@ -38,37 +35,37 @@ def _new(path: Path) -> Path:
 
 
 def _do(path: Path, history: list[Step], start: datetime = START) -> None:
-    """Type commands at a journal."""
+    """Type commands at a store."""
     for step, now in commands.clock(history):
         step.run(path, now + (start - START))
 
 
 def _log(path: Path, now: datetime = START, **facts: Any) -> str:  # noqa: ANN401 - the fields of a session
     """Log bridges, and return the uid."""
-    with Journal(path, write=True) as journal:
-        (written,) = journal.append("log", now, [BRIDGES._replace(**facts)])
+    with open_store(path, write=True) as store:
+        (written,) = store.append("log", now, [BRIDGES._replace(**facts)])
     return written.uid
 
 
 def _edit(path: Path, now: datetime = LATER, **facts: Any) -> None:  # noqa: ANN401 - as above
-    """Edit the newest session of a journal."""
-    with Journal(path, write=True) as journal:
-        journal.edit("edit", now, [journal.sessions(None, None)[0]._replace(**facts)])
+    """Edit the newest session of a store."""
+    with open_store(path, write=True) as store:
+        store.edit("edit", now, [store.sessions(None, None)[0]._replace(**facts)])
 
 
 def _undo(path: Path) -> None:
-    with Journal(path, write=True) as journal:
-        journal.undo(LATER)
+    with open_store(path, write=True) as store:
+        store.undo(LATER)
 
 
 def _redo(path: Path) -> None:
-    with Journal(path, write=True) as journal:
-        journal.redo(LATER)
+    with open_store(path, write=True) as store:
+        store.redo(LATER)
 
 
 def _notes(path: Path) -> list[str | None]:
-    with DailyDoor(path) as door:
-        return [session.note for session in door.sessions(None, None)]
+    with open_store(path, write=False) as store:
+        return [session.note for session in store.sessions(None, None)]
 
 
 @pytest.fixture
@@ -77,20 +74,18 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
     return _new(tmp_path / "one.db"), _new(tmp_path / "two.db")
 
 
+_PURGED = """
+    SELECT uid FROM tombstone WHERE uid IN (
+        SELECT uid FROM session UNION SELECT uid FROM prescription UNION SELECT uid FROM pause)
+"""
+
+
 def _sound(path: Path) -> bool:
-    """Return whether a journal keeps the rules that doctor knows."""
-    return all(finding.state != "damage" for finding in check.examine(path, LATER))
+    """Return whether a diary keeps the rules that doctor knows, and holds nothing that has a tombstone."""
+    return not rows(path, _PURGED) and all(finding.state != "damage" for finding in check.examine(path, LATER))
 
 
 # What comes in
-
-
-def test_the_keys_of_a_file_are_the_columns_of_the_tables() -> None:
-    its_own = {"id", "change_id", "current", "brought_by", "change"}
-    for table, kind in zip(VERSIONED, KINDS.values(), strict=True):
-        assert table.__tablename__ == kind.table
-        assert set(columns(kind)) == set(table.model_fields) - set(Version.model_fields)
-    assert {field.name for field in VERSION} - its_own == set(Version.model_fields) - its_own
 
 
 @FULL
@@ -103,7 +98,7 @@ def test_a_copy_exports_the_same_bytes_and_shows_the_same(history: list[Step]) -
         again = copy(Path(folder) / "copy.db", words, LATER)
         assert as_json(again) == words
         assert state(again) == state(path)
-        assert take(again, words, LATER) == 0
+        assert take(again, words, LATER).empty
         assert as_json(again) == words
 
 
@@ -132,6 +127,7 @@ def test_three_journals_that_grew_apart_end_alike_whatever_the_order_of_imports(
             take(paths[one], as_json(paths[other]), LATER)
         first, *others = map(as_json, paths)
         assert others == [first, first]
+        assert all(map(_sound, paths))
         assert state(paths[0]) == state(paths[1]) == state(paths[2])
 
 
@@ -167,20 +163,20 @@ def test_the_later_version_of_a_record_wins_on_either_side(two: tuple[Path, Path
 
 def test_a_setting_that_both_sides_changed_is_one_record(two: tuple[Path, Path]) -> None:
     for path, value, hours in ((two[0], "3", 1), (two[1], "4", 2)):
-        with Journal(path, write=True) as journal:
-            journal.put_setting("settings", START + timedelta(hours=hours), "pain_limit", value)
-            journal.add_exercise("add", START + timedelta(hours=hours), OWN[0])
+        with open_store(path, write=True) as store:
+            store.put_setting("settings", START + timedelta(hours=hours), "pain_limit", value)
+            store.add_exercise("add", START + timedelta(hours=hours), OWN[0])
     take(two[0], as_json(two[1]), LATER)
-    with Journal(two[0]) as journal:
-        assert journal.settings() == {"pain_limit": "4"}
-        assert journal.own_exercises() == [OWN[0]]
+    with open_store(two[0], write=False) as store:
+        assert store.settings() == {"pain_limit": "4"}
+        assert store.own_exercises() == [OWN[0]]
 
 
 def test_what_one_side_removed_later_is_removed(two: tuple[Path, Path]) -> None:
     uid = _log(two[0])
     take(two[1], as_json(two[0]), LATER)
-    with Journal(two[1], write=True) as journal:
-        journal.remove("rm", LATER, [uid])
+    with open_store(two[1], write=True) as store:
+        store.remove("rm", LATER, [uid])
     take(two[0], as_json(two[1]), LATER)
     assert _notes(two[0]) == []
 
@@ -195,8 +191,8 @@ def test_what_comes_in_keeps_the_changes_that_wrote_it(two: tuple[Path, Path]) -
 
 def test_a_purge_holds_in_the_copy_that_it_was_said_in_and_no_trace_of_it_is_exported(two: tuple[Path, Path]) -> None:
     uid = _log(two[0], note="private")
-    with Journal(two[0], write=True) as journal:
-        journal.purge([uid])
+    with open_store(two[0], write=True) as store:
+        store.purge([uid], LATER)
     words = as_json(two[0])
     assert "private" not in words
     assert '"log"' not in words
@@ -223,8 +219,13 @@ def test_one_undo_takes_an_import_back_and_redo_brings_it_again(
         if related:
             take(other, as_json(path), LATER)
         _do(other, theirs, LATER)
-        words, before = as_json(other), (as_json(path), state(path))
-        if not take(path, words, LATER + timedelta(1)):
+        words = as_json(other)
+        purged = Path(folder) / "purged.db"
+        purged.write_bytes(path.read_bytes())
+        take(purged, tombstones_of(words), LATER)
+        before = (as_json(purged), state(purged))
+        if not take(path, words, LATER + timedelta(1)).versions:
+            assert (as_json(path), state(path)) == before
             return
         after = (as_json(path), state(path))
         _undo(path)
@@ -233,7 +234,7 @@ def test_one_undo_takes_an_import_back_and_redo_brings_it_again(
         _redo(path)
         assert (as_json(path), state(path)) == after
         _undo(path)
-        assert take(path, words, LATER) > 0
+        assert take(path, words, LATER).versions
         assert (as_json(path), state(path)) == after
 
 
@@ -256,7 +257,7 @@ def test_undo_walks_back_through_imports_and_what_was_done_between_them_also_whe
         for at, what in enumerate(mine):
             now = LATER + timedelta(hours=at)
             _do(other, theirs[at : at + 1], now)
-            wrote = take(path, as_json(other), now) if what == "import" else what[0].run(path, now)
+            wrote = take(path, as_json(other), now).versions if what == "import" else what[0].run(path, now)
             states += [state(path)] if wrote else []
         for wanted in states[-2::-1]:
             _undo(path)
@@ -286,7 +287,7 @@ def test_an_import_and_all_that_was_built_on_it_go_without_a_trace_and_come_agai
         path, other = _new(Path(folder) / "mine.db"), _new(Path(folder) / "theirs.db")
         _do(other, theirs)
         theirs_before = state(other)
-        if not take(path, as_json(other), LATER):
+        if not take(path, as_json(other), LATER).versions:
             return
         came = state(path)
         _do(path, mine, LATER)
@@ -323,8 +324,8 @@ def test_an_undo_that_came_with_an_import_goes_with_it(two: tuple[Path, Path]) -
     take(one, as_json(other), LATER)
     _undo(one)
     assert sorted(map(str, _notes(one))) == ["first", "second"]
-    with Journal(one) as journal:
-        assert [change.stands for change in journal.changes()] == [False, True, True]
+    with open_store(one, write=False) as store:
+        assert [change.stands for change in store.changes()] == [False, True, True]
     _undo(one)
     assert _notes(one) == ["first"]
 
@@ -334,46 +335,45 @@ def test_an_undo_that_came_with_an_import_goes_with_it(two: tuple[Path, Path]) -
 
 def test_an_example_program_never_takes_the_place_of_a_program_of_ones_own(tmp_path: Path) -> None:
     old, new = tmp_path / "old.db", tmp_path / "new.db"
-    create(old, START)
+    begin(old, START)
     own = (
         Prescription("bridge", TODAY, Dose(2, 10, None), Schedule("per_week", per_week=3)),
         Prescription("clamshell", TODAY, None, None),
     )
-    with Journal(old, write=True) as journal:
-        journal.prescribe("plan set", START, own)
-    create(new, LATER, example(Catalogue(), LATER.date()))
+    with open_store(old, write=True) as store:
+        store.prescribe("plan set", START, own)
+    begin(new, LATER, example(Catalogue(), LATER.date()))
     words = as_json(old), as_json(new)
     take(old, words[1], LATER)
     take(new, words[0], LATER)
     for path in (old, new):
-        for door in (DailyDoor(path), Journal(path)):
-            with door as opened:
-                assert opened.activity().prescriptions == own
+        with open_store(path, write=False) as opened:
+            assert opened.activity().prescriptions == own
     assert as_json(old) == as_json(new)
 
 
 def test_an_example_program_that_was_kept_stays_beside_an_older_program_of_ones_own(tmp_path: Path) -> None:
     old, new = tmp_path / "old.db", tmp_path / "new.db"
-    create(old, START)
+    begin(old, START)
     own = Prescription("side_plank", TODAY, Dose(3, None, 30), Schedule("daily"))
-    with Journal(old, write=True) as journal:
-        journal.prescribe("plan set", START, [own])
+    with open_store(old, write=True) as store:
+        store.prescribe("plan set", START, [own])
     its = example(Catalogue(), LATER.date())
-    create(new, LATER, its)
+    begin(new, LATER, its)
     take(new, as_json(old), LATER)
-    with DailyDoor(new) as opened:
+    with open_store(new, write=False) as opened:
         assert {*opened.activity().prescriptions} == {own, *its}
 
 
 def test_of_two_example_programs_the_first_counts_and_what_was_set_after_it(tmp_path: Path) -> None:
     old, new = tmp_path / "old.db", tmp_path / "new.db"
     for path, now in ((old, START), (new, LATER)):
-        create(path, now, example(Catalogue(), now.date()))
+        begin(path, now, example(Catalogue(), now.date()))
     own = Prescription("bridge", LATER.date(), Dose(2, 10, None), Schedule("daily"))
-    with Journal(new, write=True) as journal:
-        journal.prescribe("plan set", LATER, [own])
+    with open_store(new, write=True) as store:
+        store.prescribe("plan set", LATER, [own])
     take(old, as_json(new), LATER)
-    with DailyDoor(old) as opened:
+    with open_store(old, write=False) as opened:
         assert opened.activity().prescriptions == (*example(Catalogue(), TODAY), own)
 
 
@@ -397,11 +397,11 @@ def test_the_list_of_changes_names_an_import_once_and_what_it_brought_not_at_all
     for note in "ab":
         _log(two[0], note=note)
     take(two[1], as_json(two[0]), LATER)
-    with Journal(two[1]) as journal:
-        assert [(change.command, change.stands) for change in journal.changes()] == [("import", True)]
+    with open_store(two[1], write=False) as store:
+        assert [(change.command, change.stands) for change in store.changes()] == [("import", True)]
     _undo(two[1])
-    with Journal(two[1]) as journal:
-        assert [(change.command, change.stands) for change in journal.changes()] == [("import", False)]
+    with open_store(two[1], write=False) as store:
+        assert [(change.command, change.stands) for change in store.changes()] == [("import", False)]
 
 
 def test_undo_goes_past_an_import_to_a_change_of_this_copy(two: tuple[Path, Path]) -> None:
@@ -449,11 +449,11 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, export: Callable[[Pa
     most = []
     for number in (3000, 12_000):
         path, target, words = _new(tmp_path / "one.db"), _new(tmp_path / "two.db"), tmp_path / "export"
-        with DailyDoor(path, write=True) as door, door.writing():
-            door.append("log", START, [BRIDGES._replace(load=str(at)) for at in range(number)])
+        with open_store(path, write=True) as store:
+            store.append("log", START, [BRIDGES._replace(load=str(at)) for at in range(number)])
         words.write_text(export(path))
         tracemalloc.start()
-        assert take_file(target, words, LATER) == number
+        assert take_file(target, words, LATER).versions == number
         most.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert most[1] - most[0] < 100 * (12_000 - 3000)
@@ -468,15 +468,15 @@ def test_csv_brings_the_sessions_that_are_not_to_come_and_twice_is_once(history:
     with TemporaryDirectory() as folder:
         path = _new(Path(folder) / "journal.db")
         _do(path, history)
-        with DailyDoor(path) as door:
-            shown = door.sessions(None, None)
+        with open_store(path, write=False) as store:
+            shown = store.sessions(None, None)
         now = max([LATER, *(datetime(*session.day.timetuple()[:3], tzinfo=LATER.tzinfo) for session in shown)])
         words = as_csv(path)
         again = copy(Path(folder) / "copy.db", words, now)
-        with DailyDoor(again) as door:
-            assert door.sessions(None, None) == [
+        with open_store(again, write=False) as store:
+            assert store.sessions(None, None) == [
                 session._replace(note=session.note or None, load=session.load or None) for session in shown
             ]
         assert as_csv(again) == words
-        assert take(again, words, now) == 0
-        assert take(path, words, now) == 0
+        assert take(again, words, now).empty
+        assert take(path, words, now).empty

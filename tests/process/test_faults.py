@@ -18,7 +18,7 @@ import pytest
 import time_machine
 
 from conftest import NOW, PATIENCE_S, Run, files, need, read
-from kneetrack.store import backup, file
+from kneetrack.store import backup, sqlite
 
 KNEETRACK = [sys.executable, "-m", "kneetrack"]
 VICTIMS = [sys.executable, str(Path(__file__).parents[1] / "victims.py")]
@@ -81,7 +81,7 @@ def test_what_was_acknowledged_survives_kills_and_nothing_is_there_by_halves(db:
 # Full disks
 
 FILL = """
-mount -t tmpfs -o size=400k full "$1" && cd "$1"
+mount -t tmpfs -o size=500k full "$1" && cd "$1"
 python=$2 note=$(head -c 1900 /dev/zero | tr '\\0' x) logged=0
 diary() { "$python" -m kneetrack --db journal.db "$@"; }
 while [ $logged -lt 60 ]; do
@@ -95,7 +95,7 @@ rm -r backups
 diary doctor | grep -c ^×
 diary undo | head -n 1
 """
-"""Log until a disk of 400 kB is full; then say how that ended, and what is there."""
+"""Log until a disk of 500 kB is full; then say how that ended, and what is there."""
 
 
 def test_a_full_disk_keeps_every_log_that_was_acknowledged(tmp_path: Path) -> None:
@@ -311,11 +311,11 @@ def test_what_a_crash_left_is_rolled_back_before_a_backup(db: Path, run: Run) ->
     run("log bridge")
     before = asked(db, "SELECT uid FROM session")
     _crash(db)
-    assert file.leftover(db).exists()
+    assert sqlite.leftover(db).exists()
     copy = backup.make(db, NOW)
     assert asked(copy.path, "SELECT uid FROM session") == before
     assert asked(db, "SELECT uid FROM session") == before
-    assert not file.leftover(db).exists()
+    assert not sqlite.leftover(db).exists()
 
 
 def test_a_restore_over_what_a_crash_left_is_whole(db: Path, run: Run) -> None:
@@ -333,8 +333,8 @@ def test_what_a_crash_left_of_a_journal_that_is_gone_is_never_taken_for_a_new_on
     db.unlink()
     said = run("log clamshell")
     assert (said.code, said.err.count("\n")) == (65, 1)
-    assert files(db.parent) == [file.leftover(db).name]
-    file.leftover(db).rename(db.parent / "aside")
+    assert files(db.parent) == [sqlite.leftover(db).name]
+    sqlite.leftover(db).rename(db.parent / "aside")
     assert run("log clamshell").code == 0
     assert asked(db, "PRAGMA integrity_check") == ["ok"]
 
@@ -347,7 +347,8 @@ journal = sqlite3.connect(sys.argv[1], isolation_level=None)
 journal.execute("PRAGMA cache_size = 1")
 journal.execute("BEGIN IMMEDIATE")
 journal.execute("UPDATE session SET note = hex(randomblob(900))")
-journal.execute("INSERT INTO change (uid, at, command) SELECT hex(randomblob(9000)), at, command FROM change")
+new = "SELECT hex(randomblob(16)), at, hex(randomblob(9000)) FROM change"
+journal.execute(f"INSERT INTO change (uid, at, command) {new}")
 journal.execute("DELETE FROM session")
 os._exit(9)
 """
@@ -369,7 +370,7 @@ def test_a_flipped_bit_is_damage_or_is_not_seen_but_never_a_traceback(db: Path, 
         flipped = bytearray(whole)
         flipped[chance.choice(used)] ^= 1 << chance.randrange(8)
         db.write_bytes(flipped)
-        file.leftover(db).unlink(missing_ok=True)
+        sqlite.leftover(db).unlink(missing_ok=True)
         said = run(line)
         assert said.code in {0, 2, 65, 78}, (line, said)
         assert said.err.count("\n") <= 1

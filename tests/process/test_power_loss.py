@@ -13,7 +13,7 @@ import pytest
 
 import powerloss
 from conftest import PATIENCE_S, need
-from kneetrack.store import backup, file
+from kneetrack.store import backup, sqlite
 
 KNEETRACK = [sys.executable, "-m", "kneetrack"]
 
@@ -38,7 +38,7 @@ def content(db: Path) -> Content | None:
     """Return what a journal holds, None where there is none; it must be sound."""
     if not db.exists():
         return None
-    with closing(file.connect(db, write=False)) as journal:
+    with closing(sqlite.connect(db, write=False)) as journal:
         assert journal.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert not journal.execute("PRAGMA foreign_key_check").fetchall()
         rows = journal.execute("SELECT uid, removed, current, pain FROM session").fetchall()

@@ -51,7 +51,7 @@ def test_eight_first_logs_at_once_make_one_journal_and_lose_nothing(db: Path) ->
     assert _one(db, "SELECT count(*) FROM session WHERE current") == 8
     assert _one(db, "SELECT count(DISTINCT uid) FROM session") == 8
     assert _one(db, "SELECT count(*) FROM prescription") == 2
-    assert _one(db, "SELECT count(*) FROM change WHERE command = 'example program'") == 1
+    assert _one(db, "SELECT count(*) FROM change WHERE command = 'example plan'") == 1
     assert _one(db, "SELECT count(DISTINCT at) = count(*) AND count(*) = 9 FROM change")
     assert _one(db, "PRAGMA integrity_check") == "ok"
     assert files(db.parent) == [db.name]
@@ -63,7 +63,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.records import Session
-from kneetrack.store.daily import DailyDoor
+from kneetrack.store.sqlite import open_store
 
 path, gate, pids = Path(sys.argv[1]), os.pipe(), []
 for reps in range(1, 31):
@@ -73,11 +73,11 @@ for reps in range(1, 31):
         os.read(gate[0], 1)
         now = datetime.now(UTC)
         try:
-            with DailyDoor(path, write=True) as door, door.writing():
-                there = len(door.sessions(None, None))
+            with open_store(path, write=True) as store:
+                there = len(store.sessions(None, None))
                 dose = Dose(1, reps, None)
                 session = Session("", now, "bridge", date(2026, 11, 25), None, None, dose, None, None, None, str(there))
-                door.append("log", now, [session])
+                store.append("log", now, [session])
         except BaseException as error:
             print(error, file=sys.stderr, flush=True)
             os._exit(1)
@@ -98,6 +98,18 @@ def test_thirty_writers_at_once_lose_and_double_nothing(db: Path) -> None:
     assert len(stamps) == 30
     assert stamps == sorted(set(stamps))
     assert _one(db, "PRAGMA integrity_check") == "ok"
+
+
+def test_logs_beside_a_restore_all_end_well_and_none_is_in_half(db: Path) -> None:
+    for words in (("log", "bridge", "1x1"), ("backup",)):
+        assert subprocess.run([*KNEETRACK, *words], check=False, stdout=PIPE, timeout=60).returncode == 0
+    name = next(path.name for path in (db.parent / "backups").iterdir()).removeprefix(f"{db.name}.")
+    lines = [("restore", name), *(("log", "bridge", f"1x{reps}") for reps in range(2, 10)), ("restore", name)]
+    running = [Popen([*KNEETRACK, *words], stdout=PIPE, stderr=PIPE, text=True) for words in lines]
+    ended = [(*process.communicate(timeout=120), process.returncode) for process in running]
+    assert [(err, code) for _, err, code in ended] == [("", 0)] * len(lines)
+    assert _one(db, "PRAGMA integrity_check") == "ok"
+    assert _one(db, "SELECT count(*) FROM session WHERE reps = 1") == 1
 
 
 # Pipes and full disks
@@ -159,6 +171,7 @@ def test_a_disk_that_fills_during_a_write_leaves_the_journal_as_it_was(journal: 
 IMPORTS = """
 import sys
 from kneetrack.cli import main
+from kneetrack.store.sqlite import open_store
 sys.argv = ["kneetrack", *sys.argv[1:]]
 try:
     main()

@@ -13,9 +13,9 @@ import pytest
 
 from commands import BRIDGES, connection
 from conftest import NOW, PATIENCE_S, Run
-from kneetrack.cli import diary as diaries
-from kneetrack.store import file
-from kneetrack.store.daily import DailyDoor
+from kneetrack.app.workspace import locate
+from kneetrack.store import sqlite
+from kneetrack.store.sqlite import open_store
 
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 DAYS = 400
@@ -28,23 +28,23 @@ def long_diary(diary: Path) -> Path:
     """Give a journal with a session of two exercises on each of the days before NOW."""
     before = [NOW.date() - timedelta(ago) for ago in range(1, DAYS)]
     done = [BRIDGES._replace(exercise=name, day=day) for day in before for name in ("bridge", "side_plank")]
-    with DailyDoor(diary, write=True) as door, door.writing():
-        door.append("log", NOW, done)
+    with open_store(diary, write=True) as store:
+        store.append("log", NOW, done)
     return diary
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collect the statements that commands send through the daily door, with their values."""
+    """Collect the statements that commands send to SQLite, with their values."""
     statements: list[str] = []
-    connect = file.connect
+    connect = sqlite.connect
 
-    def _listening(path: Path, *, write: bool, any_schema: bool = False) -> Connection:
-        opened = connect(path, write=write, any_schema=any_schema)
+    def _listening(path: Path, *, write: bool) -> Connection:
+        opened = connect(path, write=write)
         opened.set_trace_callback(statements.append)
         return opened
 
-    monkeypatch.setattr(file, "connect", _listening)
+    monkeypatch.setattr(sqlite, "connect", _listening)
     return statements
 
 
@@ -63,7 +63,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         "stats",
     ],
 )
-def test_the_daily_door_walks_no_table_and_only_questions_about_all_days_walk_an_index(
+def test_a_command_walks_no_table_and_only_questions_about_all_days_walk_an_index(
     run: Run, long_diary: Path, asked: list[str], line: str, *, analysed: bool
 ) -> None:
     with connection(long_diary) as opened:
@@ -80,6 +80,64 @@ def test_the_daily_door_walks_no_table_and_only_questions_about_all_days_walk_an
                 assert not re.match(
                     r"SCAN (session|change)" if bounded else r"SCAN (session|change)(?! USING)", step
                 ), said
+
+
+# Statements
+
+MOST = {"log bridge --reps 15": 12, "undo": 12, "redo": 12, "edit last 2x10": 15, "rm last": 15, "skip clamshell": 15,
+        "plan set bridge 3x12 clamshell 2x15": 15, "settings pain_limit 3": 15}  # fmt: skip
+"""How many questions each command asks from BEGIN to COMMIT, at most."""
+
+
+@pytest.fixture
+def diary_with_a_miss(diary: Path) -> Path:
+    """Give a diary with a session on each of the days before NOW but one, each of a change of its own."""
+    with open_store(diary, write=True) as store:
+        for ago in set(range(1, DAYS)) - {9}:
+            store.append("log", NOW, [BRIDGES._replace(day=NOW.date() - timedelta(ago))])
+    return diary
+
+
+@pytest.mark.usefixtures("clock", "diary_with_a_miss")
+@pytest.mark.parametrize("line", MOST)
+def test_a_command_that_writes_asks_few_questions(run: Run, asked: list[str], line: str) -> None:
+    run("log bridge 15")
+    if line == "redo":
+        run("undo")
+    asked.clear()
+    assert run(line).code == 0
+    begin = asked.index("BEGIN IMMEDIATE")
+    until = asked[begin : asked.index("COMMIT", begin)]
+    questions = [said for said in until if said.lstrip().startswith(("SELECT", "WITH"))]
+    assert 0 < len(questions) <= MOST[line], questions
+
+
+@pytest.mark.usefixtures("clock", "diary_with_a_miss")
+def test_undo_of_a_log_updates_nothing_but_the_sessions(run: Run, asked: list[str]) -> None:
+    run("log bridge 15")
+    asked.clear()
+    assert run("undo").code == 0
+    written = [said.split()[:3] for said in asked if said.lstrip().startswith(("UPDATE", "INSERT", "DELETE"))]
+    assert [words[1] if words[0] == "UPDATE" else words[2] for words in written] == ["change", "session", "session"]
+
+
+@pytest.mark.parametrize("line", ["undo", "redo", "undo --list", "edit last 2x10", "rm last"])
+@pytest.mark.usefixtures("clock")
+def test_undo_and_its_kind_walk_no_table_of_sessions(
+    run: Run, diary_with_a_miss: Path, asked: list[str], line: str
+) -> None:
+    with connection(diary_with_a_miss) as opened:
+        run("log bridge 15")
+        if line == "redo":
+            run("undo")
+        opened.execute("ANALYZE")
+        asked.clear()
+        assert run(line).code == 0
+        for said in {said for said in asked if said.lstrip().startswith(("SELECT", "WITH", "UPDATE"))}:
+            if "created_at DESC, uid DESC LIMIT 1" in said:
+                continue  # `last` is the newest of all
+            for *_, step in opened.execute(f"EXPLAIN QUERY PLAN {said}"):
+                assert not re.match(r"SCAN (session|change|version)(?! USING)", step), said
 
 
 # Imports
@@ -109,15 +167,37 @@ def _loaded(code: str, line: str = "", environment: dict[str, str] | None = None
 @pytest.mark.parametrize(("line", "floor"), FLOORS.items())
 def test_a_daily_command_imports_its_floor_and_own_rooms_alone(line: str, floor: str) -> None:
     more = _loaded(COMMAND, line) - _loaded(f"{floor}, urllib.parse")
-    allowed = {"gc", "kneetrack", "typer"} | ({"rich"} if "rich" in floor else set())
+    allowed = {"__future__", "gc", "kneetrack", "typer"} | ({"rich"} if "rich" in floor else set())
     assert {name.partition(".")[0] for name in more} <= allowed
     assert "kneetrack.cli" in more
-    assert more.isdisjoint({"kneetrack.store.journal", "kneetrack.store.tables"})
+    assert more.isdisjoint({"kneetrack.store.undo", "kneetrack.store.tables"})
+
+
+WITHOUT_ORM = (
+    *("undo", "redo", "edit last 2x10", "rm last", "purge last --yes", "plan set bridge 3x12", "skip clamshell"),
+    *("pause clamshell", "resume clamshell", "add wall-push", "settings pain_limit 3", "backup", "restore", "doctor"),
+    *("export", "export --format csv", "log bridge 15 --db new.db"),
+)
+
+
+def test_no_command_but_import_and_its_kind_imports_the_orm(long_diary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(long_diary.parent)
+    for line in ("log bridge 15", *WITHOUT_ORM):
+        loaded = {name.partition(".")[0] for name in _loaded(COMMAND, line, {"PATH": ""})}
+        assert "sqlite3" in loaded
+        assert loaded.isdisjoint({"alembic", "pydantic", "sqlalchemy", "sqlmodel"}), line
+
+
+COMPLETION = {
+    *(f"kneetrack.cli.{name}" for name in ("complete", "console", "environment", "front", "grammar", "typer_app")),
+    *(f"kneetrack.views.{name}" for name in ("answer", "phrases")),
+}
+"""What of the rooms above `app` completion may load: reading the line, and printing."""
 
 
 @pytest.mark.usefixtures("long_diary")
 @pytest.mark.parametrize("line", ["log bri", "rm ", "history ", "--db journal.db log bri", "log\nbri"])
-def test_completion_imports_the_room_of_the_command_that_the_line_names_alone(line: str) -> None:
+def test_completion_imports_no_command_and_no_screen(line: str) -> None:
     words = f"kneetrack {line}"
     asked = {
         "_KNEETRACK_COMPLETE": "complete_bash",
@@ -125,9 +205,10 @@ def test_completion_imports_the_room_of_the_command_that_the_line_names_alone(li
         "COMP_CWORD": str(len(re.split(r"\s", words)) - 1),
     }
     more = _loaded(COMMAND, environment=asked) - _loaded("import typer, sqlite3, json, shlex, urllib.parse")
-    assert {name.partition(".")[0] for name in more} <= {"gc", "kneetrack", "typer"}
-    assert "kneetrack.cli.daily" in more
-    assert more.isdisjoint({"kneetrack.cli.program", "kneetrack.cli.knowing", "kneetrack.store.journal"})
+    assert {name.partition(".")[0] for name in more} <= {"__future__", "gc", "kneetrack", "typer"}
+    assert "kneetrack.app.completion" in more
+    assert {name for name in more if name.startswith(("kneetrack.cli.", "kneetrack.views."))} <= COMPLETION
+    assert more.isdisjoint({"kneetrack.app.changes", "kneetrack.store.undo", "kneetrack.store.tables"})
 
 
 def test_typer_is_pinned_below_the_version_that_imports_pydantic_and_the_reason_stands_beside_it() -> None:
@@ -140,6 +221,7 @@ def test_typer_is_pinned_below_the_version_that_imports_pydantic_and_the_reason_
 GARBAGE = """
 import atexit, gc
 from kneetrack.__main__ import run
+from kneetrack.store.sqlite import open_store
 before = gc.get_stats()[0]["collections"]
 atexit.register(lambda: print(gc.get_stats()[0]["collections"] - before, gc.get_freeze_count()))
 run()
@@ -172,4 +254,4 @@ def test_the_data_folder_is_the_one_that_platformdirs_names(
     monkeypatch.delenv("XDG_DATA_HOME")
     if data is not None:
         monkeypatch.setenv("XDG_DATA_HOME", data)
-    assert diaries.place(None).path.parent == platformdirs.user_data_path("kneetrack", appauthor=False)
+    assert locate(None, os.environ).path.parent == platformdirs.user_data_path("kneetrack", appauthor=False)

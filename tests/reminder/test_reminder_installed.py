@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 
 from conftest import NOW, PATIENCE_S, Run
 from kneetrack.domain.errors import DamagedCrontabError, UnsafeWordsError
+from kneetrack.domain.installed import Installed, Job
+from kneetrack.domain.installed import Run as Ran
 from kneetrack.domain.text import clean
-from kneetrack.reminder import Installed, Job, crontab, stamp, systemd
+from kneetrack.reminder import crontab, stamp, systemd
 
 TIMES = st.lists(st.times(), min_size=1, max_size=3, unique_by=lambda clock: (clock.hour, clock.minute)).map(
     lambda clocks: tuple(sorted(clock.replace(second=0, microsecond=0) for clock in clocks))
@@ -170,7 +172,7 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / name).symlink_to(f"/bin/{name}")
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setenv("CRONTAB", str(tmp_path / "table"))
-    monkeypatch.setattr("kneetrack.cli.installing._mailer", lambda: None)
+    monkeypatch.setattr("kneetrack.reminder.crontab.mailer", lambda: None)
     return tmp_path / "table"
 
 
@@ -316,7 +318,7 @@ def test_twenty_at_once_leave_one_block_and_all_other_lines(table: Path, home: P
     install = dedent("""
         import os, sys
         from datetime import datetime, time, timezone
-        from kneetrack.reminder import Job
+        from kneetrack.domain.installed import Job
         from kneetrack.reminder import crontab
         children = []
         for minute in range(20):
@@ -342,13 +344,13 @@ def test_twenty_at_once_leave_one_block_and_all_other_lines(table: Path, home: P
 @pytest.mark.usefixtures("clock", "db", "table")
 def test_without_a_mail_program_install_offers_notifications(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no mail program here; add --notify" in run("remind install").out
-    monkeypatch.setattr("kneetrack.cli.installing._mailer", lambda: "/usr/sbin/sendmail")
+    monkeypatch.setattr("kneetrack.reminder.crontab.mailer", lambda: "/usr/sbin/sendmail")
     assert "by mail to you, on this computer (/usr/sbin/sendmail)" in run("remind install").out
 
 
 @pytest.mark.usefixtures("clock", "db")
 def test_the_mailto_that_stands_before_the_block_holds(run: Run, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kneetrack.cli.installing._mailer", lambda: "/usr/sbin/sendmail")
+    monkeypatch.setattr("kneetrack.reminder.crontab.mailer", lambda: "/usr/sbin/sendmail")
     table.write_bytes(b"MAILTO=a@b.example\n")
     assert "by mail to a@b.example" in run("remind install").out
     table.write_bytes(b'MAILTO=""\n')
@@ -414,7 +416,7 @@ def test_installed_three_days_ago_and_never_ran_asks_whether_cron_is_running(
 
 @pytest.mark.usefixtures("installed")
 def test_a_run_from_before_it_was_installed_does_not_count(run: Run, db: Path, clock: time_machine.Traveller) -> None:
-    stamp.write(db, stamp.Run(NOW - timedelta(1), 1))
+    stamp.write(db, Ran(NOW - timedelta(1), 1))
     clock.move_to(NOW + timedelta(3))
     assert "never ran: is cron running?" in run("remind status").out
 
@@ -425,7 +427,7 @@ def test_status_says_when_it_last_ran_and_whether_it_had_something_to_say(
     run: Run, db: Path, clock: time_machine.Traveller, count: int, words: str
 ) -> None:
     clock.move_to(NOW + timedelta(2))
-    stamp.write(db, stamp.Run(datetime(2026, 11, 26, 18, 0, tzinfo=NOW.tzinfo), count))
+    stamp.write(db, Ran(datetime(2026, 11, 26, 18, 0, tzinfo=NOW.tzinfo), count))
     said = run("remind status")
     assert said.code == 0
     assert f"last     Thu 26 Nov 18:00, {words}" in said.out
@@ -436,7 +438,7 @@ def test_status_says_when_it_last_ran_and_whether_it_had_something_to_say(
 @pytest.mark.usefixtures("installed")
 def test_a_run_of_long_ago_is_asked_about(run: Run, db: Path, clock: time_machine.Traveller) -> None:
     clock.move_to(NOW + timedelta(9))
-    stamp.write(db, stamp.Run(NOW + timedelta(5), 1))
+    stamp.write(db, Ran(NOW + timedelta(5), 1))
     said = run("remind status")
     assert said.code == 3
     assert "Last ran 4 days ago: was the computer off, or is cron running?" in said.out

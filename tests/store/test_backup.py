@@ -1,6 +1,7 @@
 """Backups: which are kept, what is in them, when they are made, and the way back."""
 
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -12,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import NOW, Run, sessions
-from kneetrack.cli import diary
 from kneetrack.domain.errors import NotAJournalError, StorageError
-from kneetrack.store import backup, file
+from kneetrack.reminder import check as reminder
+from kneetrack.store import backup, sqlite
 from kneetrack.store.backup import kept
+from make_schema import DATA
 
 MOMENTS = st.integers(-400 * 24, 40 * 24).map(lambda hours: NOW + timedelta(hours=hours, microseconds=hours))
 """Hours of about a year before NOW, and of a month after it: a clock may have been wrong."""
@@ -32,6 +34,12 @@ def dump(path: Path) -> list[str]:
 @pytest.fixture(autouse=True)
 def _now(clock: time_machine.Traveller) -> None:
     """Stop the clock at NOW in every test here."""
+
+
+@pytest.fixture(autouse=True)
+def _no_reminders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let doctor not look at this computer's reminders."""
+    monkeypatch.setattr(reminder, "look", lambda _now: [])
 
 
 def names(db: Path) -> list[str]:
@@ -282,7 +290,6 @@ def test_a_file_where_the_folder_of_backups_should_be_costs_one_line_that_says_w
         "What you did is saved. Only today's backup was not made, and is tried again with the next change:"
         f" {folder} could not be read or written (it is no folder, move it away)\n"
     )
-    assert not diary.written
     folder.unlink()
     assert run("log clamshell").err == ""
     assert len(names(db)) == 1
@@ -322,8 +329,8 @@ def test_without_a_name_restore_lists_what_there_is(run: Run, db: Path, clock: t
     run("backup")
     assert db.exists()
     assert run("restore").out.splitlines() == [
-        "20261125T084100.000000Z  Wed 25 Nov 09:41       2 sessions, 139 kB",
-        "20261125T064100.000000Z  Wed 25 Nov 07:41       1 session, 139 kB",
+        "20261125T084100.000000Z  Wed 25 Nov 09:41       2 sessions, 160 kB",
+        "20261125T064100.000000Z  Wed 25 Nov 07:41       1 session, 160 kB",
         "To go back to one: kneetrack restore NAME. What is there now becomes a backup first.",
     ]
 
@@ -364,7 +371,7 @@ def test_a_restore_keeps_the_file_its_links_and_its_mode(run: Run, db: Path) -> 
     inode = db.stat().st_ino
     backup.restore(db, copy, NOW)
     assert (db.stat().st_ino, db.stat().st_mode & 0o777) == (inode, 0o600)
-    assert not file.leftover(db).exists()
+    assert not sqlite.leftover(db).exists()
 
 
 def test_a_missing_journal_is_brought_back_without_the_example_program(run: Run, db: Path) -> None:
@@ -545,3 +552,95 @@ def test_a_new_journal_with_json_names_the_way_back_on_standard_error(db: Path, 
     run("log bridge")
     db.unlink()
     assert "kneetrack restore\n" in run("log bridge --json").err
+
+
+# What was purged
+
+
+def _purge(db: Path, uid: str) -> None:
+    """Purge a record of a diary, and leave its backups as they are, as on a machine that was not asked to."""
+    with sqlite.open_store(db, write=True) as store:
+        store.purge([uid], NOW)
+    backup.keep_tombstones(db)
+
+
+def _purged_after_a_backup(run: Run, db: Path) -> str:
+    """Log two sessions, make a backup, and purge one of them; return its id."""
+    run("log bridge 1x15 --note kept")
+    run("log clamshell 2x15 --note secret")
+    (uid,) = (str(session["id"]) for session in sessions(run) if session["note"] == "secret")
+    run("backup")
+    _purge(db, uid)
+    return uid
+
+
+def _holds(path: Path, words: bytes) -> bool:
+    return words in path.read_bytes()
+
+
+def test_a_purge_leaves_the_uid_and_the_instant_and_nothing_else(db: Path, run: Run) -> None:
+    uid = _purged_after_a_backup(run, db)
+    with closing(sqlite3.connect(db)) as opened:
+        stones = opened.execute("SELECT * FROM tombstone").fetchall()
+    assert stones == [(uid, "2026-11-25 06:41:00.000000")]
+    assert not _holds(db, b"secret")
+
+
+def test_what_was_purged_does_not_come_back_with_a_restore(db: Path, run: Run) -> None:
+    uid = _purged_after_a_backup(run, db)
+    name = names(db)[0]
+    restored = backup.restore(db, backup.matching(db, name)[0], NOW)
+    assert (restored.kept_out, restored.aside) == (1, None)
+    assert [session["note"] for session in sessions(run)] == ["kept"]
+    assert not _holds(db, b"secret")
+    with closing(sqlite3.connect(db)) as opened:
+        assert opened.execute("SELECT uid FROM tombstone").fetchall() == [(uid,)]
+    assert run("doctor").code == 0
+
+
+def test_what_was_purged_does_not_come_back_with_a_restore_of_a_diary_that_is_lost(db: Path, run: Run) -> None:
+    _purged_after_a_backup(run, db)
+    name = names(db)[0]
+    db.unlink()
+    assert run(f"restore {name}").code == 0
+    assert [session["note"] for session in sessions(run)] == ["kept"]
+    assert not _holds(db, b"secret")
+
+
+def test_a_restore_without_a_purge_keeps_nothing_out(db: Path, run: Run) -> None:
+    run("log bridge 15")
+    run("backup")
+    assert backup.restore(db, backup.backups(db)[0], NOW).kept_out == 0
+
+
+def test_backups_are_rewritten_without_what_was_purged(db: Path, run: Run) -> None:
+    uid = _purged_after_a_backup(run, db)
+    assert any(_holds(copy.path, b"secret") for copy in backup.backups(db))
+    before = names(db)
+    assert backup.purge_from_backups(db, [uid]) == (1, [])
+    assert names(db) == before
+    for copy in backup.backups(db):
+        assert not _holds(copy.path, b"secret")
+        backup.verify(copy.path)
+    assert backup.purge_from_backups(db, [uid]) == (0, [])
+    assert not [path for path in (db.parent / "backups").iterdir() if path.name.startswith(".")]
+
+
+def test_a_backup_that_cannot_be_read_is_named_when_the_others_are_rewritten(db: Path, run: Run) -> None:
+    uid = _purged_after_a_backup(run, db)
+    run("backup")
+    broken = backup.backups(db)[0]
+    broken.path.write_bytes(b"")
+    assert backup.purge_from_backups(db, [uid]) == (1, [broken.name])
+
+
+def test_an_upgrade_takes_in_what_was_purged_before_an_older_backup_was_restored(db: Path, run: Run) -> None:
+    shutil.copy(DATA / "schema-0002.db", db)
+    old = db.read_bytes()
+    (uid,) = {str(session["id"]) for session in sessions(run)[-1:]}
+    _purge(db, uid)
+    copy = next(copy for copy in backup.backups(db) if copy.path.read_bytes()[100:] == old[100:])
+    assert run(f"restore {copy.name}").code == 0
+    assert uid not in {session["id"] for session in sessions(run)}
+    with closing(sqlite3.connect(db)) as opened:
+        assert (uid,) in opened.execute("SELECT uid FROM tombstone").fetchall()

@@ -11,17 +11,19 @@ import pytest
 from hypothesis import given
 
 import commands
-from commands import BRIDGES, ORDINARY, OWN, START, TABLES, TODAY, Step, blank, rows, state, steps
+from commands import BRIDGES, ORDINARY, OWN, START, TABLES, TODAY, Step, begin, blank, rows, state, steps
 from conftest import examples
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import DAILY, Pause, Prescription, example
 from kneetrack.domain.records import Session
-from kneetrack.store.journal import Journal, create
+from kneetrack.store.sqlite import open_store
 
 CLAMSHELLS = BRIDGES._replace(exercise="clamshell", side="both")
 BRIDGES_DAILY = Prescription("bridge", TODAY, BRIDGES.dose, DAILY)
 ILL = Pause("", None, TODAY, None, "ill")
+_ELSEWHERE = "UPDATE change SET device = replace(hex(zeroblob(16)), '0', 'f') WHERE command = 'log elsewhere'"
+
 MINUTE = timedelta(minutes=1)
 
 _ticks = count(1)
@@ -38,49 +40,49 @@ def _later() -> datetime:
 
 
 def _log(path: Path, *sessions: Session, command: str = "log") -> list[Session]:
-    with Journal(path, write=True) as journal:
-        return journal.append(command, _later(), sessions or [BRIDGES])
+    with open_store(path, write=True) as store:
+        return store.append(command, _later(), sessions or [BRIDGES])
 
 
 def _edit(path: Path, *sessions: Session) -> None:
-    with Journal(path, write=True) as journal:
-        journal.edit("edit", _later(), sessions)
+    with open_store(path, write=True) as store:
+        store.edit("edit", _later(), sessions)
 
 
 def _remove(path: Path, *uids: str) -> None:
-    with Journal(path, write=True) as journal:
-        journal.remove("rm", _later(), uids)
+    with open_store(path, write=True) as store:
+        store.remove("rm", _later(), uids)
 
 
 def _pause(path: Path, pause: Pause = ILL) -> Pause:
-    with Journal(path, write=True) as journal:
-        (written,) = journal.pause("pause", _later(), [pause])
+    with open_store(path, write=True) as store:
+        (written,) = store.pause("pause", _later(), [pause])
         return written
 
 
 def _purge(path: Path, *uids: str) -> None:
-    with Journal(path, write=True) as journal:
-        journal.purge(uids)
+    with open_store(path, write=True) as store:
+        store.purge(uids, _later())
 
 
 def _undo(path: Path) -> str:
-    with Journal(path, write=True) as journal:
-        return journal.undo(_later())
+    with open_store(path, write=True) as store:
+        return store.undo(_later())
 
 
 def _redo(path: Path) -> str:
-    with Journal(path, write=True) as journal:
-        return journal.redo(_later())
+    with open_store(path, write=True) as store:
+        return store.redo(_later())
 
 
 def _read(path: Path) -> list[Session]:
-    with Journal(path) as journal:
-        return journal.sessions(None, None)
+    with open_store(path, write=False) as store:
+        return store.sessions(None, None)
 
 
 def _last(path: Path) -> list[str]:
-    with Journal(path) as journal:
-        return [session.exercise for session in journal.last()]
+    with open_store(path, write=False) as store:
+        return [session.exercise for session in store.last()]
 
 
 def _dump(path: Path) -> dict[tuple[str, int], tuple[Any, ...]]:
@@ -88,8 +90,8 @@ def _dump(path: Path) -> dict[tuple[str, int], tuple[Any, ...]]:
     found = {}
     for table in ("change", *TABLES):
         names = [name for (name,) in rows(path, f"SELECT name FROM pragma_table_info('{table}')") if name != "current"]  # noqa: S608
-        for row in rows(path, f"SELECT {', '.join(names)} FROM {table}"):  # noqa: S608
-            found[table, row[0]] = row
+        for ident, *row in rows(path, f"SELECT id, {', '.join(names)} FROM {table}"):  # noqa: S608
+            found[table, ident] = tuple(row)
     return found
 
 
@@ -118,7 +120,7 @@ def test_each_record_has_one_current_version_its_newest_and_one_made(history: li
         path = blank(Path(folder) / "journal.db")
         for step, now in commands.clock(history):
             step.run(path, now)
-        one = "total(current) = 1 AND max(id) = max(id * current) AND count(DISTINCT made) = 1"
+        one = "total(current) = 1 AND max(id) = max(id * current) AND count(DISTINCT created_at) = 1"
         for table in TABLES:
             assert set(rows(path, f"SELECT {one} FROM {table} GROUP BY uid")) <= {(1,)}  # noqa: S608
         stamps = [at for (at,) in rows(path, "SELECT at FROM change ORDER BY id")]
@@ -148,7 +150,7 @@ def test_undo_walks_back_through_any_commands_and_redo_walks_them_again(history:
 
 def test_an_edit_keeps_when_a_session_was_made(path: Path) -> None:
     (written,) = _log(path)
-    _edit(path, written._replace(note="new", made=START + timedelta(days=9)))
+    _edit(path, written._replace(note="new", created_at=START + timedelta(days=9)))
     assert _read(path) == [written._replace(note="new")]
 
 
@@ -163,29 +165,29 @@ def test_an_id_is_not_given_again_after_a_purge(path: Path) -> None:
 
 
 def _set(path: Path, value: str) -> None:
-    with Journal(path, write=True) as journal:
-        journal.put_setting("settings", _later(), "pain_limit", value)
+    with open_store(path, write=True) as store:
+        store.put_setting("settings", _later(), "pain_limit", value)
 
 
 def _add(path: Path) -> None:
-    with Journal(path, write=True) as journal:
-        journal.add_exercise("add", _later(), OWN[0])
+    with open_store(path, write=True) as store:
+        store.add_exercise("add", _later(), OWN[0])
 
 
 def _prescribe(path: Path, *prescriptions: Prescription) -> None:
-    with Journal(path, write=True) as journal:
-        journal.prescribe("plan set", _later(), prescriptions or [BRIDGES_DAILY])
+    with open_store(path, write=True) as store:
+        store.prescribe("plan set", _later(), prescriptions or [BRIDGES_DAILY])
 
 
 def _resume(path: Path) -> None:
-    with Journal(path, write=True) as journal:
-        (pause,) = journal.pauses()
-        journal.resume("resume", _later(), [pause._replace(last=TODAY)], [])
+    with open_store(path, write=True) as store:
+        (pause,) = store.pauses()
+        store.resume("resume", _later(), [pause._replace(last=TODAY)], [])
 
 
 def _end(path: Path) -> None:
-    with Journal(path, write=True) as journal:
-        journal.resume("resume", _later(), [], journal.pauses())
+    with open_store(path, write=True) as store:
+        store.resume("resume", _later(), [], store.pauses())
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {
@@ -282,8 +284,8 @@ def test_the_list_of_changes_tells_which_stand_newest_first(path: Path) -> None:
     _log(path, command="log one")
     _log(path, command="log two")
     _undo(path)
-    with Journal(path) as journal:
-        assert [(change.command, change.stands) for change in journal.changes()] == [
+    with open_store(path, write=False) as store:
+        assert [(change.command, change.stands) for change in store.changes()] == [
             ("log two", False),
             ("log one", True),
         ]
@@ -292,21 +294,21 @@ def test_the_list_of_changes_tells_which_stand_newest_first(path: Path) -> None:
 def test_undo_never_takes_the_example_program(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     program = example(Catalogue(), TODAY)
-    create(path, START, program)
+    begin(path, START, program)
     _log(path)
     _undo(path)
     with pytest.raises(NothingToDoError):
         _undo(path)
-    with Journal(path) as journal:
-        assert journal.activity().prescriptions == program
-        assert [change.command for change in journal.changes()] == ["log"]
+    with open_store(path, write=False) as store:
+        assert store.activity().prescriptions == program
+        assert [change.command for change in store.changes()] == ["log"]
 
 
 def test_undo_never_takes_a_change_of_another_device(path: Path) -> None:
     (mine,) = _log(path)
-    with Journal(path, write=True) as journal:
-        journal.append("log elsewhere", _later(), [CLAMSHELLS])
-    _execute(path, "UPDATE change SET device = 'another' WHERE command = 'log elsewhere'")
+    with open_store(path, write=True) as store:
+        store.append("log elsewhere", _later(), [CLAMSHELLS])
+    _execute(path, _ELSEWHERE)
     assert _undo(path) == "log"
     with pytest.raises(NothingToDoError):
         _undo(path)
@@ -318,9 +320,9 @@ def test_undo_never_takes_a_change_of_another_device(path: Path) -> None:
 def test_redo_goes_on_after_a_change_of_another_device(path: Path) -> None:
     _log(path)
     _undo(path)
-    with Journal(path, write=True) as journal:
-        journal.append("log elsewhere", _later(), [CLAMSHELLS])
-    _execute(path, "UPDATE change SET device = 'another' WHERE command = 'log elsewhere'")
+    with open_store(path, write=True) as store:
+        store.append("log elsewhere", _later(), [CLAMSHELLS])
+    _execute(path, _ELSEWHERE)
     assert _redo(path) == "log"
 
 
@@ -390,9 +392,9 @@ def test_last_stays_last_when_another_exercise_of_its_command_is_edited(path: Pa
 def test_last_is_all_sets_of_an_uneven_line(path: Path) -> None:
     sets = [BRIDGES._replace(dose=BRIDGES.dose._replace(reps=reps)) for reps in (15, 12, 10)]
     written = _log(path, CLAMSHELLS, *sets)
-    with Journal(path) as journal:
-        assert journal.last() == tuple(written[1:])
-        assert journal.find(written[2].uid[:6]) == tuple(written[1:])
+    with open_store(path, write=False) as store:
+        assert store.last() == tuple(written[1:])
+        assert store.find(written[2].uid[:6]) == tuple(written[1:])
 
 
 def test_last_leaves_out_what_was_removed(path: Path) -> None:
@@ -403,29 +405,29 @@ def test_last_leaves_out_what_was_removed(path: Path) -> None:
 
 
 def test_nothing_logged_has_no_last(path: Path) -> None:
-    with Journal(path) as journal, pytest.raises(NothingToDoError):
-        journal.last()
+    with open_store(path, write=False) as store, pytest.raises(NothingToDoError):
+        store.last()
 
 
 @pytest.mark.parametrize("prefix", ["", "zz", "%", "ABC", "'", "f" * 33])
 def test_a_word_that_begins_no_id_finds_nothing(path: Path, prefix: str) -> None:
     _log(path)
-    with Journal(path) as journal, pytest.raises(NoSuchRecordError):
-        journal.find(prefix)
+    with open_store(path, write=False) as store, pytest.raises(NoSuchRecordError):
+        store.find(prefix)
 
 
 def test_the_beginning_of_two_ids_finds_neither(path: Path) -> None:
     for first in ("aaaab", "aaaac"):
         (written,) = _log(path)
         _execute(path, f"UPDATE session SET uid = '{first:0<32}' WHERE uid = '{written.uid}'")  # noqa: S608
-    with Journal(path) as journal:
+    with open_store(path, write=False) as store:
         with pytest.raises(NoSuchRecordError, match="2 records"):
-            journal.find("aaaa")
-        assert journal.find("aaaac") == (_read(path)[0],)
+            store.find("aaaa")
+        assert store.find("aaaac") == (_read(path)[0],)
 
 
 def test_what_was_removed_is_not_found(path: Path) -> None:
     (written,) = _log(path)
     _remove(path, written.uid)
-    with Journal(path) as journal, pytest.raises(NoSuchRecordError):
-        journal.find(written.uid)
+    with open_store(path, write=False) as store, pytest.raises(NoSuchRecordError):
+        store.find(written.uid)

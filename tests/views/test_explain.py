@@ -10,6 +10,7 @@ from test_screens import rendered
 
 from conftest import examples
 from journals import KINDS, Journal, journals, progress
+from kneetrack.app.results.overview import Explained
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.explanations import RULES, Topic
 from kneetrack.domain.plan import DAILY, Prescription
@@ -25,7 +26,7 @@ LONG_AGO = date(2023, 11, 6)
 
 def shown(topic: Topic, its: Progress, exercise: str | None, width: int) -> str:
     """Return the example alone, lines that were folded made whole again."""
-    whole = rendered(explain(topic, its, exercise, width), width)
+    whole = rendered(explain(Explained(topic, its, exercise), width), width)
     rule = rendered_rule(topic, width)
     assert whole.startswith(rule)
     return whole.removeprefix(rule)

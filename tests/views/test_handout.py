@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
-from kneetrack.domain import days
+from kneetrack.domain import days, report
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.plan import DAILY, Pause, Prescription
 from kneetrack.domain.progress import Progress
@@ -40,7 +40,8 @@ def test_the_page_is_never_longer_or_wider_than_it_may_be(length: int, exercises
     )
     pauses = tuple(Pause("", None, first + timedelta(at), first + timedelta(at), "x" * 200) for at in range(20))
     amounts = tuple(Amount(item.exercise, item.day, "both", item.dose) for item in sessions)
-    page = handout(Progress(Activity(program, pauses, done, amounts), catalogue, TODAY), sessions, first, TODAY, NOW)
+    progress = Progress(Activity(program, pauses, done, amounts), catalogue, TODAY)
+    page = handout(report.of(progress, sessions, first, TODAY, NOW))
 
     assert len(page) <= MOST_LINES
     assert max(map(len, page)) <= WIDTH

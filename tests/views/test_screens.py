@@ -1,6 +1,7 @@
 """The screens, at 80 and at 40 columns: every word and mark of them."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -9,6 +10,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from kneetrack.app.results import Today
+from kneetrack.app.results.overview import Calendar, Explained, History, Stats
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.dose import Dose
@@ -16,13 +18,14 @@ from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule, periods
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Activity, Amount, Session, Side
 from kneetrack.domain.text import cells
-from kneetrack.views import stats
+from kneetrack.views import data
 from kneetrack.views.calendar import calendar
 from kneetrack.views.explain import explain
 from kneetrack.views.history import history
 from kneetrack.views.phrases import Line, fold
 from kneetrack.views.plan import history as plan_history
 from kneetrack.views.plan import plan
+from kneetrack.views.stats import stats
 from kneetrack.views.today import today
 
 TODAY = date(2026, 11, 25)
@@ -98,22 +101,31 @@ def rendered(screen: RenderableType | list[Line], width: int) -> str:
     return "\n".join(line.rstrip() for line in printed.get().splitlines())
 
 
+def _of_one(its: Progress) -> Stats:
+    exercise = next(iter(its.standings))
+    return Stats(its, exercise, Counter({exercise: 7}), None)
+
+
 Screen = Callable[[Progress, list[Session], int], RenderableType | list[Line]]
 
 SCREENS: dict[str, Screen] = {
     "today": lambda its, done, width: today(
         Today(its, tuple(one for one in done if one.day == TODAY), {}, None, None), width
     ),
-    "history": lambda its, done, width: history(done, {one.uid: one.uid for one in done}, its.catalogue, TODAY, width),
+    "history": lambda its, done, width: history(
+        History(tuple(done), {one.uid: one.uid for one in done}, None, None, TODAY, its.catalogue, TODAY), width
+    ),
     "plan": lambda its, _, __: plan(its),
     "plan history": lambda its, _, __: plan_history(periods(its.activity.prescriptions)[::-1], its),
-    "stats": lambda its, _, width: stats.stats(its, list(its.standings), dict.fromkeys(its.standings, 7), width),
-    "stats of one": lambda its, _, width: stats.exercise_stats(its, next(iter(its.standings)), 7, width),
-    "calendar": lambda its, _, width: calendar(its, None, date(2026, 9, 1), width),
-    "calendar of one": lambda its, _, width: calendar(its, next(iter(its.standings)), date(2025, 12, 1), width),
-    "explain streak": lambda its, _, width: explain("streak", its, None, width),
-    "explain adherence": lambda its, _, width: explain("adherence", its, None, width),
-    "explain habit": lambda its, _, width: explain("habit", its, None, width),
+    "stats": lambda its, _, width: stats(Stats(its, None, Counter(dict.fromkeys(its.standings, 7)), None), width),
+    "stats of one": lambda its, _, width: stats(_of_one(its), width),
+    "calendar": lambda its, _, width: calendar(Calendar(its, None, date(2026, 9, 1)), width),
+    "calendar of one": lambda its, _, width: calendar(
+        Calendar(its, next(iter(its.standings)), date(2025, 12, 1)), width
+    ),
+    "explain streak": lambda its, _, width: explain(Explained("streak", its, None), width),
+    "explain adherence": lambda its, _, width: explain(Explained("adherence", its, None), width),
+    "explain habit": lambda its, _, width: explain(Explained("habit", its, None), width),
 }
 
 EXPECTED: dict[tuple[str, int], str] = {
@@ -538,6 +550,30 @@ Clamshell
 @pytest.mark.parametrize(("name", "width"), EXPECTED)
 def test_a_screen_shows_what_it_should(name: str, width: int) -> None:
     assert rendered(SCREENS[name](*small(), width), width) == EXPECTED[name, width].strip("\n")
+
+
+def test_the_plan_has_tempo_and_rest_on_a_line_of_their_own_and_its_history_on_that_of_the_dose() -> None:
+    slow = Prescription("bridge", BEGUN, Dose(3, 10, 2), DAILY, up_s=3, down_s=4, rest_s=45)
+    rested = Prescription("side_plank", BEGUN, Dose(3, None, 30), DAILY, rest_s=0)
+    its = look((slow, rested), (), [], Catalogue())
+    assert rendered(plan(its), 80).splitlines() == [
+        "Bridge",
+        "  3×10, hold 2 s, daily, since Mon 9 Nov",
+        "  tempo 3-2-4, rest 45 s",
+        "  trains gluteus maximus",
+        "Side plank",
+        "  3×30 s each side, daily, since Mon 9 Nov",
+        "  rest 0 s",
+        "  trains gluteus medius, obliques",
+    ]
+    assert rendered(plan_history(periods(its.activity.prescriptions), its), 80).splitlines()[1:] == [
+        "  Bridge 3×10, hold 2 s, daily, tempo 3-2-4, rest 45 s",
+        "  Side plank 3×30 s each side, daily, rest 0 s",
+    ]
+    assert [(item["tempo"], item["rest_s"]) for item in data.plan(its.plan, its)["program"]] == [
+        ("3-2-4", 45),
+        (None, 0),
+    ]
 
 
 @pytest.mark.parametrize("width", [80, 60, 40])

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from kneetrack.app import overview, session_input
-from kneetrack.app.results import Logged, NothingLeft
+from kneetrack.app import session_input
+from kneetrack.app.results import Logged, NothingLeft, Today
 from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import milestones
@@ -42,8 +42,14 @@ def _log(diary: Diary, words: Sequence[str], options: Options, *, with_today: bo
         _is_late(written, options, diary),
         _news(written, diary, recent) if written and sore is None else None,
         diary.new,
-        overview.of_today(diary) if with_today else None,
+        _today(diary) if with_today else None,
     )
+
+
+def _today(diary: Diary) -> Today:
+    from kneetrack.app import today  # noqa: PLC0415 - few logs ask for it, and all of them wait for its import
+
+    return today.of(diary)
 
 
 def _nothing_left(

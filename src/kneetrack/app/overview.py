@@ -1,35 +1,131 @@
-"""What there is to see: today, history, stats, calendar, and the numbers explained."""
+"""What there is to see of all days: history, stats, calendar, and the numbers explained."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from kneetrack.app.results import NewDiary, Today
-from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import templates
+from kneetrack.app.results.overview import Calendar, Explained, History, Stats
+from kneetrack.app.workspace import Diary, Workspace, monday
+from kneetrack.domain import text
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.errors import DayError, WrongUseError
+from kneetrack.domain.milestones import Unchanged, compared_weeks, unchanged
 from kneetrack.domain.progress import Progress
-from kneetrack.domain.templates import Position
+
+_USUAL_DAYS, _MOST_DAYS = 14, 40_000
+_USUAL_MONTHS, _MOST_MONTHS = 3, 120
+_MONTHS_OF_A_YEAR = 12
 
 
-def today(workspace: Workspace) -> Today:
-    """Return what is done and what is left today. Raises what opening a diary raises."""
-    found = workspace.read(of_today)
-    if workspace.exists():
-        return found
-    return found._replace(new=NewDiary(None, workspace.earlier_backups(), example=True))
+class Range(NamedTuple):
+    """The days that `history` shows, as they were typed: the last so many, from a day to another, or all."""
+
+    days: int | None = None
+    first: str | None = None
+    last: str | None = None
+    everything: bool = False
+
+    def check(self) -> None:
+        """Raise WrongUseError for more than one of them, and for a number out of its limits."""
+        if sum((self.days is not None, self.first is not None or self.last is not None, self.everything)) > 1:
+            raise WrongUseError("Choose one of --days, --all, and --from with --until.")
+        _check("--days", self.days, _MOST_DAYS, "days")
+
+    def read(self, today: date) -> tuple[date | None, date | None]:
+        """Return the first and the last day, None for no end. Raises DayError."""
+        if self.everything:
+            return None, None
+        until = text.read_day(self.last, today) if self.last else today
+        start = None if self.last else today - timedelta((self.days or _USUAL_DAYS) - 1)
+        start = text.read_day(self.first, today) if self.first else start
+        if start and start > until:
+            ends = text.show_day(start, today), text.show_day(until, today)
+            raise DayError(f"--from {ends[0]} is after --until {ends[1]}; both ends count.")
+        return start, until
 
 
-def of_today(diary: Diary) -> Today:
-    """Return today of an open diary."""
-    progress = diary.this_week()
-    sessions = tuple(diary.store.sessions(diary.today, diary.today))
-    found = Today(progress, sessions, {}, _phase_over(diary, progress), None)
-    listed = (*progress.plan, *found.others)
-    return found._replace(last_notes={item: diary.store.last_note(item, diary.today) for item in listed})
+def history(workspace: Workspace, exercise: str | None, chosen: Range, *, with_ids: bool = True) -> History:
+    """Return the sessions of a range of days, of an exercise or of all; with their short ids unless told otherwise.
+
+    Raises WrongUseError and its kinds, and what opening a diary raises.
+    """
+    chosen.check()
+
+    def work(diary: Diary) -> History:
+        known = _chosen(exercise, diary)
+        first, last = chosen.read(diary.today)
+        sessions = tuple(diary.store.sessions(first, last, known.id if known else None))
+        shorts = diary.store.shorten(session.uid for session in sessions) if with_ids else {}
+        return History(sessions, shorts, known, first, last, diary.catalogue, diary.today)
+
+    return workspace.read(work)
 
 
-def _phase_over(diary: Diary, progress: Progress) -> Position | None:
-    """Return the phase in force when its weeks are over; None on a day, or the day after one, with severe pain."""
-    place = templates.position(progress.activity.prescriptions, diary.today)
-    if place is None or not place.is_over(diary.today):
+def stats(workspace: Workspace, exercise: str | None = None) -> Stats:
+    """Return how things stand, for an exercise or for all. Raises WrongUseError, and what opening a diary raises."""
+
+    def work(diary: Diary) -> Stats:
+        progress = diary.progress()
+        known = _chosen(exercise, diary)
+        counts = progress.activity.counts(diary.today)
+        return Stats(progress, known and known.id, counts, None if known else _unchanged(diary, progress))
+
+    return workspace.read(work)
+
+
+def _unchanged(diary: Diary, progress: Progress) -> Unchanged | None:
+    """Return the person's own pain when it has not fallen in eight weeks that were kept."""
+    weeks = compared_weeks(progress)
+    if weeks is None:
         return None
-    recent = diary.store.sessions(diary.today - timedelta(1), diary.today)
-    return None if any(diary.settings.is_sore(session.pain) for session in recent) else place
+    first, last = (
+        [session.pain for session in diary.store.sessions(*both) if session.pain is not None] for both in weeks
+    )
+    return unchanged(first, last)
+
+
+def calendar(workspace: Workspace, exercise: str | None = None, months: int | None = None) -> Calendar:
+    """Return the last months, this one included; three unless told otherwise.
+
+    Raises WrongUseError and its kinds, and what opening a diary raises.
+    """
+    _check("--months", months, _MOST_MONTHS, "months")
+
+    def work(diary: Diary) -> Calendar:
+        first = _first_of_month(diary.today, (months or _USUAL_MONTHS) - 1)
+        known = _chosen(exercise, diary)
+        return Calendar(diary.progress(monday(first), monday(first)), known and known.id, first)
+
+    return workspace.read(work)
+
+
+def explain(workspace: Workspace, topic: str, exercise: str | None = None) -> Explained:
+    """Return what a number is worked out from, for an exercise or for the plan.
+
+    Raises WrongUseError for a topic or an exercise that is none, and what opening a diary raises.
+    """
+    from kneetrack.domain import explanations  # noqa: PLC0415 - no other command needs it
+
+    named = explanations.topic(topic)
+
+    def work(diary: Diary) -> Explained:
+        known = _chosen(exercise, diary)
+        return Explained(named, diary.progress(), known and known.id)
+
+    return workspace.read(work)
+
+
+def _chosen(word: str | None, diary: Diary) -> Exercise | None:
+    """Return the exercise that a word names, by its beginning or a part of it; None where none was typed."""
+    return diary.catalogue.find(word, diary.plan(), parts=True) if word else None
+
+
+def _check(flag: str, number: int | None, most: int, unit: str) -> None:
+    """Raise WrongUseError for a number that is out of its limits."""
+    if number is not None and not 1 <= number <= most:
+        raise WrongUseError(f"{flag} takes 1 to {most} {unit}, not {number}.")
+
+
+def _first_of_month(today: date, before: int) -> date:
+    """Return the first day of the month that is so many months before today's."""
+    count = today.year * _MONTHS_OF_A_YEAR + today.month - 1 - before
+    return date(count // _MONTHS_OF_A_YEAR, count % _MONTHS_OF_A_YEAR + 1, 1)

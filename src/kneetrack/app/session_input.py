@@ -1,4 +1,4 @@
-"""What a person typed about sessions: words and options in, sessions out."""
+"""What a person typed for `log`: words and options in, sessions out."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kneetrack.domain import dose as doses
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue, Exercise
-from kneetrack.domain.dose import Dose, Mode
+from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import DayError, DoseError, WrongUseError
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import MAX_NOTE, MAX_RATING, Session, Side
@@ -89,7 +89,7 @@ def read(words: Sequence[str], options: Options, progress: Progress, moment: Whe
     items = _items(words, progress)
     if len(items) > 1 and options.doses:
         raise DoseError("With several exercises each has its own dose: kneetrack log bridge 3x15 clamshell 3x12.")
-    side = _side(options, [exercise for exercise, _ in items])
+    side = side_of(options, [exercise for exercise, _ in items])
     sessions = []
     for exercise, word in items:
         for its_side, its_dose in _done(exercise, word, options, side, progress):
@@ -103,7 +103,7 @@ def read(words: Sequence[str], options: Options, progress: Progress, moment: Whe
 
 
 def stored(words: str | None) -> str | None:
-    """Return a text as the journal keeps it; an empty one is none."""
+    """Return a text as the diary keeps it; an empty one is none."""
     return text.storable(words) if words and words.strip() else None
 
 
@@ -142,11 +142,11 @@ def _items(words: Sequence[str], progress: Progress) -> list[tuple[Exercise, str
 
 
 def pairs(
-    words: Sequence[str], catalogue: Catalogue, program: Iterable[str], example: str
+    words: Sequence[str], catalogue: Catalogue, plan: Iterable[str], example: str
 ) -> list[tuple[Exercise, str | None]]:
     """Return the exercises that words name, each with the word of its dose; `example` shows how it is typed."""
     try:
-        return _pairs(words, catalogue, program, example)
+        return _pairs(words, catalogue, plan, example)
     except WrongUseError:
         apart = [found for found in re.findall(_SPACED_DOSE, " ".join(words), re.IGNORECASE) if " " in found]
         if not apart:
@@ -159,13 +159,13 @@ _SPACED_DOSE = r"(?<!\S)[0-9]+(?: ?[x×,] ?[0-9]+)*(?: ?s)?(?!\S)"
 
 
 def _pairs(
-    words: Sequence[str], catalogue: Catalogue, program: Iterable[str], example: str
+    words: Sequence[str], catalogue: Catalogue, plan: Iterable[str], example: str
 ) -> list[tuple[Exercise, str | None]]:
     """Return what `pairs` does, of words that no space takes apart."""
     items: list[tuple[Exercise, str | None]] = []
     for word in words:
         if not _is_dose(word):
-            items.append((catalogue.find(text.storable(word), program), None))
+            items.append((catalogue.find(text.storable(word), plan), None))
         elif items and items[-1][1] is None:
             items[-1] = (items[-1][0], word)
         else:
@@ -178,8 +178,8 @@ def _is_dose(word: str) -> bool:
     return word[:1].isdigit() or word[:1] in {"-", "+", ",", "×"}
 
 
-def _side(options: Options, exercises: Sequence[Exercise]) -> Side | None:
-    """Return the side that was named."""
+def side_of(options: Options, exercises: Sequence[Exercise]) -> Side | None:
+    """Return the side that was named, None for none. Raises WrongUseError for one that an exercise does not have."""
     if options.side is None:
         return None
     side = SIDES.get(options.side.lower())
@@ -197,7 +197,7 @@ def _done(
     """Return the sides and the doses of one exercise of the line."""
     named: Side | None = (side or "both") if exercise.per_side else None
     if word is not None:
-        return [(named, its_dose) for its_dose in _typed_doses(word, options, exercise)]
+        return [(named, its_dose) for its_dose in typed_doses(word, options, exercise)]
     usual = progress.prescribed(exercise.id, progress.today) or exercise.dose
     if options.doses:
         return [(named, from_options(exercise, options, usual))]
@@ -216,8 +216,8 @@ def _done(
     return [(its, usual._replace(sets=sets)) for its, sets in each if sets and named in {its, "both"}]
 
 
-def _typed_doses(word: str, options: Options, exercise: Exercise) -> list[Dose]:
-    """Return the doses of a word, with the hold of --hold where the word names none."""
+def typed_doses(word: str, options: Options, exercise: Exercise) -> list[Dose]:
+    """Return the doses of a word, with the hold of --hold where the word names none. Raises DoseError."""
     found = doses.parse(word, exercise.mode, text.clean(exercise.name))
     if options.sets or options.reps or (options.hold and any(its_dose.hold_s for its_dose in found)):
         raise DoseError("Say the dose once: as 3x15, or with --sets, --reps and --hold.")
@@ -241,7 +241,7 @@ def from_options(exercise: Exercise, options: Options, usual: Dose | None) -> Do
 
 
 def command(verb: str, sessions: Sequence[Session], catalogue: Catalogue, today: date) -> str:
-    """Return what the journal keeps of a command: verb, exercises, doses, sides and another day, never a note."""
+    """Return what the diary keeps of a command: verb, exercises, doses, sides and another day, never a note."""
     said, before = [verb], None
     for session in sessions:
         exercise = catalogue.get(session.exercise)
@@ -254,110 +254,3 @@ def command(verb: str, sessions: Sequence[Session], catalogue: Catalogue, today:
     if sessions and sessions[0].day != today:
         said.append(str(sessions[0].day))
     return " ".join(said)
-
-
-class Changes(NamedTuple):
-    """The options of `edit`, as they were typed; the word none clears a value."""
-
-    sets: str | None = None
-    reps: str | None = None
-    hold: str | None = None
-    side: str | None = None
-    load: str | None = None
-    pain: str | None = None
-    effort: str | None = None
-    note: str | None = None
-    exercise: str | None = None
-    day: str | None = None
-    at: str | None = None
-
-
-def edited(
-    before: Sequence[Session], word: str | None, changes: Changes, progress: Progress, now: datetime, day_start: time
-) -> list[Session]:
-    """Return newer versions of the sessions of one line. Raises WrongUseError and its kinds."""
-    if word is None and not any(value is not None for value in changes):
-        raise WrongUseError("Say what to change: kneetrack edit last 3x15 --pain 2, or -d yesterday.")
-    given = Options(
-        sets=_number("sets", changes.sets),
-        reps=_number("reps", changes.reps),
-        hold=_number("hold", changes.hold),
-        side=changes.side,
-        load=_text(changes.load),
-        pain=_number("pain", changes.pain),
-        effort=_number("effort", changes.effort),
-        note=_text(changes.note),
-        day=changes.day,
-        at=_text(changes.at),
-    )
-    check(given)
-    old = progress.catalogue.get(before[0].exercise)
-    known = progress.catalogue.find(changes.exercise, progress.plan) if changes.exercise else old
-    new_doses = _new_doses(before, word, changes, given, old.mode, known)
-    if known.mode != old.mode and word is None and not given.doses:
-        raise DoseError(f"{text.clean(known.name)} is counted differently: give its dose too.")
-    side = _side(given, [known])
-    moment = _moment(before[0], changes, given, now, day_start)
-    return [
-        session._replace(
-            exercise=known.id,
-            dose=new_dose,
-            side=(side or session.side or "both") if known.per_side else None,
-            load=stored(given.load) if changes.load is not None else session.load,
-            pain=given.pain if changes.pain is not None else session.pain,
-            effort=given.effort if changes.effort is not None else session.effort,
-            note=stored(given.note) if changes.note is not None else session.note,
-            day=moment.day,
-            at=moment.at,
-        )
-        for session, new_dose in zip(before, new_doses, strict=True)
-    ]
-
-
-def _new_doses(
-    before: Sequence[Session], word: str | None, changes: Changes, given: Options, mode: Mode, known: Exercise
-) -> list[Dose]:
-    """Return the doses of the newer versions, one for each session; `mode` is that of the exercise it was."""
-    typed = {
-        "sets": (changes.sets, given.sets),
-        "reps": (changes.reps, given.reps),
-        "hold_s": (changes.hold, given.hold),
-    }
-    changed = {field: value for field, (word_typed, value) in typed.items() if word_typed is not None}
-    if known.mode == "hold" and given.reps is not None:
-        raise DoseError(f"{text.clean(known.name)} is held for seconds, not counted in repetitions: use --hold 30.")
-    if word is None and known.mode != mode:
-        return [Dose(session.dose.sets, None, None)._replace(**changed) for session in before]
-    if word is None:
-        return [session.dose._replace(**changed) for session in before]
-    found = _typed_doses(word, given, known)
-    if len({session.side for session in before}) == len(before):
-        found *= len(before) if len(found) == 1 else 1
-    if len(found) != len(before):
-        raise DoseError(f"That line has {text.count(len(before), 'set')}: give as many doses, or rm it and log again.")
-    return found
-
-
-def _moment(session: Session, changes: Changes, given: Options, now: datetime, day_start: time) -> When:
-    """Return the day and the instant of the newer versions; a day that changes without a time has none."""
-    if changes.day is None and changes.at is None:
-        return When(session.day, session.at)
-    day = changes.day or str(session.day)
-    moment = when(given._replace(day=day), now, day_start)
-    return (
-        moment if given.at else When(moment.day, session.at if moment.day == session.day and not changes.at else None)
-    )
-
-
-def _number(name: str, value: str | None) -> int | None:
-    """Return a number that was typed, None for none."""
-    if value is None or value.lower() == "none":
-        return None
-    if not (value.isascii() and value.isdigit()):
-        raise WrongUseError(f"--{name} takes a whole number or none, not “{text.clean(value)}”.")
-    return text.whole(value)
-
-
-def _text(value: str | None) -> str | None:
-    """Return a text that was typed, None for none."""
-    return None if value is None or value.lower() == "none" else value

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar, cast
 
@@ -16,9 +17,10 @@ from kneetrack.domain import plan, settings, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import KneetrackError, NoJournalError
 from kneetrack.domain.progress import Progress
+from kneetrack.domain.settings import Settings
 from kneetrack.store import sqlite
+from kneetrack.store.failures import OutdatedError, system_error
 from kneetrack.store.port import Store, Unwritten
-from kneetrack.store.sqlite import OutdatedError
 
 _FOUR_WEEKS = 28
 
@@ -73,18 +75,35 @@ def _data_folder(environment: Mapping[str, str]) -> Path:
 class Diary:
     """A diary that is open for one command, and today as its settings make it.
 
-    `new` says what is to be told of a diary that this command creates; None for one that was there.
+    `new` says what is to be told of a diary that this command creates; None for one that was there. Settings and
+    exercises are read when they are first asked for.
     """
 
     def __init__(self, store: Store, place: Place, now: datetime, new: NewDiary | None = None) -> None:
-        """Take an open store; raises what reading its settings raises."""
+        """Take an open store."""
         self.store = store
         self.place = place
         self.now = now
         self.new = new
-        self.settings = settings.read(store.settings())
-        self.catalogue = Catalogue(store.own_exercises())
-        self.today = text.diary_day(now, self.settings.day_start)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Return the settings."""
+        return settings.read(self.store.settings())
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Return the exercises that can be named."""
+        return Catalogue(self.store.own_exercises())
+
+    @cached_property
+    def today(self) -> date:
+        """Return the diary day that it is now."""
+        return text.diary_day(self.now, self.settings.day_start)
+
+    def anew(self) -> "Diary":
+        """Return the same open diary with its settings and exercises read anew, once they may have changed."""
+        return Diary(self.store, self.place, self.now, self.new)
 
     def progress(self, amounts_since: date | None = None, days_since: date | None = None) -> Progress:
         """Return how things stand today."""
@@ -101,9 +120,9 @@ class Diary:
     def recent(self) -> Progress:
         """Return how things stand today by the last four weeks, or by all days when the streak reaches further."""
         since = monday(self.today - timedelta(_FOUR_WEEKS - 1))
-        progress = self.progress(monday(self.today), since)
+        progress = self.progress(since, since)
         ended = progress.streak().ended
-        return self.this_week() if ended is None or ended < since else progress
+        return self.progress(since) if ended is None or ended < since else progress
 
     def plan(self) -> list[str]:
         """Return the ids of the exercises in force today."""
@@ -121,7 +140,19 @@ class Workspace:
 
     def exists(self) -> bool:
         """Return whether anything is at the diary's place, be it only a link that leads nowhere."""
-        return sqlite.exists(self.place.path)
+        try:
+            self.place.path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise system_error(error, self.place.path, "read") from error
+        return True
+
+    def require(self) -> Path:
+        """Return the path of the diary. Raises NoJournalError where nothing is there."""
+        if not self.exists():
+            raise NoJournalError(self.place.path, self.earlier_backups())
+        return self.place.path
 
     def earlier_backups(self) -> int:
         """Return how many backups there are of a diary that is missing; none where that cannot be seen."""
@@ -148,7 +179,7 @@ class Workspace:
         """
         if not self.exists():
             if self.place.named and not missing_ok:
-                raise NoJournalError(self.place.path, self.earlier_backups())
+                self.require()
             its_plan = plan.example(Catalogue(), self.now.date()) if example else ()
             return work(Diary(cast("Store", Unwritten(its_plan)), self.place, self.now))
         try:
@@ -177,8 +208,7 @@ class Workspace:
         """
         done = self._create(work, example=example, day_start=day_start) if create and not self.exists() else None
         if done is None:
-            if not self.exists():
-                raise NoJournalError(self.place.path, self.earlier_backups())
+            self.require()
             try:
                 done = self._write(work)
             except OutdatedError:
@@ -201,7 +231,7 @@ class Workspace:
 
         def fill(store: Store) -> bool:
             if example:
-                store.begin_with(self.now, plan.example(Catalogue(), first))
+                store.put_example(self.now, plan.example(Catalogue(), first))
             done.append(work(Diary(store, self.place, self.now, new)))
             return done[0].wrote
 

@@ -18,12 +18,12 @@ _FOR_ALL = {"--help", "-h", "--version", "--install-completion", "--show-complet
 
 
 def main() -> None:
-    """Run the command line; an expected error is one sentence on standard error."""
+    """Run the command line; an expected error is one sentence on standard error, below its details."""
     console.set_up()
     try:
         _run(sys.argv[1:])
     except KneetrackError as error:
-        console.complain(str(error))
+        console.complain_of([*error.details, str(error)])
         sys.exit(error.exit_code)
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EPIPE, errno.EBADF}:

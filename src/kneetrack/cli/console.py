@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import StringIO, TextIOWrapper
-from typing import IO, TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from kneetrack.domain import text
+from kneetrack.domain.errors import WrongUseError
 from kneetrack.views.answer import of_new
 from kneetrack.views.phrases import STYLES, Line, Span, fold
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from kneetrack.app.results import NewDiary
+    from kneetrack.app.transfer import Told
 
 _PLAIN = str.maketrans({
     "●": "#", "◐": "+", "○": "o", "×": "x", "–": "-", "▫": "~", "·": ".", "“": '"', "”": '"', "’": "'", "…": "...",
@@ -94,13 +96,17 @@ def say(lines: Iterable[Line]) -> None:
 
 def answer(new: "NewDiary | None", lines: Iterable[Line], as_json: dict[str, Any] | None = None) -> None:
     """Print the answer of a command that wrote; with JSON, what is told of a new diary goes to standard error."""
-    hello = of_new(new)
     if as_json is None:
-        say([*hello, *lines])
+        say([*of_new(new), *lines])
         return
-    for line in hello:
-        complain("".join(span.text for span in line))
+    say_beside(of_new(new))
     put_json(as_json)
+
+
+def say_beside(lines: Iterable[Line]) -> None:
+    """Print lines on standard error, beside the JSON that standard output has."""
+    for line in lines:
+        complain("".join(span.text for span in line))
 
 
 def _paint(words: str, style: str) -> str:
@@ -130,6 +136,11 @@ def show(renderable: "RenderableType") -> None:
     put(shown if colour else "".join(f"{line.rstrip()}\n" for line in shown.splitlines()))
 
 
+def can_ask() -> bool:
+    """Return whether there is somebody to answer a question."""
+    return sys.stdin.isatty()
+
+
 def confirm(question: str) -> bool:
     """Ask a question on the terminal, and return whether the answer is yes; no answer is no."""
     put(f"{text.clean(question)} [y/N]: ")
@@ -145,15 +156,13 @@ def put(words: str) -> None:
         give_up(error)
 
 
-class Told(Protocol):
-    """Told how much more of something is done, and of how much when that is known."""
-
-    def __call__(self, more: int, total: int | None = None) -> object:
-        """Take both."""
+def say_page(lines: Iterable[str]) -> None:
+    """Print lines of plain text."""
+    say([Span(line)] for line in lines)
 
 
 @contextmanager
-def progress(words: str) -> Iterator[Told]:
+def progress(words: str) -> "Iterator[Told]":
     """Show on a terminal how far something is that takes more than a second."""
     if not sys.stderr.isatty():
         yield _unseen
@@ -184,6 +193,13 @@ def _unseen(more: int, total: int | None = None) -> None:
     """Show nothing."""
 
 
+def piped() -> IO[bytes]:
+    """Return standard input as it is. Raises WrongUseError when that is a terminal."""
+    if sys.stdin.isatty():
+        raise WrongUseError("Standard input is a terminal; pipe an export in, or name a file.")
+    return sys.stdin.buffer
+
+
 def put_file(kept: IO[str]) -> None:
     """Print a file as it is, in UTF-8 whatever the terminal's encoding."""
     if isinstance(sys.stdout, TextIOWrapper):
@@ -204,6 +220,21 @@ def complain(sentence: str) -> None:
         for row in fold([Span(text.clean(sentence))], columns):
             sys.stderr.write("".join(span.text for span in row).rstrip() + "\n")
         sys.stderr.flush()
+
+
+def complain_of(sentences: Iterable[str]) -> None:
+    """Print sentences on standard error, a line each."""
+    for sentence in sentences:
+        complain(sentence)
+
+
+def is_by_hand() -> bool:
+    """Return whether a person runs this: cron and systemd give what they run no terminal."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def flush() -> None:

@@ -1,25 +1,12 @@
 """Every day: log, today, history, undo, redo, edit, rm, purge."""
 
-import sys
-from datetime import timedelta
-
 from kneetrack.app import log as app_log
-from kneetrack.app import overview
-from kneetrack.app import session_input as entry
 from kneetrack.app.session_input import Options
-from kneetrack.cli import answers, console, diary
-from kneetrack.cli.diary import Diary
+from kneetrack.cli import console
 from kneetrack.cli.environment import workspace
-from kneetrack.domain import text
-from kneetrack.domain.errors import DayError, WrongUseError
-from kneetrack.domain.plan import Pause
-from kneetrack.domain.records import Session
+from kneetrack.domain.errors import WrongUseError
 from kneetrack.views import answer, data
 from kneetrack.views.phrases import Span
-
-HISTORY_DAYS = 14
-NIGHT_ENDS = 4
-SHOWN_CHANGES = 20
 
 
 def log(
@@ -49,8 +36,10 @@ def today(
     db: str | None = None,
 ) -> None:
     """Show what is done and what is left today."""
+    from kneetrack.app import today as app_today
+
     with workspace(db) as diary:
-        result = overview.today(diary)
+        result = app_today.show(diary)
     if as_json:
         console.put_json(data.today(result))
         return
@@ -70,29 +59,17 @@ def history(
     db: str | None = None,
 ) -> None:
     """Show what was done, newest first: the last 14 days unless told otherwise."""
-    if sum((days is not None, first is not None or last is not None, everything)) > 1:
-        raise WrongUseError("Choose one of --days, --all, and --from with --until.")
-    with diary.reading(db) as book:
-        known = book.catalogue.find(exercise, book.program(), parts=True) if exercise else None
-        until = text.read_day(last, book.today) if last else None if everything else book.today
-        start = None if everything or last else book.today - timedelta((days or HISTORY_DAYS) - 1)
-        start = text.read_day(first, book.today) if first else start
-        if start and until and start > until:
-            ends = text.show_day(start, book.today), text.show_day(until, book.today)
-            raise DayError(f"--from {ends[0]} is after --until {ends[1]}; both ends count.")
-        sessions = book.door.sessions(start, until, known.id if known else None)
-        if as_json:
-            console.put_json(data.history(sessions, start, until))
-            return
-        shorts = book.door.shorten(session.uid for session in sessions)
-    if not sessions:
-        name = f" of {text.clean(known.name)}" if known else ""
-        since = f"since {text.show_day(start, book.today)}" if start else "until then" if last else "yet"
-        console.say([[Span(f"Nothing{name} logged {since}. To log: kneetrack log bridge")]])
+    from kneetrack.app import overview
+
+    with workspace(db) as diary:
+        chosen = overview.Range(days, first, last, everything)
+        result = overview.history(diary, exercise, chosen, with_ids=not as_json)
+    if as_json:
+        console.put_json(data.history(result))
         return
     from kneetrack.views.history import history as screen
 
-    console.say(screen(sessions, shorts, book.catalogue, book.today, console.width()))
+    console.say(screen(result, console.width()))
 
 
 def undo(
@@ -101,41 +78,31 @@ def undo(
     db: str | None = None,
 ) -> None:
     """Take back the last change; again, the one before it."""
+    from kneetrack.app import changes
+    from kneetrack.views import changes as answers
+
     if as_json and not listed:
         raise WrongUseError("--json goes with --list.")
-    if listed:
-        with diary.journal(db, write=False) as (journal, book):
-            changes = journal.changes()
-            shown = changes[:SHOWN_CHANGES]
-            shorts = journal.shorten(change.uid for change in shown)
-        if as_json:
-            console.put_json(data.changes(changes))
+    with workspace(db) as diary:
+        if not listed:
+            console.say(answers.undone(changes.undo(diary)))
             return
-        for change in shown:
-            at = change.at.astimezone()
-            done = "" if change.stands else "   (undone)"
-            when = f"{text.show_day(at.date(), book.today)} {at:%H:%M}"
-            console.say(
-                [[Span(f"{shorts[change.uid]}  {when}  ", "quiet"), Span(f"{text.clean(change.command)}{done}")]]
-            )
-        if len(changes) > len(shown):
-            earlier = f"and {len(changes) - len(shown)} before them; all of them: kneetrack undo --list --json"
-            console.say([[Span(earlier, "quiet")]])
-        if not changes:
-            console.say([[Span("Nothing to undo.")]])
-        return
-    with diary.journal(db) as (journal, book):
-        said = journal.undo(book.now)
-    answers.changed(f"Undone: {text.clean(said)} · redo: kneetrack redo", db, undo=False)
+        result = changes.listed(diary)
+    if as_json:
+        console.put_json(data.changes(result))
+    else:
+        console.say(answers.listed(result))
 
 
 def redo(
     db: str | None = None,
 ) -> None:
     """Bring back what undo took back."""
-    with diary.journal(db) as (journal, book):
-        said = journal.redo(book.now)
-    answers.changed(f"Redone: {text.clean(said)}", db)
+    from kneetrack.app import changes
+    from kneetrack.views import changes as answers
+
+    with workspace(db) as diary:
+        console.say(answers.redone(changes.redo(diary)))
 
 
 def edit(
@@ -155,23 +122,13 @@ def edit(
     db: str | None = None,
 ) -> None:
     """Correct a session; undo brings back what it was."""
-    changes = entry.Changes(sets, reps, hold, side, load, pain, effort, note, exercise, day, at)
-    with diary.journal(db) as (journal, book):
-        before = _sessions(journal.last() if what == "last" else journal.find(what))
-        after = entry.edited(
-            before, dose, changes, book.progress(before[0].day, before[0].day), book.now, book.day_start
-        )
-        if after == list(before):
-            console.say([[Span(f"Nothing was written: {_describe(before, book)} is so already.")]])
-            return
-        said = entry.command("edit", after, book.catalogue, book.today)
-        journal.edit(said, book.now, after)
-    with diary.reading(db) as book:
-        shorts = book.door.shorten(session.uid for session in after)
-        progress = book.recent()
-    lines = answer.done(after, shorts, book.catalogue, book.today, width=console.width())
-    sore = after[0].pain if changes.pain and book.is_sore(after[0].pain) else None
-    console.say([*lines, *answer.today(progress), answer.closing(progress, sore)])
+    from kneetrack.app import changes
+    from kneetrack.app.edit_input import Changes
+    from kneetrack.views import changes as answers
+
+    given = Changes(dose, sets, reps, hold, side, load, pain, effort, note, exercise, day, at)
+    with workspace(db) as diary:
+        console.say(answers.edited(changes.edit(diary, what, given), console.width()))
 
 
 def rm(
@@ -179,15 +136,11 @@ def rm(
     db: str | None = None,
 ) -> None:
     """Take a session or a pause out of the diary; undo brings it back."""
-    with diary.journal(db) as (journal, book):
-        found = journal.last() if what == "last" else journal.find(what)
-        described = _describe(found, book)
-        said = f"rm {described}"
-        if not isinstance(found, Pause):
-            said = entry.command("rm", found, book.catalogue, book.today)
-        journal.remove(said, book.now, _uids(found))
-        (short,) = journal.shorten(_uids(found)[:1]).values()
-    answers.changed(f"Removed: {described}   {short}", db)
+    from kneetrack.app import changes
+    from kneetrack.views import changes as answers
+
+    with workspace(db) as diary:
+        console.say(answers.removed(changes.remove(diary, what)))
 
 
 def purge(
@@ -196,41 +149,14 @@ def purge(
     db: str | None = None,
 ) -> None:
     """Delete a session or a pause for good, with all its versions, also one that was removed or undone."""
-    with diary.journal(db, write=False) as (journal, book):
-        found = journal.last(removed=True) if what == "last" else journal.find(what, removed=True)
-        described = _describe(found, book)
-    if not yes:
-        if not sys.stdin.isatty():
+    from kneetrack.app import changes
+    from kneetrack.views import changes as answers
+
+    with workspace(db) as diary:
+        found = None if yes else changes.find(diary, what)
+        if found and not console.can_ask():
             raise WrongUseError("Purging cannot be undone: say --yes where nobody can be asked.")
-        if not console.confirm(f"Delete for good, with all its versions: {described}?"):
+        if found and not console.confirm(answers.to_purge(found)):
             console.say([[Span("Nothing was deleted.")]])
             return
-    with diary.journal(db) as (journal, _):
-        journal.purge(_uids(found))
-    answers.changed(
-        f"Purged: {described}. It comes back only with a backup, an export or a copy made before.", db, undo=False
-    )
-
-
-def _uids(found: tuple[Session, ...] | Pause) -> list[str]:
-    """Return the ids of what was found."""
-    return [found.uid] if isinstance(found, Pause) else [session.uid for session in found]
-
-
-def _sessions(found: tuple[Session, ...] | Pause) -> tuple[Session, ...]:
-    """Return what was found when it is sessions, and raise WrongUseError for a pause."""
-    if isinstance(found, Pause):
-        raise WrongUseError("That is a pause: end it with kneetrack resume, or take it out with kneetrack rm.")
-    return found
-
-
-def _describe(found: tuple[Session, ...] | Pause, book: Diary) -> str:
-    """Return a session or a pause in words."""
-    from kneetrack.views import phrases
-
-    if isinstance(found, Pause):
-        name = book.catalogue.get(found.exercise).name if found.exercise else "everything"
-        return f"pause of {phrases.pause(found, name, book.today)}"
-    known = book.catalogue.get(found[0].exercise)
-    dose = phrases.session_dose(known, list(found))
-    return f"{text.clean(known.name)} {dose}, {text.show_day(found[0].day, book.today)}"
+        console.say(answers.purged(changes.purge(diary, found or what)))

@@ -36,10 +36,10 @@ def now() -> datetime:
 
 def _back_up(written: Workspace) -> None:
     """Make the day's backup, unless there is one."""
-    from kneetrack.store import backup
+    from kneetrack.app import maintenance
 
     try:
-        backup.of_the_day(written.place.path, written.now)
+        maintenance.make_backup_of_the_day(written)
     except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
         why = error.why if isinstance(error, NotDoneError) else error
         console.complain(f"{_ONLY_THE_BACKUP}: {why}")

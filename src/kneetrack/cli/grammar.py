@@ -222,6 +222,9 @@ COMMANDS = {
             _option("--every", "N", "Every N days.", "number"),
             _option("--on", "DAYS", "On these weekdays: mon,wed,fri."),
             _option("--per-week", "N", "N times a week, on any days.", "number"),
+            _option("--tempo", "UP-HOLD-DOWN|none", "Seconds of each repetition going up, held and going down: 3-2-3."),
+            _option("--rest", "SECONDS|none", "Seconds of rest after a set."),
+            _option("--instead-of", "EXERCISE", "Take this one out of the plan for them.", completes="exercises"),
             _FROM,
             DB,
         ),
@@ -386,7 +389,7 @@ COMMANDS = {
     ),
     "remind install": Command(
         DATA,
-        "installing",
+        "reminding",
         "install",
         "Be reminded every day, when something is open.",
         "kneetrack remind install --at 09:00 --at 18:00",
@@ -402,7 +405,7 @@ COMMANDS = {
     ),
     "remind uninstall": Command(
         DATA,
-        "installing",
+        "reminding",
         "uninstall",
         "Take the reminder out of the crontab and of systemd.",
         "kneetrack remind uninstall",
@@ -410,7 +413,7 @@ COMMANDS = {
     ),
     "remind status": Command(
         DATA,
-        "installing",
+        "reminding",
         "status",
         "Say what is installed, whether it runs, and when it last did: exit 0 sound, 1 not installed, 3 broken.",
         "kneetrack remind status",
@@ -418,7 +421,7 @@ COMMANDS = {
     ),
     "remind calendar": Command(
         DATA,
-        "installing",
+        "reminding",
         "calendar",
         "Write the program as a calendar file with alarms, to import on a phone.",
         "kneetrack remind calendar exercises.ics --at 07:30",
@@ -426,7 +429,7 @@ COMMANDS = {
     ),
     "export": Command(
         DATA,
-        "exporting",
+        "data",
         "export",
         "Write everything as JSON, the sessions as CSV, or a dated page for a clinician.",
         "kneetrack export diary.json",
@@ -446,11 +449,12 @@ COMMANDS = {
     ),
     "import": Command(
         DATA,
-        "importing",
+        "data",
         "import_",
         "Add what an export has and this journal has not; one undo takes it back.\n\n"
         "The later version of a record wins. JSON or CSV with a wrong row is refused.\n"
-        "Of a Loop Habit Tracker export wrong days are listed and left out.",
+        "Of a Loop Habit Tracker export wrong days are listed and left out.\n"
+        "What was purged where the file comes from is purged here too, which no undo brings back, if you agree.",
         "kneetrack import diary.json --dry-run",
         (
             _argument(
@@ -460,12 +464,13 @@ COMMANDS = {
             _option(
                 "--map", "NAME=EXERCISE", "What a name in a CSV or Loop file is: Hips=clamshell.", "words", name="maps"
             ),
+            _flag("--yes", "Do not ask before what was purged elsewhere is purged here."),
             DB,
         ),
     ),
     "backup": Command(
         DATA,
-        "keeping",
+        "data",
         "backup",
         "Make a backup, beside the one that is made by itself on each day that something is logged.",
         "kneetrack backup",
@@ -473,7 +478,7 @@ COMMANDS = {
     ),
     "restore": Command(
         DATA,
-        "keeping",
+        "data",
         "restore",
         "Go back to a backup; what is there now becomes a backup first.",
         "kneetrack restore 20261122T0641",
@@ -490,7 +495,7 @@ COMMANDS = {
     ),
     "doctor": Command(
         DATA,
-        "keeping",
+        "data",
         "doctor",
         "Look for what is wrong with the journal and around it, and say what to do.",
         "kneetrack doctor",
@@ -498,7 +503,7 @@ COMMANDS = {
     ),
     "settings": Command(
         DATA,
-        "keeping",
+        "data",
         "settings",
         "Show where the journal is, and show or change settings.",
         "kneetrack settings day_start 04:00",

@@ -1,14 +1,16 @@
-"""The reminder: what is still open today."""
+"""The reminder: remind, remind install, uninstall, status and calendar."""
 
-import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
 
-from kneetrack.cli import console, diary
-from kneetrack.cli.diary import Diary
-from kneetrack.domain.errors import KneetrackError, OlderJournalError
-from kneetrack.store import file
+from kneetrack.app import reminders
+from kneetrack.app.workspace import at_home
+from kneetrack.cli import console
+from kneetrack.cli.environment import now, workspace
+from kneetrack.domain.errors import KneetrackError
+
+NOT_INSTALLED, BROKEN = 1, 3
 
 
 def remind(
@@ -18,71 +20,89 @@ def remind(
     db: str | None = None,
 ) -> int:
     """Say what is still open today, and nothing at all when nothing is; install that as a daily reminder."""
-    with _told(notify), _reading(db) as book:
-        count = _say(book, notify=notify, as_json=as_json)
-    return 1 if exit_code and count else 0
-
-
-def _say(book: Diary, *, notify: bool, as_json: bool) -> int:
-    """Say what is open, and return how much that is."""
+    from kneetrack.views import data
     from kneetrack.views import reminder as screen
 
-    progress = book.as_of(book.today)
-    exercises = screen.still_open(progress)
-    if as_json:
-        console.put_json(screen.data(progress, exercises))
-    elif exercises and not (notify and _notified(screen.notification(len(exercises)))):
-        sore = _sore(book)
-        console.say(screen.reminder(progress, exercises, sore, progress if sore else book.recent()))
-    console.flush()
-    if not _by_hand():
-        from kneetrack.reminder import stamp
-
-        stamp.write(book.place.path.absolute(), stamp.Run(book.now, len(exercises)))
-    return len(exercises)
+    with _failure_notified(notify), workspace(db) as diary:
+        found = reminders.open_today(diary, in_words=not as_json)
+        if as_json:
+            console.put_json(data.reminder(found))
+        elif found.exercises and not (notify and reminders.notify(screen.notification(found))):
+            console.say(screen.reminder(found))
+        console.flush()
+        if not console.is_by_hand():
+            reminders.note_run(diary, found)
+    return 1 if exit_code and found.exercises else 0
 
 
 @contextmanager
-def _reading(db: str | None) -> Iterator[Diary]:
-    """Open the journal to read and nothing else; one that is nowhere yet has nothing open."""
-    try:
-        with diary.reading(db, upgrade=False, example=False) as book:
-            yield book
-    except file.OutdatedError:
-        raise OlderJournalError(diary.place(db).path) from None
-
-
-@contextmanager
-def _told(notify: bool) -> Iterator[None]:
+def _failure_notified(wanted: bool) -> Iterator[None]:
     """Let an error be seen also where nobody reads what is printed."""
     try:
         yield
     except KneetrackError:
-        if notify:
+        if wanted:
             from kneetrack.views.reminder import FAILED
 
-            _notified(FAILED)
+            reminders.notify(FAILED)
         raise
 
 
-def _notified(words: str) -> bool:
-    """Send a desktop notification, and return whether a desktop took it."""
-    from kneetrack.reminder import notify
+def install(
+    times: list[str] | None = None,
+    via: str | None = None,
+    notify: bool = False,
+    dry_run: bool = False,
+    db: str | None = None,
+) -> None:
+    """Be reminded every day, when something is open."""
+    from kneetrack.views import reminder_status as screen
 
-    return notify.send(words)
+    wish = reminders.read_wish(times or (), via, notify=notify)
+    with workspace(db) as diary:
+        if wish.via != "print" and not dry_run:
+            done = reminders.install(diary, wish, sys.argv[0], sys.executable)
+            console.say(screen.installed(done))
+            console.complain_of(screen.notes(done.risks, done.job))
+            return
+        drafts = reminders.draft(diary, wish, sys.argv[0], sys.executable)
+    console.put(screen.by_hand(drafts) if wish.via == "print" else screen.dry_run(drafts, wish.via))
+    unchanged = [] if wish.via == "print" else [screen.NOTHING_CHANGED]
+    console.complain_of([*unchanged, *screen.notes(drafts.risks, drafts.job)])
 
 
-def _sore(book: Diary) -> tuple[int, date] | None:
-    """Return the strongest pain of today and yesterday and its day, where it is strong."""
-    sessions = book.door.sessions(book.today - timedelta(1), book.today)
-    pains = [(item.pain, item.day) for item in sessions if item.pain is not None and book.is_sore(item.pain)]
-    return max(pains, default=None)
+def uninstall() -> None:
+    """Take the reminder out of the crontab and of systemd."""
+    from kneetrack.views import reminder_status as screen
+
+    console.say(screen.uninstalled(reminders.uninstall()))
 
 
-def _by_hand() -> bool:
-    """Return whether a person runs this: cron and systemd give what they run no terminal."""
-    try:
-        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True
+def status(
+    as_json: bool = False,
+) -> int:
+    """Say what is installed, whether it runs, and when it last did: exit 0 sound, 1 not installed, 3 broken."""
+    from kneetrack.views import data
+    from kneetrack.views import reminder_status as screen
+
+    found = reminders.look(now())
+    if as_json:
+        console.put_json(data.installed_reminders(found))
+    else:
+        console.say(screen.status(found))
+    if found.sound:
+        return 0
+    return BROKEN if found.reports else NOT_INSTALLED
+
+
+def calendar(
+    path: str,
+    times: list[str] | None = None,
+    db: str | None = None,
+) -> None:
+    """Write the plan as a calendar file with alarms, to import on a phone."""
+    from kneetrack.views import reminder as screen
+
+    with workspace(db) as diary:
+        reminders.write_calendar(diary, at_home(path), times or (), screen.in_calendar)
+    console.say(screen.calendar_written(path))

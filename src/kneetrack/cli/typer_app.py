@@ -3,7 +3,6 @@
 A line makes Typer build the one command that it names, because building all of them would cost more than running it.
 """
 
-import importlib
 import inspect
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any
@@ -149,8 +148,9 @@ def _completion(each: Parameter) -> Callable[..., list[str]] | None:
     name = each.completes
 
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        found: list[str] = getattr(importlib.import_module("kneetrack.cli.complete"), name)(ctx, incomplete)
-        return found
+        from kneetrack.cli.complete import words
+
+        return words(name, ctx, incomplete)
 
     return complete
 

@@ -14,6 +14,17 @@ DATA = Path(__file__).parent.parent / "data"
 
 SHORTEST_PART = 3
 
+MUSCLES = {
+    "glute_med": "gluteus medius",
+    "glute_min": "gluteus minimus",
+    "glute_max": "gluteus maximus",
+    "tfl": "tensor fasciae latae",
+    "itb": "iliotibial band",
+    "quads": "quadriceps",
+    "vmo": "vastus medialis",
+}
+"""The muscles whose keys in the data file are not their names."""
+
 
 class Exercise(NamedTuple):
     """One exercise of the catalogue (keys as in data/exercises.json) or of the person's own.
@@ -53,20 +64,20 @@ class Catalogue:
         known = self._all.get(exercise_id)
         return known or Exercise(exercise_id, exercise_id.replace("_", " ").capitalize(), per_side=False, mode="reps")
 
-    def find(self, word: str, program: Iterable[str] = (), *, parts: bool = False) -> Exercise:
+    def find(self, word: str, plan: Iterable[str] = (), *, parts: bool = False) -> Exercise:
         """Return the exercise that a word names.
 
         An exact name, its plural or an alias wins; then the beginning of a name, looked for among the ids
-        in `program` first; then, with `parts`, any three letters or more of a name or an alias. Raises
+        in `plan` first; then, with `parts`, any three letters or more of a name or an alias. Raises
         UnknownExerciseError or AmbiguousExerciseError.
         """
         exact = self.exact(word)
         if exact:
             return exact
         wanted = plain(word)
-        in_program = [self._all[ident] for ident in program if ident in self._all]
+        in_plan = [self._all[ident] for ident in plan if ident in self._all]
         for part in (False, True) if parts and len(wanted) >= SHORTEST_PART else (False,):
-            for among in (in_program, self):
+            for among in (in_plan, self):
                 found = [exercise for exercise in among if _fits(exercise, wanted, part=part)]
                 if len(found) > 1:
                     raise AmbiguousExerciseError(word, [exercise.typed for exercise in found])
@@ -89,11 +100,21 @@ class Catalogue:
 
 def plain(word: str) -> str:
     """Return a name in the form in which names are compared: case, `-`, `_` and spaces alike."""
+    return " ".join(folded(word).replace("-", " ").replace("_", " ").split())
+
+
+def folded(word: str) -> str:
+    """Return a word without what is upper case, and with each character written in the shortest way."""
     if not word.isascii():
         from unicodedata import normalize  # noqa: PLC0415 - only names beyond ASCII pay for it
 
         word = normalize("NFC", word)
-    return " ".join(word.casefold().replace("-", " ").replace("_", " ").split())
+    return word.casefold()
+
+
+def muscle(key: str) -> str:
+    """Return a muscle of the data file in words: gluteus medius."""
+    return MUSCLES.get(key, key.replace("_", " "))
 
 
 def _names(exercise: Exercise, *, aliases: bool = True) -> set[str]:

@@ -1,5 +1,6 @@
 """What a person can put right: each error owns its sentence and its exit code."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 _FIRST_LOG = "the first log, for example kneetrack log bridge, creates it"
@@ -8,10 +9,12 @@ _FIRST_LOG = "the first log, for example kneetrack log bridge, creates it"
 class KneetrackError(Exception):
     """An expected failure, shown as one sentence on standard error.
 
-    `str(error)` is the sentence; `exit_code` follows the numbers of sysexits.h.
+    `str(error)` is the sentence; `exit_code` follows the numbers of sysexits.h. `details` are shown before the
+    sentence, a line each.
     """
 
     exit_code = 1
+    details: tuple[str, ...] = ()
 
 
 class WrongUseError(KneetrackError):
@@ -111,10 +114,13 @@ class RefusedRowsError(KneetrackError):
 
     exit_code = 65
 
-    def __init__(self, refused: int) -> None:
-        """Take how many rows it is about."""
+    def __init__(self, refused: int, rows: Sequence[str], *, stopped: bool = False) -> None:
+        """Take how many rows it is about, the first of them with the reasons, and whether the rest was not read."""
         lines, them = ("1 line cannot", "it") if refused == 1 else (f"{refused} lines cannot", "them")
-        super().__init__(f"{lines} come in, so nothing was imported: put {them} right, then import the file again.")
+        rest = " The rest of the file was not read." if stopped else ""
+        remedy = f"put {them} right, then import the file again"
+        super().__init__(f"{lines} come in, so nothing was imported: {remedy}.{rest}")
+        self.details = (*rows, *((f"and {refused - len(rows)} more",) if refused > len(rows) else ()))
 
 
 class NewerFileError(KneetrackError):

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
-from kneetrack.domain import days
+from kneetrack.domain import days, text
+from kneetrack.domain.errors import WrongUseError
 from kneetrack.domain.progress import HABIT_KEPT, HabitDay, Progress, State, Streak
 
 Topic: TypeAlias = Literal["streak", "adherence", "habit"]
@@ -33,10 +34,19 @@ _WEEKS = 12
 _HABIT_DAYS = 7
 
 
-class Run(NamedTuple):
-    """The present run of days: the day that ended the one before and what was missed on it, and each day since then.
+def topic(word: str) -> Topic:
+    """Return the topic that a word names. Raises WrongUseError."""
+    for known in RULES:
+        if word == known:
+            return known
+    *others, last = RULES
+    raise WrongUseError(f"There is nothing to explain named “{text.clean(word)}”: {', '.join(others)} or {last}.")
 
-    The days go back twelve weeks at most; `earlier` counts those of the run that lie before them.
+
+class Run(NamedTuple):
+    """The present streak: the day that ended the one before and what was missed on it, and each day since then.
+
+    The days go back twelve weeks at most; `earlier` counts those of the streak that lie before them.
     """
 
     streak: Streak
@@ -47,11 +57,11 @@ class Run(NamedTuple):
 
 
 def run(progress: Progress, exercise: str | None) -> Run:
-    """Return the present run of an exercise, or that of the program."""
+    """Return the present streak of an exercise, or that of the plan."""
     streak, today = progress.streak(exercise), progress.today
     ended = streak.ended or days.FIRST_DAY
     first = max(ended, today - timedelta(today.weekday() + days.WEEK * (_WEEKS - 1)))
-    kept = progress.run(exercise).kept & ~days.span(0, days.number(ended))
+    kept = progress.streak_days(exercise).kept & ~days.span(0, days.number(ended))
     chosen = [exercise] if exercise else list(progress.standings)
     return Run(
         streak,
@@ -63,7 +73,7 @@ def run(progress: Progress, exercise: str | None) -> Run:
 
 
 def _step(day: date, kept: days.Days, ended: date) -> Step:
-    """Return what a day does to the present run."""
+    """Return what a day does to the present streak."""
     if day == ended:
         return "ends"
     return "counts" if kept >> days.number(day) & 1 else "neutral"

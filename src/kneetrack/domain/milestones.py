@@ -1,7 +1,7 @@
-"""Keeping at it: the days that a log reaches, a run begun again, and eight weeks kept without a fall in pain."""
+"""Keeping at it: the days that a log reaches, a streak begun again, and eight weeks kept without a fall in pain."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from kneetrack.domain import days
@@ -14,7 +14,7 @@ HABIT_DAYS = 66
 """A milestone for its own sake: the middle of the days that habits took to form. Source: Lally2010."""
 
 NEW_STREAK_DAYS = 2
-"""For how many days a run that follows a longer one is called new."""
+"""For how many days a streak that follows a longer one is called new."""
 
 WEEKS_KEPT = 8
 KEPT_SHARE = 0.8
@@ -36,7 +36,7 @@ class Milestone(NamedTuple):
 
 
 class NewStreak(NamedTuple):
-    """A run begun again: which day of it today is, the longest one, and how many missed days stand before it."""
+    """A streak begun again: which day of it today is, the longest one, and how many missed days stand before it."""
 
     day: int
     best: int
@@ -63,7 +63,7 @@ def reached(progress: Progress, since: date, days_done: int) -> Milestone | None
 
 
 def new_streak(progress: Progress) -> NewStreak | None:
-    """Return the run of today when it is young and a longer one came before; `progress` holds every day done."""
+    """Return the streak of today when it is young and a longer one came before; `progress` holds every day done."""
     streak = progress.streak()
     if streak.since is None or not streak.current <= NEW_STREAK_DAYS < streak.best:
         return None
@@ -73,11 +73,19 @@ def new_streak(progress: Progress) -> NewStreak | None:
 
 
 def is_kept(progress: Progress) -> bool:
-    """Return whether the program has run for eight weeks, and most of what was due in them was done."""
+    """Return whether the plan has been in force for eight weeks, and most of what was due in them was done."""
     length = WEEKS_KEPT * days.WEEK
     if progress.began is None or (progress.today - progress.began).days < length:
         return False
     return (progress.adherence(length).share or 0) >= KEPT_SHARE
+
+
+def compared_weeks(progress: Progress) -> tuple[tuple[date, date], tuple[date, date]] | None:
+    """Return the first and the last two weeks of the plan, whose pain is compared; None unless it was kept."""
+    if progress.began is None or not is_kept(progress):
+        return None
+    within = timedelta(COMPARED_DAYS - 1)
+    return (progress.began, progress.began + within), (progress.today - within, progress.today)
 
 
 def unchanged(first: Sequence[int], last: Sequence[int]) -> Unchanged | None:

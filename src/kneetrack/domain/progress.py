@@ -1,21 +1,21 @@
 """The rules of the day: states, shares, adherence, streaks and habit, as of a given today.
 
-Everything here is worked out when it is read, from a `Activity`; nothing of it is stored.
+Everything here is worked out when it is read, from an `Activity`; nothing of it is stored.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from kneetrack.domain import days, plan
 from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.days import Days
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.plan import Pause, Prescription, Spell
+from kneetrack.domain.plan import Pause, Prescription, Spell, Stretch
 from kneetrack.domain.records import Activity, Amount
 
 HABIT_KEPT = 0.5 ** (1 / 13)
@@ -23,7 +23,10 @@ WINDOWS: dict[str, int | None] = {"7d": 7, "28d": 28, "all": None}
 
 
 class State(StrEnum):
-    """What a day is for an exercise; the first that fits, in this order."""
+    """What a day is for an exercise; the first that fits, in this order.
+
+    A day that never existed for the person is off, whatever else would fit.
+    """
 
     DONE = "done"
     NONE = "none"
@@ -34,9 +37,10 @@ class State(StrEnum):
 
 
 class Streak(NamedTuple):
-    """Days in a row: the present run, the longest one, the first day of the present one, and the last that ended one.
+    """Exercise days without a miss: how many the present streak and the longest have.
 
-    A activity that begins after `ended` may not hold the whole of the present run.
+    `since` is the first day of the present one, `ended` the last day that ended one. An activity that begins
+    after `ended` may not hold the whole of the present streak.
     """
 
     current: int
@@ -45,7 +49,7 @@ class Streak(NamedTuple):
     ended: date | None
 
 
-class Run(NamedTuple):
+class StreakDays(NamedTuple):
     """Days that a streak counts and days that end one, as sets; every other day is neutral."""
 
     kept: Days
@@ -76,8 +80,9 @@ class Adherence(NamedTuple):
 class Quota(NamedTuple):
     """This week of an n-a-week schedule: times needed, times done, and days that can still be left out.
 
-    `left` are the days from today on that are neither done nor excused; `short` is by how many the week cannot
-    be reached any more: so many of its days are missed.
+    `left` are the days from today on that are neither done nor excused, and those of the week that a change of the
+    plan takes; `short` is by how many the week cannot be reached any more: so many of its days are missed. `pace` is
+    how many an even spread over the week asks for by today.
     """
 
     need: int
@@ -85,6 +90,7 @@ class Quota(NamedTuple):
     spare: int
     left: int
     short: int
+    pace: int
 
 
 class Left(NamedTuple):
@@ -102,7 +108,7 @@ class Left(NamedTuple):
 class Standing(NamedTuple):
     """The days of one exercise up to today, as sets; `spells` go on to the end of today's week.
 
-    `kept_due` are the days due and done: those that adherence counts.
+    `kept_due` are the days due and done: those that adherence counts. `leapt_over` never existed for the person.
     """
 
     spells: list[Spell]
@@ -112,6 +118,7 @@ class Standing(NamedTuple):
     excused: Days
     open: Days
     missed: Days
+    leapt_over: Days
     quota: Quota | None
 
     def state(self, day_number: int) -> State:
@@ -119,6 +126,7 @@ class Standing(NamedTuple):
         bit = days.one(day_number)
         for its_days, state in (
             (self.done, State.DONE),
+            (self.leapt_over, State.OFF),
             (~self.covered, State.NONE),
             (self.excused, State.EXCUSED),
             (self.open, State.OPEN),
@@ -130,7 +138,7 @@ class Standing(NamedTuple):
 
 
 class Progress:
-    """A activity as it stands at the end of a day; what every screen, JSON and reminder asks.
+    """An activity as it stands at the end of a day; what every screen, JSON and reminder asks.
 
     Sessions of days after `today` count nowhere.
     """
@@ -142,6 +150,12 @@ class Progress:
         self.catalogue = catalogue
         self._now = days.number(today)
         self._past_and_today = days.span(0, self._now)
+        self._leapt_over = activity.leapt_over & (self._past_and_today >> 1)
+
+    def with_plan(self, written: Iterable[Prescription]) -> "Progress":
+        """Return how things stand when more prescriptions are written."""
+        prescriptions = (*self.activity.prescriptions, *written)
+        return Progress(self.activity._replace(prescriptions=prescriptions), self.catalogue, self.today)
 
     @cached_property
     def plan(self) -> dict[str, Prescription]:
@@ -153,6 +167,11 @@ class Progress:
         """Return the standing of every exercise that was ever prescribed or done, prescribed ones first."""
         prescribed = (item.exercise for item in self.activity.prescriptions)
         return {exercise: self._standing(exercise) for exercise in dict.fromkeys((*prescribed, *self.activity.done))}
+
+    @property
+    def listed(self) -> list[str]:
+        """Return the exercises that have figures to show: those in the plan, and those ever done."""
+        return [exercise for exercise, its in self.standings.items() if exercise in self.plan or its.done]
 
     def standing(self, exercise: str) -> Standing:
         """Return the standing of an exercise, also of one that was never heard of."""
@@ -176,21 +195,21 @@ class Progress:
         due = {name: its for name, its in self.standings.items() if (its.kept_due | its.missed | its.open) & bit}
         return due or {name: its for name, its in self.standings.items() if its.done & bit}
 
-    def run(self, exercise: str | None = None) -> Run:
+    def streak_days(self, exercise: str | None = None) -> StreakDays:
         """Return the days that count for the streak of an exercise, or that of the plan, and those that end it."""
         if exercise is None:
             kept, missed, prescribed = self.done, self.missed, self._covered
         else:
             standing = self.standing(exercise)
             kept, missed, prescribed = standing.done, standing.missed, standing.covered
-        return Run(kept, self._past_and_today & (missed | ~prescribed) & ~kept)
+        return StreakDays(kept, self._past_and_today & (missed | ~prescribed) & ~kept & ~self._leapt_over)
 
     def streak(self, exercise: str | None = None) -> Streak:
         """Return the streak of an exercise, or that of the plan."""
-        kept, ends = self.run(exercise)
-        lengths, after = days.runs(kept, ends), ends.bit_length()
-        run = kept >> after << after
-        since = days.day_of(days.first(run)) if run else None
+        kept, ends = self.streak_days(exercise)
+        lengths, after = days.streak_lengths(kept, ends), ends.bit_length()
+        present = kept >> after << after
+        since = days.day_of(days.first(present)) if present else None
         return Streak(lengths[0], max(lengths), since, days.day_of(after - 1) if after else None)
 
     @property
@@ -266,7 +285,7 @@ class Progress:
 
     @property
     def began(self) -> date | None:
-        """Return the first day of the present unbroken run of covered days; None when today is not covered."""
+        """Return the first of the days on end up to today that a prescription covers; None when none covers today."""
         after = (self._past_and_today & ~self._covered).bit_length()
         return days.day_of(after) if after <= self._now else None
 
@@ -298,7 +317,7 @@ class Progress:
         one that was done without a prescription counts as 1.
         """
         if exercise is None:
-            return self._program_share(day)
+            return self._plan_share(day)
         dose, amounts = self.prescribed(exercise, day), self._amounts[exercise][day]
         known = self.catalogue.get(exercise)
         whole = dose.volume(known.mode) if dose else 0
@@ -307,7 +326,7 @@ class Progress:
         parts = [min(1.0, done / whole) for done in _volumes(known, dose, amounts)]
         return sum(parts) / len(parts)
 
-    def _program_share(self, day: date) -> float | None:
+    def _plan_share(self, day: date) -> float | None:
         """Return how much of what was due on a day was done; None when nothing was."""
         judged, bit = self._judged(day), days.one(days.number(day))
         done = [name for name, standing in judged.items() if standing.done & bit]
@@ -342,6 +361,24 @@ class Progress:
             and not paused & {None, exercise}
         }
 
+    def behind(self, exercise: str) -> bool:
+        """Return whether a reminder speaks of an exercise: it is open today and, if it is n a week, off its pace.
+
+        A week without a day to spare is off its pace too: where as many are done as an even spread asks for by today,
+        and nothing yet today, the days that are left are at least one more than what is left to do.
+        """
+        standing = self.standing(exercise)
+        quota = standing.quota
+        return bool(standing.open) and (quota is None or quota.done < quota.pace)
+
+    def change_begins(self, exercise: str) -> date:
+        """Return the first day of a change of the plan that names none: today, tomorrow where it was done today.
+
+        What was done today counts by the plan that it was done under.
+        """
+        done_today = self.standing(exercise).done >> self._now & 1
+        return self.today + timedelta(done_today)
+
     def volume(self, exercise: str, first: date = days.FIRST_DAY, last: date | None = None) -> int:
         """Return the repetitions or seconds from first to last, or to today; those of both sides added up."""
         known, end = self.catalogue.get(exercise), min(last or self.today, self.today)
@@ -370,23 +407,37 @@ class Progress:
         spells = plan.spells(self.activity.prescriptions, exercise, week_end)
         covered = plan.covered(spells)
         done = self.activity.done.get(exercise, 0) & self._past_and_today
-        excused = covered & plan.paused(self.activity.pauses, exercise, week_end) & ~done
+        # A session on a day that never existed counts, and the other exercises still have no such day: nothing becomes
+        # missed because a session is added.
+        leapt_over = self._leapt_over & ~done
+        excused = covered & plan.paused(self.activity.pauses, exercise, week_end) & ~done & ~leapt_over
         due = plan.due(spells) & self._past_and_today
-        kept_due, left = due & done, due & ~done & ~excused
+        kept_due, left = due & done, due & ~done & ~excused & ~leapt_over
         missed, still_open = left & past, left & today
         quota = None
-        for times, on in plan.weekly(spells).items():
-            for monday in range(days.monday(days.first(on)), on.bit_length(), days.WEEK):
-                week = (on >> monday) & _WEEK_DAYS
-                if week:
-                    flags = _weekly(week, times, done >> monday, excused >> monday, self._now - monday)
-                    kept_due |= flags.kept_due << monday
-                    missed |= flags.missed << monday
-                    if week << monday & today:
-                        quota = flags.quota
-                        still_open |= today & ~done & ~excused if flags.quota.done < flags.quota.need else 0
+        for stretch in plan.weekly(spells):
+            flags = self._weekly(stretch, done, excused | leapt_over)
+            kept_due |= flags.kept_due
+            missed |= flags.missed
+            if flags.quota:
+                quota = flags.quota
+                still_open |= today & ~done & ~excused if quota.done < quota.need else 0
         kept, within = covered & self._past_and_today, excused & self._past_and_today
-        return Standing(spells, kept, done, kept_due, within, still_open, missed, quota)
+        return Standing(spells, kept, done, kept_due, within, still_open, missed, leapt_over, quota)
+
+    def _weekly(self, stretch: Stretch, done: Days, forgiven: Days) -> "_Flags":
+        """Return the flags of the days of a stretch, and the quota of its part of this week, if it has one."""
+        mondays = range(days.monday(stretch.first), stretch.last + 1, days.WEEK)
+        on = days.span(stretch.first, stretch.last)
+        # No stretch goes beyond this week, so all its weeks but the last are past.
+        todays = [days.WEEK] * (len(mondays) - 1) + [max(0, min(self._now - mondays[-1], days.WEEK))]
+        sets = (days.by_week(its, mondays) for its in (on, on & done, on & forgiven))
+        weeks = list(map(_week, repeat(stretch.times), *sets, todays))
+        return _Flags(
+            days.from_weeks((week.kept_due for week in weeks), mondays),
+            days.from_weeks((week.missed for week in weeks), mondays),
+            weeks[-1].quota if stretch.first <= self._now <= stretch.last else None,
+        )
 
 
 def changed(before: Progress, after: Progress) -> Days:
@@ -418,32 +469,36 @@ def _differ(old: Standing, new: Standing) -> Days:
     )
 
 
-class _Week(NamedTuple):
-    """What one week of an n-a-week schedule comes to; bit 0 is its Monday."""
+class _Flags(NamedTuple):
+    """What days of an n-a-week schedule come to, and how its week stands."""
 
     kept_due: Days
     missed: Days
-    quota: Quota
+    quota: Quota | None
 
 
-_WEEK_DAYS = days.span(0, days.WEEK - 1)
+@cache
+def _week(times: int, week: Days, done: Days, forgiven: Days, today: int) -> _Flags:
+    """Return the flags of the days of one week on which the same n is prescribed without a break.
 
-
-def _weekly(week: Days, times: int, done: Days, excused: Days, today: int) -> _Week:
-    """Return the flags of the days of one week on which the same n is prescribed.
-
-    `week` are those days, bit 0 being the Monday; `today` counts from that Monday and may lie outside the week.
+    Bit 0 of each set is the Monday. `week` are those days; `done` and `forgiven` (excused, or leapt over) are some of
+    them; `today` counts from the Monday, 0 also for a week to come and 7 for a past one.
     """
-    need = round(times * week.bit_count() / days.WEEK)
-    done, excused = done & week, excused & week
-    free = week & ~done & ~excused
-    past = days.span(0, min(today, days.WEEK) - 1)
-    left = (free & ~past).bit_count()
-    gap = need - done.bit_count() - excused.bit_count() - left
-    spare = min(left, max(0, -gap))
+    # The days go on to Sunday unless a change of the plan cut them short, so those after the last one are lost. They
+    # are in the quota and in what is left whatever is done on them: from the day of the change on each of them takes
+    # the place of a day that was left then, so the change makes no earlier day missed, nor any that was missed good.
+    # There are never too few free days to miss: the quota is at most the days and the lost ones together.
+    lost = days.WEEK - week.bit_length()
+    need = round(times * (week.bit_count() + lost) / days.WEEK)
+    past = days.span(0, today - 1)
+    free = week & ~done & ~forgiven
+    left = (free & ~past).bit_count() + lost
+    gap = need - done.bit_count() - forgiven.bit_count() - left
     short = max(0, gap)
-    quota = Quota(need, done.bit_count(), spare, left, short)
-    return _Week(days.earliest(done, need), days.latest(free & past, short), quota)
+    spare = min(left, max(0, -gap))
+    pace = -(-times * (week & days.span(0, today)).bit_count() // days.WEEK)
+    quota = Quota(need, done.bit_count(), spare, left, short, min(need, pace))
+    return _Flags(days.earliest(done, need), days.latest(free & past, short), quota)
 
 
 def _volumes(exercise: Exercise, dose: Dose | None, amounts: list[Amount]) -> list[int]:

@@ -1,8 +1,7 @@
-"""What a journal holds, as values: `Session` for who reads it, `Activity` for who counts it.
+"""What a diary holds, as values: `Session` for who reads it, `Activity` for who counts it."""
 
-Both doors of the store give exactly these.
-"""
-
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -15,18 +14,20 @@ Side: TypeAlias = Literal["left", "right", "both"]
 
 MAX_RATING = 10
 MAX_NOTE = 2000
+MAX_NAME = 200
+MAX_COMMAND = 200_000
 
 
 class Session(NamedTuple):
     """One record of an exercise done.
 
-    `uid` is 32 hex digits; `made` the instant in UTC when it was first written, which the sessions of one
-    command share; `day` the diary day; `at` the instant with its offset, None when it is not known; `side`
+    `uid` is 32 hex digits; `created_at` the instant in UTC when it was first written, which the sessions
+    of one command share; `day` the diary day; `at` the instant with its offset, None when it is not known; `side`
     is None when the exercise is not done per side; `pain` and `effort` go from 0 to 10. None means not recorded.
     """
 
     uid: str
-    made: datetime
+    created_at: datetime
     exercise: str
     day: date
     at: datetime | None
@@ -57,18 +58,36 @@ class Amount(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """What is counted: the program, the pauses, and what was done.
+    """What is counted: the plan, the pauses, and what was done.
 
     `prescriptions` stand in the order of writing. `done` says on which days each exercise has a session,
-    and `amounts` how much it was, each from the day on that the reader asked for.
+    and `amounts` how much it was, each from the day on that the reader asked for. `leapt_over` are the days
+    that never existed for the person, by `days.leapt_over` of every session whose instant is known.
     """
 
     prescriptions: tuple[Prescription, ...]
     pauses: tuple[Pause, ...]
     done: dict[str, Days]
     amounts: tuple[Amount, ...]
+    leapt_over: Days = 0
+
+    def counts(self, until: date) -> Counter[str]:
+        """Return how many sessions each exercise has up to a day, of those whose amounts are known."""
+        return Counter(amount.exercise for amount in self.amounts if amount.day <= until)
 
     def __repr__(self) -> str:
         """Return the activity with its sets of days as dates: as numbers they are too long to be printed."""
-        done = {exercise: [str(days.day_of(day)) for day in days.each(on)] for exercise, on in self.done.items()}
-        return f"Activity({self.prescriptions}, {self.pauses}, {done}, {self.amounts})"
+        done = {exercise: _as_dates(on) for exercise, on in self.done.items()}
+        return f"Activity({self.prescriptions}, {self.pauses}, {done}, {self.amounts}, {_as_dates(self.leapt_over)})"
+
+
+def _as_dates(some: Days) -> list[str]:
+    return [str(days.day_of(day)) for day in days.each(some)]
+
+
+def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
+    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
+    lines: dict[tuple[object, ...], list[Session]] = {}
+    for session in sessions:
+        lines.setdefault((session.created_at, session.exercise, session.day), []).append(session)
+    return list(lines.values())

@@ -36,8 +36,13 @@ class Settings(NamedTuple):
 
 def read(changed: Mapping[str, str]) -> Settings:
     """Return the settings of a diary, of which some were changed."""
-    values = {**DEFAULTS, **changed}
+    values = every(changed)
     return Settings(text.read_clock(values["day_start"]), int(values["pain_limit"]))
+
+
+def every(changed: Mapping[str, str]) -> dict[str, str]:
+    """Return the value of every setting of a diary, of which some were changed."""
+    return {**DEFAULTS, **changed}
 
 
 def key(word: str) -> str:
@@ -63,5 +68,6 @@ def checked(name: str, value: str) -> str:
 def suggests_day_start(now: datetime, earlier: Iterable[Session]) -> bool:
     """Return whether a log just past midnight is the first such one of a week, by the sessions before it."""
     return not any(
-        session.made.astimezone().hour < _NIGHT_ENDS and now - session.made < _ONCE_IN for session in earlier
+        session.created_at.astimezone().hour < _NIGHT_ENDS and now - session.created_at < _ONCE_IN
+        for session in earlier
     )

@@ -16,7 +16,7 @@ from typing import IO, Protocol
 from kneetrack.domain.errors import UnreadableFileError
 from kneetrack.domain.text import clean
 from kneetrack.exchange.source import MAX_LINE, Source, Watch, ordinary
-from kneetrack.store import file
+from kneetrack.store.failures import translate_errors
 
 MAX_ZIP = 100 << 20
 MAX_MEMBERS = 20_000
@@ -51,7 +51,7 @@ class Folder:
 
     def paths(self) -> list[str]:
         """Return the paths of the files that an export has."""
-        with file.trouble(self._path, "read"):
+        with translate_errors(self._path, "read"):
             found = [path for path in self._path.iterdir() if path.name == "Habits.csv"]
             found += [
                 path / "Checkmarks.csv" for path in self._path.iterdir() if not path.is_symlink() and path.is_dir()
@@ -60,7 +60,7 @@ class Folder:
 
     def lines(self, path: str) -> Iterator[str]:
         """Yield the lines of a file."""
-        with ordinary(self._path / path, self._path, os.O_NOFOLLOW) as opened, file.trouble(self._path, "read"):
+        with ordinary(self._path / path, self._path, os.O_NOFOLLOW) as opened, translate_errors(self._path, "read"):
             for line in _text(self, path, opened):
                 self._left -= len(line)
                 _limit(self, self._left)

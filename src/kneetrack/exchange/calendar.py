@@ -1,18 +1,22 @@
-"""The program as a calendar file, so that a phone reminds too."""
+"""The plan as a calendar file, so that a phone reminds too."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import NAMESPACE_OID, uuid5
 
 from icalendar import Alarm, Calendar, Event
 
-from kneetrack.domain import days, plan, text
+from kneetrack.domain import days, estimate, plan
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import Schedule, Spell
-from kneetrack.domain.progress import Left, Progress
-from kneetrack.views import phrases, reminder
+from kneetrack.domain.progress import Progress
 
 PRODID = "-//kneetrack//reminder//EN"
+
+Describe: TypeAlias = Callable[[Exercise, Dose], str]
+"""Gives the words for an exercise and its dose."""
 
 _AHEAD = 366
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -28,8 +32,8 @@ class _Series(NamedTuple):
     without: tuple[date, ...]
 
 
-def calendar(progress: Progress, times: Iterable[time], journal: str, now: datetime) -> bytes | None:
-    """Return a calendar with an event and an alarm for the program's days from today on, None when there are none.
+def calendar(progress: Progress, times: Iterable[time], diary: str, now: datetime, describe: Describe) -> bytes | None:
+    """Return a calendar with an event and an alarm for the plan's days from today on, None when there are none.
 
     Times are floating: 18:00 is 18:00 wherever the phone is. The identifiers are the same each time, so that a
     file imported again takes the place of the one before. Exercises of n a week stand on n days spread over it.
@@ -45,8 +49,8 @@ def calendar(progress: Progress, times: Iterable[time], journal: str, now: datet
     found.add("version", "2.0")
     for at, (its, exercises) in enumerate(sorted(series.items(), key=lambda pair: pair[0].first)):
         for slot, clock in enumerate(times):
-            event = _event(progress, its, exercises, clock)
-            event.add("uid", f"{uuid5(NAMESPACE_OID, f'kneetrack {journal} {at} {slot}')}@kneetrack")
+            event = _event(its, _known(progress, exercises), clock, describe)
+            event.add("uid", f"{uuid5(NAMESPACE_OID, f'kneetrack {diary} {at} {slot}')}@kneetrack")
             event.add("dtstamp", now)
             event.add("sequence", int(now.timestamp()) // 60)
             found.add_component(event)
@@ -54,20 +58,20 @@ def calendar(progress: Progress, times: Iterable[time], journal: str, now: datet
     return written
 
 
-def _event(progress: Progress, series: _Series, exercises: list[tuple[str, Spell]], clock: time) -> Event:
+def _known(progress: Progress, exercises: Iterable[tuple[str, Spell]]) -> list[tuple[Exercise, Dose]]:
+    """Return exercises with their doses."""
+    return [(progress.catalogue.get(exercise), spell.dose) for exercise, spell in exercises]
+
+
+def _event(series: _Series, exercises: list[tuple[Exercise, Dose]], clock: time, describe: Describe) -> Event:
     """Return an event of some exercises."""
     event = Event()
-    whole, described = 0, []
-    for exercise, spell in exercises:
-        known = progress.catalogue.get(exercise)
-        sets = spell.dose.sets or 0
-        left = Left(None, sets, sets) if known.per_side else Left(sets, None, None)
-        whole += reminder.seconds(known, spell.dose, left)
-        described.append(f"{text.clean(known.name)} {phrases.prescribed(known, spell.dose)}")
+    whole = sum(estimate.whole_dose(known, dose) for known, dose in exercises)
+    described = [describe(known, dose) for known, dose in exercises]
     event.add("summary", "Exercises")
     event.add("description", "\n".join(described))
     event.add("dtstart", datetime.combine(series.first, clock))
-    event.add("duration", timedelta(minutes=reminder.rounded(whole)))
+    event.add("duration", timedelta(minutes=estimate.rounded(whole)))
     rule: dict[str, object] = {"freq": "weekly" if series.weekdays else "daily"}
     if series.weekdays:
         rule["byday"] = [_WEEKDAYS[weekday] for weekday in series.weekdays]

@@ -17,10 +17,11 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import KneetrackError, UnreadableFileError
 from kneetrack.domain.text import clean, count
 from kneetrack.exchange.archive import Tree
-from kneetrack.exchange.csv_sessions import Find
-from kneetrack.exchange.record import KINDS, Field, columns
-from kneetrack.exchange.record import day as read_day
-from kneetrack.exchange.staging import Stage
+from kneetrack.exchange.csv_import import Find
+from kneetrack.exchange.form import PAUSES, SESSIONS, VERSION
+from kneetrack.exchange.staging import Staging
+from kneetrack.exchange.validation import validate
+from kneetrack.store.mapping import is_day
 
 _CHECKMARKS = re.compile(r"((?:[^/]+/)?)([0-9]{3,9})(?: ([^/]*))?/Checkmarks\.csv")
 _DONE = {"YES_MANUAL": "done", "2": "done"}
@@ -37,8 +38,6 @@ _UNITS = {
 }
 """What the units of numbers stand for in repetitions, or in seconds of a hold; a habit need not have one."""
 
-_DAY = Field("day", read_day)
-
 _COUNTED = {"reps": "reps", "hold": "hold_s"}
 _AUTOMATIC = "Loop ticked it by itself, so nothing was done"
 _LONELY = "a note without a session has no place"
@@ -53,67 +52,71 @@ class Habit(NamedTuple):
     path: str
 
 
-def stage_days(tree: Tree, stage: Stage, find: Find, today: date) -> None:
-    """Put the days of all habits that are exercises on the stage, and tell what is left out.
+def stage_days(tree: Tree, staging: Staging, find: Find, today: date) -> None:
+    """Put the days of all habits that are exercises in the staging, and tell what is left out.
 
     Raises UnreadableFileError for what is no export of Loop.
     """
-    stage.strict = False
-    change = stage.put_own_change()
-    for habit in _habits(tree):
-        try:
-            exercise = find(habit.name)
-        except KneetrackError:
-            days = sum(_VALUES.get(value, "done") == "done" for _, _, value, _ in _marks(tree, habit))
-            shown = clean(habit.name[:_LONGEST])
-            stage.left_out.append(
-                f"“{shown}”, {count(days, 'day')}: no exercise of that name; add --map '{shown}=NAME'"
-            )
-            continue
-        _Days(habit, exercise, stage, today, change).read(tree)
+    change = staging.put_own_change()
+    with staging.reading(of_changes=False, strict=False):
+        for habit in _habits(tree):
+            try:
+                exercise = find(habit.name)
+            except KneetrackError:
+                days = sum(_VALUES.get(value, "done") == "done" for _, _, value, _ in _marks(tree, habit))
+                shown = clean(habit.name[:_LONGEST])
+                staging.left_out.append(
+                    f"“{shown}”, {count(days, 'day')}: no exercise of that name; add --map '{shown}=NAME'"
+                )
+            else:
+                _Days(habit, exercise, staging, today, change).read(tree)
 
 
 class _Days:
     """Reads the days of one habit."""
 
-    def __init__(self, habit: Habit, exercise: Exercise, stage: Stage, today: date, change: str) -> None:
+    def __init__(self, habit: Habit, exercise: Exercise, staging: Staging, today: date, change: str) -> None:
         """Take the habit, the exercise that it stands for, and where its days go."""
         self._habit, self._exercise = habit, exercise
-        self._stage, self._today, self._change = stage, today, change
+        self._staging, self._today, self._change = staging, today, change
         self._left_out: Counter[str] = Counter()
 
     def read(self, tree: Tree) -> None:
-        """Put the days on the stage."""
+        """Put the days in the staging."""
         for number, day, value, note in _marks(tree, self._habit):
             place = f"{clean(self._habit.path)} line {number}"
             try:
-                self._put(place, _DAY.column(day), value, note)
+                self._put(place, day, value, note)
             except ValueError as reason:
-                self._stage.refuse(place, str(reason))
+                self._staging.refuse(place, str(reason))
         shown = clean(self._habit.name[:_LONGEST])
         for why, days in self._left_out.items():
-            self._stage.left_out.append(f"“{shown}”, {count(days, 'day')}: {why}")
+            self._staging.left_out.append(f"“{shown}”, {count(days, 'day')}: {why}")
 
     def _put(self, place: str, day: str, value: str, note: str) -> None:
-        """Put one day on the stage. Raises ValueError."""
+        """Put one day in the staging. Raises ValueError."""
+        if not is_day(day):
+            raise ValueError("day must be a day such as 2026-11-25")
         if date.fromisoformat(day) > self._today + timedelta(1):
             raise ValueError(f"{day} is still to come")
         meaning = _VALUES.get(value) or "done"
         if meaning in {"auto", "none"}:
             self._left_out.update([_AUTOMATIC] * (meaning == "auto") + [_LONELY] * bool(note))
             return
-        kind = KINDS["sessions" if meaning == "done" else "pauses"]
+        kind = SESSIONS if meaning == "done" else PAUSES
         facts: dict[str, Any] = {"exercise": self._exercise.id, "day": day, "first_day": day, "last_day": day}
         if meaning == "done":
             facts |= {"note": note or None, "side": "both" if self._exercise.per_side else None}
             facts |= {} if value in _DONE else self._dose(value)
         else:
             facts |= {"reason": note or None}
-        checked = [field.column(facts.get(field.name)) for field in kind.fields[-len(columns(kind)) :]]
         uid = uuid5(NAMESPACE_OID, f"kneetrack loop {meaning} {day} {self._habit.name}").hex
-        if self._stage.again(uid):
+        if self._staging.again(uid):
             raise ValueError(f"{day} was there before")
-        self._stage.put(kind, place, (uid, self._change, self._stage.made_on(day), 0, *checked))
+        version = {"uid": uid, "created_at": self._staging.created_on(day), "removed": False}
+        says = {key: facts.get(key) for key in kind.keys[len(VERSION) :]}
+        validate(kind, version | says)
+        self._staging.put(kind, place, (uid, self._change, version["created_at"], False, *says.values()))
 
     def _dose(self, value: str) -> dict[str, int]:
         """Return the dose that a value in thousandths of the habit's unit stands for; none for a unit of neither."""

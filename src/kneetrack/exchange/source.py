@@ -10,7 +10,8 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from kneetrack.domain.errors import NoSuchFileError, UnreadableFileError
-from kneetrack.store import file
+from kneetrack.store.atomic import TEMPORARY
+from kneetrack.store.failures import translate_errors
 
 MAX_FILE = 1 << 30
 MAX_LINE = 4 << 20
@@ -81,7 +82,7 @@ class Source:
 def opened(path: Path, watch: Watch) -> Iterator[Source]:
     """Open an ordinary file. Raises NoSuchFileError, UnreadableFileError and what the system says."""
     with ordinary(path, path) as found:
-        with file.trouble(path, "read"):
+        with translate_errors(path, "read"):
             source = Source(str(path), found, watch)
         yield source
 
@@ -91,7 +92,7 @@ def ordinary(path: Path, shown: Path, flags: int = 0) -> IO[bytes]:
 
     Raises NoSuchFileError, UnreadableFileError and what the system says.
     """
-    with file.trouble(path, "read"):
+    with translate_errors(path, "read"):
         try:
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
         except (FileNotFoundError, NotADirectoryError):
@@ -113,7 +114,7 @@ def piped(stream: IO[bytes], watch: Watch) -> Iterator[Source]:
     name = "Standard input"
     with ExitStack() as end:
         size = 0
-        with file.trouble(file.TEMPORARY, "write"):
+        with translate_errors(TEMPORARY, "write"):
             kept = end.enter_context(TemporaryFile(prefix="kneetrack-"))
             while piece := stream.read(_CHUNK):
                 size += len(piece)

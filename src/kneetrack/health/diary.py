@@ -1,22 +1,23 @@
-"""What `doctor` looks at in a journal: the file, the rules that its records keep, and where it lies."""
+"""What `doctor` looks at in a diary: the file, the rules that its records keep, and where it lies."""
 
 import os
 import re
 import shlex
 import shutil
-import sqlite3
 import sys
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from kneetrack.domain import text
+from kneetrack.domain.backups import Backup
 from kneetrack.domain.errors import NewerJournalError, NoPermissionError, NotAJournalError
 from kneetrack.domain.findings import Finding
-from kneetrack.store import backup, file
-from kneetrack.store.daily import DailyDoor
-from kneetrack.store.integrity import VERSIONED, broken
-from kneetrack.store.rows import STANDS
+from kneetrack.store import backup, ddl
+from kneetrack.store.integrity import altered, broken
+from kneetrack.store.mapping import VERSIONED, instant
+from kneetrack.store.reading import DiaryReader
+from kneetrack.store.rules import newest, stands
+from kneetrack.store.sqlite import SqliteDatabase, open_database, revision_of
 
 NETWORK = ("nfs", "cifs", "smb", "9p", "drvfs", "virtiofs", "ceph", "glusterfs", "lustre", "fuse.")
 LOCAL = ("fuse.fuse-overlayfs",)
@@ -30,13 +31,11 @@ ROOM = 20_000_000
 ROOM_TIMES = 4
 """A disk has room for a journal while this many bytes, and this many times the journal, are free."""
 
-_NOT_ONE_CURRENT = "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING sum(current) <> max({stands}))"
-_CURRENT_NOT_NEWEST = (
-    "SELECT count(*) FROM (SELECT version.current, row_number() OVER"
-    " (PARTITION BY version.uid ORDER BY change.at DESC, change.uid DESC, version.id DESC) AS place"
-    " FROM {table} AS version JOIN change ON change.id = version.change_id WHERE {stands})"
-    " WHERE place = 1 AND NOT current"
+_NOT_ONE_CURRENT = (
+    "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING count(*) FILTER (WHERE current)"
+    " <> CASE WHEN count(*) FILTER (WHERE {stands}) > 0 THEN 1 ELSE 0 END) AS wrong"
 )
+_CURRENT_NOT_NEWEST = "SELECT count(*) FROM {table} WHERE {stands} AND {newest} AND NOT current"
 _RULES = {
     "without one current version": _NOT_ONE_CURRENT,
     "showing another version than the newest": _CURRENT_NOT_NEWEST,
@@ -48,14 +47,14 @@ _FUTURE = "SELECT count(*), min(day), max(day) FROM session WHERE current AND NO
 def examine(path: Path, now: datetime) -> list[Finding]:
     """Return what is found in and around the journal at a path; writes nothing.
 
-    Raises what `file.connect` raises, except for what is damaged or no journal, which is a finding.
+    Raises what `open_database` raises, except for what is damaged or no journal, which is a finding.
     """
     found: list[Finding] = []
     try:
-        with closing(file.connect(path, write=False, any_schema=True)) as journal, file.trouble(path, "read"):
-            found.append(_file(journal, path))
+        with open_database(path, write=False, any_schema=True) as diary:
+            found.append(_file(diary))
             if found[0].state == "fine":
-                found += [_records(journal, path), _days(journal, now)]
+                found += [_records(diary), _days(diary, now)]
     except NotAJournalError as error:
         found = [Finding("file", "damage", error.what, _way_back(path))]
     real = Path(os.path.realpath(path))
@@ -63,50 +62,64 @@ def examine(path: Path, now: datetime) -> list[Finding]:
     return [*found, _permissions(path), *writing, _place(path), _backups(path, now)]
 
 
-def _file(journal: sqlite3.Connection, path: Path) -> Finding:
+def _file(diary: SqliteDatabase) -> Finding:
     """Return what the file is, and whether all of it can be read."""
-    words = broken(journal)
+    words = broken(diary)
     if words:
-        return Finding("file", "damage", f"damaged: {words}", _way_back(path))
-    (sessions,) = journal.execute("SELECT count(*) FROM session WHERE current AND NOT removed").fetchone()
-    size = text.size(path.stat().st_size)
-    if file.schema(journal, path) < file.SCHEMA:
-        words = f"whole, {text.count(sessions, 'session')}, {size}, of an older kneetrack"
-        return Finding("file", "fine", f"{words}: the next command upgrades it, after a backup")
-    with DailyDoor(path) as door:
-        door.activity()
-        door.sessions(None, None)
-    return Finding("file", "fine", f"whole, {text.count(sessions, 'session')}, {size}")
+        return Finding("file", "damage", f"damaged: {words}", _way_back(diary.path))
+    ((sessions,),) = diary.rows("SELECT count(*) FROM session WHERE current AND NOT removed")
+    words = f"whole, {text.count(sessions, 'session')}, {text.size(diary.path.stat().st_size)}"
+    if _is_older(diary):
+        return Finding("file", "fine", f"{words}, of an older kneetrack: the next command upgrades it, after a backup")
+    DiaryReader(diary).activity()
+    return Finding("file", "fine", words)
 
 
-def _records(journal: sqlite3.Connection, path: Path) -> Finding:
-    """Return whether the records keep the rules of the journal."""
-    if file.schema(journal, path) < file.SCHEMA:
-        return Finding("records", "fine", "looked at once the journal is upgraded")
-    lost = len(journal.execute("PRAGMA foreign_key_check").fetchall())
-    broken = [f"{text.count(lost, 'row')} without the change that wrote them"] if lost else []
+def _is_older(diary: SqliteDatabase) -> bool:
+    """Return whether a diary is of an older schema."""
+    return revision_of(diary.connection, diary.path) < ddl.REVISION
+
+
+def _records(diary: SqliteDatabase) -> Finding:
+    """Return whether the records keep the rules of a diary, and say what was written."""
+    if _is_older(diary):
+        return Finding("records", "fine", "looked at once the diary is upgraded")
+    lost = len(diary.rows("PRAGMA foreign_key_check"))
+    found = [f"{text.count(lost, 'row')} without the change that wrote them"] if lost else []
     for words, rule in _RULES.items():
-        number = sum(journal.execute(rule.format(table=table, stands=STANDS)).fetchone()[0] for table in VERSIONED)
-        broken += [f"{text.count(number, 'record')} {words}"] if number else []
-    (chained,) = journal.execute(_CHAINED).fetchone()
-    broken += [f"{text.count(chained, 'undo')} of another undo"] if chained else []
-    (devices,) = journal.execute("SELECT count(*) FROM device").fetchone()
-    broken += [f"{text.count(devices, 'id')} of this copy, not one"] if devices != 1 else []
-    if broken:
-        return Finding("records", "damage", "; ".join(broken), "kneetrack restore lists the backups")
+        number = sum(
+            diary.rows(rule.format(table=of.table, stands=stands(of.table), newest=newest(of.table)))[0][0]
+            for of in VERSIONED
+        )
+        found += [f"{text.count(number, 'record')} {words}"] if number else []
+    ((chained,),) = diary.rows(_CHAINED)
+    found += [f"{text.count(chained, 'undo')} of another undo"] if chained else []
+    ((devices,),) = diary.rows("SELECT count(*) FROM device")
+    found += [] if devices else ["this copy has no id"]
+    if found:
+        return Finding("records", "damage", "; ".join(found), "kneetrack restore lists the backups")
+    shown = list(altered(diary, shown=True))
+    if shown:
+        more = f", and {text.count(len(shown) - 1, 'other record')}" if len(shown) > 1 else ""
+        remedy = "kneetrack edit ID with the right value writes it anew; kneetrack restore lists the backups"
+        return Finding("records", "damage", f"{shown[0]}{more}", remedy)
+    earlier = sum(1 for _ in altered(diary))
+    if earlier:
+        words = f"{text.count(earlier, 'earlier version is', 'earlier versions are')} not what was written"
+        return Finding("records", "notice", words, "nothing that is shown; kneetrack undo may bring one back")
     return Finding("records", "fine", "each shows its newest version")
 
 
-def _days(journal: sqlite3.Connection, now: datetime) -> Finding:
+def _days(diary: SqliteDatabase, now: datetime) -> Finding:
     """Return whether sessions or changes are dated later than the clock."""
-    number, first, last = journal.execute(_FUTURE, (str(now.date()),)).fetchone()
-    (newest,) = journal.execute("SELECT max(at) FROM change").fetchone()
+    ((number, first, last),) = diary.rows(_FUTURE, str(now.date()))
+    ((newest_change,),) = diary.rows("SELECT max(at) FROM change")
     if number:
         words = f"{text.count(number, 'session')} dated after today, {first} to {last}, not counted until then"
         remedy = f"kneetrack history --from {first} --until {last}, then kneetrack edit ID -d DAY"
         return Finding("days", "notice", words, remedy)
-    if newest and datetime.fromisoformat(newest).replace(tzinfo=UTC) > now + CLOCK_SLACK:
-        words = f"the newest change is dated {newest[:16]} UTC, later than the clock says it is"
+    if newest_change and instant(newest_change) > now + CLOCK_SLACK:
+        words = f"the newest change is dated {newest_change[:16]} UTC, later than the clock says it is"
         return Finding("days", "notice", words, "check this computer's date; nothing is lost by it")
     return Finding("days", "fine", "nothing is dated later than now")
 
@@ -115,7 +128,7 @@ def _permissions(path: Path) -> Finding:
     """Return whether others may read the journal or its backups, or may put something else in their place."""
     real = Path(os.path.realpath(path))
     if not real.is_file():
-        remedy = "kneetrack restore, or name another journal with --db"
+        remedy = "kneetrack restore, or name another diary with --db"
         return Finding("permissions", "notice", "there is no ordinary file to look at", remedy)
     own = [real, *(copy.path for copy in _copies(path))]
     readable = [each for each in own if each.stat().st_mode & 0o077]
@@ -166,9 +179,7 @@ def _free(folder: Path) -> int:
 def _place(path: Path) -> Finding:
     """Return whether the journal lies in a folder that is synced or on a network, where SQLite cannot lock well."""
     real = Path(os.path.realpath(path))
-    remedy = (
-        "keep the journal on this computer's own disk (--db PATH, KNEETRACK_DB); put copies of backups there instead"
-    )
+    remedy = "keep the diary on this computer's own disk (--db PATH, KNEETRACK_DB); put copies of backups there instead"
     kind = file_system(real)
     if kind.startswith(NETWORK) and kind not in LOCAL:
         return Finding("place", "notice", f"on a network or shared file system ({kind})", remedy)
@@ -211,7 +222,7 @@ def _backups(path: Path, now: datetime) -> Finding:
     return Finding("backups", "fine", words)
 
 
-def _copies(path: Path) -> list[backup.Backup]:
+def _copies(path: Path) -> list[Backup]:
     """Return the backups of a journal, newest first; none where their folder may not be read."""
     try:
         return backup.backups(path)
@@ -219,7 +230,7 @@ def _copies(path: Path) -> list[backup.Backup]:
         return []
 
 
-def _sound(copy: backup.Backup) -> bool:
+def _sound(copy: Backup) -> bool:
     """Return whether a backup is still what it was when it was made.
 
     Of one that a newer kneetrack made, or that may not be read, it cannot be told.

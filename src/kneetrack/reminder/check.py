@@ -2,46 +2,16 @@
 
 import os
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
-from enum import StrEnum
-from typing import Literal, NamedTuple, TypeAlias
+from datetime import datetime, timedelta
 
 from kneetrack.domain.errors import DamagedCrontabError
-from kneetrack.reminder import Installed, Job, crontab, stamp, systemd
-from kneetrack.reminder.stamp import Run
-
-Way: TypeAlias = Literal["cron", "systemd"]
+from kneetrack.domain.installed import Installed, Report, Run, Trouble, Way, next_run
+from kneetrack.reminder import crontab, stamp, systemd
 
 GRACE = timedelta(minutes=5)
 """How late a run may be: a timer is exact to the minute, and a busy computer takes its time."""
 
 LONG_AGO = timedelta(days=2)
-
-
-class Trouble(StrEnum):
-    """What can be wrong with an installed reminder."""
-
-    DAMAGED = "damaged"
-    CHANGED = "changed"
-    NO_PROGRAM = "no program"
-    NO_JOURNAL = "no journal"
-    STOPPED = "stopped"
-    NEVER_RAN = "never ran"
-    LONG_AGO = "long ago"
-
-
-class Report(NamedTuple):
-    """A reminder as it was found: how it is installed, its last run, and what is wrong with it.
-
-    `damage` is the sentence for a block whose marks are not one beginning and one end.
-    """
-
-    way: Way
-    job: Job | None
-    since: datetime | None
-    last: Run | None
-    troubles: tuple[Trouble, ...]
-    damage: str | None = None
 
 
 def look(now: datetime) -> list[Report]:
@@ -59,7 +29,7 @@ def look(now: datetime) -> list[Report]:
 
 def _report(way: Way, found: Installed, now: datetime, *, stopped: bool) -> Report:
     """Return the report on one reminder."""
-    last = stamp.read(found.job.journal) if found.job and found.job.journal else None
+    last = stamp.read(found.job.diary) if found.job and found.job.diary else None
     return Report(way, found.job, found.since, last, tuple(_troubles(found, last, now, stopped=stopped)))
 
 
@@ -70,8 +40,8 @@ def _troubles(found: Installed, last: Run | None, now: datetime, *, stopped: boo
         return
     if not (found.job.program.is_file() and os.access(found.job.program, os.X_OK)):
         yield Trouble.NO_PROGRAM
-    if found.job.journal and not found.job.journal.exists():
-        yield Trouble.NO_JOURNAL
+    if found.job.diary and not found.job.diary.exists():
+        yield Trouble.NO_DIARY
     if stopped:
         yield Trouble.STOPPED
     ran = bool(last and (found.since is None or last.at >= found.since))
@@ -79,11 +49,3 @@ def _troubles(found: Installed, last: Run | None, now: datetime, *, stopped: boo
         yield Trouble.NEVER_RAN
     if last and ran and now - last.at > LONG_AGO:
         yield Trouble.LONG_AGO
-
-
-def next_run(times: tuple[time, ...], after: datetime) -> datetime:
-    """Return the first instant after another at which a job is to run, on this computer's clock."""
-    local = after.astimezone()
-    days = (local.date(), local.date() + timedelta(1), local.date() + timedelta(2))
-    instants = (datetime.combine(day, clock).astimezone() for day in days for clock in times)
-    return min(instant for instant in instants if instant > after)

@@ -1,13 +1,11 @@
 """The reminder in the person's crontab: one marked block, and every other byte stays as it is."""
 
-import fcntl
 import os
 import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, time
 from functools import partial
 
@@ -18,8 +16,10 @@ from kneetrack.domain.errors import (
     StorageError,
     UnsafeWordsError,
 )
+from kneetrack.domain.installed import Installed, Job
 from kneetrack.domain.text import clean
-from kneetrack.reminder import Installed, Job, checked, parse_since, stamp
+from kneetrack.reminder import checked, parse_since, stamp
+from kneetrack.store import atomic
 
 BEGIN = "# BEGIN kneetrack (managed; change with: kneetrack remind install)"
 END = "# END kneetrack"
@@ -136,14 +136,19 @@ def mail_to() -> str | None:
     return clean(named[-1].decode(errors="backslashreplace").strip("\"'")) if named else None
 
 
+def mailer() -> str | None:
+    """Return the program that cron hands mail to, None where there is none."""
+    return shutil.which("sendmail", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/lib")
+
+
 def _edit(change: Callable[[bytes], bytes]) -> bool:
     """Change the person's crontab, and return whether that was needed.
 
-    Read anew before and after it is written: `crontab -` replaces the whole table, also what another
-    program put there meanwhile.
+    No other kneetrack of this person changes it meanwhile. It is read anew before and after it is written: `crontab -`
+    replaces the whole table, also what another program put there meanwhile.
     """
     written = False
-    with _alone():
+    with atomic.locked(stamp.folder()):
         for _ in range(_TRIES):
             table = load()
             wanted = change(table)
@@ -153,17 +158,6 @@ def _edit(change: Callable[[bytes], bytes]) -> bool:
                 _store(wanted)
                 written = True
     raise CrontabBusyError
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Wait until no other kneetrack of this person changes the crontab."""
-    handle = os.open(stamp.folder(), os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def load() -> bytes:

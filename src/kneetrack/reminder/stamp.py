@@ -1,21 +1,15 @@
-"""When the reminder last ran for a journal, and how much it had to say: one small file for each journal."""
+"""When the reminder last ran for a diary, and how much it had to say: one small file for each diary."""
 
 import json
 import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 from zlib import crc32
 
 from kneetrack.domain.errors import NoPermissionError
-
-
-class Run(NamedTuple):
-    """One run of the reminder: the instant, and how many exercises were open."""
-
-    at: datetime
-    open: int
+from kneetrack.domain.installed import Run
+from kneetrack.store import atomic
 
 
 def folder() -> Path:
@@ -30,28 +24,23 @@ def folder() -> Path:
     return path
 
 
-def write(journal: Path, run: Run) -> None:
-    """Keep a run as the last one of a journal; where that cannot be, nothing happens."""
-    kept = {"schema": 1, "journal": os.fsdecode(journal), "at": run.at.isoformat(), "open": run.open}
+def write(diary: Path, run: Run) -> None:
+    """Keep a run as the last one of a diary; where that cannot be, nothing happens."""
+    kept = {"schema": 1, "journal": os.fsdecode(diary), "at": run.at.isoformat(), "open": run.open}
     with suppress(OSError, NoPermissionError):
-        path = _path(journal)
-        draft = path.with_suffix(f".{os.getpid()}")
-        handle = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps(kept).encode())
-        draft.replace(path)
+        atomic.write(_path(diary), json.dumps(kept).encode())
 
 
-def read(journal: Path) -> Run | None:
-    """Return the last run for a journal, None where none is known."""
+def read(diary: Path) -> Run | None:
+    """Return the last run for a diary, None where none is known."""
     try:
-        kept = json.loads(_path(journal).read_text("ascii"))
+        kept = json.loads(_path(diary).read_text("ascii"))
         run = Run(datetime.fromisoformat(kept["at"]), int(kept["open"]))
-        return run if kept["journal"] == os.fsdecode(journal) and run.at.tzinfo else None
+        return run if kept["journal"] == os.fsdecode(diary) and run.at.tzinfo else None
     except (OSError, NoPermissionError, ValueError, KeyError, TypeError):
         return None
 
 
-def _path(journal: Path) -> Path:
-    """Return the file for a journal."""
-    return folder() / f"remind-{crc32(os.fsencode(journal)):08x}.json"
+def _path(diary: Path) -> Path:
+    """Return the file for a diary."""
+    return folder() / f"remind-{crc32(os.fsencode(diary)):08x}.json"

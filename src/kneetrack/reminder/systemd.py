@@ -10,8 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from kneetrack.domain.errors import MissingProgramError, NoPermissionError, StorageError
+from kneetrack.domain.installed import Installed, Job
 from kneetrack.domain.text import clean
-from kneetrack.reminder import Installed, Job, checked, parse_since
+from kneetrack.reminder import checked, parse_since
+from kneetrack.store import atomic
 
 SERVICE, TIMER = "kneetrack-remind.service", "kneetrack-remind.timer"
 
@@ -175,13 +177,11 @@ def _text(name: str) -> str | None:
 def _put(name: str, words: str | None) -> None:
     """Put a unit file in its place, whole, or take it away."""
     path = folder() / name
-    draft = path.with_name(f".{name}.{os.getpid()}")
     try:
         if words is None:
             path.unlink(missing_ok=True)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(words, "utf-8")
-        draft.replace(path)
+        atomic.write(path, words.encode(), mode=0o644)
     except OSError as error:
         raise NoPermissionError(path, "write") from error

@@ -1,10 +1,12 @@
-"""Backups: whole copies of a journal in the folder `backups` beside it, and the way back.
+"""Backups: whole copies of a diary in the folder `backups` beside it, and the way back.
 
 A backup is made by SQLite's backup API, looked through, flushed and only then given its name, so that
-every one that is listed was verified. Its name is the journal's with the UTC time of its making.
+every one that is listed was verified. Its name is the diary's with the UTC time of its making.
+
+What was purged stays in the backups that were made before, until they are rewritten. So that it does not come back with
+them, the tombstones are kept beside the backups too, in a file that outlives the diary.
 """
 
-import fcntl
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -13,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from kneetrack.domain.backups import Backup, Restored
 from kneetrack.domain.errors import (
     LockedError,
     NewerJournalError,
@@ -22,9 +25,15 @@ from kneetrack.domain.errors import (
     NotDoneError,
     StorageError,
 )
-from kneetrack.store import file
+from kneetrack.store import atomic, ddl, mapping, sqlite
+from kneetrack.store.failures import system_error, translate_errors
+from kneetrack.store.integrity import not_a_copy
+from kneetrack.store.sqlite import SqliteDatabase, open_database
+from kneetrack.store.writing import add_tombstones, delete_versions
 
 FOLDER = "backups"
+PURGED = "purged"
+"""How the name ends of the file that keeps tombstones beside the backups of a diary."""
 
 NEWEST = 10
 DAYS = 7
@@ -36,39 +45,39 @@ _LIVE_SESSIONS = "SELECT count(*) FROM session WHERE current AND NOT removed"
 _ALL_VERSIONS = "SELECT count(*), max(id) FROM session"
 
 
-class Backup(NamedTuple):
-    """One backup; `made` is in UTC, `sessions` counts what it shows, None when it cannot be read."""
+class Tombstone(NamedTuple):
+    """What was purged: its uid, and when, as it is stored."""
 
-    name: str
-    path: Path
-    made: datetime
-    sessions: int | None
-    size: int
+    uid: str
+    at: str
 
 
-class Restored(NamedTuple):
-    """What a restore kept of what was there: a backup, or the damaged file, or neither where nothing was."""
+class Rewritten(NamedTuple):
+    """How many backups held what was purged and hold it no more, and the names of those that could not be read."""
 
-    saved: Backup | None
-    aside: Path | None
+    number: int
+    unread: list[str]
+
+
+# What there is
 
 
 def made(path: Path) -> list[datetime]:
-    """Return when the backups of a journal were made, in UTC, newest first; costs one look into the folder."""
-    journal = _real(path)
+    """Return when the backups of a diary were made, in UTC, newest first; costs one look into the folder."""
+    diary = _real(path)
     try:
-        names = [each.name for each in (journal.parent / FOLDER).iterdir()]
+        names = [each.name for each in (diary.parent / FOLDER).iterdir()]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise file.system_error(error, journal.parent / FOLDER, "read") from error
-    start = f"{journal.name}."
+        raise system_error(error, diary.parent / FOLDER, "read") from error
+    start = f"{diary.name}."
     found = (_read_stamp(name.removeprefix(start)) for name in names if name.startswith(start))
     return sorted((at for at in found if at), reverse=True)
 
 
 def backups(path: Path) -> list[Backup]:
-    """Return the backups of a journal with what they hold, newest first."""
+    """Return the backups of a diary with what they hold, newest first."""
     return [_described(path, at) for at in made(path)]
 
 
@@ -80,12 +89,24 @@ def matching(path: Path, word: str) -> list[Backup]:
     return [_described(path, at) for at in found]
 
 
+def verify(path: Path) -> tuple[int, int]:
+    """Look through a whole copy, and return what it holds. Raises NotAJournalError, NewerJournalError."""
+    with open_database(path, write=False, any_schema=True) as copy:
+        words = not_a_copy(copy, summed=_is_current(copy))
+        if words:
+            raise NotAJournalError(path, f"is damaged ({words})")
+        return _counted(copy)
+
+
+# Making one
+
+
 def of_the_day(path: Path, now: datetime) -> None:
     """Make a backup unless there is one of the calendar day of `now`; raises what `make` raises."""
-    with _telling(NOT_MADE):
+    with _saying(NOT_MADE):
         if _has_one_of(path, now):
             return
-        with _opened(path) as source, _alone(path):
+        with open_database(path, write=False, any_schema=True) as source, _alone(path):
             if not _has_one_of(path, now):
                 _save_from(source, path, now)
 
@@ -93,45 +114,12 @@ def of_the_day(path: Path, now: datetime) -> None:
 def make(path: Path, now: datetime, undone: str = NOT_MADE) -> Backup:
     """Make a backup and drop the ones that are no longer kept; `undone` says what is not done without one.
 
-    The journal may be of an older schema, and may be held by a writer of this process that has changed nothing
+    The diary may be of an older schema, and may be held by a writer of this process that has changed nothing
     yet. Raises NotAJournalError when it is damaged and NotDoneError when no backup can be made, and then
     leaves none.
     """
-    with _telling(undone), _opened(path) as source, _alone(path):
+    with _saying(undone), open_database(path, write=False, any_schema=True) as source, _alone(path):
         return _described(path, _save_from(source, path, now))
-
-
-def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
-    """Put a backup in the place of the journal, under its lock, and keep what was there.
-
-    What was there becomes a backup itself; a file that is too damaged for one is set aside under another name.
-    The journal may be missing. It is of the schema that the backup has, which may be older than ours.
-    Raises NotDoneError, and restores nothing, when there is no way to keep it or no room for it.
-    """
-    journal = _real(path)
-    with _telling(NOT_RESTORED), _alone(journal):
-        verify(wanted.path)
-        if os.path.lexists(journal) and not journal.is_file():
-            raise NotAJournalError(journal, "is not an ordinary file")
-        if journal.is_file():
-            with _locked(journal) as live:
-                saved = _save(journal, now, live, wanted) if live else None
-                if live and saved:
-                    _fill(live, wanted, journal)
-                    return Restored(saved, None)
-        return Restored(None, _appear(journal, wanted, now))
-
-
-def verify(path: Path) -> tuple[int, int]:
-    """Look through a whole copy, and return what it holds. Raises NotAJournalError, NewerJournalError."""
-    with closing(file.connect(path, write=False, any_schema=True)) as copy, file.trouble(path, "read"):
-        found = [words for (words,) in copy.execute("PRAGMA integrity_check(1)")]
-        if found != ["ok"]:
-            raise NotAJournalError(path, f"is damaged ({found[0].splitlines()[-1]})")
-        if copy.execute("PRAGMA foreign_key_check").fetchone():
-            raise NotAJournalError(path, "is damaged (records lack the change that wrote them)")
-        counted: tuple[int, int] = copy.execute(_ALL_VERSIONS).fetchone()
-        return counted
 
 
 def kept(stamps: Iterable[datetime], now: datetime) -> set[datetime]:
@@ -147,18 +135,284 @@ def kept(stamps: Iterable[datetime], now: datetime) -> set[datetime]:
     return {*past[-NEWEST:], *week.values(), *months.values(), *ordered[len(past) :]}
 
 
+def _save_from(source: SqliteDatabase, path: Path, now: datetime, spared: Path | None = None) -> datetime:
+    """Copy what a connection reads into a new backup, drop those that are no longer kept, and return its time.
+
+    Those that cannot be dropped stay. The backup that is `spared` stays, whatever its age.
+    """
+    at = now.astimezone(UTC)
+    while os.path.lexists(_place(path, at)):
+        at += timedelta(microseconds=1)
+    counted = _counted(source)
+    place = _place(path, at)
+    with translate_errors(place.parent, "write"), atomic.draft(place) as draft:
+        try:
+            with translate_errors(place, "write"):
+                _copy(source.connection, draft)
+            copied = verify(draft)
+        except NotAJournalError as error:
+            raise NotAJournalError(path, error.what) from error
+        if copied != counted:
+            raise NotAJournalError(path, "could not be copied whole")
+    with suppress(OSError):
+        _thin(path, now, spared)
+    return at
+
+
+def _counted(database: SqliteDatabase) -> tuple[int, int]:
+    """Return how many versions of sessions there are, and the id of the last one."""
+    ((number, last),) = database.rows(_ALL_VERSIONS)
+    return number, last
+
+
+def _thin(path: Path, now: datetime, spared: Path | None) -> None:
+    """Drop the backups that are no longer kept, and what a crash left of one that was being made."""
+    diary = _real(path)
+    for left in (diary.parent / FOLDER).iterdir():
+        if left.name.startswith(f".{diary.name}."):
+            left.unlink(missing_ok=True)
+    local = [at.astimezone(now.tzinfo) for at in made(path)]
+    for at in set(local) - kept(local, now):
+        old = _place(path, at.astimezone(UTC))
+        if spared is None or old.name != spared.name:
+            old.unlink(missing_ok=True)
+
+
+# The way back
+
+
+def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
+    """Put a backup in the place of the diary, under its lock, and keep what was there.
+
+    What was there becomes a backup itself; a file that is too damaged for one is set aside under another name.
+    What was purged since the backup was made does not come back. The diary may be missing. It is of the schema that
+    the backup has, which may be older than ours. Raises NotDoneError, and restores nothing, when there is no way to
+    keep what is there or no room for it.
+    """
+    diary = _real(path)
+    with _saying(NOT_RESTORED), _alone(diary):
+        verify(wanted.path)
+        if os.path.lexists(diary) and not diary.is_file():
+            raise NotAJournalError(diary, "is not an ordinary file")
+        purged = tombstones(diary)
+        if diary.is_file():
+            with _locked(diary) as live:
+                saved = _save(diary, now, live, wanted) if live else None
+                if live and saved:
+                    with _without(wanted, purged | _tombstones_in(live), diary) as (source, kept_out):
+                        _fill(live.connection, source, diary)
+                    return Restored(saved, None, kept_out)
+        with _without(wanted, purged, diary) as (source, kept_out):
+            return Restored(None, _appear(diary, source, now), kept_out)
+
+
+@contextmanager
+def _locked(diary: Path) -> Iterator[SqliteDatabase | None]:
+    """Hold a diary against every other program; None when it is too damaged to be opened.
+
+    The lock is that of locking_mode, outside of any transaction, because the backup API can neither read nor
+    write a database that its own connection has a transaction on. It is set while a transaction holds the lock
+    already: a connection that waits in that mode would keep the others from ever finishing.
+    """
+    try:
+        held = open_database(diary, write=True, any_schema=True)
+    except NotAJournalError:
+        yield None
+        return
+    with closing(held.connection), translate_errors(diary, "write"):
+        held.connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        held.commit()
+        yield held
+
+
+def _save(diary: Path, now: datetime, live: SqliteDatabase, wanted: Backup) -> Backup | None:
+    """Make a backup of what is about to be replaced by another one, which is kept; None when it is damaged."""
+    try:
+        with (
+            _saying(f"{NOT_RESTORED}, because no backup of what is there could be made first"),
+            translate_errors(diary, "read"),
+        ):
+            return _described(diary, _save_from(live, diary, now, wanted.path))
+    except NotAJournalError:
+        return None
+
+
+def _fill(live: sqlite3.Connection, source: Path, diary: Path) -> None:
+    """Put a backup's pages in the place of the diary's, in one transaction."""
+    with closing(sqlite.connect(source, write=False)) as pages:
+        pages.backup(live)
+    # It is restored by now, also when the disk has no room for what SQLite would like to know of it.
+    with suppress(sqlite3.OperationalError):
+        live.execute("ANALYZE")
+    found = live.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != ("ok",):
+        raise NotAJournalError(diary, f"was not restored well ({found[0]})")
+    live.execute("PRAGMA locking_mode = NORMAL")
+    live.execute(_ALL_VERSIONS)
+
+
+def _appear(diary: Path, source: Path, now: datetime) -> Path | None:
+    """Make a diary of a backup; return where the damaged one was set aside that had its name.
+
+    That is done last, so that it keeps its name when there is no room for another one.
+    """
+    aside = None
+    replace = os.path.lexists(diary)
+    with translate_errors(diary, "write"), atomic.draft(diary, replace=replace) as draft:
+        with closing(sqlite.connect(source, write=False)) as pages:
+            _copy(pages, draft)
+        verify(draft)
+        if replace:
+            aside = _set_aside(diary, now)
+        sqlite.refuse_leftover(diary)
+    return aside
+
+
+def _set_aside(diary: Path, now: datetime) -> Path:
+    """Give a damaged diary, with what a crash left beside it, another name, which it has beside its own if it can.
+
+    What the crash left goes first: beside a new diary SQLite would take it for that one's.
+    """
+    aside = diary.with_name(f"{diary.name}.damaged-{_stamp(now.astimezone(UTC))}")
+    leftover = sqlite.leftover(diary)
+    if leftover.exists():
+        leftover.rename(sqlite.leftover(aside))
+    try:
+        os.link(diary, aside)
+    except OSError:
+        diary.rename(aside)
+    return aside
+
+
+# What was purged
+
+
+def tombstones(path: Path) -> set[Tombstone]:
+    """Return the tombstones that are kept beside the backups of a diary; none where they cannot be read."""
+    try:
+        lines = _beside(path).read_text("ascii").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    pairs = (line.partition(" ") for line in lines)
+    return {Tombstone(uid, at) for uid, _, at in pairs if mapping.is_uid(uid) and mapping.is_stamp(at)}
+
+
+def keep_tombstones(path: Path) -> None:
+    """Keep the tombstones of a diary beside its backups too, where there are any."""
+    if not (_real(path).parent / FOLDER).is_dir():
+        return
+    with open_database(path, write=False) as database, _alone(path):
+        known = tombstones(path)
+        found = known | _tombstones_in(database)
+        if found != known:
+            with translate_errors(_beside(path), "write"):
+                atomic.write(_beside(path), "".join(f"{uid} {at}\n" for uid, at in sorted(found)).encode("ascii"))
+
+
+def take_in_tombstones(database: SqliteDatabase) -> None:
+    """Write to a diary what is kept beside its backups, such as when an older one was upgraded, and purge by it."""
+    known = tombstones(database.path)
+    delete_versions(database, (uid for uid, _ in known))
+    add_tombstones(database, known)
+
+
+def purge_from_backups(path: Path, uids: Iterable[str]) -> Rewritten:
+    """Rewrite the backups of a diary without some records, which were purged from the diary itself."""
+    keep_tombstones(path)
+    number = 0
+    unread: list[str] = []
+    wanted = set(uids)
+    with _saying("The backups were not rewritten"), _alone(path):
+        purged = {stone for stone in tombstones(path) if stone.uid in wanted}
+        for at in made(path):
+            place = _place(path, at)
+            try:
+                number += _rewrite(place, wanted, purged)
+            except (NotAJournalError, NewerJournalError):
+                unread.append(_stamp(at))
+    return Rewritten(number, unread)
+
+
+def _rewrite(place: Path, uids: set[str], purged: set[Tombstone]) -> bool:
+    """Make a backup anew without some records, and return whether it held any of them."""
+    with _copied(place, place) as copy:
+        gone = _purge_copy(copy, uids, purged)
+        if gone:
+            with translate_errors(place, "write"), atomic.draft(place, replace=True) as draft:
+                with closing(sqlite.connect(copy, write=False)) as pages:
+                    _copy(pages, draft)
+                verify(draft)
+        return bool(gone)
+
+
+@contextmanager
+def _without(wanted: Backup, purged: set[Tombstone], diary: Path) -> Iterator[tuple[Path, int]]:
+    """Yield a backup, or a copy of it without what was purged, and how many records that are."""
+    if not purged:
+        yield wanted.path, 0
+        return
+    with _copied(wanted.path, _place(diary, wanted.made)) as copy:
+        yield copy, len(_purge_copy(copy, {stone.uid for stone in purged}, purged))
+
+
+@contextmanager
+def _copied(source: Path, beside: Path) -> Iterator[Path]:
+    """Yield a copy of a backup that may be changed, and is gone at the end."""
+    copy = beside.with_name(f".{beside.name}.copy")
+    with translate_errors(beside, "write"):
+        try:
+            os.close(os.open(copy, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
+            with closing(sqlite.connect(source, write=False)) as pages:
+                _copy(pages, copy)
+            yield copy
+        finally:
+            copy.unlink(missing_ok=True)
+            sqlite.leftover(copy).unlink(missing_ok=True)
+
+
+def _purge_copy(copy: Path, uids: set[str], purged: set[Tombstone]) -> set[str]:
+    """Delete records from a copy, and write tombstones where it has them; return the uids of those that there were."""
+    with open_database(copy, write=True, any_schema=True) as database:
+        gone = delete_versions(database, uids)
+        if _is_current(database):
+            add_tombstones(database, purged)
+        database.commit()
+    return gone
+
+
+def _tombstones_in(database: SqliteDatabase) -> set[Tombstone]:
+    """Return the tombstones of a diary; an older one has none."""
+    return (
+        {Tombstone(*row) for row in database.rows("SELECT uid, at FROM tombstone")} if _is_current(database) else set()
+    )
+
+
+def _is_current(database: SqliteDatabase) -> bool:
+    """Return whether a diary is of the schema of this program."""
+    return sqlite.revision_of(database.connection, database.path) == ddl.REVISION
+
+
+def _beside(path: Path) -> Path:
+    """Return the file that keeps tombstones beside the backups of a diary."""
+    diary = _real(path)
+    return diary.parent / FOLDER / f"{diary.name}.{PURGED}"
+
+
+# Files and names
+
+
 def _has_one_of(path: Path, now: datetime) -> bool:
     """Return whether a backup was made on the calendar day of `now`."""
     return any(at.astimezone(now.tzinfo).date() == now.date() for at in made(path))
 
 
 def _real(path: Path) -> Path:
-    """Return where the journal really is, also when its name is a link."""
+    """Return where the diary really is, also when its name is a link."""
     return Path(os.path.realpath(path))
 
 
 def _stamp(at: datetime) -> str:
-    """Return the name of a backup among those of its journal: 20261122T064100.123456Z."""
+    """Return the name of a backup among those of its diary: 20261122T064100.123456Z."""
     return f"{at:%Y%m%dT%H%M%S.%f}Z"
 
 
@@ -173,8 +427,8 @@ def _read_stamp(name: str) -> datetime | None:
 
 def _place(path: Path, at: datetime) -> Path:
     """Return the file of the backup of a time."""
-    journal = _real(path)
-    return journal.parent / FOLDER / f"{journal.name}.{_stamp(at)}"
+    diary = _real(path)
+    return diary.parent / FOLDER / f"{diary.name}.{_stamp(at)}"
 
 
 def _described(path: Path, at: datetime) -> Backup:
@@ -182,8 +436,8 @@ def _described(path: Path, at: datetime) -> Backup:
     place = _place(path, at)
     sessions = None
     try:
-        with closing(file.connect(place, write=False, any_schema=True)) as copy, file.trouble(place, "read"):
-            (sessions,) = copy.execute(_LIVE_SESSIONS).fetchone()
+        with open_database(place, write=False, any_schema=True) as copy:
+            ((sessions,),) = copy.rows(_LIVE_SESSIONS)
     except (NotAJournalError, NewerJournalError, NoPermissionError):
         pass
     return Backup(_stamp(at), place, at, sessions, place.stat().st_size)
@@ -193,20 +447,16 @@ def _described(path: Path, at: datetime) -> Backup:
 def _alone(path: Path) -> Iterator[None]:
     """Hold the folder of backups, made where there is none, against other programs that make or drop any."""
     folder = _real(path).parent / FOLDER
-    with file.trouble(folder, "write" if folder.exists() else "create"):
+    with translate_errors(folder, "write" if folder.exists() else "create"):
         if os.path.lexists(folder) and not folder.is_dir():
             raise StorageError(folder, "it is no folder, move it away")
-        file.make_folder(folder)
-        handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        atomic.make_folder(folder)
+    with atomic.locked(folder):
         yield
-    finally:
-        os.close(handle)
 
 
 @contextmanager
-def _telling(undone: str) -> Iterator[None]:
+def _saying(undone: str) -> Iterator[None]:
     """Say of what a disk, a permission or another program prevents that it was not done, and of nothing more."""
     try:
         yield
@@ -214,127 +464,9 @@ def _telling(undone: str) -> Iterator[None]:
         raise NotDoneError(undone, error.why, error.exit_code) from error
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a journal to read all of it as it is at one moment."""
-    with closing(file.connect(path, write=False, any_schema=True)) as source, file.trouble(path, "read"):
-        source.execute("BEGIN")
-        yield source
-
-
-def _save_from(source: sqlite3.Connection, path: Path, now: datetime, spared: Path | None = None) -> datetime:
-    """Copy what a connection reads into a new backup, drop those that are no longer kept, and return its time.
-
-    Those that cannot be dropped stay. The backup that is `spared` stays, whatever its age.
-    """
-    at = now.astimezone(UTC)
-    while os.path.lexists(_place(path, at)):
-        at += timedelta(microseconds=1)
-    counted = source.execute(_ALL_VERSIONS).fetchone()
-    place = _place(path, at)
-    with file.trouble(place.parent, "write"), file.draft(place) as draft:
-        try:
-            with file.trouble(place, "write"):
-                _copy(source, draft)
-            copied = verify(draft)
-        except NotAJournalError as error:
-            raise NotAJournalError(path, error.what) from error
-        if copied != counted:
-            raise NotAJournalError(path, "could not be copied whole")
-    with suppress(OSError):
-        _thin(path, now, spared)
-    return at
-
-
 def _copy(source: sqlite3.Connection, target: Path) -> None:
-    """Copy a journal's pages into an empty file, which is flushed by whoever gives it its name."""
+    """Copy a diary's pages into an empty file, which is flushed by whoever gives it its name."""
     with closing(sqlite3.connect(target, isolation_level=None)) as copy:
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         source.backup(copy)
-
-
-def _thin(path: Path, now: datetime, spared: Path | None) -> None:
-    """Drop the backups that are no longer kept, and what a crash left of one that was being made."""
-    journal = _real(path)
-    for left in (journal.parent / FOLDER).iterdir():
-        if left.name.startswith(f".{journal.name}."):
-            left.unlink(missing_ok=True)
-    local = [at.astimezone(now.tzinfo) for at in made(path)]
-    for at in set(local) - kept(local, now):
-        old = _place(path, at.astimezone(UTC))
-        if spared is None or old.name != spared.name:
-            old.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(journal: Path) -> Iterator[sqlite3.Connection | None]:
-    """Hold a journal against every other program; None when it is too damaged to be opened.
-
-    The lock is that of locking_mode, outside of any transaction, because the backup API can neither read nor
-    write a database that its own connection has a transaction on.
-    """
-    try:
-        live = file.connect(journal, write=True, any_schema=True)
-    except NotAJournalError:
-        yield None
-        return
-    with closing(live), file.trouble(journal, "write"):
-        live.execute("PRAGMA locking_mode = EXCLUSIVE")
-        live.execute("BEGIN IMMEDIATE")
-        live.execute("COMMIT")
-        yield live
-
-
-def _save(journal: Path, now: datetime, live: sqlite3.Connection, wanted: Backup) -> Backup | None:
-    """Make a backup of what is about to be replaced by another one, which is kept; None when it is damaged."""
-    try:
-        with (
-            _telling(f"{NOT_RESTORED}, because no backup of what is there could be made first"),
-            file.trouble(journal, "read"),
-        ):
-            return _described(journal, _save_from(live, journal, now, wanted.path))
-    except NotAJournalError:
-        return None
-
-
-def _fill(live: sqlite3.Connection, wanted: Backup, journal: Path) -> None:
-    """Put a backup's pages in the place of the journal's, in one transaction."""
-    with closing(file.connect(wanted.path, write=False, any_schema=True)) as source:
-        source.backup(live)
-    # It is restored by now, also when the disk has no room for what SQLite would like to know of it.
-    with suppress(sqlite3.OperationalError):
-        live.execute("ANALYZE")
-    found = live.execute("PRAGMA integrity_check(1)").fetchone()
-    if found != ("ok",):
-        raise NotAJournalError(journal, f"was not restored well ({found[0]})")
-    live.execute("PRAGMA locking_mode = NORMAL")
-    live.execute(_ALL_VERSIONS)
-
-
-def _appear(journal: Path, wanted: Backup, now: datetime) -> Path | None:
-    """Make a journal of a backup; return where the damaged one was set aside that had its name.
-
-    That is done last, so that it keeps its name when there is no room for another one.
-    """
-    aside = None
-    with file.trouble(journal, "write"), file.draft(journal) as draft:
-        with closing(file.connect(wanted.path, write=False, any_schema=True)) as source:
-            _copy(source, draft)
-        verify(draft)
-        if os.path.lexists(journal):
-            aside = _set_aside(journal, now)
-    return aside
-
-
-def _set_aside(journal: Path, now: datetime) -> Path:
-    """Give a damaged journal, with what a crash left beside it, another name.
-
-    What the crash left goes first: beside a new journal SQLite would take it for that one's.
-    """
-    aside = journal.with_name(f"{journal.name}.damaged-{_stamp(now.astimezone(UTC))}")
-    leftover = file.leftover(journal)
-    if leftover.exists():
-        leftover.rename(file.leftover(aside))
-    journal.rename(aside)
-    return aside

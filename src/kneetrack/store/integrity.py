@@ -1,75 +1,105 @@
-"""Whether a journal's file is what it was: pages, indexes, rules, texts, days."""
+"""Whether a diary's file is what it was: its pages, its indexes, its rules, its values and their checksums."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
-from datetime import date, datetime
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kneetrack.domain import text
 from kneetrack.domain.errors import KneetrackError, NotAJournalError
-from kneetrack.store import file
+from kneetrack.store import mapping
+from kneetrack.store.failures import SUSPECT, without_text
+from kneetrack.store.mapping import VERSIONED, InvalidValueError, Versioned
+from kneetrack.store.port import Database
+from kneetrack.store.sqlite import SqliteDatabase, open_database
 
-VERSIONED = ("session", "prescription", "pause", "exercise", "setting")
-
-_EVERYTHING = "SELECT * FROM {table}"
-_SHOWN = 8
+_AT_ONCE = 1000
+_CHANGE = Versioned("change", ("at", "device", "command"), frozenset({"at", "command"}))
 
 
 def blame(path: Path, error: BaseException) -> None:
-    """Raise NotAJournalError in the place of an error that comes up while a journal is damaged."""
+    """Raise NotAJournalError in the place of an error that comes up while a diary is damaged."""
     try:
-        with closing(file.connect(path, write=False, any_schema=True)) as journal:
-            words = broken(journal)
+        with open_database(path, write=False, any_schema=True) as database:
+            words = broken(database)
     except (KneetrackError, sqlite3.Error):
         return
     if words:
         raise NotAJournalError(path, f"is damaged ({words})") from error
 
 
-def broken(journal: sqlite3.Connection) -> str | None:
-    """Return what is damaged in a file: its pages, its indexes, a rule, a text, a day; None when it is whole."""
+def broken(database: SqliteDatabase) -> str | None:
+    """Return what is damaged in a diary of any schema, in words; None when it is whole."""
+    return _told(_problems(database))
+
+
+def not_a_copy(database: SqliteDatabase, *, summed: bool) -> str | None:
+    """Return why a whole copy of a diary is none to keep, in words; None when it is sound.
+
+    Where versions have checksums, those of what is shown tell that its values are what was written.
+    """
+    return _told(_problems_of_a_copy(database, summed=summed))
+
+
+def _told(problems: Iterator[str]) -> str | None:
+    """Return the first of some problems, in words that hold nothing that a person wrote."""
     try:
-        (words,) = journal.execute("PRAGMA integrity_check(1)").fetchone()
-        if words != "ok":
-            return str(words).splitlines()[-1]
+        return next(problems, None)
     except sqlite3.Error as error:
-        return _without_text(error)
-    return next(filter(None, (_broken_in(journal, table) for table in ("change", *VERSIONED))), None)
+        return without_text(error)
+    except InvalidValueError as error:
+        return str(error)
+    except SUSPECT as error:
+        return f"a value cannot be read ({type(error).__name__})"
 
 
-def _broken_in(journal: sqlite3.Connection, table: str) -> str | None:
-    """Return what is damaged in the records of a table, and in which of them where that can be told."""
-    try:
-        rows = journal.execute(_EVERYTHING.format(table=table))
-        names = [name for name, *_ in rows.description]
-        for row in rows:
-            for name, value in zip(names, row, strict=True):
-                if value is not None and not _can_be_read(name, value):
-                    record = text.clean(str(dict(zip(names, row, strict=True)).get("uid")))[:_SHOWN]
-                    return f"a day or a time that is none: {name} of {table} {record}"
-    except sqlite3.Error as error:
-        return f"{_without_text(error)} of {table}"
-    return None
+def _problems(database: SqliteDatabase) -> Iterator[str]:
+    """Yield what is damaged, and raise InvalidValueError for a value that cannot be."""
+    yield from _pages(database)
+    for of in (_CHANGE, *VERSIONED):
+        try:
+            _look_through(database, of)
+        except sqlite3.OperationalError as error:
+            yield f"{without_text(error)} of {of.table}"
 
 
-def _without_text(error: sqlite3.Error) -> str:
-    """Return SQLite's words without what a person wrote."""
-    return str(error).partition(" with text")[0]
+def _problems_of_a_copy(database: SqliteDatabase, *, summed: bool) -> Iterator[str]:
+    yield from _pages(database) if summed else _problems(database)
+    if database.rows("PRAGMA foreign_key_check"):
+        yield "records lack the change that wrote them"
+    if summed:
+        yield from altered(database, shown=True)
 
 
-def _can_be_read(name: str, value: object) -> bool:
-    """Return whether a value of a column that stands for a day or an instant is one; any other value is as it is."""
-    read = _PARSE.get(name)
-    try:
-        return read is None or bool(read(value))
-    except (TypeError, ValueError):
-        return False
+def _pages(database: SqliteDatabase) -> Iterator[str]:
+    ((words, *_),) = database.rows("PRAGMA integrity_check(1)")
+    if words != "ok":
+        yield str(words).splitlines()[-1]
 
 
-_PARSE: dict[str, Callable[[Any], object]] = {
-    **dict.fromkeys(("day", "first_day", "last_day"), date.fromisoformat),
-    **dict.fromkeys(("at", "made"), datetime.fromisoformat),
-}
-"""How the columns that stand for days and instants are read."""
+def altered(database: Database, *, shown: bool = False) -> Iterator[str]:
+    """Yield in words which versions say something else than what was written, by their checksums.
+
+    With `shown` only the current ones are looked at. The diary must be of the schema of this program.
+    """
+    only = "WHERE version.current" if shown else ""
+    for of in VERSIONED:
+        facts = ", ".join(f"version.{fact}" for fact in of.facts)
+        for uid, *said, summed in database.stream(f"{_SUMMED.format(table=of.table, facts=facts)} {only}"):
+            if mapping.checksum(of, (uid, *said)) != summed:
+                yield f"{of.table} {uid[: 2 * mapping.SHORTEST_ID]} is not what was written"
+
+
+def _look_through(database: SqliteDatabase, of: Versioned) -> None:
+    """Read all values of a table. Raises InvalidValueError."""
+    cursor = database.connection.execute(f"SELECT * FROM {of.table}")
+    names: list[str] = [name for name, *_ in cursor.description]
+    rows: Iterator[Any] = iter(cursor)
+    while some := list(islice(rows, _AT_ONCE)):
+        mapping.validate(of, names, some)
+
+
+_SUMMED = """
+    SELECT version.uid, change.uid, version.created_at, version.removed, {facts}, version.checksum
+    FROM {table} AS version JOIN change ON change.id = version.change_id
+"""

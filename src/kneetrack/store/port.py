@@ -1,17 +1,57 @@
-"""What may be asked of an open diary, whatever keeps it."""
+"""What may be asked of a diary that is open, whichever database keeps it.
 
-from collections.abc import Iterable, Sequence
+`Reader` is the half that only reads. `Database` is what lies beneath, for what is asked of whole tables: export,
+merge and the checks of doctor. The contract suite runs against everything that claims to be a `Store`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
 from kneetrack.domain.records import Activity, Change, Session
-from kneetrack.store import door
+
+
+class Database(Protocol):
+    """One transaction of a database. Values are bound to question marks; errors come up as ours.
+
+    Statements are SQL that SQLite and PostgreSQL both take: TRUE and FALSE, IS NOT DISTINCT FROM, `CAST(? AS TEXT)`
+    where nothing else tells the type of a value, no aggregated text, no rowid.
+    """
+
+    path: Path
+    """Where the diary is, for sentences about it."""
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """Return what a statement finds, or what it returns of the rows that it wrote."""
+
+    def stream(self, statement: str, *values: object) -> Iterator[Any]:
+        """Yield what a statement finds without holding all of it in memory."""
+
+    def execute(self, statement: str, *values: object) -> int:
+        """Run a statement, and return how many rows it wrote."""
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
+        """Run a statement that writes once for each of some rows of values, and return how many rows it wrote."""
+
+    def joined(self, column: str) -> str:
+        """Return the expression for the texts of a column in a group, with commas between them."""
+
+    def allow_temporary_tables(self) -> None:
+        """Let a transaction that reads make temporary tables, and write to those."""
 
 
 class Reader(Protocol):
-    """A diary that is open to read."""
+    """A diary that is open to be read."""
+
+    @property
+    def database(self) -> Database:
+        """What lies beneath. Raises NotImplementedError where nothing was written yet."""
+
+    # What it holds
 
     def settings(self) -> dict[str, str]:
         """Return the settings that were changed, by key."""
@@ -31,61 +71,136 @@ class Reader(Protocol):
     def days_done(self, until: date, most: int) -> tuple[date | None, int]:
         """Return the first day with a session, and how many such days there are up to a day, counting to `most`."""
 
+    def pauses(self) -> list[Pause]:
+        """Return the pauses, in the order of writing."""
+
+    # Records and changes by their ids
+
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
         """Return each id as the fewest of its first characters, at least 4, that no other record begins with."""
 
     def find(self, prefix: str, *, removed: bool = False) -> tuple[Session, ...] | Pause:
-        """Return what the beginning of an id names: a pause, or a session with the other sets of its line.
+        """Return what an id, or the beginning of one, names: a pause, or a session with the other sets of its line.
 
         With `removed` also one that was taken out of the diary. Raises NoSuchRecordError.
         """
 
     def last(self, *, removed: bool = False) -> tuple[Session, ...]:
-        """Return the sessions of the exercise that was first written last, all that its command wrote of it."""
+        """Return the sessions of the exercise that was first written last, all that its command wrote of it.
+
+        With `removed` also one that was taken out of the diary. Raises NothingToDoError when there is none.
+        """
 
     def changes(self, most: int | None = None) -> list[Change]:
-        """Return the ordinary changes of this device that still hold anything, newest first."""
+        """Return the newest changes that undo and redo know, newest first; all of them without `most`."""
 
 
 class Store(Reader, Protocol):
-    """A diary that is open to write: each verb writes one change."""
+    """A diary that is open to be written: all of a command is one transaction."""
 
-    def begin_with(self, now: datetime, prescriptions: Sequence[Prescription]) -> None:
-        """Write the example plan of a new diary, as a change that no undo takes back."""
+    def put_example(self, now: datetime, prescriptions: Sequence[Prescription]) -> None:
+        """Write the example plan under a change that no undo takes."""
 
-    def append(self, command: str, now: datetime, sessions: Sequence[Session]) -> list[Session]:
-        """Write new sessions, and return them with their uids."""
+    def append(
+        self, command: str, now: datetime, sessions: Sequence[Session], *, part_of: str | None = None
+    ) -> list[Session]:
+        """Write new sessions under one change, and return them with their uids.
 
-    def edit(self, command: str, now: datetime, sessions: Sequence[Session]) -> None:
-        """Write newer versions of sessions."""
+        `part_of` is the uid of a session whose change this one continues: undo, redo and `last` take them together.
+        """
+
+    def edit(self, command: str, now: datetime, sessions: Sequence[Session], *, part_of: str | None = None) -> None:
+        """Write newer versions of sessions under one change; `part_of` is as in `append`."""
 
     def remove(self, command: str, now: datetime, uids: Iterable[str]) -> None:
-        """Take sessions and pauses out of the diary; undo brings them back."""
+        """Take sessions and pauses out of the diary under one change; undo brings them back."""
 
     def purge(self, uids: Iterable[str], now: datetime) -> None:
-        """Delete records and all their versions for good."""
+        """Delete sessions, pauses and prescriptions with all their versions, and leave a tombstone for each.
+
+        There is no way back: a uid with a tombstone comes in by no import, sync or restore.
+        """
 
     def prescribe(self, command: str, now: datetime, prescriptions: Sequence[Prescription]) -> None:
-        """Write prescriptions."""
+        """Write prescriptions under one change."""
 
     def pause(self, command: str, now: datetime, pauses: Sequence[Pause]) -> list[Pause]:
-        """Write pauses, newer versions of those that have a uid; return them with their uids."""
+        """Write pauses under one change, newer versions of those that have a uid; return them with their uids."""
 
     def resume(self, command: str, now: datetime, cut: Iterable[Pause], removed: Iterable[Pause]) -> None:
-        """Shorten some pauses and take others out."""
+        """Shorten some pauses and take others out, under one change."""
 
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
-        """Write an exercise of the person's own."""
+        """Write an exercise of the person's own under one change."""
 
     def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
-        """Write a setting."""
+        """Write a setting under one change."""
 
     def undo(self, now: datetime) -> str:
-        """Take back the newest ordinary change of this device, and return its command. Raises NothingToDoError."""
+        """Take back the newest ordinary change of this device that stands, and return its command.
+
+        Raises NothingToDoError when there is none.
+        """
 
     def redo(self, now: datetime) -> str:
-        """Bring back what undo took back, and return its command. Raises NothingToDoError."""
+        """Bring back the oldest change that was undone since the newest ordinary one, and return its command.
+
+        Raises NothingToDoError when there is none.
+        """
 
 
-class Unwritten(door.Unwritten):
+class Unwritten:
     """The diary that is not there yet: it reads as it would be after its first write, and cannot be written."""
+
+    def __init__(self, prescriptions: tuple[Prescription, ...]) -> None:
+        """Take the plan that the first write would put in force."""
+        self._prescriptions = prescriptions
+
+    @property
+    def database(self) -> Database:
+        """Refuse: there is no file."""
+        raise NotImplementedError
+
+    def settings(self) -> dict[str, str]:
+        """Return no settings."""
+        return {}
+
+    def own_exercises(self) -> list[Exercise]:
+        """Return no exercises."""
+        return []
+
+    def activity(self, amounts_since: date | None = None, days_since: date | None = None) -> Activity:  # noqa: ARG002
+        """Return the plan alone."""
+        return Activity(self._prescriptions, (), {}, ())
+
+    def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:  # noqa: ARG002
+        """Return no sessions."""
+        return []
+
+    def last_note(self, exercise: str, until: date) -> str | None:  # noqa: ARG002
+        """Return no note."""
+        return None
+
+    def days_done(self, until: date, most: int) -> tuple[date | None, int]:  # noqa: ARG002
+        """Return no day."""
+        return None, 0
+
+    def pauses(self) -> list[Pause]:
+        """Return no pauses."""
+        return []
+
+    def shorten(self, uids: Iterable[str]) -> dict[str, str]:
+        """Return the ids, of which there are none, as they are."""
+        return {uid: uid for uid in uids}
+
+    def find(self, prefix: str, *, removed: bool = False) -> tuple[Session, ...] | Pause:  # noqa: ARG002
+        """Raise NoSuchRecordError: there is nothing."""
+        raise NoSuchRecordError(f"No session or pause has the id {prefix}, because nothing has been logged yet.")
+
+    def last(self, *, removed: bool = False) -> tuple[Session, ...]:  # noqa: ARG002
+        """Raise NothingToDoError: there is nothing."""
+        raise NothingToDoError("Nothing has been logged yet.")
+
+    def changes(self, most: int | None = None) -> list[Change]:  # noqa: ARG002
+        """Return no changes."""
+        return []

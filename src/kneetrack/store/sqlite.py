@@ -1,30 +1,266 @@
-"""Open a diary that is a SQLite file."""
+"""A diary in a file of SQLite: what the file must be, how it is opened, and one transaction on it.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+A file is not trusted. Before anything of it is used, its schema is looked at: what is not ours is never run.
+"""
+
+import errno
+import os
+import sqlite3
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
 
-from kneetrack.store import file
-from kneetrack.store.file import OutdatedError
-from kneetrack.store.journal import Journal
+from kneetrack.domain.errors import NewerJournalError, NoPermissionError, NotAJournalError
+from kneetrack.domain.text import clean
+from kneetrack.store import ddl
+from kneetrack.store.failures import SUSPECT, OutdatedError, explain, system_error, translate_errors
+from kneetrack.store.mapping import InvalidValueError
+from kneetrack.store.port import Store
+from kneetrack.store.writing import DiaryStore
 
-__all__ = ["Journal", "OutdatedError", "exists", "open_store"]
+APPLICATION_ID = 0x6B6E6565
+"""The bytes “knee”: what a diary's header says it is."""
+
+BUSY_TIMEOUT_S = 30
+
+_ITS_OWN = {
+    None,
+    "CREATE TABLE sqlite_sequence(name,seq)",
+    "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
+    "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+}
+"""What SQLite itself puts into a schema: indexes of keys, counters of ids, statistics."""
 
 
-def exists(path: Path) -> bool:
-    """Return whether anything is at a path, be it only a link that leads nowhere."""
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        raise file.system_error(error, path, "read") from error
-    return True
+class SqliteDatabase:
+    """One transaction on a diary's file, from `BEGIN` to `commit` or the end of the block; a context manager.
+
+    It is what `port.Database` promises. Errors come up as ours, also those of the block.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, verb: str) -> None:
+        """Take a connection on which a transaction was begun, and what is done with it: read, write or create."""
+        self.path = path
+        self.connection = connection
+        self._verb = verb
+
+    def __enter__(self) -> Self:
+        """Return the database."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file; what was not committed is taken back."""
+        self.connection.close()
+        if isinstance(error, sqlite3.Error):
+            ours = explain(error, self.path, self._verb)
+            if ours:
+                raise ours from error
+        if isinstance(error, InvalidValueError):
+            raise NotAJournalError(self.path, f"is damaged ({error})") from error
+        if isinstance(error, SUSPECT):
+            from kneetrack.store.integrity import blame  # noqa: PLC0415 - only when something failed
+
+            blame(self.path, error)
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """Return what a statement finds, or what it returns of the rows that it wrote."""
+        return self.connection.execute(statement, values).fetchall()
+
+    def stream(self, statement: str, *values: object) -> Iterator[Any]:
+        """Yield what a statement finds without holding all of it in memory."""
+        yield from self.connection.execute(statement, values)
+
+    def execute(self, statement: str, *values: object) -> int:
+        """Run a statement, and return how many rows it wrote."""
+        return self.connection.execute(statement, values).rowcount
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
+        """Run a statement that writes once for each of some rows of values, and return how many rows it wrote."""
+        return self.connection.executemany(statement, rows).rowcount
+
+    def joined(self, column: str) -> str:
+        """Return the expression for the texts of a column in a group, with commas between them."""
+        return f"group_concat({column})"
+
+    def allow_temporary_tables(self) -> None:
+        """Let a transaction that reads make temporary tables, and write to those."""
+        self.connection.execute("PRAGMA query_only = OFF")
+
+    def commit(self) -> None:
+        """Put what was written on the disk."""
+        self.connection.execute("COMMIT")
 
 
 @contextmanager
-def open_store(path: Path, *, write: bool) -> Iterator[Journal]:
-    """Open a diary in one transaction, which is kept when the block ends well. Raises OutdatedError."""
-    file.connect(path, write=False).close()
-    with Journal(path, write=write) as opened:
-        yield opened
+def open_store(path: Path, *, write: bool, any_schema: bool = False) -> Iterator[Store]:
+    """Open an existing diary for one command; a context manager that yields a Store.
+
+    To write, it holds the write lock from start to end and commits when the block ends well; to read, it sees the
+    diary as it is at one moment, and what would write to it fails. Raises what `open_database` raises.
+    """
+    with open_database(path, write=write, any_schema=any_schema) as database:
+        yield DiaryStore(database)
+        if write:
+            database.commit()
+
+
+def open_database(path: Path, *, write: bool, any_schema: bool = False) -> SqliteDatabase:
+    """Open an existing diary and begin a transaction on it.
+
+    One to read may roll back what a crash left half done, and changes nothing else. Raises one of our errors when
+    the file is no diary, or OutdatedError when its schema is older than ours, which `any_schema` allows.
+    """
+    connection = connect(path, write=write)
+    try:
+        with _opening(path, write=write):
+            connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            outdated = revision_of(connection, path) < ddl.REVISION
+    except BaseException:
+        connection.close()
+        raise
+    if outdated and not any_schema:
+        connection.close()
+        raise OutdatedError
+    return SqliteDatabase(path, connection, "write" if write else "read")
+
+
+def connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    """Open a file that can be a diary in autocommit mode, and set what SQLite forgets between connections.
+
+    Nothing of it was read yet: `revision_of` says whether it is a diary.
+    """
+    _check_kind(path)
+    if write and not os.access(path, os.W_OK):
+        raise NoPermissionError(path, "write")
+    with _opening(path, write=write):
+        connection = _plain_connection(path)
+        try:
+            _set_up(connection, write=write)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def _opening(path: Path, *, write: bool) -> Iterator[None]:
+    """Turn what goes wrong with a file that is being opened into our errors."""
+    try:
+        with translate_errors(path, "write" if write else "read"):
+            yield
+    except UnicodeDecodeError as error:
+        raise NotAJournalError(path, "is damaged: its tables cannot be read") from error
+
+
+def create(draft: Path, path: Path) -> SqliteDatabase:
+    """Begin a transaction on an empty file that becomes a diary; errors speak of the path that it will have."""
+    connection = _plain_connection(draft)
+    with ExitStack() as failed:
+        failed.callback(connection.close)
+        _set_up(connection, write=True)
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("BEGIN IMMEDIATE")
+        failed.pop_all()
+    return SqliteDatabase(path, connection, "create")
+
+
+def _plain_connection(path: Path) -> sqlite3.Connection:
+    """Open a file that is there in autocommit mode."""
+    return sqlite3.connect(
+        f"file://{quote(os.fsencode(path.absolute()))}?mode=rw",
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_TIMEOUT_S,
+    )
+
+
+def _set_up(connection: sqlite3.Connection, *, write: bool) -> None:
+    """Set what SQLite forgets between connections; outside of a transaction."""
+    connection.execute("PRAGMA synchronous = EXTRA")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    if sys.platform == "darwin":
+        connection.execute("PRAGMA fullfsync = ON")
+    if not write:
+        connection.execute("PRAGMA query_only = ON")
+
+
+def revision_of(connection: sqlite3.Connection, path: Path) -> str:
+    """Return the revision that a diary has, once its schema was looked at.
+
+    Raises NotAJournalError for what is no diary or has another schema than its revision makes, and
+    NewerJournalError beyond ours.
+    """
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    if application_id != APPLICATION_ID:
+        raise NotAJournalError(path, "is a database of another program, not a diary")
+    found = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema")} - _ITS_OWN
+    ours = {*ddl.STATEMENTS}
+    if found != ours:
+        _refuse_what_runs(connection, path)
+    revision = _revision(connection, path)
+    if revision > ddl.REVISION:
+        raise NewerJournalError(path)
+    if revision < ddl.REVISION:
+        from kneetrack.store.schema import check_older  # noqa: PLC0415 - only for an older diary
+
+        check_older(connection, path, revision)
+    elif found != ours:
+        strange = min(map(str, (found - ours) or (ours - found))).partition(" (")[0]
+        raise NotAJournalError(path, f"is damaged: it has another schema than kneetrack makes ({clean(strange)[:80]})")
+    return revision
+
+
+def _refuse_what_runs(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise NotAJournalError for a trigger or a view: both run statements of somebody else's."""
+    for kind, name in connection.execute("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')"):
+        raise NotAJournalError(path, f"has a {kind} that kneetrack did not make ({clean(str(name))[:40]})")
+
+
+def _revision(connection: sqlite3.Connection, path: Path) -> str:
+    """Return the revision that a diary says it has. Raises NotAJournalError where it says none."""
+    try:
+        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (sqlite3.OperationalError, TypeError) as error:
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        raise NotAJournalError(path, "is damaged: it has no schema version") from error
+    return str(revision)
+
+
+def leftover(path: Path) -> Path:
+    """Return where SQLite keeps what it needs to take back a write that did not end, such as after a crash."""
+    return path.with_name(f"{path.name}-journal")
+
+
+def refuse_leftover(path: Path) -> None:
+    """Raise NotAJournalError for what a crash left of a diary that is gone: SQLite would take it for the new one's."""
+    left = leftover(path)
+    if left.exists() and not path.exists():
+        raise NotAJournalError(left, "stands there without its diary: bring that back, or move this away")
+
+
+def _check_kind(path: Path) -> None:
+    """Raise NotAJournalError for what no diary can be: a folder, a pipe, an empty file, a link to nothing."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        if error.errno == errno.ENOENT and path.is_symlink():
+            raise NotAJournalError(path, "is a link that leads nowhere") from error
+        raise system_error(error, path, "read") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise NotAJournalError(path, "is a folder, not a diary")
+    if not stat.S_ISREG(status.st_mode):
+        raise NotAJournalError(path, "is not an ordinary file")
+    if status.st_size == 0:
+        raise NotAJournalError(path, "is empty, not a diary")

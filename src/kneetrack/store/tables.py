@@ -1,201 +1,429 @@
-"""The tables of record, in SQLModel.
+"""The tables of record, in SQLModel: the only source of what a diary's tables are.
 
-A record is never changed: a newer version takes its place. The versions of one record share a `uid`; the
-newest is `current`, and `removed` when there is nothing of the record left to show.
+For each kind of record there is a base class with its fields and limits, which validates what comes from outside, and
+the table on top of it, whose CHECKs are made of the same limits. `python -m kneetrack.store.tables` writes the
+statements that make a new diary, `ddl.py`, so that no command needs SQLModel for that.
 
-The revisions make the tables, and say for PostgreSQL too which indexes are partial; saying it here would
-import that dialect with every command.
+A record is never changed: a newer version takes its place. The versions of one record share a `uid`; the newest is
+`current`, and `removed` when there is nothing of the record left to show.
 """
 
-from datetime import datetime
-from typing import ClassVar
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Self
 
-from sqlalchemy import CheckConstraint, Index, text
+from pydantic import AfterValidator, ConfigDict, ValidationError, model_validator
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import registry
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
 
-from kneetrack.domain.dose import MAX_HOLD_S, MAX_REPS, MAX_SETS
-from kneetrack.domain.plan import MAX_EVERY
-from kneetrack.domain.records import MAX_NOTE, MAX_RATING
-from kneetrack.store.rows import LIVE
+from kneetrack.domain import names
+from kneetrack.domain.records import MAX_COMMAND
+from kneetrack.store import mapping
+from kneetrack.store.mapping import MAX_CHECKSUM, NUMBERS, STAMP_LENGTH, TEXTS, UID_DIGITS, WORDS
+from kneetrack.store.rules import LIVE
+
+DDL = Path(__file__).with_name("ddl.py")
+
+REVISION = "0003"
+"""The revision of Alembic that leaves these tables."""
 
 
-def _whole(column: str, least: int, most: int) -> CheckConstraint:
-    """Return the rule that a column is NULL or a whole number between two."""
-    return CheckConstraint(f"{column} BETWEEN {least} AND {most} AND {column} = CAST({column} AS INTEGER)")
+class _Must:
+    """A check that a text keeps, and the end of the sentence that refuse one which does not."""
+
+    def __init__(self, holds: Callable[[str], bool], be: str) -> None:
+        self._holds, self._be = holds, be
+
+    def __call__(self, value: str) -> str:
+        """Return the value. Raises ValueError with the reason."""
+        if not self._holds(value):
+            raise ValueError(f"must be {self._be}")
+        return value
 
 
-def _among(column: str, *words: str) -> CheckConstraint:
-    """Return the rule that a column is NULL or one of some words."""
-    return CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})")
+def _is_storable(value: str) -> bool:
+    """Return whether every database can keep a text: it has no NUL and no half of a character."""
+    return "\0" not in value and (value.isascii() or re.search("[\ud800-\udfff]", value) is None)
 
 
-def _day(column: str) -> CheckConstraint:
-    """Return the rule that a column is NULL or a day as YYYY-MM-DD from 1900 on."""
-    return CheckConstraint(f"length({column}) = 10 AND {column} LIKE '____-__-__' AND {column} >= '1900-01-01'")
+def _one_of(column: str) -> _Must:
+    return _Must(WORDS[column].__contains__, f"one of {', '.join(WORDS[column])}")
 
 
-def _dose() -> tuple[CheckConstraint, ...]:
-    """Return the limits of a dose."""
-    return (_whole("sets", 1, MAX_SETS), _whole("reps", 1, MAX_REPS), _whole("hold_s", 1, MAX_HOLD_S))
+_YEARS = f"of the years 1900 to {mapping.LAST_YEAR - 1}"
+
+_A_NAME = f"a name of at most {names.MAX_NAME} letters, digits and hyphens"
+
+Uid = Annotated[str, AfterValidator(_Must(mapping.is_uid, "an id of 32 hex digits"))]
+Day = Annotated[str, AfterValidator(_Must(mapping.is_day, "a day such as 2026-11-25"))]
+Instant = Annotated[
+    str, AfterValidator(_Must(mapping.is_stamp, f"an instant such as 2026-11-25 06:41:00.000000, {_YEARS}"))
+]
+Weekdays = Annotated[str, AfterValidator(_Must(mapping.is_weekdays, "ascending digits from 0, Monday, to 6"))]
+Words = Annotated[str, AfterValidator(_Must(_is_storable, "a text without a character that is none"))]
+ExerciseId = Annotated[Words, AfterValidator(_Must(names.is_id, "the id of an exercise, such as side_plank"))]
+Name = Annotated[Words, AfterValidator(_Must(names.is_name, _A_NAME))]
+Side = Annotated[str, AfterValidator(_one_of("side"))]
+Kind = Annotated[str, AfterValidator(_one_of("kind"))]
+Mode = Annotated[str, AfterValidator(_one_of("mode"))]
 
 
-def _versions(table: str) -> tuple[Index, ...]:
-    """Return the indexes that every versioned table has."""
+def problem(error: ValidationError) -> str:
+    """Return the first thing that is wrong with a record, as the end of a sentence: “pain must be a whole number …”.
+
+    It never holds the value that was refused.
+    """
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    if first["type"] == "value_error":
+        return f"{name} {first['ctx']['error']}".lstrip()
+    if first["type"] == "extra_forbidden":
+        return "has a key that this kneetrack does not know"
+    if first["type"] == "missing":
+        return f"{name} is missing"
+    return f"{name} must be {_kind_of(name)}"
+
+
+def _kind_of(name: str) -> str:
+    """Return what a value must be, in words."""
+    if name in NUMBERS:
+        return f"a whole number from {NUMBERS[name].start} to {NUMBERS[name].stop - 1}"
+    if name in {"removed", "per_side"}:
+        return "true or false"
+    most = {**TEXTS, "command": MAX_COMMAND}.get(name)
+    return "a text" if most is None else f"a text of at most {most} characters"
+
+
+# Records
+
+
+class _Base(SQLModel, registry=registry()):
+    """What all records have in common: a value is what it says, and a key that is not known is refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)  # type: ignore[assignment]
+
+
+def _number(column: str) -> Any:  # noqa: ANN401 - a field, which stands for a value
+    """Return a field for a whole number within its limits, which may be missing."""
+    return Field(default=None, ge=NUMBERS[column].start, le=NUMBERS[column].stop - 1)
+
+
+def _text(column: str, **other: Any) -> Any:  # noqa: ANN401 - as above
+    """Return a field for a text of a limited length."""
+    return Field(max_length=TEXTS[column], **other)
+
+
+class ChangeRecord(_Base):
+    """One command that wrote something; one without a device is no step of undo."""
+
+    uid: Uid
+    at: Instant
+    device: Uid | None = None
+    command: Words = Field(max_length=MAX_COMMAND)
+
+
+class TombstoneRecord(_Base):
+    """What was purged: its uid and when, and nothing else."""
+
+    uid: Uid
+    at: Instant
+
+
+class Record(_Base):
+    """What every record has: its uid, when it was first written, and whether it was taken out."""
+
+    uid: Uid
+    created_at: Instant
+    removed: bool
+
+
+class SessionRecord(Record):
+    """A session: one record of an exercise done."""
+
+    exercise: ExerciseId = _text("exercise")
+    day: Day
+    at: Instant | None = None
+    utc_offset_min: int | None = _number("utc_offset_min")
+    side: Side | None = None
+    sets: int | None = _number("sets")
+    reps: int | None = _number("reps")
+    hold_s: int | None = _number("hold_s")
+    load: Words | None = _text("load", default=None)
+    pain: int | None = _number("pain")
+    effort: int | None = _number("effort")
+    note: Words | None = _text("note", default=None)
+
+    @model_validator(mode="after")
+    def _at_with_offset(self) -> Self:
+        if (self.at is None) != (self.utc_offset_min is None):
+            raise ValueError("at and utc_offset_min must both be there or both be null")
+        return self
+
+
+class PrescriptionRecord(Record):
+    """A prescription; kind `drop` prescribes nothing from its first day on."""
+
+    exercise: ExerciseId = _text("exercise")
+    first_day: Day
+    kind: Kind
+    sets: int | None = _number("sets")
+    reps: int | None = _number("reps")
+    hold_s: int | None = _number("hold_s")
+    up_s: int | None = _number("up_s")
+    down_s: int | None = _number("down_s")
+    rest_s: int | None = _number("rest_s")
+    every: int | None = _number("every")
+    weekdays: Weekdays | None = None
+    per_week: int | None = _number("per_week")
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        drop = self.kind == "drop"
+        if (self.sets is None) != drop or (self.reps is None and self.hold_s is None) != drop:
+            raise ValueError("must have sets, and reps or hold_s, unless it is a drop, which has none of them")
+        for key, value in (("every", self.every), ("weekdays", self.weekdays), ("per_week", self.per_week)):
+            if (value is not None) != (self.kind == key):
+                raise ValueError(f"{key} must be there when the kind is {key}, and null otherwise")
+        if drop and (self.up_s, self.down_s, self.rest_s) != (None, None, None):
+            raise ValueError("must have no up_s, down_s and rest_s when it is a drop")
+        return self
+
+
+class PauseRecord(Record):
+    """A pause of one exercise, or of all; without a last day it lasts until it is ended."""
+
+    exercise: ExerciseId | None = _text("exercise", default=None)
+    first_day: Day
+    last_day: Day | None = None
+    reason: Words | None = _text("reason", default=None)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.last_day is not None and self.last_day < self.first_day:
+            raise ValueError("last_day must not be before first_day")
+        return self
+
+
+class ExerciseRecord(Record):
+    """An exercise that the person added; its uid follows from its id, so that two copies agree on it."""
+
+    exercise: ExerciseId = _text("exercise")
+    name: Name = _text("name", min_length=1)
+    per_side: bool
+    mode: Mode
+
+    @model_validator(mode="after")
+    def _uid_follows(self) -> Self:
+        if self.uid != mapping.uid_of("exercise", self.exercise):
+            raise ValueError("uid must be the one that follows from the exercise")
+        return self
+
+
+class SettingRecord(Record):
+    """A setting that was changed; its uid follows from its key, so that two copies agree on it."""
+
+    key: Words = _text("key")
+    value: Words = _text("value")
+
+    @model_validator(mode="after")
+    def _uid_follows(self) -> Self:
+        if self.uid != mapping.uid_of("setting", self.key):
+            raise ValueError("uid must be the one that follows from the key")
+        return self
+
+
+# Tables
+
+
+def _check_of(column: str) -> str | None:
+    """Return the rule that a column is NULL or within its limits, None where any value will do."""
+    if column in NUMBERS:
+        limits = NUMBERS[column]
+        return f"{column} BETWEEN {limits.start} AND {limits.stop - 1} AND {column} = CAST({column} AS INTEGER)"
+    if column in WORDS:
+        return f"{column} IN ({', '.join(repr(word) for word in WORDS[column])})"
+    if column in TEXTS:
+        return f"length({column}) <= {TEXTS[column]}"
+    return _CHECKS.get(column)
+
+
+_CHECKS = {
+    "uid": f"length(uid) = {UID_DIGITS}",
+    "command": f"length(command) <= {MAX_COMMAND}",
+    "checksum": f"checksum BETWEEN 0 AND {MAX_CHECKSUM}",
+    **{
+        column: f"length({column}) = 10 AND {column} LIKE '____-__-__' AND {column} >= '1900-01-01'"
+        for column in ("day", "first_day", "last_day")
+    },
+    **{
+        column: f"length({column}) = {STAMP_LENGTH} AND {column} LIKE '____-__-__ __:__:__.______'"
+        for column in ("at", "created_at", "since")
+    },
+    **{column: f"{column} IN (TRUE, FALSE)" for column in ("removed", "current", "per_side")},
+}
+
+
+def _limits(record: type[SQLModel], *more: str) -> tuple[CheckConstraint, ...]:
+    """Return the rules that the fields of a record keep, and more."""
+    rules = [*map(_check_of, record.model_fields), *map(_check_of, more), *(rule for rule in more if " " in rule)]
+    return tuple(CheckConstraint(rule) for rule in rules if rule)
+
+
+def _index(name: str, *columns: str, where: str | None = None, unique: bool = False) -> Index:
+    """Return an index, on some rows alone where that is said."""
+    condition = None if where is None else text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
+def _versioned(table: str, record: type[Record], *more: str) -> tuple[CheckConstraint | Index, ...]:
+    """Return the rules and indexes of a table of versions."""
     return (
-        Index(f"{table}_versions", "uid"),
-        Index(f"{table}_changes", "change_id"),
-        Index(f"{table}_current", "uid", unique=True, sqlite_where=text("current")),
+        *_limits(record, "current", "checksum", *more),
+        _index(f"{table}_versions", "uid"),
+        _index(f"{table}_changes", "change_id"),
+        _index(f"{table}_current", "uid", where="current", unique=True),
     )
 
 
-def _live_index(name: str, *columns: str) -> Index:
-    """Return an index on what is shown and counted."""
-    return Index(name, *columns, sqlite_where=text(LIVE))
+_AUTOINCREMENT = {"sqlite_autoincrement": True}
 
 
-class Device(SQLModel, table=True):
-    """This copy of the journal: its random id, one row."""
+class Device(_Base, table=True):
+    """The ids that this copy of the diary has had; the newest is the one that it writes with."""
+
+    __table_args__ = (*_limits(_Base, "uid", "since"), _AUTOINCREMENT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str = Field(unique=True)
+    since: str
+
+
+class Change(ChangeRecord, table=True):
+    """A change; `undoes` is the ordinary one that an undo or a redo is about.
+
+    `part_of` is the first change of those that undo, redo and `last` take together.
+    """
+
+    __table_args__ = (
+        *_limits(ChangeRecord, "length(device) = 32"),
+        _index("change_at", "at", "uid"),
+        _index("change_undoes", "undoes", where="undoes IS NOT NULL"),
+        _index("change_parts", "part_of", where="part_of IS NOT NULL"),
+        _AUTOINCREMENT,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str = Field(unique=True)
+    undoes: int | None = Field(default=None, foreign_key="change.id")
+    part_of: int | None = Field(default=None, foreign_key="change.id")
+
+
+class Tombstone(TombstoneRecord, table=True):
+    """A tombstone."""
+
+    __table_args__ = _limits(TombstoneRecord)
 
     uid: str = Field(primary_key=True)
 
 
-class Change(SQLModel, table=True):
-    """One command that wrote something; `undoes` is the ordinary change that an undo or a redo is about."""
+class Version(_Base):
+    """What a version of a record has beside what it says.
 
-    __table_args__ = (Index("change_at", "at"), {"sqlite_autoincrement": True})
-
-    id: int | None = Field(default=None, primary_key=True)
-    uid: str = Field(unique=True)
-    at: datetime
-    device: str | None
-    command: str
-    undoes: int | None = Field(default=None, foreign_key="change.id")
-
-
-class Version(SQLModel):
-    """What every versioned table has.
-
-    `made` is when the record was first written; `brought_by` is the import that brought a version from elsewhere.
+    `brought_by` is the import that brought it from elsewhere; `checksum` is `mapping.checksum` of it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
-    uid: str
     change_id: int = Field(foreign_key="change.id")
-    made: datetime
-    removed: bool = False
-    current: bool = True
+    current: bool
     brought_by: int | None = Field(default=None, foreign_key="change.id")
-
-    SAME: ClassVar = frozenset({"id", "change_id", "removed", "current", "brought_by"})
-
-    def facts(self) -> dict[str, object]:
-        """Return what a version says, without what tells it from other versions of its record."""
-        return self.model_dump(exclude=set(self.SAME))
+    checksum: int = Field(sa_type=BigInteger)
 
 
-class SessionRow(Version, table=True):
-    """A session: one record of an exercise done."""
+class SessionVersion(SessionRecord, Version, table=True):
+    """A version of a session."""
 
     __tablename__ = "session"
     __table_args__ = (
-        *_versions("session"),
-        Index("session_brought", "brought_by", sqlite_where=text("brought_by IS NOT NULL")),
-        _live_index("session_days", "day", "exercise"),
-        _live_index("session_exercises", "exercise", "day"),
-        _day("day"),
-        _whole("utc_offset_min", -1440, 1440),
-        _among("side", "left", "right", "both"),
-        *_dose(),
-        _whole("pain", 0, MAX_RATING),
-        _whole("effort", 0, MAX_RATING),
-        CheckConstraint(f"length(note) <= {MAX_NOTE}"),
-        CheckConstraint(f"length(load) <= {MAX_NOTE}"),
-        {"sqlite_autoincrement": True},
+        *_versioned("session", SessionRecord),
+        _index("session_brought", "brought_by", where="brought_by IS NOT NULL"),
+        _index("session_days", "day", "exercise", "utc_offset_min", where=LIVE),
+        _index("session_exercises", "exercise", "day", "utc_offset_min", where=LIVE),
+        _AUTOINCREMENT,
     )
 
-    exercise: str
-    day: str
-    at: datetime | None = None
-    utc_offset_min: int | None = None
-    side: str | None = None
-    sets: int | None = None
-    reps: int | None = None
-    hold_s: int | None = None
-    load: str | None = None
-    pain: int | None = None
-    effort: int | None = None
-    note: str | None = None
 
-
-class PrescriptionRow(Version, table=True):
-    """A prescription; kind `drop` prescribes nothing from its first day on."""
+class PrescriptionVersion(PrescriptionRecord, Version, table=True):
+    """A version of a prescription."""
 
     __tablename__ = "prescription"
     __table_args__ = (
-        *_versions("prescription"),
-        _day("first_day"),
-        *_dose(),
-        _among("kind", "drop", "daily", "every", "weekdays", "per_week"),
-        CheckConstraint("(kind = 'drop') = (sets IS NULL)"),
-        CheckConstraint("kind = 'drop' OR reps IS NOT NULL OR hold_s IS NOT NULL"),
-        CheckConstraint("(kind = 'every') = (every IS NOT NULL)"),
-        CheckConstraint("(kind = 'weekdays') = (weekdays IS NOT NULL)"),
-        CheckConstraint("(kind = 'per_week') = (per_week IS NOT NULL)"),
-        _whole("every", 1, MAX_EVERY),
-        _whole("per_week", 1, 7),
-        {"sqlite_autoincrement": True},
+        *_versioned(
+            "prescription",
+            PrescriptionRecord,
+            "(kind = 'drop') = (sets IS NULL)",
+            "kind = 'drop' OR reps IS NOT NULL OR hold_s IS NOT NULL",
+            "(kind = 'every') = (every IS NOT NULL)",
+            "(kind = 'weekdays') = (weekdays IS NOT NULL)",
+            "(kind = 'per_week') = (per_week IS NOT NULL)",
+        ),
+        _AUTOINCREMENT,
     )
 
-    exercise: str
-    first_day: str
-    kind: str
-    sets: int | None = None
-    reps: int | None = None
-    hold_s: int | None = None
-    every: int | None = None
-    weekdays: str | None = None
-    per_week: int | None = None
 
-
-class PauseRow(Version, table=True):
-    """A pause of one exercise, or of all; without a last day it lasts until it is ended."""
+class PauseVersion(PauseRecord, Version, table=True):
+    """A version of a pause."""
 
     __tablename__ = "pause"
-    __table_args__ = (
-        *_versions("pause"),
-        _day("first_day"),
-        _day("last_day"),
-        CheckConstraint("first_day <= last_day"),
-        CheckConstraint(f"length(reason) <= {MAX_NOTE}"),
-        {"sqlite_autoincrement": True},
-    )
-
-    exercise: str | None = None
-    first_day: str
-    last_day: str | None = None
-    reason: str | None = None
+    __table_args__ = (*_versioned("pause", PauseRecord, "first_day <= last_day"), _AUTOINCREMENT)
 
 
-class ExerciseRow(Version, table=True):
-    """An exercise that the person added; its uid follows from its id, so that two copies agree on it."""
+class ExerciseVersion(ExerciseRecord, Version, table=True):
+    """A version of an exercise of the person's own."""
 
     __tablename__ = "exercise"
-    __table_args__ = (*_versions("exercise"), _among("mode", "reps", "hold"), {"sqlite_autoincrement": True})
-
-    exercise: str
-    name: str
-    per_side: bool
-    mode: str
+    __table_args__ = (*_versioned("exercise", ExerciseRecord), _AUTOINCREMENT)
 
 
-class SettingRow(Version, table=True):
-    """A setting that was changed; its uid follows from its key, so that two copies agree on it."""
+class SettingVersion(SettingRecord, Version, table=True):
+    """A version of a setting."""
 
     __tablename__ = "setting"
-    __table_args__ = (*_versions("setting"), {"sqlite_autoincrement": True})
-
-    key: str
-    value: str
+    __table_args__ = (*_versioned("setting", SettingRecord), _AUTOINCREMENT)
 
 
-VERSIONED: tuple[type[Version], ...] = (SessionRow, PrescriptionRow, PauseRow, ExerciseRow, SettingRow)
+# The statements that make them
+
+_REVISION_TABLE = "CREATE TABLE alembic_version (\n    version_num VARCHAR(32) NOT NULL PRIMARY KEY\n)"
+
+
+def statements() -> list[str]:
+    """Return the statements that make the tables in SQLite, as SQLite keeps them in its schema."""
+    dialect = sqlite.dialect()
+    made = [_REVISION_TABLE]
+    for table in _Base.metadata.sorted_tables:
+        made.append(str(CreateTable(table).compile(dialect=dialect)))
+        made += [
+            str(CreateIndex(index).compile(dialect=dialect))
+            for index in sorted(table.indexes, key=lambda index: str(index.name))
+        ]
+    return ["\n".join(line.rstrip().replace("\t", "    ") for line in each.strip().splitlines()) for each in made]
+
+
+def written() -> str:
+    """Return what `ddl.py` must be."""
+    listed = "".join(f"    {TRIPLE}{each}{TRIPLE},\n" for each in statements())
+    return (
+        '"""The statements that make a new diary; written by `python -m kneetrack.store.tables`."""\n\n'
+        f'REVISION = "{REVISION}"\n\n'
+        f"STATEMENTS: tuple[str, ...] = (\n{listed})\n"
+    )
+
+
+TRIPLE = '"' * 3
+
+if __name__ == "__main__":
+    DDL.write_text(written(), "ascii")

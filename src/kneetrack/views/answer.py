@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kneetrack.app.results import Logged, NewDiary, NothingLeft
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.milestones import Milestone, NewStreak
 from kneetrack.domain.progress import Progress, State
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Session, lines_of
 from kneetrack.views import phrases
 from kneetrack.views.phrases import Line, Span
+
+if TYPE_CHECKING:
+    from kneetrack.app.results.exercises import Added
 
 UNDO = "undo: kneetrack undo"
 
@@ -22,14 +26,6 @@ SAFETY_FIRST = "Before you begin: warning signs, and when to see someone: kneetr
 
 _WIDE = 80
 _BROAD = 18
-
-
-def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
-    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
-    lines: dict[tuple[object, ...], list[Session]] = {}
-    for session in sessions:
-        lines.setdefault((session.made, session.exercise, session.day), []).append(session)
-    return list(lines.values())
 
 
 def logged(result: Logged, width: int) -> list[Line]:
@@ -116,6 +112,24 @@ def done(
     ]
     lines[0].append(Span(f"{gap}{gap}{UNDO}" if width >= _WIDE else f" {UNDO}", "quiet"))
     return lines
+
+
+def added(result: "Added") -> list[Line]:
+    """Return what an exercise of the person's own is called, how it is counted, and how to log and plan it."""
+    exercise = result.exercise
+    example = f"{exercise.typed} {'3x30s' if exercise.mode == 'hold' else '3x10'}"
+    counted = "held for seconds" if exercise.mode == "hold" else "counted in repetitions"
+    first = f"Added: {exercise.name}, {counted}{', each side' if exercise.per_side else ''}"
+    return [
+        [Span(first, "name"), Span(f"   {UNDO}", "quiet")],
+        [Span(f"  to log it: kneetrack log {example}")],
+        [Span(f"  into the program: kneetrack plan set {example}")],
+    ]
+
+
+def unread(so: str) -> Line:
+    """Return a line that says that the diary could not be read, and what that means for what is shown."""
+    return [Span(f"The journal could not be read, so {so}: kneetrack doctor", "quiet")]
 
 
 def closing(progress: Progress, sore: int | None = None) -> Line:

@@ -1,10 +1,13 @@
-"""The screen of the backups that there are."""
+"""The backups that there are, and what backup and restore answer."""
 
 from collections.abc import Sequence
 from datetime import date
 
+from kneetrack.app.results.maintenance import WentBack
 from kneetrack.domain import text
-from kneetrack.store.backup import Backup
+from kneetrack.domain.backups import Backup
+from kneetrack.domain.progress import Progress
+from kneetrack.views import answer
 from kneetrack.views.phrases import Line, Span
 
 _WIDE = 60
@@ -36,3 +39,34 @@ def made(copy: Backup, today: date) -> str:
 def held(copy: Backup) -> str:
     """Return what a backup holds: 412 sessions."""
     return "not readable here" if copy.sessions is None else text.count(copy.sessions, "session")
+
+
+def backed_up(copy: Backup) -> list[Line]:
+    """Return the answer to `backup`."""
+    return [
+        [Span(f"Backed up: {held(copy)}, {text.size(copy.size)}", "name"), Span(f"   {copy.name}", "quiet")],
+        [Span(f"  {text.clean(str(copy.path))}")],
+        [Span("  It is on the same disk: copy it to another one now and then.", "quiet")],
+    ]
+
+
+def restored(done: WentBack, today: date) -> list[Line]:
+    """Return the answer to `restore`: what it is now, how things stand, and where what was there is kept."""
+    kept = done.kept
+    lines = _stands(f"Restored: {held(done.backup)}, as of {made(done.backup, today)}", done.progress)
+    if kept.kept_out:
+        purged = text.count(kept.kept_out, "record")
+        lines.append([Span(f"  {purged} that you purged since did not come back.")])
+    if kept.saved:
+        words = f"{held(kept.saved)} before; to go back to them: kneetrack restore {kept.saved.name}"
+        lines.append([Span(f"  {words}")])
+    if kept.aside:
+        lines.append([Span(f"  The damaged file is kept as {text.clean(str(kept.aside))}")])
+    return lines
+
+
+def _stands(first: str, progress: Progress | None) -> list[Line]:
+    """Return a first line and how things stand; where today cannot be read, what was written is none the less good."""
+    if progress is not None:
+        return answer.wrote(first, progress, undo=False)
+    return [[Span(first, "name")], [Span("  That is written; only today could not be read: kneetrack today")]]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from kneetrack.app.results.overview import Calendar
 from kneetrack.domain import text
 from kneetrack.domain.days import WEEK
 from kneetrack.domain.progress import Progress, State
@@ -19,11 +20,12 @@ _MONTH = 3
 """The columns that the name of a month takes."""
 
 
-def calendar(progress: Progress, exercise: str | None, first: date, width: int) -> RenderableType:
-    """Return the days from the first to today, of one exercise or of the whole program, and what the marks mean.
+def calendar(result: Calendar, width: int) -> RenderableType:
+    """Return the days from the first to today, of one exercise or of the whole plan, and what the marks mean.
 
     As many weeks stand side by side as fit the width, the rest below them.
     """
+    progress, exercise, first = result
     name = text.clean(progress.catalogue.get(exercise).name) if exercise else "The whole program"
     kept = progress.adherence_between(first, progress.today, exercise)
     done = f"{kept.done} of {kept.due}, {text.percent(kept.share)}" if kept.due else "nothing due yet"

@@ -9,16 +9,20 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.findings import Finding
 from kneetrack.domain.plan import Pause, Period, Prescription, Schedule
 from kneetrack.domain.progress import HABIT_KEPT, WINDOWS, Progress
-from kneetrack.domain.records import Change, Session
+from kneetrack.domain.records import Session
 from kneetrack.views import phrases
 
 if TYPE_CHECKING:
     from kneetrack.app.results import Logged, Today
+    from kneetrack.app.results.changes import ChangeList
+    from kneetrack.app.results.exercises import Known, Mine
+    from kneetrack.app.results.maintenance import AllSettings, Backups
+    from kneetrack.app.results.overview import Calendar, Explained, History, Stats
+    from kneetrack.app.results.reminders import InstalledReminders, Reminder
     from kneetrack.domain.explanations import Count, Run
     from kneetrack.domain.progress import HabitDay
     from kneetrack.domain.references import Reference
     from kneetrack.domain.templates import Position, Template
-    from kneetrack.store.backup import Backup
     from kneetrack.views.why import Statement
 
 Json: TypeAlias = dict[str, Any]
@@ -107,24 +111,25 @@ def session(item: Session) -> Json:
     }
 
 
-def history(sessions: Iterable[Session], first: date | None, last: date | None) -> Json:
+def history(result: "History") -> Json:
     """Return sessions of a range of days, as they come."""
     return {
         **SCHEMA,
-        "from": str(first) if first else None,
-        "until": str(last) if last else None,
-        "sessions": [session(item) for item in sessions],
+        "from": str(result.first) if result.first else None,
+        "until": str(result.last) if result.last else None,
+        "sessions": [session(item) for item in result.sessions],
     }
 
 
-def stats(progress: Progress, exercises: Iterable[str], counts: dict[str, int]) -> Json:
-    """Return how things stand, by exercise; `counts` are the sessions of each."""
+def stats(result: "Stats") -> Json:
+    """Return how things stand, by exercise."""
+    progress = result.progress
     return {
         **SCHEMA,
         "day": str(progress.today),
         "streak": streak(progress),
         "adherence": adherence(progress),
-        "exercises": [_exercise_stats(progress, exercise, counts.get(exercise, 0)) for exercise in exercises],
+        "exercises": [_exercise_stats(progress, exercise, result.counts[exercise]) for exercise in result.listed],
     }
 
 
@@ -146,8 +151,9 @@ def _exercise_stats(progress: Progress, exercise: str, sessions: int) -> Json:
     }
 
 
-def calendar(progress: Progress, exercise: str | None, first: date) -> Json:
-    """Return the days from the first to today, of an exercise or of the whole program."""
+def calendar(result: "Calendar") -> Json:
+    """Return the days from the first to today, of an exercise or of the whole plan."""
+    progress, exercise, first = result
     kept = progress.adherence_between(first, progress.today, exercise)
     return {
         **SCHEMA,
@@ -159,26 +165,39 @@ def calendar(progress: Progress, exercise: str | None, first: date) -> Json:
     }
 
 
-def explain_streak(progress: Progress, exercise: str | None, rule: Iterable[str], its: "Run") -> Json:
-    """Return the present run: each of its days, those before them as a number, and what ended the run before."""
+def explain(result: "Explained") -> Json:
+    """Return the rule of a topic and what it is worked out from; the topics that were not asked for are null."""
+    from kneetrack.domain import explanations as worked  # noqa: PLC0415 - no other command needs it
+
+    topic, progress, exercise = result
+    match topic:
+        case "streak":
+            its = _streak_explained(progress, exercise, worked.run(progress, exercise))
+        case "adherence":
+            its = _adherence_explained(progress, exercise, worked.counted(progress, exercise))
+        case "habit":
+            its = _habit_explained(progress, worked.habits(progress, exercise))
+    head = {"day": str(progress.today), "topic": topic, "exercise": exercise, "rule": list(worked.RULES[topic])}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, topic: its}
+
+
+def _streak_explained(progress: Progress, exercise: str | None, its: "Run") -> Json:
+    """Return the present streak: each of its days, those before them as a number, and what ended the one before."""
     its_days = [{"day": str(day), "effect": step} for day, step in its.steps.items()]
-    return _explained(
-        "streak", progress, exercise, rule,
-        streak={
-            **streak(progress, exercise),
-            "since": str(its.streak.since) if its.streak.since else None,
-            "ended": str(its.streak.ended) if its.streak.ended else None,
-            "missed": list(its.missed),
-            "earlier": its.earlier,
-            "from": its_days[0]["day"],
-            "until": its_days[-1]["day"],
-            "days": its_days,
-        },
-    )  # fmt: skip
+    return {
+        **streak(progress, exercise),
+        "since": str(its.streak.since) if its.streak.since else None,
+        "ended": str(its.streak.ended) if its.streak.ended else None,
+        "missed": list(its.missed),
+        "earlier": its.earlier,
+        "from": its_days[0]["day"],
+        "until": its_days[-1]["day"],
+        "days": its_days,
+    }
 
 
-def explain_adherence(
-    progress: Progress, exercise: str | None, rule: Iterable[str], counted: "Mapping[str, Mapping[date, Count]]"
+def _adherence_explained(
+    progress: Progress, exercise: str | None, counted: "Mapping[str, Mapping[date, Count]]"
 ) -> Json:
     """Return what each day of the last four weeks counts for, by exercise, and what that adds up to."""
     exercises = [
@@ -191,13 +210,10 @@ def explain_adherence(
         for name, its in counted.items()
     ]
     window = {"from": str(progress.today - timedelta(_DAYS_SHOWN - 1)), "until": str(progress.today)}
-    its = {**window, **_with_missed(progress, exercise), "exercises": exercises}
-    return _explained("adherence", progress, exercise, rule, adherence=its)
+    return {**window, **_with_missed(progress, exercise), "exercises": exercises}
 
 
-def explain_habit(
-    progress: Progress, exercise: str | None, rule: Iterable[str], courses: "Mapping[str, Iterable[HabitDay]]"
-) -> Json:
+def _habit_explained(progress: Progress, courses: "Mapping[str, Iterable[HabitDay]]") -> Json:
     """Return what the last days that were due made of the habit, by exercise; `kept` is what a day leaves of it."""
     exercises = [
         {
@@ -208,13 +224,7 @@ def explain_habit(
         }
         for name, course in courses.items()
     ]
-    return _explained("habit", progress, exercise, rule, habit={"kept": HABIT_KEPT, "exercises": exercises})
-
-
-def _explained(topic: str, progress: Progress, exercise: str | None, rule: Iterable[str], **its: Json) -> Json:
-    """Return an explanation; of `streak`, `adherence` and `habit` the two that were not asked for are null."""
-    head = {"day": str(progress.today), "topic": topic, "exercise": exercise, "rule": list(rule)}
-    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, **its}
+    return {"kept": HABIT_KEPT, "exercises": exercises}
 
 
 def _with_missed(progress: Progress, exercise: str | None) -> Json:
@@ -240,9 +250,9 @@ def log(result: "Logged") -> Json:
     }
 
 
-def plan(program: dict[str, Prescription], progress: Progress) -> Json:
-    """Return the program in force."""
-    return {**SCHEMA, "day": str(progress.today), "program": _program(program, progress)}
+def plan(held: dict[str, Prescription], progress: Progress) -> Json:
+    """Return the plan in force; a tempo is written as it is typed."""
+    return {**SCHEMA, "day": str(progress.today), "program": _exercises_of(held, progress)}
 
 
 def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
@@ -254,7 +264,7 @@ def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
             {
                 "from": str(item.first),
                 "until": str(item.last) if item.last else None,
-                "program": _program(item.plan, progress),
+                "program": _exercises_of(item.plan, progress),
             }
             for item in periods
         ],
@@ -266,10 +276,10 @@ def pauses(items: Iterable[Pause]) -> Json:
     return {**SCHEMA, "pauses": [pause(item) for item in items]}
 
 
-def _program(program: dict[str, Prescription], progress: Progress) -> list[Json]:
-    """Return the exercises of a program."""
+def _exercises_of(held: dict[str, Prescription], progress: Progress) -> list[Json]:
+    """Return the exercises of a plan."""
     items = []
-    for exercise, item in program.items():
+    for exercise, item in held.items():
         known = progress.catalogue.get(exercise)
         if item.dose and item.schedule:
             items.append(
@@ -277,6 +287,8 @@ def _program(program: dict[str, Prescription], progress: Progress) -> list[Json]
                     "exercise": exercise,
                     "name": known.name,
                     **item.dose._asdict(),
+                    "tempo": item.tempo.typed if item.tempo else None,
+                    "rest_s": item.rest_s,
                     "per_side": known.per_side,
                     "schedule": schedule(item.schedule),
                     "since": str(item.first_day),
@@ -290,8 +302,8 @@ def doctor(journal: str, findings: Iterable[Finding]) -> Json:
     return {**SCHEMA, "journal": journal, "findings": [finding._asdict() for finding in findings]}
 
 
-def backups(journal: str, copies: "Iterable[Backup]") -> Json:
-    """Return the backups of a journal, newest first; `made` is in UTC, `size` in bytes."""
+def backups(found: "Backups") -> Json:
+    """Return the backups of a diary, newest first; `made` is in UTC, `size` in bytes."""
     listed = [
         {
             "name": copy.name,
@@ -300,49 +312,82 @@ def backups(journal: str, copies: "Iterable[Backup]") -> Json:
             "size": copy.size,
             "path": str(copy.path),
         }
-        for copy in copies
+        for copy in found.copies
     ]
-    return {**SCHEMA, "journal": journal, "backups": listed}
+    return {**SCHEMA, "journal": str(found.path), "backups": listed}
 
 
-def changes(listed: Iterable[Change]) -> Json:
+def changes(result: "ChangeList") -> Json:
     """Return what can be undone, newest first; `stands` is false for what was."""
-    return {**SCHEMA, "changes": [{**item._asdict(), "at": item.at.isoformat()} for item in listed]}
+    return {**SCHEMA, "changes": [{**item._asdict(), "at": item.at.isoformat()} for item in result.changes]}
 
 
-def settings(path: str, values: dict[str, str]) -> Json:
-    """Return where the journal is, and every setting."""
-    return {**SCHEMA, "journal": path, "settings": values}
+def settings(found: "AllSettings") -> Json:
+    """Return where the diary is, and every setting."""
+    return {**SCHEMA, "journal": str(found.path), "settings": found.values}
 
 
-def exercises(
-    listed: Iterable[Exercise],
-    mine: Mapping[str, tuple[Iterable[Session], str | None]],
-    source: "Callable[[str], Reference]",
-) -> Json:
+def reminder(found: "Reminder") -> Json:
+    """Return what is open today, and about how many minutes it takes."""
+    progress, listed = found.progress, []
+    for exercise in found.exercises:
+        known = progress.catalogue.get(exercise)
+        dose, left = progress.prescribed(exercise, progress.today), progress.left(exercise, progress.today)
+        listed.append(
+            {
+                "exercise": exercise,
+                "name": known.name,
+                "prescribed": {**dose._asdict(), "per_side": known.per_side} if dose else None,
+                "left": left._asdict() if left is not None else None,
+            }
+        )
+    return {**SCHEMA, "day": str(progress.today), "minutes": found.minutes, "open": listed}
+
+
+def installed_reminders(found: "InstalledReminders") -> Json:
+    """Return how reminders stand; one that never ran has a null last_run."""
+    listed = [
+        {
+            "via": report.way,
+            "at": [f"{clock:%H:%M}" for clock in report.job.times] if report.job else [],
+            "since": report.since.isoformat() if report.since else None,
+            "program": str(report.job.program) if report.job else None,
+            "journal": str(report.job.diary) if report.job and report.job.diary else None,
+            "notify": report.job.notifies if report.job else None,
+            "last_run": report.last.at.isoformat() if report.last else None,
+            "last_open": report.last.open if report.last else None,
+            "sound": not report.troubles,
+            "troubles": list(report.troubles),
+        }
+        for report in found.reports
+    ]
+    return {**SCHEMA, "installed": listed}
+
+
+def exercises(result: "Known", source: "Callable[[str], Reference]") -> Json:
     """Return exercises with the keys of the catalogue, which one of the person's own has empty, and their sources.
 
-    `mine` is, by exercise, the sets of the person's last session and the last note; `source` finds a key.
+    `source` finds a key.
     """
-    items = [exercise(item, *mine.get(item.id, ((), None))) for item in listed]
+    items = [_exercise(item, result.mine.get(item.id)) for item in result.exercises]
     parts = [part for item in items for part in (item["dose_sources"], *(each["sources"] for each in item["activity"]))]
     keys = dict.fromkeys(key for part in parts for key in part)
     return {**SCHEMA, "exercises": items, "references": _references(keys, source)}
 
 
-def exercise(item: Exercise, last: Iterable[Session], note: str | None) -> Json:
+def _exercise(item: Exercise, its: "Mine | None") -> Json:
     """Return an exercise with the keys of data/exercises.json, and what the person did of it last."""
     known = {"id": item.id, "name": item.name, "per_side": item.per_side, "mode": item.mode}
     activity = [
         {**entry, "band": None if entry["mark"] == "M" else phrases.band(entry["low"], entry["high"])}
         for entry in item.facts.get("activity", ())
     ]
-    mine = {"last": [session(each) for each in last], "last_note": note}
+    mine = {"last": [session(each) for each in its.last] if its else [], "last_note": its.note if its else None}
     return {**EMPTY_EXERCISE, **known, **item.facts, "activity": activity, **mine}
 
 
 def templates(listed: "Iterable[Template]", position: "Position | None") -> Json:
-    """Return example programs with the keys of data/templates.json, and the phase that the program in force is."""
+    """Return example plans with the keys of data/templates.json, and the phase that the plan in force is."""
     items = [{**template._asdict(), "phases": [phase._asdict() for phase in template.phases]} for template in listed]
     now = position and {"template": position.template.id, "phase": position.at + 1, "since": str(position.since)}
     return {**SCHEMA, "templates": items, "now": now}

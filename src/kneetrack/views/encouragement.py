@@ -1,10 +1,9 @@
-"""Words for the long weeks, in plain lines: milestones, a run begun again, and the block of stats."""
+"""Words for the long weeks, in plain lines: milestones, a streak begun again, and the block of stats."""
 
-from collections import Counter
-
+from kneetrack.app.results.overview import Stats
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Exercise
-from kneetrack.domain.milestones import HABIT_DAYS, Milestone, NewStreak, Unchanged
+from kneetrack.domain.milestones import HABIT_DAYS, Milestone, NewStreak
 from kneetrack.domain.progress import Progress
 from kneetrack.views.phrases import Line, Span
 
@@ -26,7 +25,7 @@ USUAL = (
     (13, f"Past most trials; one went on for 3 months (Rathleff2015). {_HARDER}."),
     (None, "Longer than the trials named here. Two or three days a week keep strength, one program says (AAOS-Knee)."),
 )
-"""What is usual up to a week of the program, each with its sources."""
+"""What is usual up to a week of the plan, each with its sources."""
 
 _MINUTE = 60
 
@@ -42,17 +41,18 @@ def milestone(reached: Milestone, progress: Progress) -> str:
 
 
 def new_streak(run: NewStreak) -> str:
-    """Return the line of a run begun again: New run, day 2. Best so far 14."""
+    """Return the line of a streak begun again: New run, day 2. Best so far 14."""
     first = f"New run, day {run.day}. Best so far {run.best}."
     return f"{first} {ONE_MISS}" if run.missed == 1 else first
 
 
-def block(progress: Progress, counts: Counter[str], unchanged: Unchanged | None) -> list[Line]:
-    """Return how the long weeks go: weeks, sessions and repetitions so far, what is usual now, the best run.
+def block(result: Stats) -> list[Line]:
+    """Return how the long weeks go: weeks, sessions and repetitions so far, what is usual now, the best streak.
 
-    `counts` are the sessions of each exercise, `unchanged` the pain that did not fall in eight weeks kept.
+    There is nothing to say of one exercise, and where nothing was logged.
     """
-    if not counts:
+    progress, counts, unchanged = result.progress, result.counts, result.unchanged
+    if result.exercise or not counts:
         return []
     lines: list[Line] = [[], [Span("Keeping at it", "name")]]
     days_done = text.count(progress.done.bit_count(), "day")

@@ -1,17 +1,16 @@
 """The screens of the catalogue: all exercises, and one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from kneetrack.app.results.exercises import Known, Mine
 from kneetrack.domain import text
-from kneetrack.domain.catalogue import Catalogue, Exercise
-from kneetrack.domain.plan import Prescription
-from kneetrack.domain.records import Session
+from kneetrack.domain.catalogue import Catalogue, Exercise, muscle
 from kneetrack.views import phrases, sources
 from kneetrack.views.phrases import STYLES
 
@@ -26,15 +25,6 @@ FAMILIES = {
     "stretch": "Stretches",
     None: "Your own",
 }
-MUSCLES = {
-    "glute_med": "gluteus medius",
-    "glute_min": "gluteus minimus",
-    "glute_max": "gluteus maximus",
-    "tfl": "tensor fasciae latae",
-    "itb": "iliotibial band",
-    "quads": "quadriceps",
-    "vmo": "vastus medialis",
-}
 BANDS_MEAN = (
     "our bands, in % of the muscle's strongest hold: low up to 20, moderate 40, high 60;"
     " measured in healthy adults; effort, not outcome"
@@ -46,18 +36,10 @@ _WIDE = 72
 _LABEL = 14
 
 
-class Mine(NamedTuple):
-    """What the person has of an exercise: what the program asks, the sets of the last session, the last note."""
-
-    item: Prescription | None
-    last: Sequence[Session]
-    note: str | None
-
-
-def exercises(listed: Sequence[Exercise], width: int) -> RenderableType:
+def exercises(result: Known, width: int) -> RenderableType:
     """Return the exercises by family, each with its level and the dose to start with, and as there is room more."""
     if width < _WIDE:
-        return Group(*(line for title, its in _families(listed) for line in _stacked(title, its)))
+        return Group(*(line for title, its in _families(result.exercises) for line in _stacked(title, its)))
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(justify="right")
@@ -68,7 +50,7 @@ def exercises(listed: Sequence[Exercise], width: int) -> RenderableType:
         table.add_column(overflow="fold")
     heads = ("", "level", "start with", "trains", "needs", "knee")[: len(table.columns)]
     table.add_row(*(Text(head, STYLES["quiet"]) for head in heads))
-    for title, its in _families(listed):
+    for title, its in _families(result.exercises):
         table.add_row(Text(title, STYLES["name"]))
         for exercise in its:
             cells = [Text(f"  {text.clean(exercise.typed)}"), str(exercise.facts.get("level", "")), _dose(exercise)]
@@ -104,15 +86,14 @@ def _dose(exercise: Exercise) -> str:
     return phrases.prescribed(exercise, exercise.dose).partition(", ")[0]
 
 
-def show(exercise: Exercise, catalogue: Catalogue, mine: Mine | None, today: date, width: int) -> RenderableType:
-    """Return one exercise: how to do it, what it trains, what to start with and for whom, and what the person did.
-
-    `mine` is None where that is not known.
-    """
-    facts = exercise.facts
+def show(result: Known, width: int) -> RenderableType:
+    """Return one exercise: how to do it, what it trains, what to start with and for whom, and what the person did."""
+    (exercise,) = result.exercises
+    facts, mine = exercise.facts, result.mine.get(exercise.id)
     lines: list[RenderableType] = [_heading(exercise)]
     lines += [_hanging(f"{at}. ", Text(cue)) for at, cue in enumerate(facts.get("cues", ()), 1)]
-    rows = [*_about(exercise, catalogue), *(_of_the_person(exercise, mine, today) if mine else ())]
+    rows = [*_about(exercise, result.catalogue)]
+    rows += _of_the_person(exercise, mine, result.today) if mine else []
     if width >= _WIDE:
         table = Table.grid(padding=(0, 1))
         table.add_column(width=_LABEL, no_wrap=True, style=STYLES["quiet"])
@@ -223,10 +204,11 @@ def keys_of(exercise: Exercise) -> list[str]:
 
 
 def _of_the_person(exercise: Exercise, mine: Mine, today: date) -> list[tuple[str, str]]:
-    """Return what the program asks of the exercise, and the person's own last time and last note."""
+    """Return what the plan asks of the exercise, and the person's own last time and last note."""
     rows = []
-    if mine.item and mine.item.dose and mine.item.schedule:
-        dose, schedule = phrases.prescribed(exercise, mine.item.dose), phrases.scheduled(mine.item.schedule)
+    item = mine.planned
+    if item and item.dose and item.schedule:
+        dose, schedule = phrases.prescribed(exercise, item.dose), phrases.scheduled(item.schedule)
         rows.append(("your program", f"{dose}, {schedule}"))
     if mine.last:
         first = mine.last[0]
@@ -238,11 +220,6 @@ def _of_the_person(exercise: Exercise, mine: Mine, today: date) -> list[tuple[st
     else:
         rows.append(("last time", f"not yet: kneetrack log {text.clean(exercise.typed)}"))
     return [*rows, ("last note", f"“{text.clean(mine.note)}”")] if mine.note else rows
-
-
-def muscle(name: str) -> str:
-    """Return a muscle of the data file in words."""
-    return MUSCLES.get(name, name.replace("_", " "))
 
 
 def _joined(parts: Iterable[str]) -> str:

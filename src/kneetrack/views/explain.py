@@ -8,9 +8,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from kneetrack.app.results.overview import Explained
 from kneetrack.domain import days, text
 from kneetrack.domain import explanations as worked
-from kneetrack.domain.explanations import RULES, Count, Step, Topic
+from kneetrack.domain.explanations import RULES, Count, Step
 from kneetrack.domain.progress import HABIT_KEPT, HabitDay, Progress
 from kneetrack.views import charts, phrases
 from kneetrack.views.phrases import STYLES, Span
@@ -24,10 +25,10 @@ _STEPS: dict[Step, Span] = {"counts": _COUNTS, "ends": _AGAINST, "neutral": _NEU
 _MARKS: dict[Count, Span] = {"done": _COUNTS, "missed": _AGAINST, "left_out": _NEUTRAL}
 
 
-def explain(topic: Topic, progress: Progress, exercise: str | None, width: int) -> RenderableType:
-    """Return the rule and the example for one exercise, or for the program."""
-    example = {"streak": _streak, "adherence": _adherence, "habit": _habit}[topic]
-    return Group(*map(Text, RULES[topic]), Text(""), example(progress, exercise, width))
+def explain(result: Explained, width: int) -> RenderableType:
+    """Return the rule and the example for one exercise, or for the plan."""
+    example = {"streak": _streak, "adherence": _adherence, "habit": _habit}[result.topic]
+    return Group(*map(Text, RULES[result.topic]), Text(""), example(result.progress, result.exercise, width))
 
 
 def _name(progress: Progress, exercise: str) -> str:

@@ -1,18 +1,99 @@
-"""What an import does, in words."""
+"""What an import does and an export wrote, in words."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
+from kneetrack.app.results.transfer import Counts, Exported, Imported, Incoming, InForce
+from kneetrack.domain import text
 from kneetrack.domain.text import count
+from kneetrack.views import answer, phrases
 from kneetrack.views.phrases import Line, Span
 
-if TYPE_CHECKING:
-    from kneetrack.exchange.merge import Counts
-
 NOT_SET = "not set"
+ONLY_TOMBSTONES = "Imported: only which records were purged"
 
 
-def each(counts: "Mapping[str, Counts]") -> list[Line]:
+def exported(done: Exported) -> list[Line]:
+    """Return the answer to an export to a file."""
+    written = f"Written: {text.clean(str(done.path))}, {text.size(done.size)}."
+    return [[Span(f"{written} It holds what you noted about your health.")]]
+
+
+def imported(done: Imported) -> list[Line]:
+    """Return the answer to an import: what came in, how things stand, and what is in force now."""
+    found = done.incoming
+    lines = [[Span(f"Nothing new in {found.name}, so nothing was written.")]]
+    if done.progress:
+        first = came_in(found.counts) if done.versions else ONLY_TOMBSTONES
+        lines = answer.wrote(first, done.progress, undo=done.versions > 0)
+    if done.before and done.after:
+        lines += now(_in_force(done.before), _in_force(done.after))
+    return [
+        *lines,
+        *purged(len(done.purged)),
+        *outdated(found.counts),
+        *kept_out(found.kept_out),
+        *left_out(found.left_out),
+    ]
+
+
+def preview(found: Incoming) -> list[Line]:
+    """Return what an import would bring."""
+    lines = [[Span(f"{found.name} would bring this; nothing was written:", "name")], *each(found.counts)]
+    if found.refusals:
+        lines.append([Span(f"  refused: {found.refusals}, with the reasons on standard error")])
+    return [
+        *lines,
+        *would_purge(found.purges),
+        *outdated(found.counts),
+        *kept_out(found.kept_out),
+        *left_out(found.left_out),
+    ]
+
+
+def refused(found: Incoming) -> list[str]:
+    """Return a sentence for each of the first rows that are left out, and how many days those are."""
+    more = found.refusals - len(found.refused)
+    days = [f"Left out: {count(found.refusals, 'day')}."] if found.refusals else []
+    return [*found.refused, *([f"and {more} more"] if more else []), *days]
+
+
+def question(number: int) -> str:
+    """Return the question before records are purged that were purged where a file comes from."""
+    return f"{_purged(number)} where this file comes from. Delete here for good too?"
+
+
+def not_asked(number: int) -> str:
+    """Return the sentence for an import that may purge records, where nobody can be asked."""
+    return f"{_purged(number)} where this file comes from, and nothing was imported. To purge here too: add --yes."
+
+
+def purged(number: int) -> list[Line]:
+    """Return the line that says how many records were purged because the file says so; none for none."""
+    return [[Span(f"  {_purged(number)}, as where the file comes from")]] if number else []
+
+
+def would_purge(number: int) -> list[Line]:
+    """Return the line that says how many records would be purged because the file says so; none for none."""
+    return [[Span(f"  {count(number, 'record')} would be purged, as where the file comes from")]] if number else []
+
+
+def _purged(number: int) -> str:
+    """Return how many records were purged."""
+    return f"{count(number, 'record')} of your diary {'was' if number == 1 else 'were'} purged"
+
+
+def kept_out(number: int) -> list[Line]:
+    """Return the line that says how many records of the file stay out because they were purged; none for none."""
+    return [[Span(f"  left out: {count(number, 'record')} that you purged", "quiet")]] if number else []
+
+
+def _in_force(found: InForce) -> dict[str, str]:
+    """Return what the plan asks for, by exercise, and the settings."""
+    plan = {text.clean(exercise.name): phrases.asked(exercise, item) for exercise, item in found.plan}
+    return {**plan, **found.settings}
+
+
+def each(counts: Mapping[str, Counts]) -> list[Line]:
     """Return a line for each kind of record: new, changed, unchanged."""
     numbers = {name: (its.new, its.changed, its.unchanged) for name, its in counts.items()}
     width = max(map(len, numbers), default=0)
@@ -24,12 +105,12 @@ def each(counts: "Mapping[str, Counts]") -> list[Line]:
 
 
 def now(before: Mapping[str, str], after: Mapping[str, str]) -> list[Line]:
-    """Return a line for each part of the program and each setting that an import changed: what it is, and was."""
+    """Return a line for each part of the plan and each setting that an import changed: what it is, and was."""
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return [[Span(f"  {name} is now {after.get(name, NOT_SET)} (was {before.get(name, NOT_SET)})")] for name in changed]
 
 
-def outdated(counts: "Mapping[str, Counts]") -> list[Line]:
+def outdated(counts: Mapping[str, Counts]) -> list[Line]:
     """Return a line for the rows that say what this diary said before it was changed here; none without any."""
     number = sum(its.outdated for its in counts.values())
     if not number:
@@ -38,7 +119,7 @@ def outdated(counts: "Mapping[str, Counts]") -> list[Line]:
     return [[Span(f"  {rows} what your diary said before you changed it there: the diary stays as it is", "quiet")]]
 
 
-def came_in(counts: "Mapping[str, Counts]") -> str:
+def came_in(counts: Mapping[str, Counts]) -> str:
     """Return what came in: “Imported: 12 new sessions, 1 changed; 1 new pause”."""
     kinds = []
     for name, its in counts.items():
@@ -50,5 +131,5 @@ def came_in(counts: "Mapping[str, Counts]") -> str:
 
 
 def left_out(words: Iterable[str]) -> list[Line]:
-    """Return a line for each thing that has no place in a journal."""
+    """Return a line for each thing that has no place in a diary."""
     return [[Span(f"  left out: {each}", "quiet")] for each in words]

@@ -151,10 +151,22 @@ def scheduled(schedule: Schedule) -> str:
 
 
 def asked(exercise: Exercise, item: Prescription) -> str:
-    """Return what a prescription asks for: 3×10, hold 2 s, daily."""
+    """Return what a prescription asks for: 3×10, hold 2 s, daily, tempo 3-2-3, rest 45 s."""
+    pace = paced(item)
+    return f"{dose_and_schedule(exercise, item)}{f', {pace}' if pace else ''}"
+
+
+def dose_and_schedule(exercise: Exercise, item: Prescription) -> str:
+    """Return how much a prescription asks for and when: 3×10, hold 2 s, daily."""
     if item.dose is None or item.schedule is None:
         return "dropped"
     return f"{prescribed(exercise, item.dose)}, {scheduled(item.schedule)}"
+
+
+def paced(item: Prescription) -> str:
+    """Return the tempo and the rest of a prescription, as far as they were said: tempo 3-2-3, rest 45 s."""
+    tempo = [f"tempo {item.tempo.typed}"] if item.tempo else []
+    return ", ".join(tempo if item.rest_s is None else [*tempo, f"rest {item.rest_s} s"])
 
 
 def prescription(exercise: Exercise, item: Prescription) -> str:
@@ -170,7 +182,7 @@ def change(
     `before` was in force on its first day; `later`, written earlier, ends it.
     """
     start = text.show_day(item.first_day, today)
-    if before and (before.dose, before.schedule) == (item.dose, item.schedule):
+    if before and item.says_the_same(before):
         return f"{prescription(exercise, item)}: so it is since {text.show_day(before.first_day, today)}"
     was = f" (was {asked(exercise, before)})" if before and item.dose else ""
     if later is None:

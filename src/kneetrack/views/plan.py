@@ -1,4 +1,4 @@
-"""The screens of the program: what is in force, and what was in force when."""
+"""The screens of the plan: what is in force, and what was in force when."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from kneetrack.domain import text
+from kneetrack.domain.catalogue import muscle
 from kneetrack.domain.plan import Period, planned
 from kneetrack.domain.progress import Progress
 from kneetrack.views import phrases
-from kneetrack.views.exercises import muscle
 from kneetrack.views.phrases import STYLES
 
 
@@ -20,11 +20,13 @@ def plan(progress: Progress) -> RenderableType:
     for exercise, item in progress.plan.items():
         known = progress.catalogue.get(exercise)
         quota = progress.standing(exercise).quota
-        schedule = f"{phrases.asked(known, item)}, since {text.show_day(item.first_day, progress.today)}"
+        since = text.show_day(item.first_day, progress.today)
+        schedule, pace = f"{phrases.dose_and_schedule(known, item)}, since {since}", phrases.paced(item)
         trained = ", ".join(muscle(name) for name in known.facts.get("primary", ()))
         lines += [
             Text(text.clean(known.name), STYLES["name"]),
             _indented(schedule),
+            *([_indented(pace, STYLES["quiet"])] if pace else []),
             *([_indented(phrases.quota(quota))] if quota else []),
             *([_indented(f"trains {trained}", STYLES["quiet"])] if trained else []),
         ]

@@ -3,14 +3,15 @@
 import shlex
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
-from pathlib import Path
-from typing import Any
 
+from kneetrack.app.results.maintenance import Diagnosis
+from kneetrack.app.results.reminders import Drafts, Installation, InstalledReminders, Risks
 from kneetrack.domain import text
 from kneetrack.domain.findings import Finding
-from kneetrack.reminder import Job
-from kneetrack.reminder.check import Report, Trouble, next_run
+from kneetrack.domain.installed import Job, Report, Trouble, Way, next_run
 from kneetrack.views.phrases import Line, Span
+
+NOTHING_CHANGED = "Nothing was changed: this was --dry-run."
 
 
 def clocks(times: Iterable[time]) -> str:
@@ -19,69 +20,112 @@ def clocks(times: Iterable[time]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def installed(job: Job, way: str, goes: str, *, new: bool) -> list[Line]:
-    """Return the answer to `remind install`; `goes` says where prints go."""
-    first = "Installed" if new else "Already installed, nothing was changed"
-    return [
-        [Span(f"{first}: every day at {clocks(job.times)}, by {way}", "name")],
-        [Span(f"  runs    {text.clean(shlex.join(job.argv))}")],
-        [Span(f"  prints  {goes}")],
+def installed(done: Installation) -> list[Line]:
+    """Return the answer to `remind install`."""
+    first = "Installed" if done.new else "Already installed, nothing was changed"
+    lines = [
+        [Span(f"{first}: every day at {clocks(done.job.times)}, by {done.way}", "name")],
+        [Span(f"  runs    {text.clean(shlex.join(done.job.argv))}")],
+        [Span(f"  prints  {_mailed(done) if done.way == 'cron' else _to_desktop(done)}")],
         [Span("  look    kneetrack remind status · to end it: kneetrack remind uninstall", "quiet")],
     ]
+    if done.moved_from:
+        lines.append([Span(f"  The reminder by {done.moved_from} was taken out, so that there is one.")])
+    return lines
 
 
-def mailed(mail_to: str | None, mailer: str | None, sender: str | None, *, notify: bool) -> str:
-    """Return where the prints of a cron job go; `mailer` and `sender` are the programs for mail and notifications."""
-    if mail_to == "":
+def _mailed(done: Installation) -> str:
+    """Return where the prints of a cron job go."""
+    if done.mail_to == "":
         mail = "nowhere: MAILTO is empty in your crontab"
-    elif mailer:
-        mail = f"by mail to {mail_to or 'you, on this computer'} ({text.clean(mailer)})"
+    elif done.mailer:
+        mail = f"by mail to {done.mail_to or 'you, on this computer'} ({text.clean(done.mailer)})"
     else:
         mail = "nowhere: there is no mail program here"
     lost = mail.startswith("nowhere")
-    if not notify:
+    if not done.job.notifies:
         return f"{mail}; add --notify for a desktop notification" if lost else mail
-    missing = "" if sender else "; notify-send is missing (Debian: apt install libnotify-bin)"
-    return f"as a desktop notification{missing}; without a desktop {mail}"
+    return f"as a desktop notification{_without_sender(done)}; without a desktop {mail}"
 
 
-def to_desktop(sender: str | None) -> str:
+def _to_desktop(done: Installation) -> str:
     """Return where the prints of a systemd service go."""
-    missing = "" if sender else "; notify-send is missing (Debian: apt install libnotify-bin)"
-    return f"as a desktop notification{missing}; without a desktop to journalctl --user -u kneetrack-remind"
+    otherwise = "without a desktop to journalctl --user -u kneetrack-remind"
+    return f"as a desktop notification{_without_sender(done)}; {otherwise}"
 
 
-def by_hand(block: str, units: dict[str, str], folder: str, argv: tuple[str, ...]) -> str:
+def _without_sender(done: Installation) -> str:
+    """Return what is missing for notifications, as the end of a sentence."""
+    return "" if done.sender else "; notify-send is missing (Debian: apt install libnotify-bin)"
+
+
+def notes(risks: Risks, job: Job) -> list[str]:
+    """Return a sentence for each thing that may keep a reminder from coming."""
+    found = []
+    if risks.fleeting:
+        program = text.clean(str(job.program))
+        found.append(f"Note: {program} lies in a temporary folder; the reminder ends when that is cleared.")
+    if risks.no_diary:
+        found.append(
+            f"Note: there is no journal at {text.clean(str(job.diary))} yet; the first log, for example"
+            " kneetrack log bridge, creates it."
+        )
+    if risks.at_night:
+        found.append(
+            "Note: in the night when clocks go forward, a reminder between 00:00 and 03:59 may come late or not at all."
+        )
+    return found
+
+
+def by_hand(drafts: Drafts) -> str:
     """Return what to put where for those who install by hand; nothing of it may be folded."""
-    timer = next(name for name in units if name.endswith(".timer"))
+    folder, argv = text.clean(str(drafts.folder)), [word for word in drafts.job.argv if word != "--notify"]
+    timer = next(name for name in drafts.units if name.endswith(".timer"))
     parts = [
-        f"# For cron: crontab -e, and add these lines. Prints are mailed to you.\n{block}",
-        *(f"# For systemd: {text.clean(folder)}/{name}\n{unit}" for name, unit in units.items()),
+        f"# For cron: crontab -e, and add these lines. Prints are mailed to you.\n{drafts.block}",
+        *(f"# For systemd: {folder}/{name}\n{unit}" for name, unit in drafts.units.items()),
         f"# For systemd, then:\nsystemctl --user daemon-reload && systemctl --user enable --now {timer}\n",
         f"# For a login shell: add this line to ~/.profile or ~/.zprofile.\n{shlex.join(argv)}\n",
     ]
     return "\n".join(parts)
 
 
+def dry_run(drafts: Drafts, way: str) -> str:
+    """Return what would be written; nothing of it may be folded."""
+    return drafts.block if way == "cron" else "\n".join(drafts.units.values())
+
+
+def uninstalled(ways: Sequence[Way]) -> list[Line]:
+    """Return the answer to `remind uninstall`."""
+    return [[Span(f"Uninstalled: by {' and '.join(ways)}." if ways else "Not installed; nothing was changed.")]]
+
+
 _SENTENCES = {
     Trouble.CHANGED: "It was changed by hand and cannot be read; to write it anew: kneetrack remind install{via}",
     Trouble.NO_PROGRAM: "The program is gone: run kneetrack remind install{via} with the kneetrack that you use now",
-    Trouble.NO_JOURNAL: "The journal is gone: name the one you use with kneetrack --db PATH remind install{via}",
+    Trouble.NO_DIARY: "The journal is gone: name the one you use with kneetrack --db PATH remind install{via}",
     Trouble.STOPPED: "The timer does not run: kneetrack remind install --via systemd starts it",
 }
 
 
-def status(report: Report, now: datetime, *, lingers: bool) -> list[Line]:
+def status(found: InstalledReminders) -> list[Line]:
+    """Return how the installed reminders stand."""
+    if not found.reports:
+        return [[Span("Not installed. To be reminded every day at 18:00: kneetrack remind install")]]
+    return [line for report in found.reports for line in _status(report, found.now, lingers=found.lingers)]
+
+
+def _status(report: Report, now: datetime, *, lingers: bool) -> list[Line]:
     """Return how an installed reminder stands."""
     if report.damage:
         return [[Span(report.damage)]]
     lines = [[Span(f"Installed by {report.way}{_times(report.job)}{_since(report, now)}", "name")]]
     if report.job:
-        gone = {Trouble.NO_PROGRAM: "", Trouble.NO_JOURNAL: ""}
+        gone = {Trouble.NO_PROGRAM: "", Trouble.NO_DIARY: ""}
         gone |= {trouble: "  (gone)" for trouble in report.troubles if trouble in gone}
         lines.append([Span(f"  program  {text.clean(str(report.job.program))}{gone[Trouble.NO_PROGRAM]}")])
-        journal = text.clean(str(report.job.journal)) if report.job.journal else "the one at the usual place"
-        lines.append([Span(f"  journal  {journal}{gone[Trouble.NO_JOURNAL]}")])
+        journal = text.clean(str(report.job.diary)) if report.job.diary else "the one at the usual place"
+        lines.append([Span(f"  journal  {journal}{gone[Trouble.NO_DIARY]}")])
         lines.append([Span(f"  last     {_last(report, now)}")])
         lines.append([Span(f"  next     {_instant(next_run(report.job.times, now), now)}")])
     lines += [[Span(f"  {sentence(trouble, report, now)}", "missed")] for trouble in report.troubles]
@@ -90,10 +134,15 @@ def status(report: Report, now: datetime, *, lingers: bool) -> list[Line]:
     return lines
 
 
-def found(reports: Sequence[Report], journal: Path, now: datetime) -> Finding:
-    """Return what doctor says of the reminder: whether it runs, and whether it reads this journal."""
-    troubles = [report.damage or sentence(trouble, report, now) for report in reports for trouble in report.troubles]
-    elsewhere = [report.job.journal for report in reports if report.job and report.job.journal not in {None, journal}]
+def finding(found: Diagnosis) -> Finding:
+    """Return what doctor says of the reminder: whether it runs, and whether it reads this diary."""
+    if found.unseen:
+        return Finding("reminder", "notice", found.unseen, "kneetrack remind status")
+    reports, diary = found.reminders, found.path.absolute()
+    troubles = [
+        report.damage or sentence(trouble, report, found.now) for report in reports for trouble in report.troubles
+    ]
+    elsewhere = [report.job.diary for report in reports if report.job and report.job.diary not in {None, diary}]
     if troubles:
         return Finding("reminder", "notice", " ".join(troubles), "kneetrack remind status")
     if elsewhere:
@@ -142,25 +191,3 @@ def _ago(at: datetime, now: datetime) -> str:
     """Return how long ago an instant was: today, 3 days ago."""
     days = (now.date() - at.astimezone(now.tzinfo).date()).days
     return "today" if days <= 0 else f"{text.count(days, 'day')} ago"
-
-
-def status_data(reports: Iterable[Report]) -> dict[str, Any]:
-    """Return how reminders stand for programs; one that never ran has a null last_run."""
-    return {
-        "schema": 1,
-        "installed": [
-            {
-                "via": report.way,
-                "at": [f"{clock:%H:%M}" for clock in report.job.times] if report.job else [],
-                "since": report.since.isoformat() if report.since else None,
-                "program": str(report.job.program) if report.job else None,
-                "journal": str(report.job.journal) if report.job and report.job.journal else None,
-                "notify": report.job.notifies if report.job else None,
-                "last_run": report.last.at.isoformat() if report.last else None,
-                "last_open": report.last.open if report.last else None,
-                "sound": not report.troubles,
-                "troubles": list(report.troubles),
-            }
-            for report in reports
-        ],
-    }

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from kneetrack.app.results.overview import Stats
 from kneetrack.domain import days, text
 from kneetrack.domain.plan import Spell
 from kneetrack.domain.progress import Progress
@@ -24,11 +25,11 @@ _BAR = 30
 _SHORT_BAR = 10
 
 
-def stats(progress: Progress, exercises: Sequence[str], counts: dict[str, int], width: int) -> RenderableType:
-    """Return a headline, how each exercise stands, its last four weeks, and adherence by week.
-
-    `counts` are the sessions of each exercise.
-    """
+def stats(result: Stats, width: int) -> RenderableType:
+    """Return a headline, how each exercise stands, its last four weeks, and adherence by week; of one, more of it."""
+    progress, exercises = result.progress, result.listed
+    if result.exercise:
+        return _of_one(progress, result.exercise, result.counts, width)
     if not exercises:
         return Text(phrases.NO_PROGRAM)
     day = text.show_day(progress.today, progress.today)
@@ -36,12 +37,12 @@ def stats(progress: Progress, exercises: Sequence[str], counts: dict[str, int], 
     headline = [day, *week, phrases.best(progress.streak(), progress.today), phrases.four_weeks(progress)]
     return _blocks(
         Text(phrases.in_lines(headline, width)),
-        _by_exercise(progress, exercises, counts, width),
+        _by_exercise(progress, exercises, result.counts, width),
         _adherence_by_week(progress, None, width),
     )
 
 
-def exercise_stats(progress: Progress, exercise: str, sessions: int, width: int) -> RenderableType:
+def _of_one(progress: Progress, exercise: str, counts: dict[str, int], width: int) -> RenderableType:
     """Return how one exercise stands: the same for it alone, and its volume by week and its doses so far."""
     known, standing = progress.catalogue.get(exercise), progress.standing(exercise)
     name = text.clean(known.name)
@@ -50,7 +51,7 @@ def exercise_stats(progress: Progress, exercise: str, sessions: int, width: int)
     headline = [name, phrases.best(progress.streak(exercise), progress.today), phrases.four_weeks(progress, exercise)]
     return _blocks(
         *([Text(phrases.in_lines(headline, width))] if width >= _WIDE else []),
-        _by_exercise(progress, [exercise], {exercise: sessions}, width),
+        _by_exercise(progress, [exercise], counts, width),
         _adherence_by_week(progress, exercise, width),
         _volume_by_week(progress, exercise, width),
         _doses(progress, exercise, standing.spells, width),

@@ -1,4 +1,4 @@
-"""The screen of the example programs."""
+"""The screen of the example plans."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,7 +15,7 @@ from kneetrack.views.phrases import STYLES
 
 
 def templates(listed: Iterable[Template], now: Position | None, catalogue: Catalogue, today: date) -> RenderableType:
-    """Return the example programs, each with its reason, phases and sources; `now` is the phase in force."""
+    """Return the example plans, each with its reason, phases and sources; `now` is the phase in force."""
     every = list(listed)
     lines: list[RenderableType] = [
         Text("Examples, not advice: programs that you or your clinician may choose, and change."),

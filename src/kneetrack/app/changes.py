@@ -1,0 +1,126 @@
+"""Correct what was written: undo, redo, edit, remove and purge."""
+
+from kneetrack.app import edit_input, session_input
+from kneetrack.app.edit_input import Changes
+from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, Turned
+from kneetrack.app.workspace import Diary, Workspace
+from kneetrack.domain.errors import NotDoneError, WrongUseError
+from kneetrack.domain.names import LAST
+from kneetrack.domain.plan import Pause
+
+_NAMED = 20
+"""How many of the newest changes get their short ids."""
+
+
+def listed(workspace: Workspace) -> ChangeList:
+    """Return what can be undone, newest first. Raises NoJournalError, and what opening a diary raises."""
+
+    def work(diary: Diary) -> ChangeList:
+        changes = diary.store.changes()
+        shorts = diary.store.shorten(change.uid for change in changes[:_NAMED])
+        return ChangeList(tuple(changes), shorts, diary.today)
+
+    workspace.require()
+    return workspace.read(work)
+
+
+def undo(workspace: Workspace) -> Turned:
+    """Take back the newest change. Raises NothingToDoError, NoJournalError, and what opening a diary raises."""
+    return workspace.write(lambda diary: _turned(diary, diary.store.undo(diary.now)), create=False)
+
+
+def redo(workspace: Workspace) -> Turned:
+    """Bring back what undo took back. Raises as `undo` does."""
+    return workspace.write(lambda diary: _turned(diary, diary.store.redo(diary.now)), create=False)
+
+
+def _turned(diary: Diary, command: str) -> Turned:
+    """Return how things stand by the settings and exercises as they are now: the change may have been one of them."""
+    return Turned(command, diary.recent())
+
+
+def edit(workspace: Workspace, what: str, changes: Changes) -> Edited:
+    """Correct the sessions of the line that an id or `last` names; nothing is written when they are so already.
+
+    Raises WrongUseError and its kinds, NoJournalError, and what opening a diary raises.
+    """
+    return workspace.write(lambda diary: _edit(diary, what, changes), create=False)
+
+
+def _edit(diary: Diary, what: str, changes: Changes) -> Edited:
+    before = _find(diary, what)
+    if before.pause:
+        raise WrongUseError("That is a pause: end it with kneetrack resume, or take it out with kneetrack rm.")
+    after = edit_input.edited(before.sessions, changes, diary)
+    wrote = after != list(before.sessions)
+    if wrote:
+        diary.store.edit(session_input.command("edit", after, diary.catalogue, diary.today), diary.now, after)
+    line = before._replace(sessions=tuple(after))
+    sore = after[0].pain if changes.pain and diary.settings.is_sore(after[0].pain) else None
+    return Edited(line, diary.store.shorten(line.uids), diary.recent(), sore, wrote)
+
+
+def remove(workspace: Workspace, what: str) -> Removed:
+    """Take what an id or `last` names out of the diary; undo brings it back.
+
+    Raises WrongUseError and its kinds, NoJournalError, and what opening a diary raises.
+    """
+
+    def work(diary: Diary) -> Removed:
+        found = _find(diary, what)
+        diary.store.remove(_rm_command(found, diary), diary.now, found.uids)
+        (short,) = diary.store.shorten(found.uids[:1]).values()
+        return Removed(found, short, diary.recent())
+
+    return workspace.write(work, create=False)
+
+
+def find(workspace: Workspace, what: str) -> Found:
+    """Return what `purge` would delete: what an id or `last` names, also where it was removed or undone.
+
+    Raises WrongUseError and its kinds, NoJournalError, and what opening a diary raises.
+    """
+    workspace.require()
+    return workspace.read(lambda diary: _find(diary, what, removed=True))
+
+
+def purge(workspace: Workspace, what: str | Found) -> Purged:
+    """Delete records with all their versions for good: what a word names, or exactly what `find` returned.
+
+    The backups on this machine are rewritten without them; where that fails, the result says so. Raises as `find`
+    does.
+    """
+
+    def work(diary: Diary) -> Purged:
+        found = _find(diary, what, removed=True) if isinstance(what, str) else what
+        diary.store.purge(found.uids, diary.now)
+        return Purged(found, diary.recent())
+
+    return _gone_from_backups(workspace, workspace.write(work, create=False))
+
+
+def _gone_from_backups(workspace: Workspace, purged: Purged) -> Purged:
+    from kneetrack.store import backup  # noqa: PLC0415 - few commands look at the backups
+
+    if not backup.made(workspace.place.path):
+        return purged
+    try:
+        number, unread = backup.purge_from_backups(workspace.place.path, purged.found.uids)
+    except NotDoneError as error:
+        return purged._replace(still_there=error.why)
+    return purged._replace(backups=number, still_there=f"{', '.join(unread)} cannot be read" if unread else None)
+
+
+def _find(diary: Diary, what: str, *, removed: bool = False) -> Found:
+    found = diary.store.last(removed=removed) if what == LAST else diary.store.find(what, removed=removed)
+    sessions, pause = ((), found) if isinstance(found, Pause) else (found, None)
+    return Found(sessions, pause, diary.catalogue, diary.today)
+
+
+def _rm_command(found: Found, diary: Diary) -> str:
+    """Return what the diary keeps of a removal; of a pause what it is about and since when, never its reason."""
+    pause = found.pause
+    if pause is None:
+        return session_input.command("rm", found.sessions, diary.catalogue, diary.today)
+    name = diary.catalogue.get(pause.exercise).typed if pause.exercise else session_input.ALL
+    return f"rm pause {name}{f' {pause.first}' if pause.first != diary.today else ''}"

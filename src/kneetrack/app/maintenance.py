@@ -1,0 +1,103 @@
+"""Keeping a diary safe: backups and the way back, what doctor finds, and the settings."""
+
+from datetime import date, timedelta
+
+from kneetrack.app.results.maintenance import AllSettings, Backups, Diagnosis, SettingChanged, WentBack
+from kneetrack.app.workspace import Diary, Workspace
+from kneetrack.domain import backups, text
+from kneetrack.domain import settings as rules
+from kneetrack.domain.backups import Backup
+from kneetrack.domain.errors import KneetrackError
+from kneetrack.domain.installed import Report
+from kneetrack.domain.progress import Progress
+from kneetrack.store import backup
+
+# Backups
+
+
+def make_backup(workspace: Workspace) -> Backup:
+    """Make a backup now, and return it. Raises NoJournalError, and NotDoneError when none can be made."""
+    return backup.make(workspace.require(), workspace.now)
+
+
+def make_backup_of_the_day(workspace: Workspace) -> None:
+    """Make a backup unless there is one of today. Raises what making one raises."""
+    backup.of_the_day(workspace.place.path, workspace.now)
+
+
+def list_backups(workspace: Workspace) -> Backups:
+    """Return the backups that there are, also of a diary that is missing."""
+    return Backups(workspace.place.path, tuple(backup.backups(workspace.place.path)))
+
+
+def restore(workspace: Workspace, name: str) -> WentBack:
+    """Go back to the backup of a name, or of its beginning; what is there becomes a backup first.
+
+    Raises NoSuchRecordError for no backup, UnclearBackupError for several or a short name, and NotDoneError.
+    """
+    wanted = backups.only(name, backup.matching(workspace.place.path, name))
+    kept = backup.restore(workspace.place.path, wanted, workspace.now)
+    return WentBack(wanted, kept, _progress_after(workspace))
+
+
+def _progress_after(workspace: Workspace) -> Progress | None:
+    """Return how things stand after a restore; None where today cannot be read, which undoes nothing."""
+    try:
+        return workspace.read(Diary.recent)
+    except KneetrackError:
+        return None
+
+
+# Doctor
+
+
+def examine(workspace: Workspace) -> Diagnosis:
+    """Look at the diary, at what is around it and at the reminders, write nothing, and return what is found.
+
+    Raises NoJournalError.
+    """
+    from kneetrack.health import diary as health  # noqa: PLC0415 - asked by doctor alone
+
+    path = workspace.require()
+    findings = health.examine(path, workspace.now)
+    reminders, unseen = _reminders(workspace)
+    return Diagnosis(path, workspace.now, tuple(findings), reminders, unseen)
+
+
+def _reminders(workspace: Workspace) -> tuple[tuple[Report, ...], str | None]:
+    """Return the reminders that are installed, and why they could not be looked at."""
+    from kneetrack.reminder import check  # noqa: PLC0415 - as above
+
+    try:
+        return tuple(check.look(workspace.now)), None
+    except KneetrackError as error:
+        return (), str(error)
+
+
+# Settings
+
+
+def read_settings(workspace: Workspace) -> AllSettings:
+    """Return every setting, as it is where nobody changed it, also without a diary."""
+    values = workspace.read(lambda diary: rules.every(diary.store.settings()), missing_ok=True)
+    return AllSettings(workspace.place.path, values, workspace.exists())
+
+
+def change_setting(workspace: Workspace, key: str, value: str) -> SettingChanged:
+    """Write a setting, and return how things stand by it. Raises WrongUseError for a value out of its limits."""
+    kept = rules.checked(key, value)
+    begins = text.read_clock(kept) if key == "day_start" else None
+    return workspace.write(lambda diary: _change(diary, key, kept), day_start=begins)
+
+
+def _change(diary: Diary, key: str, value: str) -> SettingChanged:
+    diary.store.put_setting(f"settings {key} {value}", diary.now, key, value)
+    after = diary.anew()
+    ahead, seen_from = _ahead(after) if key == "day_start" else (0, None)
+    return SettingChanged(key, value, ahead, seen_from, after.recent(), diary.new)
+
+
+def _ahead(diary: Diary) -> tuple[int, date | None]:
+    """Return how many sessions are of days that have not begun, and the first of those days."""
+    later = diary.store.sessions(diary.today + timedelta(1), None)
+    return len(later), later[-1].day if later else None

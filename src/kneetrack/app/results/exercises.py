@@ -1,0 +1,49 @@
+"""What exercises, show, add and safety return."""
+
+from __future__ import annotations  # what is named in types alone is not imported
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kneetrack.app.results import NewDiary
+    from kneetrack.domain.catalogue import Catalogue, Exercise
+    from kneetrack.domain.plan import Prescription
+    from kneetrack.domain.records import Session
+
+
+class Mine(NamedTuple):
+    """What the person has of an exercise: what the plan asks, the sets of the last session, and the last note."""
+
+    planned: Prescription | None
+    last: tuple[Session, ...]
+    note: str | None
+
+
+class Known(NamedTuple):
+    """Exercises, and what the person has of each by its id, where that was asked for.
+
+    `unread` says that the diary could not be read: the exercises are then those of the catalogue alone.
+    """
+
+    exercises: tuple[Exercise, ...]
+    mine: dict[str, Mine]
+    catalogue: Catalogue
+    today: date
+    unread: bool
+
+
+class PainLimit(NamedTuple):
+    """The person's pain limit; `unread` says that the diary could not be read, and that it is the usual one."""
+
+    limit: int
+    unread: bool
+
+
+class Added(NamedTuple):
+    """An exercise of the person's own that was added."""
+
+    exercise: Exercise
+    new: NewDiary | None
+    wrote: bool = True

@@ -1,0 +1,75 @@
+"""What settings, backup, restore and doctor return."""
+
+from __future__ import annotations  # what is named in types alone is not imported
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from kneetrack.app.results import NewDiary
+    from kneetrack.domain.backups import Backup, Restored
+    from kneetrack.domain.findings import Finding
+    from kneetrack.domain.installed import Report
+    from kneetrack.domain.progress import Progress
+
+
+class AllSettings(NamedTuple):
+    """Where the diary is, the value of every setting, and whether the diary is there."""
+
+    path: Path
+    values: dict[str, str]
+    exists: bool
+
+
+class SettingChanged(NamedTuple):
+    """A setting and its new value, and how things stand after it.
+
+    `ahead` counts the sessions of days that have not begun, and will be seen from `seen_from` on, such as when days
+    begin later from now on.
+    """
+
+    key: str
+    value: str
+    ahead: int
+    seen_from: date | None
+    progress: Progress
+    new: NewDiary | None
+    wrote: bool = True
+
+
+class Backups(NamedTuple):
+    """Where a diary is, and its backups, newest first."""
+
+    path: Path
+    copies: tuple[Backup, ...]
+
+
+class WentBack(NamedTuple):
+    """The backup that a diary went back to, what was kept of what was there, and how things stand after it.
+
+    `progress` is None where the diary that was restored cannot be read as it is.
+    """
+
+    backup: Backup
+    kept: Restored
+    progress: Progress | None
+
+
+class Diagnosis(NamedTuple):
+    """What doctor found at a path, and the reminders that are installed.
+
+    `unseen` says why the reminders could not be looked at.
+    """
+
+    path: Path
+    now: datetime
+    findings: tuple[Finding, ...]
+    reminders: tuple[Report, ...]
+    unseen: str | None
+
+    @property
+    def damaged(self) -> bool:
+        """Return whether records are at stake."""
+        return any(finding.state == "damage" for finding in self.findings)

@@ -1,0 +1,35 @@
+"""What there is to see of today."""
+
+from datetime import timedelta
+
+from kneetrack.app.results import NewDiary, Today
+from kneetrack.app.workspace import Diary, Workspace
+from kneetrack.domain import templates
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.templates import Position
+
+
+def show(workspace: Workspace) -> Today:
+    """Return what is done and what is left today. Raises what opening a diary raises."""
+    found = workspace.read(of)
+    if workspace.exists():
+        return found
+    return found._replace(new=NewDiary(None, workspace.earlier_backups(), example=True))
+
+
+def of(diary: Diary) -> Today:
+    """Return today of an open diary."""
+    progress = diary.this_week()
+    sessions = tuple(diary.store.sessions(diary.today, diary.today))
+    found = Today(progress, sessions, {}, _phase_over(diary, progress), None)
+    listed = (*progress.plan, *found.others)
+    return found._replace(last_notes={item: diary.store.last_note(item, diary.today) for item in listed})
+
+
+def _phase_over(diary: Diary, progress: Progress) -> Position | None:
+    """Return the phase in force when its weeks are over; None on a day, or the day after one, with severe pain."""
+    place = templates.position(progress.activity.prescriptions, diary.today)
+    if place is None or not place.is_over(diary.today):
+        return None
+    recent = diary.store.sessions(diary.today - timedelta(1), diary.today)
+    return None if any(diary.settings.is_sore(session.pain) for session in recent) else place

@@ -1,0 +1,76 @@
+"""How records stand in a file: the lists of an export, the keys of their records, and how a value is written.
+
+Nothing is validated here, so that an export needs neither SQLModel nor pydantic.
+"""
+
+from typing import Any, NamedTuple
+
+from kneetrack.store.mapping import PAUSE, SESSION, VERSIONED
+
+FORMAT = 2
+"""Raised when an older kneetrack could not read the file any more."""
+
+MADE = "made"
+"""What `created_at` was called in format 1, and still is in a CSV from then."""
+
+_STAMP_LENGTH = len("2026-11-25T06:41:00.000000Z")
+
+
+class Kind(NamedTuple):
+    """One kind of record: the name of its list, the table that it is kept in, and its keys in order."""
+
+    name: str
+    table: str
+    keys: tuple[str, ...]
+
+
+VERSION = ("uid", "change", "created_at", "removed")
+"""The keys that every version has, before what it says."""
+
+CHANGES = Kind("changes", "change", ("uid", "at", "device", "command", "undoes", "part_of"))
+TOMBSTONES = Kind("tombstones", "tombstone", ("uid", "at"))
+VERSIONS = tuple(Kind(f"{of.table}s", of.table, (*VERSION, *of.facts)) for of in VERSIONED)
+SESSIONS, PAUSES = VERSIONS[VERSIONED.index(SESSION)], VERSIONS[VERSIONED.index(PAUSE)]
+
+KINDS = (CHANGES, *VERSIONS, TOMBSTONES)
+"""The lists of a file, in their order."""
+
+INSTANTS = frozenset({"at", "created_at"})
+FLAGS = frozenset({"removed", "per_side"})
+
+_LATER_THAN_1 = frozenset({"part_of", "up_s", "down_s", "rest_s"})
+
+
+_FORMER = tuple(
+    kind._replace(keys=tuple(MADE if key == "created_at" else key for key in kind.keys if key not in _LATER_THAN_1))
+    for kind in KINDS
+    if kind is not TOMBSTONES
+)
+"""What format 1 wrote in place of what is written today."""
+
+
+def kinds(number: int) -> tuple[Kind, ...]:
+    """Return the lists that a file of a format has."""
+    return _FORMER if number == 1 else KINDS
+
+
+def show(kind: Kind, row: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the JSON record of a row of columns."""
+    record = dict(zip(kind.keys, row, strict=True))
+    for key in INSTANTS & record.keys():
+        record[key] = record[key] and show_instant(record[key])
+    for key in FLAGS & record.keys():
+        record[key] = bool(record[key])
+    return record
+
+
+def show_instant(stamp: str) -> str:
+    """Return an instant as the diary keeps it in the form of files."""
+    return f"{stamp[:10]}T{stamp[11:]}Z"
+
+
+def read_instant(words: object) -> str:
+    """Return an instant of a file as the diary keeps it. Raises ValueError for another form."""
+    if not isinstance(words, str) or len(words) != _STAMP_LENGTH or words[10] != "T" or words[-1] != "Z":
+        raise ValueError("must be an instant such as 2026-11-25T06:41:00.000000Z")
+    return f"{words[:10]} {words[11:-1]}"

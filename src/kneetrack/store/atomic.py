@@ -1,0 +1,120 @@
+"""Whole files and locks: a file appears with all of its bytes on the disk, or not at all.
+
+It knows nothing of diaries. Everything of the program that writes a file or keeps others out does it through here.
+"""
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import time
+
+TEMPORARY = Path("the folder for temporary files")
+"""What errors name where such a file cannot be made or written."""
+
+_PRIVATE = 0o600
+_ABANDONED_S = 60
+_SUFFIX_DIGITS = 32
+
+
+@contextmanager
+def draft(path: Path, *, replace: bool = False, mode: int = _PRIVATE) -> Iterator[Path]:
+    """Yield an empty file beside a path, which gets the path's name when the block ends well.
+
+    It appears whole and on the disk, or not at all, and so does what a program puts beside it under a longer name.
+    Raises FileExistsError when the name is taken, unless it is to `replace` what has it.
+    """
+    _sweep(path)
+    unnamed = path.with_name(f".{path.name}.{os.urandom(16).hex()}")
+    held = os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield unnamed
+        if mode != _PRIVATE:
+            unnamed.chmod(mode)
+        flush(unnamed)
+        if replace:
+            unnamed.replace(path)
+        else:
+            _name(unnamed, path)
+    finally:
+        os.close(held)
+        _remove(unnamed)
+    flush(path.parent)
+
+
+def write(path: Path, content: bytes, *, mode: int = _PRIVATE) -> None:
+    """Put a file with some content at a path, in the place of what is there. Raises OSError."""
+    with draft(path, replace=True, mode=mode) as unnamed:
+        unnamed.write_bytes(content)
+
+
+@contextmanager
+def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a file or a folder that is there against every other program that asks for it in this way.
+
+    Without `wait` a BlockingIOError says that another program has it.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for its owner alone, and those above it, where there are none; they are on the disk after it."""
+    above = [folder, *folder.parents]
+    missing = above[: next(at for at, each in enumerate(above) if each.is_dir())]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+        flush(each.parent)
+
+
+def flush(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's entries, are on the disk."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(path: Path) -> None:
+    """Remove the drafts of a path that were left by programs that were killed: old ones that nobody holds."""
+    found: list[Path] = []
+    with suppress(OSError):
+        found += path.parent.iterdir()
+    for left in found:
+        begin, dot, end = left.name.rpartition(".")
+        if (begin, dot, len(end)) != (f".{path.name}", ".", _SUFFIX_DIGITS):
+            continue
+        with suppress(OSError), locked(left, wait=False):
+            if time() - left.stat().st_mtime > _ABANDONED_S:
+                _remove(left)
+
+
+def _remove(unnamed: Path) -> None:
+    """Remove a draft, and what a program put beside it under a longer name."""
+    unnamed.unlink(missing_ok=True)
+    with suppress(OSError):
+        for left in list(unnamed.parent.iterdir()):
+            if left.name.startswith(unnamed.name):
+                left.unlink(missing_ok=True)
+
+
+def _name(unnamed: Path, path: Path) -> None:
+    """Give a finished file its name, unless something has it: raises FileExistsError then.
+
+    Where a file cannot have two names, an empty one holds the place for the moment that the exchange takes.
+    """
+    try:
+        os.link(unnamed, path)
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EMLINK}:
+            raise
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE))
+        unnamed.replace(path)

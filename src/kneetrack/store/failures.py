@@ -1,0 +1,79 @@
+"""What the errors of SQLite and of the operating system mean, as errors that own a sentence and an exit code."""
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kneetrack.domain.errors import (
+    KneetrackError,
+    LockedError,
+    NoPermissionError,
+    NotAJournalError,
+    StorageError,
+)
+
+SUSPECT = (ArithmeticError, LookupError, TypeError, ValueError, sqlite3.Error)
+"""Errors that values which no kneetrack wrote can lead to: `integrity.blame` looks whether they did."""
+
+_MEANING = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_FULL: "storage",
+    sqlite3.SQLITE_IOERR: "storage",
+    sqlite3.SQLITE_READONLY: "permission",
+    sqlite3.SQLITE_PERM: "permission",
+    sqlite3.SQLITE_CANTOPEN: "permission",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+}
+
+
+class OutdatedError(Exception):
+    """The diary is of an older schema: `schema.upgrade` puts that right."""
+
+
+@contextmanager
+def translate_errors(path: Path, verb: str) -> Iterator[None]:
+    """Turn errors of SQLite and the system into ours; `verb` is what is being tried: read, write or create."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explain(error, path, verb) or error from error
+    except OSError as error:
+        raise system_error(error, path, verb) from error
+
+
+def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackError | None:
+    """Return our error for one of SQLite's, None when it is not one that a person can put right."""
+    code = getattr(error, "sqlite_errorcode", None)
+    match _MEANING.get((code or 0) & 0xFF):
+        case "locked":
+            return LockedError(path)
+        case "storage":
+            return StorageError(path, str(error))
+        case "permission":
+            return NoPermissionError(path, verb)
+        case "damaged":
+            return NotAJournalError(path, f"is not a diary, or is damaged ({error})")
+        case _ if isinstance(error, sqlite3.OperationalError):
+            # Our statements suit every whole diary: a table, a column or a text is not what it was.
+            return NotAJournalError(path, f"is damaged ({without_text(error)})")
+        case _:
+            return None
+
+
+def without_text(error: sqlite3.Error) -> str:
+    """Return SQLite's words without what a person wrote."""
+    return str(error).partition(" with text")[0]
+
+
+def system_error(error: OSError, path: Path, verb: str) -> KneetrackError:
+    """Return our error for one of the operating system's."""
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return NoPermissionError(path, verb)
+    if error.errno in {errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}:
+        return NotAJournalError(path, f"cannot be a diary ({os.strerror(error.errno)})")
+    return StorageError(path, error.strerror or str(error))

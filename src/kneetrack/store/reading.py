@@ -1,0 +1,267 @@
+"""What an open diary says, in statements that SQLite and PostgreSQL both take."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+from kneetrack.domain import days
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
+from kneetrack.domain.plan import Pause
+from kneetrack.domain.records import Activity, Amount, Change, Session
+from kneetrack.store import mapping
+from kneetrack.store.mapping import EXERCISE, PAUSE, PRESCRIPTION, SESSION, SETTING, SHORTEST_ID, Versioned
+from kneetrack.store.port import Database
+from kneetrack.store.rules import COUNTS, LIVE, NEIGHBOURS, SHOWN_IDS
+
+AMOUNT = ("exercise", "day", "side", "sets", "reps", "hold_s", "utc_offset_min")
+WHOLE_SESSION = ("uid", "created_at", *SESSION.facts)
+
+_WRITTEN = "ORDER BY created_at, uid"
+_NEWEST_FIRST = "ORDER BY day DESC, at IS NULL, at DESC, created_at DESC, uid DESC"
+_HEX = frozenset("0123456789abcdef")
+
+
+class DiaryReader:
+    """A diary that is open to be read: `port.Reader`."""
+
+    def __init__(self, database: Database) -> None:
+        """Take a transaction."""
+        self._database = database
+        self._known: dict[tuple[str, str, tuple[object, ...]], list[Any]] = {}
+        """What was asked since the last write, which is not asked again."""
+        self._holds = True
+
+    @property
+    def database(self) -> Database:
+        """What lies beneath; who asks for it may write, so nothing that was asked is held from then on."""
+        self._holds = False
+        self._known.clear()
+        return self._database
+
+    # What it holds
+
+    def settings(self) -> dict[str, str]:
+        """Return the settings that were changed, by key."""
+        return dict(self._live(SETTING, SETTING.facts))
+
+    def own_exercises(self) -> list[Exercise]:
+        """Return the exercises that the person added."""
+        return list(map(mapping.exercise_of, self._live(EXERCISE, EXERCISE.facts, _WRITTEN)))
+
+    def activity(self, amounts_since: date | None = None, days_since: date | None = None) -> Activity:
+        """Return what is counted: amounts from one day on, days done from another; None is from the first."""
+        first, second = str(amounts_since or days.FIRST_DAY), days_since or days.FIRST_DAY
+        # Of the day before, no more is of interest than how far its clocks were ahead of UTC.
+        rows = self._live(SESSION, AMOUNT, "AND day >= ?", _day_before(amounts_since))
+        amounts = tuple(
+            Amount(exercise, date.fromisoformat(day), side, Dose(sets, reps, hold_s))
+            for exercise, day, side, sets, reps, hold_s, _ in rows
+            if day >= first
+        )
+        if days_since is not None and str(second) >= first:
+            found = _by_exercise((row[0], row[1], row[-1]) for row in rows if row[1] >= _day_before(second))
+        else:
+            found = self._days(days_since)
+        return Activity(
+            tuple(map(mapping.prescription_of, self._select(PRESCRIPTION, PRESCRIPTION.facts, _COUNTED))),
+            tuple(self.pauses()),
+            _from(second, {exercise: days.collect(its) for exercise, (its, _) in found.items()}),
+            amounts,
+            self._leapt_over(days_since, [offset for _, offsets in found.values() for offset in offsets]),
+        )
+
+    def _days(self, since: date | None) -> "dict[str, _Done]":
+        """Return the days done by exercise, from the day before one on; None is from the first."""
+        texts = self._database.joined("day")
+        bounds = () if since is None else (_day_before(since),)
+        statement = (_SOME_DAYS if bounds else _ALL_DAYS).format(days=texts)
+        rows = self._ask(SESSION, ("exercise", "", "utc_offset_min", "utc_offset_min"), statement, *bounds)
+        if not all(_are_days(joined) for _, joined, *_ in rows):
+            self._select(SESSION, ("uid", "day"), f"WHERE {LIVE}")
+            raise mapping.InvalidValueError(SESSION.table, "day")
+        return {exercise: (joined.split(","), offsets) for exercise, joined, *offsets in rows}
+
+    def _leapt_over(self, since: date | None, offsets: Iterable[int | None]) -> days.Days:
+        """Return the days that never existed for the person: only clocks that are far apart can make one."""
+        known = [offset for offset in offsets if offset is not None]
+        if not known or max(known) - min(known) <= days.DATE_LINE // timedelta(minutes=1):
+            return 0
+        names = ("day", "at", "utc_offset_min")
+        rows = self._live(SESSION, names, "AND at IS NOT NULL AND day >= ?", _day_before(since))
+        moments = ((date.fromisoformat(day), mapping.local(mapping.instant(at), offset)) for day, at, offset in rows)
+        return days.leapt_over((day, at) for day, at in moments if at is not None)
+
+    def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
+        """Return the sessions of a range of days, newest first: by day, time (unknown last) and writing."""
+        only, values = ("", ()) if exercise is None else ("AND exercise = ? ", (exercise,))
+        bounds = (str(first or days.FIRST_DAY), str(last or date.max))
+        rows = self._live(SESSION, WHOLE_SESSION, f"AND day BETWEEN ? AND ? {only}{_NEWEST_FIRST}", *bounds, *values)
+        return list(map(mapping.session_of, rows))
+
+    def last_note(self, exercise: str, until: date) -> str | None:
+        """Return the newest note on an exercise, up to a day."""
+        only = f"AND exercise = ? AND day <= ? AND note IS NOT NULL {_NEWEST_FIRST} LIMIT 1"
+        rows = self._live(SESSION, ("note",), only, exercise, str(until))
+        return next((str(note) for (note,) in rows), None)
+
+    def days_done(self, until: date, most: int) -> tuple[date | None, int]:
+        """Return the first day with a session, and how many such days there are up to a day, counting to `most`."""
+        done = f"SELECT DISTINCT day FROM session WHERE {LIVE} AND day <= ? ORDER BY day LIMIT ?"
+        ((first, count),) = self._database.rows(f"SELECT min(day), count(*) FROM ({done}) AS done", str(until), most)
+        if first is None:
+            return None, 0
+        mapping.validate(SESSION, ("day",), [(first,)])
+        return date.fromisoformat(first), count
+
+    def pauses(self) -> list[Pause]:
+        """Return the pauses, in the order of writing."""
+        return list(map(mapping.pause_of, self._live(PAUSE, ("uid", *PAUSE.facts), _WRITTEN)))
+
+    # Records and changes by their ids
+
+    def shorten(self, uids: Iterable[str]) -> dict[str, str]:
+        """Return each id as the fewest of its first characters, at least 4, that no other record begins with."""
+        marks = 2 * len(SHOWN_IDS)
+        return {uid: mapping.shortest(uid, self._database.rows(NEIGHBOURS, *[uid] * marks)[0]) for uid in uids}
+
+    def find(self, prefix: str, *, removed: bool = False) -> tuple[Session, ...] | Pause:
+        """Return what an id, or the beginning of one, names: a pause, or a session with the other sets of its line.
+
+        With `removed` also one that was taken out of the diary. Raises NoSuchRecordError.
+        """
+        if len(prefix) < SHORTEST_ID:
+            raise NoSuchRecordError(f"An id has at least {SHORTEST_ID} characters; kneetrack history shows them.")
+        sessions = self._beginning(SESSION, ("current", "removed", *WHOLE_SESSION), prefix.lower(), removed=removed)
+        pauses = self._beginning(PAUSE, ("current", "removed", "uid", *PAUSE.facts), prefix.lower(), removed=removed)
+        found = len(sessions) + len(pauses)
+        if found > 1:
+            raise NoSuchRecordError(f"{found} records have an id that begins with {prefix}; type more of it.")
+        if not found:
+            raise NoSuchRecordError(
+                f"No session or pause has the id {prefix}; kneetrack history and kneetrack pause --list show the ids."
+            )
+        return self._line_of(sessions[0]) if sessions else mapping.pause_of(pauses[0][2:])
+
+    def last(self, *, removed: bool = False) -> tuple[Session, ...]:
+        """Return the sessions of the exercise that was first written last, all that its command wrote of it.
+
+        With `removed` also one that was taken out of the diary. Raises NothingToDoError when there is none.
+        """
+        only = f"WHERE {'current' if removed else LIVE} ORDER BY created_at DESC, uid DESC LIMIT 1"
+        rows = self._select(SESSION, ("current", "removed", *WHOLE_SESSION), only)
+        if not rows:
+            raise NothingToDoError("Nothing has been logged yet.")
+        return self._line_of(rows[0])
+
+    def _beginning(self, of: Versioned, names: tuple[str, ...], prefix: str, *, removed: bool) -> list[Any]:
+        """Return the records whose id begins so; of one that has no current version, the last that was written."""
+        if not {*prefix} <= _HEX:
+            return []
+        within = f"WHERE uid >= ? AND uid < ? {'' if removed else f'AND {LIVE} '}ORDER BY current, id"
+        rows = self._select(of, names, within, prefix, f"{prefix}g")
+        at = names.index("uid")
+        return list({row[at]: row for row in rows}.values())
+
+    def _line_of(self, row: Sequence[Any]) -> tuple[Session, ...]:
+        """Return the sessions that stand on one line: those of an exercise on a day that one command wrote.
+
+        What was written set by set counts as one command: changes that are a part of the same one.
+        """
+        current, removed, *whole = row
+        one = mapping.session_of(whole)
+        if not current:
+            return (one,)
+        rows = self._select(
+            SESSION,
+            WHOLE_SESSION,
+            f"WHERE {'current AND removed' if removed else LIVE} AND exercise = ? AND day = ?"
+            f" AND (created_at = ? OR created_at IN ({_TOGETHER})) ORDER BY created_at, uid",
+            *(one.exercise, str(one.day), *[mapping.stamp(one.created_at)] * 3),
+        )
+        return tuple(map(mapping.session_of, rows))
+
+    def changes(self, most: int | None = None) -> list[Change]:
+        """Return the newest changes that undo and redo know, newest first; all of them without `most`."""
+        from kneetrack.store.undo import changes  # noqa: PLC0415 - few commands ask for it
+
+        return changes(self._database, most)
+
+    # Statements
+
+    def _live(self, of: Versioned, names: Sequence[str], rest: str = "", *values: object) -> list[Any]:
+        """Return columns of the records of a table that are shown."""
+        return self._select(of, names, f"WHERE {LIVE} {rest}", *values)
+
+    def _select(self, of: Versioned, names: Sequence[str], rest: str, *values: object) -> list[Any]:
+        """Return columns of versions of a table."""
+        try:
+            return self._ask(of, names, f"SELECT {', '.join(names)} FROM {of.table} {rest}", *values)
+        except mapping.InvalidValueError:
+            if "uid" not in names:
+                self._select(of, ("uid", *names), rest, *values)
+            raise
+
+    def _forget(self, *tables: str) -> None:
+        """Ask again of some tables, or of all, what was asked before."""
+        self._known = {key: rows for key, rows in self._known.items() if tables and key[0] not in tables}
+
+    def _ask(self, of: Versioned, names: Sequence[str], statement: str, *values: object) -> list[Any]:
+        """Return what a statement finds, once each value was looked at."""
+        key = of.table, statement, values
+        if key not in self._known:
+            rows = self._database.rows(statement, *values)
+            mapping.validate(of, names, rows)
+            if not self._holds:
+                return rows
+            self._known[key] = rows
+        return self._known[key]
+
+
+_Done: TypeAlias = tuple[list[str], Iterable[int | None]]
+"""The days of an exercise, and how many minutes the clocks of some of them were ahead of UTC."""
+
+
+def _by_exercise(rows: Iterable[tuple[str, str, int | None]]) -> dict[str, _Done]:
+    """Return days done by exercise."""
+    found: dict[str, tuple[list[str], list[int | None]]] = {}
+    for exercise, day, offset in rows:
+        its_days, offsets = found.setdefault(exercise, ([], []))
+        its_days.append(day)
+        offsets.append(offset)
+    return dict(found)
+
+
+def _from(first: date, done: dict[str, days.Days]) -> dict[str, days.Days]:
+    """Return what was done from a day on."""
+    number = days.number(first)
+    kept = {exercise: its >> number << number for exercise, its in done.items()}
+    return {exercise: its for exercise, its in kept.items() if its}
+
+
+def _day_before(day: date | None) -> str:
+    """Return the day before one as it is stored; None is before the first."""
+    return str(day - timedelta(1) if day and day > days.FIRST_DAY else days.FIRST_DAY)
+
+
+def _are_days(joined: object) -> bool:
+    """Return whether a text is days with commas between, each of the form 2026-11-25."""
+    if not isinstance(joined, str):
+        return False
+    each = _DAY_AND_COMMA
+    number = (len(joined) + 1) // each
+    marks = (joined[4::each], joined[7::each], joined[10::each])
+    return len(joined) + 1 == number * each and marks == ("-" * number, "-" * number, "," * (number - 1))
+
+
+_DAY_AND_COMMA = len("2026-11-25,")
+_COUNTED = f"WHERE {COUNTS} {_WRITTEN}"
+_JOINED = "{days}, min(utc_offset_min), max(utc_offset_min)"
+_ALL_DAYS = f"SELECT exercise, {_JOINED} FROM session WHERE {LIVE} GROUP BY exercise"
+_SOME_DAYS = f"SELECT exercise || '', {_JOINED} FROM session WHERE {LIVE} AND day >= ? GROUP BY exercise || ''"
+"""Grouped by an expression, so that not all days are walked in the order of exercises to save the grouping."""
+
+_FIRST = "SELECT coalesce(part_of, id) FROM change WHERE at = ?"
+_TOGETHER = f"SELECT at FROM change WHERE id IN ({_FIRST}) OR part_of IN ({_FIRST})"
+"""The instants of the changes that are parts of the one that was written at an instant, bound twice."""

@@ -1,0 +1,195 @@
+"""Which changes stand, and taking them back: undo, redo and their list.
+
+An undo is a change like any other: it writes the versions again that stood before. What an import brought is the one
+exception: it no longer stands while the import is undone, as if it had never come, so nothing is written of it.
+
+Changes that are parts of one, such as the sets of a guided session, are taken together, by the first of them.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from kneetrack.domain.errors import NothingToDoError
+from kneetrack.domain.records import Change
+from kneetrack.store import mapping
+from kneetrack.store.mapping import VERSIONED, Versioned
+from kneetrack.store.port import Database
+from kneetrack.store.rules import here, newest
+from kneetrack.store.rules import stands as version_stands
+from kneetrack.store.writing import ChangeWriter, Role, Version
+
+UNDO, REDO = "undo ", "redo "
+"""How the command of a change begins that takes another one back, or brings it back."""
+
+
+class _Found(NamedTuple):
+    """A change that undo or redo is about: the first of its parts, and what was typed."""
+
+    id: int
+    command: str
+
+
+def changes(database: Database, most: int | None = None) -> list[Change]:
+    """Return the newest ordinary changes of this device that still hold anything, newest first."""
+    limit = () if most is None else (most,)
+    rows = database.rows(f"{_LIST}{' LIMIT ?' if limit else ''}", *limit)
+    return [Change(uid, mapping.instant(at), command, stands=bool(up)) for uid, at, command, up in rows]
+
+
+def undo(database: Database, now: datetime) -> str:
+    """Take back the newest ordinary change of this device that stands, and return its command."""
+    rows = database.rows(_TO_UNDO)
+    if not rows:
+        raise NothingToDoError("There is nothing to undo.")
+    return _turn(database, _Found(*rows[0]), UNDO, now)
+
+
+def redo(database: Database, now: datetime) -> str:
+    """Bring back the oldest change that was undone since the newest ordinary one, and return its command."""
+    rows = database.rows(_TO_REDO)
+    if not rows:
+        raise NothingToDoError("There is nothing to redo.")
+    return _turn(database, _Found(*rows[0]), REDO, now)
+
+
+def stands(database: Database, change: int) -> bool:
+    """Return whether an ordinary change was not undone since."""
+    ((undone,),) = database.rows(f"SELECT {_UNDONE} FROM change WHERE id = ?", change)
+    return not undone
+
+
+def settle(database: Database, of: Versioned, brought_by: int) -> None:
+    """Make current, of the records that an import brought, the newest version of each that stands."""
+    its = f"uid IN (SELECT brought.uid FROM {of.table} AS brought WHERE brought.brought_by = ?)"
+    database.execute(f"UPDATE {of.table} SET current = FALSE WHERE current AND {its}", brought_by)
+    rule = f"{version_stands(of.table)} AND {newest(of.table)}"
+    database.execute(f"UPDATE {of.table} SET current = TRUE WHERE {its} AND {rule}", brought_by)
+
+
+def _turn(database: Database, change: _Found, verb: str, now: datetime) -> str:
+    """Write again what stood before a change, or what the change wrote; what an import brought stands or not."""
+    touched = dict(database.rows(_TOUCHED, *[change.id] * 4 * len(VERSIONED)))
+    writer = ChangeWriter(database, now, f"{verb}{change.command}", Role(undoes=change.id))
+    for of in VERSIONED:
+        if touched.get(of.table):
+            settle(database, of, change.id)
+        if of.table in touched:
+            rows = database.rows((_BEFORE if verb == UNDO else _AFTER)[of.table], change.id, change.id)
+            mapping.validate(of, ("uid", "removed", *of.facts), rows)
+            writer.write(of, [_version(row) for row in rows])
+    return change.command
+
+
+def _version(row: Any) -> Version:  # noqa: ANN401 - as the database has it
+    """Return a version that is written again."""
+    uid, removed, *facts = row
+    return Version(uid, facts, removed=bool(removed))
+
+
+_IMPORTS = [f"SELECT brought_by FROM {of.table} WHERE brought_by IS NOT NULL" for of in VERSIONED]
+
+_GROUP = "coalesce(change.part_of, change.id)"
+"""The first of the changes that a change is a part of, which is itself for most."""
+
+_PARTS = f"SELECT part.id FROM change AS part WHERE part.id = {_GROUP} OR part.part_of = {_GROUP}"
+_HOLDS = " OR ".join(
+    (
+        *(f"EXISTS (SELECT 1 FROM {of.table} WHERE change_id IN ({_PARTS}) AND {here()})" for of in VERSIONED),
+        *(f"{_GROUP} IN ({brought})" for brought in _IMPORTS),
+    )
+)
+"""A change, or another part of it, still holds a version that was written here, or one that it brought; a purge may
+have left none."""
+
+_COUNTS = " OR ".join(
+    (
+        *(
+            f"EXISTS (SELECT 1 FROM {of.table} WHERE change_id = verb.id AND ({here()} OR {version_stands()}))"
+            for of in VERSIONED
+        ),
+        *(f"verb.undoes IN ({brought})" for brought in _IMPORTS),
+    )
+)
+"""An undo or a redo counts unless an import brought it that was undone, or it holds nothing any more."""
+
+_LAST_VERB = f"""
+    SELECT substr(verb.command, 1, {len(UNDO)}) FROM change AS verb WHERE verb.undoes = {_GROUP} AND ({_COUNTS})
+    ORDER BY verb.at DESC, verb.uid DESC LIMIT 1
+"""
+_UNDONE = f"(coalesce(({_LAST_VERB}), '') = '{UNDO}')"
+"""A change does not stand when what names it last is an undo.
+
+Counting who names it would not do: two copies of one file may each undo the same change.
+"""
+
+_OWN = "change.undoes IS NULL AND change.device IN (SELECT uid FROM device)"
+_ORDINARY = f"{_OWN} AND ({_HOLDS})"
+"""The changes of this device that are neither undo nor redo."""
+
+_NEWEST_FIRST = "ORDER BY change.at DESC, change.uid DESC"
+
+_LIST = f"""
+    SELECT change.uid, change.at, change.command, NOT {_UNDONE} FROM change
+    WHERE {_ORDINARY} AND change.part_of IS NULL {_NEWEST_FIRST}
+"""
+_TO_UNDO = f"""
+    SELECT {_GROUP}, (SELECT first.command FROM change AS first WHERE first.id = {_GROUP})
+    FROM change WHERE {_ORDINARY} AND NOT {_UNDONE} {_NEWEST_FIRST} LIMIT 1
+"""
+_TO_REDO = f"""
+    SELECT change.id, change.command FROM change
+    WHERE change.id IN (SELECT named.undoes FROM change AS named WHERE named.undoes IS NOT NULL AND named.at > (
+        SELECT change.at FROM change WHERE {_OWN} {_NEWEST_FIRST} LIMIT 1))
+    AND {_ORDINARY} AND {_UNDONE} ORDER BY change.at, change.uid LIMIT 1
+"""
+_TOUCHED = " UNION ALL ".join(
+    f"""
+    SELECT '{of.table}', EXISTS (SELECT 1 FROM {of.table} WHERE brought_by = ?)
+    WHERE EXISTS (SELECT 1 FROM {of.table} WHERE brought_by = ?)
+    OR EXISTS (SELECT 1 FROM {of.table} WHERE {here()} AND change_id IN (
+        SELECT part.id FROM change AS part WHERE part.id = ? OR part.part_of = ?))
+    """
+    for of in VERSIONED
+)
+"""The tables that a change wrote to or brought versions of, and whether it brought them."""
+
+
+def _mine(of: Versioned) -> str:
+    """Return the records that a change and its parts wrote: the instant of the first version, and the last version."""
+    return f"""
+        WITH mine AS (
+            SELECT version.uid AS uid, min(own.at) AS at, max(version.id) AS latest
+            FROM change AS own JOIN {of.table} AS version ON version.change_id = own.id
+            WHERE (own.id = ? OR own.part_of = ?) AND {here("version")} GROUP BY version.uid)
+    """
+
+
+def _facts(of: Versioned) -> str:
+    """Return the columns of a version that is written again."""
+    return ", ".join(f"version.{fact}" for fact in of.facts)
+
+
+_BEFORE = {
+    of.table: f"""
+        {_mine(of)}, stood AS (
+            SELECT mine.uid AS uid, mine.latest AS latest, (
+                SELECT earlier.id FROM {of.table} AS earlier JOIN change AS its ON its.id = earlier.change_id
+                WHERE earlier.uid = mine.uid AND its.at < mine.at AND {version_stands("earlier")}
+                ORDER BY its.at DESC, its.uid DESC LIMIT 1) AS before
+            FROM mine)
+        SELECT version.uid, stood.before IS NULL OR version.removed, {_facts(of)}
+        FROM stood JOIN {of.table} AS version ON version.id = coalesce(stood.before, stood.latest) ORDER BY version.id
+    """
+    for of in VERSIONED
+}
+"""The versions that stood before a change, and of what it wrote first, that without anything left to show."""
+
+_AFTER = {
+    of.table: f"""
+        {_mine(of)}
+        SELECT version.uid, version.removed, {_facts(of)}
+        FROM mine JOIN {of.table} AS version ON version.id = mine.latest ORDER BY version.id
+    """
+    for of in VERSIONED
+}
+"""The versions that a change wrote."""

@@ -1,0 +1,106 @@
+"""What is answered to a change of the plan, a skip, a pause and a resume: plain lines, without Rich."""
+
+from collections.abc import Iterable
+
+from kneetrack.app.results import Excused, Pauses, PlanChanged, Resumed
+from kneetrack.domain import text
+from kneetrack.domain.plan import Pause
+from kneetrack.domain.progress import Progress
+from kneetrack.views import answer, phrases
+from kneetrack.views.answer import SAFETY_FIRST
+from kneetrack.views.phrases import Line, Span
+
+
+def changed(result: PlanChanged) -> list[Line]:
+    """Return what changes from when, how many past days that reaches, what is left today, the streak, and hints."""
+    if result.phase:
+        start = text.show_day(result.phase.since, result.progress.today)
+        first = f"{phrases.phase(result.phase)}, from {start}"
+        more = phrases.turned(result.written, result.held, result.progress.catalogue)
+    else:
+        first, *more = _changes(result)
+    more += _past(result)
+    return _answer(first, result.progress, undo=result.wrote, more=more, hints=_hints(result))
+
+
+def excused(result: Excused) -> list[Line]:
+    """Return which days are excused, or that they are already."""
+    progress, item = result.progress, result.pause
+    said = phrases.pause(item, _name(item, progress), progress.today)
+    if not result.wrote:
+        out = f"to take it out: kneetrack rm {result.short}"
+        return [[Span(f"Nothing was written: there is a pause of {said} already; {out}")]]
+    verb = "Excused" if result.skipped else "Paused"
+    open_end = "" if item.last else ", until you say kneetrack resume"
+    idle = "" if result.planned else ", which is not in the program then"
+    return _answer(f"{verb}: {said}{open_end}{idle}   {result.short}", progress)
+
+
+def resumed(result: Resumed) -> list[Line]:
+    """Return what goes on from today."""
+    name = text.clean(result.exercise.name) if result.exercise else "Everything"
+    today = result.progress.today
+    return _answer(f"Resumed: {name}, from {text.show_day(today, today)}", result.progress)
+
+
+def pauses(found: Pauses) -> list[Line]:
+    """Return a line for each pause."""
+    progress = found.progress
+    if not found.pauses:
+        return [[Span("Nothing is paused. For example: kneetrack pause --until sun --reason travel")]]
+    return [
+        [
+            Span(f"{found.shorts[item.uid]}  ", "quiet"),
+            Span(phrases.pause(item, _name(item, progress), progress.today)),
+        ]
+        for item in found.pauses
+    ]
+
+
+def _answer(
+    first: str, progress: Progress, *, undo: bool = True, more: Iterable[str] = (), hints: Iterable[str] = ()
+) -> list[Line]:
+    """Return a first line with how to take the change back, more of it, what is left today, the streak, and hints."""
+    head, *rest = answer.wrote(first, progress, undo=undo)
+    more_lines, hint_lines = ([Span(f"  {line}")] for line in more), ([Span(f"  {hint}", "quiet")] for hint in hints)
+    return [head, *more_lines, *rest, *hint_lines]
+
+
+def _changes(result: PlanChanged) -> list[str]:
+    """Return a line for each exercise: what changes from when, and until when where another prescription ends it."""
+    progress = result.progress
+    return [
+        phrases.change(
+            progress.catalogue.get(item.exercise),
+            item,
+            result.held.get(item.exercise),
+            result.following[item.exercise],
+            progress.today,
+        )
+        for item in result.asked
+    ]
+
+
+def _past(result: PlanChanged) -> list[str]:
+    """Return the line that says how many past days count otherwise; none where none could."""
+    if result.past_days:
+        days = text.count(result.past_days, "past day changes its", "past days change their")
+        return [f"{days} meaning: kneetrack calendar"]
+    reaches_back = any(item.first_day < result.progress.today for item in result.written)
+    return ["no past day changes its meaning"] if reaches_back else []
+
+
+def _hints(result: PlanChanged) -> list[str]:
+    """Return what to know of a change: why it begins tomorrow, that days are full, and where the warning signs are."""
+    done = [text.clean(result.progress.catalogue.get(exercise).name) for exercise in result.done_today]
+    were, its = ("was", "its") if len(done) == 1 else ("were", "their")
+    today = "" if result.phase and result.phase.at else "; to begin today: --from today"
+    later = [f"{' and '.join(done)} {were} done today, so {its} change begins tomorrow{today}"] if done else []
+    easier = "2 to 4 are easier to keep up (Bachmann2018). It is your choice."
+    full = [f"That makes {result.crowded} exercises on a day; {easier}"] if result.crowded else []
+    return [*later, *full, *([SAFETY_FIRST] if result.safety else [])]
+
+
+def _name(item: Pause, progress: Progress) -> str:
+    """Return the name of what a pause is about."""
+    return "everything" if item.exercise is None else text.clean(progress.catalogue.get(item.exercise).name)

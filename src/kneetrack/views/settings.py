@@ -1,0 +1,32 @@
+"""The settings, and what changing one answers."""
+
+from kneetrack.app.results.maintenance import AllSettings, SettingChanged
+from kneetrack.domain import text
+from kneetrack.views import answer
+from kneetrack.views.phrases import Line, Span
+
+MEANING = {
+    "day_start": "when a day begins: 00:00 to 11:59",
+    "pain_limit": "pain above this adds a line to the answer: 0 to 10",
+}
+
+
+def settings(found: AllSettings, only: str | None = None) -> list[Line]:
+    """Return every setting with its value and its meaning, and where the diary is; or one setting alone."""
+    lines = [
+        [Span(f"{key}  {found.values[key]}  "), Span(f"({MEANING[key]})", "quiet")]
+        for key in ([only] if only else MEANING)
+    ]
+    there = "" if found.exists else " (not there yet)"
+    return lines if only else [*lines, [Span(f"journal  {text.clean(str(found.path))}{there}")]]
+
+
+def changed(done: SettingChanged) -> list[Line]:
+    """Return the answer to a change of a setting."""
+    lines = answer.wrote(f"{done.key} is now {done.value}", done.progress)
+    if done.seen_from:
+        since = text.show_day(done.seen_from, done.progress.today)
+        counted = f"{text.count(done.ahead, 'session')} will be seen from {since} on"
+        move = "To move what was logged last to today: kneetrack edit last -d today"
+        lines.append([Span(f"  {counted}. {move}", "quiet")])
+    return lines
