@@ -15,10 +15,11 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import Result, Run, examples
+from conftest import NOW, Result, Run, examples
 from hostile import HOSTILE, STEERS
 from kneetrack.cli import main
 from kneetrack.exchange import form, json_import, source
@@ -30,20 +31,31 @@ FINE = {0, 2, 65, 66}
 LISTS = [kind.name for kind in form.KINDS]
 
 
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
+    """Make one folder with a diary that has something in each list of its export, and that export."""
+    folder = tmp_path_factory.mktemp("furnished")
+    db = shutil.copy(template, folder / "journal.db")
+    with time_machine.travel(NOW, tick=False):
+        for line in (
+            "log bridge 9",
+            "purge last --yes",
+            "log bridge 15 --note x",
+            "add wall-push",
+            "settings day_start 04:00",
+            "skip",
+            "undo",
+        ):
+            assert typed("--db", str(db), *line.split()).code == 0
+        (folder / "whole.json").write_text(typed("--db", str(db), "export").out, "utf-8")
+    return folder
+
+
 @pytest.fixture
-def whole(run: Run) -> dict[str, Any]:
-    """Give an export with something in each of its lists."""
-    for line in (
-        "log bridge 9",
-        "purge last --yes",
-        "log bridge 15 --note x",
-        "add wall-push",
-        "settings day_start 04:00",
-        "skip",
-        "undo",
-    ):
-        assert run(line).code == 0
-    found: dict[str, Any] = json.loads(run("export").out)
+def whole(diary: Path, furnished: Path) -> dict[str, Any]:
+    """Put a diary with something in each list of its export where `run` works; return that export."""
+    shutil.copytree(furnished, diary.parent, dirs_exist_ok=True)
+    found: dict[str, Any] = json.loads((furnished / "whole.json").read_text("utf-8"))
     assert all(found[name] for name in LISTS)
     return found
 
