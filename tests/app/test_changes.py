@@ -15,7 +15,7 @@ from kneetrack.app.plan_input import Options as PlanOptions
 from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.errors import DoseError, NoJournalError, NoSuchRecordError, NothingToDoError, WrongUseError
+from kneetrack.domain.errors import DoseError, NoDiaryError, NoSuchRecordError, NothingToDoError, WrongUseError
 from kneetrack.domain.records import Session
 
 TODAY = NOW.date()
@@ -275,6 +275,6 @@ def test_a_pause_can_be_purged_and_not_edited(workspace: Workspace) -> None:
 def test_no_diary_is_created_to_correct_something_in_it(
     work: Callable[[Workspace], object], tmp_path: Path, *, named: bool
 ) -> None:
-    with pytest.raises(NoJournalError):
+    with pytest.raises(NoDiaryError):
         work(Workspace(Place(tmp_path / "diary.db", named=named), NOW))
     assert list(tmp_path.iterdir()) == []

@@ -13,8 +13,8 @@ from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import (
     AmbiguousExerciseError,
-    NoJournalError,
-    NotAJournalError,
+    NoDiaryError,
+    NotADiaryError,
     NothingToDoError,
     UnknownExerciseError,
     WrongUseError,
@@ -82,7 +82,7 @@ def test_nothing_that_fits_is_answered_as_such(workspace: Workspace) -> None:
 
 
 def test_what_only_the_diary_may_hold_says_why_it_is_not_known(damaged: Workspace) -> None:
-    with pytest.raises(NotAJournalError):
+    with pytest.raises(NotADiaryError):
         exercises.listed(damaged, Filters("qqq"))
 
 
@@ -98,9 +98,9 @@ def test_where_the_diary_cannot_be_read_the_catalogue_is_there(damaged: Workspac
 
 
 def test_a_name_that_only_the_diary_may_know_says_why_it_is_not_known(damaged: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(NotAJournalError):
+    with pytest.raises(NotADiaryError):
         exercises.show(damaged, "wall-push")
-    with pytest.raises(NoJournalError):
+    with pytest.raises(NoDiaryError):
         exercises.show(Workspace(Place(tmp_path / "missing.db", named=True), NOW), "wall-push")
 
 

@@ -11,8 +11,8 @@ from kneetrack.app import log as app_log
 from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.backups import UnclearBackupError
-from kneetrack.domain.errors import NoJournalError, NoPermissionError, NoSuchRecordError, NotDoneError, WrongUseError
-from kneetrack.domain.installed import Job, Report, Trouble
+from kneetrack.domain.errors import NoDiaryError, NoPermissionError, NoSuchRecordError, NotDoneError, WrongUseError
+from kneetrack.domain.installed import Job, Problem, Report
 from kneetrack.health import diary as health
 from kneetrack.reminder import check
 from kneetrack.store import backup
@@ -58,7 +58,7 @@ def test_of_a_day_there_is_one_backup_that_nobody_asked_for(workspace: Workspace
 
 
 def test_of_nothing_no_backup_is_made(missing: Workspace) -> None:
-    with pytest.raises(NoJournalError):
+    with pytest.raises(NoDiaryError):
         maintenance.make_backup(missing)
     assert maintenance.list_backups(missing).copies == ()
     assert not missing.exists()
@@ -127,7 +127,7 @@ def reports(monkeypatch: pytest.MonkeyPatch) -> list[Report]:
 def test_doctor_looks_at_the_diary_and_the_reminders_and_writes_nothing(
     workspace: Workspace, reports: list[Report]
 ) -> None:
-    reports.append(Report("cron", Job(("/opt/kneetrack",), ()), None, None, (Trouble.NO_PROGRAM,)))
+    reports.append(Report("cron", Job(("/opt/kneetrack",), ()), None, None, (Problem.NO_PROGRAM,)))
     kept = workspace.place.path.read_bytes()
     found = maintenance.examine(workspace)
 
@@ -161,7 +161,7 @@ def test_doctor_says_why_reminders_could_not_be_looked_at(
 
 
 def test_what_is_not_there_has_no_doctor(missing: Workspace) -> None:
-    with pytest.raises(NoJournalError):
+    with pytest.raises(NoDiaryError):
         maintenance.examine(missing)
 
 

@@ -9,7 +9,7 @@ from conftest import NOW
 from kneetrack.app import pauses, plan
 from kneetrack.app.plan_input import Options
 from kneetrack.app.workspace import Place, Workspace
-from kneetrack.domain.errors import DayError, NoJournalError, NothingToDoError, WrongUseError
+from kneetrack.domain.errors import DayError, NoDiaryError, NothingToDoError, WrongUseError
 from kneetrack.domain.plan import Pause
 
 TODAY = NOW.date()
@@ -90,7 +90,7 @@ def test_resume_ends_pauses_with_yesterday_and_takes_out_those_of_which_no_day_i
 
 
 def test_resume_of_nothing_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(NoJournalError):
+    with pytest.raises(NoDiaryError):
         pauses.resume(workspace)
     pauses.skip(workspace, day="yesterday")
     with pytest.raises(NothingToDoError, match=r"^Everything is not paused today\.$"):

@@ -15,7 +15,7 @@ from kneetrack.app.session_input import Options as LogOptions
 from kneetrack.app.workspace import Answer, Diary, Place, Result, Workspace, Written
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.errors import DoseError, NoJournalError, NothingToDoError, WrongUseError
+from kneetrack.domain.errors import DoseError, NoDiaryError, NothingToDoError, WrongUseError
 from kneetrack.domain.plan import DAILY, Prescription, Schedule, Tempo, example
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Activity
@@ -257,7 +257,7 @@ def test_a_phase_begins_tomorrow_as_a_whole_when_anything_that_it_changes_was_do
 
 
 def test_no_phase_follows_where_no_diary_is(workspace: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(NoJournalError):
+    with pytest.raises(NoDiaryError):
         plan.go_on(workspace)
     with pytest.raises(NothingToDoError):
         plan.go_on(Workspace(Place(tmp_path / "usual.db", named=False), NOW))

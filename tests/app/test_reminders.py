@@ -20,13 +20,13 @@ from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import (
     DayError,
     MissingProgramError,
-    NoJournalError,
+    NoDiaryError,
     NothingToDoError,
-    OlderJournalError,
+    OlderDiaryError,
     UnsafeWordsError,
     WrongUseError,
 )
-from kneetrack.domain.installed import Job, Report, Run, Trouble
+from kneetrack.domain.installed import Job, Problem, Report, Run
 from kneetrack.reminder import check, crontab, notify, program, stamp, systemd
 
 TODAY = NOW.date()
@@ -90,14 +90,14 @@ def test_without_words_nothing_is_read_but_this_week(workspace: Workspace, monke
 
 def test_no_diary_at_the_usual_place_has_nothing_open_and_one_that_was_named_is_missed(path: Path) -> None:
     assert reminders.open_today(at(path, named=False)).exercises == ()
-    with pytest.raises(NoJournalError):
+    with pytest.raises(NoDiaryError):
         reminders.open_today(at(path))
     assert not path.exists()
 
 
 def test_an_older_diary_is_not_upgraded_to_be_looked_at(path: Path) -> None:
     path.write_bytes(OLDER.read_bytes())
-    with pytest.raises(OlderJournalError):
+    with pytest.raises(OlderDiaryError):
         reminders.open_today(at(path))
     assert path.read_bytes() == OLDER.read_bytes()
 
@@ -218,7 +218,7 @@ def test_uninstalling_says_where_it_was(machine: list[tuple[str, Job | None]]) -
 def test_sound_is_what_is_there_without_trouble(monkeypatch: pytest.MonkeyPatch, reports: int, *, sound: bool) -> None:
     each = [
         Report("cron", None, None, None, ()),
-        Report("systemd", None, None, None, (Trouble.STOPPED,)),
+        Report("systemd", None, None, None, (Problem.STOPPED,)),
     ]
     monkeypatch.setattr(check, "look", lambda _now: each[:reports])
 

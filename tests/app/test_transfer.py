@@ -16,12 +16,12 @@ from kneetrack.app import changes, maintenance, transfer
 from kneetrack.app import log as app_log
 from kneetrack.app.results.transfer import Counts
 from kneetrack.app.session_input import Options
-from kneetrack.app.transfer import Export, Told
+from kneetrack.app.transfer import Export, Progressed
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.errors import (
     DayError,
+    NoDiaryError,
     NoFolderError,
-    NoJournalError,
     RefusedRowsError,
     UnknownExerciseError,
     WrongUseError,
@@ -74,11 +74,11 @@ class Step(NamedTuple):
     told: list[tuple[int, int | None]]
 
 
-def watching(seen: list[Step]) -> Callable[[str], AbstractContextManager[Told]]:
+def watching(seen: list[Step]) -> Callable[[str], AbstractContextManager[Progressed]]:
     """Return what keeps the steps that are shown."""
 
     @contextmanager
-    def begin(words: str) -> Iterator[Told]:
+    def begin(words: str) -> Iterator[Progressed]:
         step = Step(words, [])
         seen.append(step)
 
@@ -185,7 +185,7 @@ def test_the_diary_itself_and_what_sqlite_keeps_beside_it_are_never_replaced(wor
 def test_an_export_that_fails_leaves_no_file(workspace: Workspace, other: Workspace, tmp_path: Path) -> None:
     with pytest.raises(NoFolderError):
         transfer.to_file(workspace, Export("json", tmp_path / "none" / "a.json"), _page)
-    with pytest.raises(NoJournalError):
+    with pytest.raises(NoDiaryError):
         transfer.to_file(other, Export("json", tmp_path / "a.json"), _page)
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["diary.db"]
 

@@ -18,7 +18,7 @@ from commands import BRIDGES
 from conftest import NOW, Run, read
 from kneetrack.domain import text
 from kneetrack.domain.errors import NoPermissionError
-from kneetrack.domain.installed import Job, Report, Trouble
+from kneetrack.domain.installed import Job, Problem, Report
 from kneetrack.health import diary as check
 from kneetrack.health.diary import file_system
 from kneetrack.reminder import check as reminder
@@ -357,8 +357,8 @@ JOB = Job(("/opt/kneetrack", "--db", "/somewhere/else.db", "remind"), (time(18),
 @pytest.mark.parametrize(
     ("reports", "words"),
     [
-        ([Report("cron", JOB, NOW, None, (Trouble.NO_PROGRAM,))], "program"),
-        ([Report("cron", None, None, None, (Trouble.DAMAGED,), "The crontab is broken.")], "is broken"),
+        ([Report("cron", JOB, NOW, None, (Problem.NO_PROGRAM,))], "program"),
+        ([Report("cron", None, None, None, (Problem.DAMAGED,), "The crontab is broken.")], "is broken"),
         ([Report("cron", JOB, NOW, None, ())], "it reads /somewhere/else.db, not this journal"),
     ],
 )

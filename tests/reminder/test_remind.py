@@ -24,6 +24,7 @@ from kneetrack.domain import estimate
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.installed import Run as Ran
+from kneetrack.domain.plan import DAILY, Prescription
 from kneetrack.domain.progress import Left, State
 from kneetrack.domain.reminder import still_open
 from kneetrack.reminder import stamp
@@ -139,6 +140,11 @@ def test_it_never_scolds(journal: Journal) -> None:
 # --- How long. ---
 
 
+def test_a_tempo_and_a_rest_of_ones_own_count_in_the_time() -> None:
+    item = Prescription("bridge", NOW.date(), Dose(3, 10, 2), DAILY, up_s=3, down_s=3, rest_s=60)
+    assert estimate.seconds(CATALOGUE.get("bridge"), item, Left(3, None, None)) == 3 * 10 * (3 + 2 + 3) + 2 * 60
+
+
 @pytest.mark.parametrize(
     ("exercise", "dose", "left", "expected"),
     [
@@ -156,7 +162,9 @@ def test_time_is_four_seconds_a_repetition_with_holds_sides_and_rests(
     known = CATALOGUE.get(exercise)
     rest = known.facts.get("rest_s") or 45
     rests = max(value or 0 for value in left) - 1
-    assert estimate.seconds(known, dose, left) == expected + rests * (rest - 45)
+    assert estimate.seconds(known, Prescription(known.id, NOW.date(), dose, DAILY), left) == expected + rests * (
+        rest - 45
+    )
 
 
 @pytest.mark.parametrize(("whole", "expected"), [(0, 0), (1, 5), (300, 5), (301, 10), (600, 10)])

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import NOW, Run, sessions
-from kneetrack.domain.errors import NotAJournalError, StorageError
+from kneetrack.domain.errors import NotADiaryError, StorageError
 from kneetrack.reminder import check as reminder
 from kneetrack.store import backup, sqlite
 from kneetrack.store.backup import kept
@@ -135,7 +135,7 @@ def test_a_damaged_journal_gets_no_backup(db: Path, run: Run) -> None:
     run("log bridge")
     before = names(db)
     _spoil(db)
-    with pytest.raises(NotAJournalError):
+    with pytest.raises(NotADiaryError):
         backup.make(db, NOW + timedelta(1))
     assert names(db) == before
     assert len(list((db.parent / "backups").iterdir())) == len(before)

@@ -15,7 +15,7 @@ import time_machine
 
 import powerloss
 from conftest import PATIENCE_S, Run, need
-from kneetrack.domain.errors import NewerJournalError, NotAJournalError
+from kneetrack.domain.errors import NewerDiaryError, NotADiaryError
 from kneetrack.store import backup, ddl, schema, sqlite
 from make_schema import DATA, values
 from victims import NOW, columns, statements
@@ -182,7 +182,7 @@ def test_a_revision_that_loses_references_is_taken_back(old: Path, revisions: Pa
         REVISION.replace("op.execute(", "op.execute('DELETE FROM change WHERE id = 3')\n    op.execute(", 1)
     )
     before = old.read_bytes()
-    with pytest.raises(NotAJournalError):
+    with pytest.raises(NotADiaryError):
         schema.upgrade(old, NOW)
     assert old.read_bytes() == before
 
@@ -215,7 +215,7 @@ def test_a_newer_journal_is_not_touched(old: Path, run: Run, line: str) -> None:
 def test_a_diary_that_became_newer_before_the_lock_was_held_is_not_touched(old: Path) -> None:
     with closing(sqlite3.connect(old)) as opened, opened:
         opened.execute("UPDATE alembic_version SET version_num = ?", (NEXT,))
-    with pytest.raises(NewerJournalError):
+    with pytest.raises(NewerDiaryError):
         schema.upgrade(old, NOW)
     assert revision(old) == NEXT
 

@@ -1,10 +1,13 @@
 """Correct what was written: undo, redo, edit, remove and purge."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from kneetrack.app import edit_input, session_input
 from kneetrack.app.edit_input import Changes
-from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, Turned
+from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, RewrittenBackups, Turned
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain.errors import NotDoneError, WrongUseError
+from kneetrack.domain.errors import KneetrackError, NotDoneError, WrongUseError
 from kneetrack.domain.names import LAST
 from kneetrack.domain.plan import Pause
 
@@ -13,7 +16,7 @@ _NAMED = 20
 
 
 def listed(workspace: Workspace) -> ChangeList:
-    """Return what can be undone, newest first. Raises NoJournalError, and what opening a diary raises."""
+    """Return what can be undone, newest first. Raises NoDiaryError, and what opening a diary raises."""
 
     def work(diary: Diary) -> ChangeList:
         changes = diary.store.changes()
@@ -25,7 +28,7 @@ def listed(workspace: Workspace) -> ChangeList:
 
 
 def undo(workspace: Workspace) -> Turned:
-    """Take back the newest change. Raises NothingToDoError, NoJournalError, and what opening a diary raises."""
+    """Take back the newest change. Raises NothingToDoError, NoDiaryError, and what opening a diary raises."""
     return workspace.write(lambda diary: _turned(diary, diary.store.undo(diary.now)), create=False)
 
 
@@ -42,7 +45,7 @@ def _turned(diary: Diary, command: str) -> Turned:
 def edit(workspace: Workspace, what: str, changes: Changes) -> Edited:
     """Correct the sessions of the line that an id or `last` names; nothing is written when they are so already.
 
-    Raises WrongUseError and its kinds, NoJournalError, and what opening a diary raises.
+    Raises WrongUseError and its kinds, NoDiaryError, and what opening a diary raises.
     """
     return workspace.write(lambda diary: _edit(diary, what, changes), create=False)
 
@@ -63,7 +66,7 @@ def _edit(diary: Diary, what: str, changes: Changes) -> Edited:
 def remove(workspace: Workspace, what: str) -> Removed:
     """Take what an id or `last` names out of the diary; undo brings it back.
 
-    Raises WrongUseError and its kinds, NoJournalError, and what opening a diary raises.
+    Raises WrongUseError and its kinds, NoDiaryError, and what opening a diary raises.
     """
 
     def work(diary: Diary) -> Removed:
@@ -78,7 +81,7 @@ def remove(workspace: Workspace, what: str) -> Removed:
 def find(workspace: Workspace, what: str) -> Found:
     """Return what `purge` would delete: what an id or `last` names, also where it was removed or undone.
 
-    Raises WrongUseError and its kinds, NoJournalError, and what opening a diary raises.
+    Raises WrongUseError and its kinds, NoDiaryError, and what opening a diary raises.
     """
     workspace.require()
     return workspace.read(lambda diary: _find(diary, what, removed=True))
@@ -96,19 +99,19 @@ def purge(workspace: Workspace, what: str | Found) -> Purged:
         diary.store.purge(found.uids, diary.now)
         return Purged(found, diary.recent())
 
-    return _gone_from_backups(workspace, workspace.write(work, create=False))
+    done = workspace.write(work, create=False)
+    return done._replace(backups=rewrite_backups(workspace.place.path, done.found.uids))
 
 
-def _gone_from_backups(workspace: Workspace, purged: Purged) -> Purged:
+def rewrite_backups(path: Path, uids: Iterable[str]) -> RewrittenBackups:
+    """Rewrite the backups of a diary without what was purged from it; by then it is, so nothing is raised."""
     from kneetrack.store import backup  # noqa: PLC0415 - few commands look at the backups
 
-    if not backup.made(workspace.place.path):
-        return purged
     try:
-        number, unread = backup.purge_from_backups(workspace.place.path, purged.found.uids)
-    except NotDoneError as error:
-        return purged._replace(still_there=error.why)
-    return purged._replace(backups=number, still_there=f"{', '.join(unread)} cannot be read" if unread else None)
+        number, unread = backup.purge_from_backups(path, uids)
+    except KneetrackError as error:
+        return RewrittenBackups(0, error.why if isinstance(error, NotDoneError) else str(error).rstrip("."))
+    return RewrittenBackups(number, f"{', '.join(unread)} cannot be read" if unread else None)
 
 
 def _find(diary: Diary, what: str, *, removed: bool = False) -> Found:

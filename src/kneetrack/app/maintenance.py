@@ -16,7 +16,7 @@ from kneetrack.store import backup
 
 
 def make_backup(workspace: Workspace) -> Backup:
-    """Make a backup now, and return it. Raises NoJournalError, and NotDoneError when none can be made."""
+    """Make a backup now, and return it. Raises NoDiaryError, and NotDoneError when none can be made."""
     return backup.make(workspace.require(), workspace.now)
 
 
@@ -54,7 +54,7 @@ def _progress_after(workspace: Workspace) -> Progress | None:
 def examine(workspace: Workspace) -> Diagnosis:
     """Look at the diary, at what is around it and at the reminders, write nothing, and return what is found.
 
-    Raises NoJournalError.
+    Raises NoDiaryError.
     """
     from kneetrack.health import diary as health  # noqa: PLC0415 - asked by doctor alone
 

@@ -11,7 +11,7 @@ from kneetrack.domain import estimate, text
 from kneetrack.domain import reminder as rules
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.errors import MissingProgramError, NothingToDoError, OlderJournalError, WrongUseError
+from kneetrack.domain.errors import MissingProgramError, NothingToDoError, OlderDiaryError, WrongUseError
 from kneetrack.domain.installed import DEFAULT_TIME, NIGHT_ENDS, Job, Run, Way
 from kneetrack.store.failures import OutdatedError, translate_errors
 
@@ -21,13 +21,13 @@ from kneetrack.store.failures import OutdatedError, translate_errors
 def open_today(workspace: Workspace, *, in_words: bool = True) -> Reminder:
     """Return what is open today; with `in_words` also what the words of a reminder depend on.
 
-    The diary is read and nothing else: raises OlderJournalError instead of upgrading one, and NoJournalError for one
+    The diary is read and nothing else: raises OlderDiaryError instead of upgrading one, and NoDiaryError for one
     that was named and is missing.
     """
     try:
         return workspace.read(lambda diary: _open(diary, in_words=in_words), upgrade=False, example=False)
     except OutdatedError:
-        raise OlderJournalError(workspace.place.path) from None
+        raise OlderDiaryError(workspace.place.path) from None
 
 
 def notify(words: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
+from kneetrack.app.changes import rewrite_backups
 from kneetrack.app.results.transfer import Counts, Exported, Imported, Incoming, InForce
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import report as reports
@@ -35,19 +36,19 @@ _STANDARD_INPUT = "standard input"
 _NOT_IMPORTED = "Nothing was imported, because no backup could be made first"
 
 
-class Told(Protocol):
+class Progressed(Protocol):
     """Is told how much more of a step is done, and of how much when that is known."""
 
     def __call__(self, more: int, total: int | None = None) -> object:
         """Take both."""
 
 
-Steps: TypeAlias = Callable[[str], AbstractContextManager[Told]]
+Steps: TypeAlias = Callable[[str], AbstractContextManager[Progressed]]
 """Begins a step of something that takes long: takes what it is, in words, and gives what is told how far it is."""
 
 
 @contextmanager
-def unseen(step: str) -> Iterator[Told]:  # noqa: ARG001 - as Steps takes it
+def unseen(step: str) -> Iterator[Progressed]:  # noqa: ARG001 - as Steps takes it
     """Begin a step that nobody sees."""
     yield _not_told
 
@@ -94,7 +95,7 @@ def report(workspace: Workspace, first: str | None = None, last: str | None = No
 def to_pipe(workspace: Workspace, form: Form, steps: Steps = unseen) -> AbstractContextManager[IO[str]]:
     """Open an export as JSON or CSV to be read: a file that has no name.
 
-    The diary is let go of by then, however slow the pipe is that gets it. Raises NoJournalError, and what reading it
+    The diary is let go of by then, however slow the pipe is that gets it. Raises NoDiaryError, and what reading it
     and writing a temporary file raise.
     """
     with ExitStack() as end, translate_errors(atomic.TEMPORARY, "write"):
@@ -197,9 +198,9 @@ def import_(
         purge = _is_to_purge(workspace, staging, consent)
         with steps(f"Importing {name}"):
             done = workspace.write(partial(_merge, name=name, staging=staging, purge=purge), example=False)
-    if done.incoming.tombstones:
-        backup.purge_from_backups(workspace.place.path, done.purged)
-    return done
+    if not done.incoming.tombstones:
+        return done
+    return done._replace(backups=rewrite_backups(workspace.place.path, done.purged))
 
 
 def preview(
@@ -329,7 +330,7 @@ def _staged(
         yield name, staging
 
 
-def _stage(origin: Path | IO[bytes], staging: "Staging", names: _Names, told: Told) -> None:
+def _stage(origin: Path | IO[bytes], staging: "Staging", names: _Names, told: Progressed) -> None:
     """Stage what a file, a folder or a pipe holds."""
     from kneetrack.exchange import archive, csv_import, json_import, loop, source  # noqa: PLC0415 - as above
 
@@ -348,7 +349,7 @@ def _stage(origin: Path | IO[bytes], staging: "Staging", names: _Names, told: To
             csv_import.stage_rows(found, staging, names.find, names.today, names.day_start)
 
 
-def _write_lines(diary: Diary, form: Form, out: IO[str], told: Told) -> None:
+def _write_lines(diary: Diary, form: Form, out: IO[str], told: Progressed) -> None:
     """Write the lines of an export."""
     from kneetrack.exchange import csv_export, json_export  # noqa: PLC0415 - a page needs none of it
 

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol, TypeVar, cast
 from kneetrack.app.results import NewDiary
 from kneetrack.domain import plan, settings, text
 from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.errors import KneetrackError, NoJournalError
+from kneetrack.domain.errors import KneetrackError, NoDiaryError
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.settings import Settings
 from kneetrack.store import sqlite
@@ -149,9 +149,9 @@ class Workspace:
         return True
 
     def require(self) -> Path:
-        """Return the path of the diary. Raises NoJournalError where nothing is there."""
+        """Return the path of the diary. Raises NoDiaryError where nothing is there."""
         if not self.exists():
-            raise NoJournalError(self.place.path, self.earlier_backups())
+            raise NoDiaryError(self.place.path, self.earlier_backups())
         return self.place.path
 
     def earlier_backups(self) -> int:
@@ -174,7 +174,7 @@ class Workspace:
         """Return what `work` makes of the open diary, in one transaction that reads.
 
         A diary that is not there yet reads as it would be after its first write, or without `example` as empty.
-        One that was named and is not there raises NoJournalError, unless `missing_ok`. Without `upgrade` an older
+        One that was named and is not there raises NoDiaryError, unless `missing_ok`. Without `upgrade` an older
         diary is left as it is, and OutdatedError is raised.
         """
         if not self.exists():
@@ -203,7 +203,7 @@ class Workspace:
         """Return what `work` makes of the open diary, in one transaction that holds the write lock and is then kept.
 
         A diary that is not there yet is created whole, with the example plan unless told otherwise, or not at all:
-        not when `work` fails or writes nothing; without `create` it raises NoJournalError. The example begins today,
+        not when `work` fails or writes nothing; without `create` it raises NoDiaryError. The example begins today,
         where days begin at `day_start`. When another program creates it first, `work` is run anew on that one.
         """
         done = self._create(work, example=example, day_start=day_start) if create and not self.exists() else None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from kneetrack.app.results import NewDiary
-    from kneetrack.app.transfer import Told
+    from kneetrack.app.transfer import Progressed
 
 _PLAIN = str.maketrans({
     "●": "#", "◐": "+", "○": "o", "×": "x", "–": "-", "▫": "~", "·": ".", "“": '"', "”": '"', "’": "'", "…": "...",
@@ -162,7 +162,7 @@ def say_page(lines: Iterable[str]) -> None:
 
 
 @contextmanager
-def progress(words: str) -> "Iterator[Told]":
+def progress(words: str) -> "Iterator[Progressed]":
     """Show on a terminal how far something is that takes more than a second."""
     if not sys.stderr.isatty():
         yield _unseen

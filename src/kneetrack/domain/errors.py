@@ -56,7 +56,7 @@ class NothingToDoError(WrongUseError):
     """What was asked for has nothing to work on."""
 
 
-class NotAJournalError(KneetrackError):
+class NotADiaryError(KneetrackError):
     """The file is not a journal, or is damaged."""
 
     exit_code = 65
@@ -67,7 +67,7 @@ class NotAJournalError(KneetrackError):
         self.what = what
 
 
-class NoJournalError(KneetrackError):
+class NoDiaryError(KneetrackError):
     """A journal was named and is not there."""
 
     exit_code = 66
@@ -214,7 +214,7 @@ class NotDoneError(KneetrackError):
         self.exit_code = exit_code
 
 
-class NewerJournalError(KneetrackError):
+class NewerDiaryError(KneetrackError):
     """The journal was made by a newer kneetrack."""
 
     exit_code = 78
@@ -224,7 +224,7 @@ class NewerJournalError(KneetrackError):
         super().__init__(f"{path} was made by a newer kneetrack; it was not touched, please upgrade kneetrack.")
 
 
-class OlderJournalError(KneetrackError):
+class OlderDiaryError(KneetrackError):
     """The journal is of an older schema, and the command may not upgrade it."""
 
     exit_code = 78

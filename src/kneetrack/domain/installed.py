@@ -54,7 +54,7 @@ class Run(NamedTuple):
     open: int
 
 
-class Trouble(StrEnum):
+class Problem(StrEnum):
     """What can be wrong with an installed reminder."""
 
     DAMAGED = "damaged"
@@ -76,7 +76,7 @@ class Report(NamedTuple):
     job: Job | None
     since: datetime | None
     last: Run | None
-    troubles: tuple[Trouble, ...]
+    problems: tuple[Problem, ...]
     damage: str | None = None
 
 

@@ -78,7 +78,7 @@ class Archive:
         self._left = MAX_ALL
         if source.size > MAX_ZIP:
             raise UnreadableFileError(self.name, f"is larger than {MAX_ZIP >> 20} MB")
-        with _zip_trouble(self.name):
+        with _zip_errors(self.name):
             self._zip = zipfile.ZipFile(source.opened)
             self._members = {member.filename: member for member in self._zip.infolist() if not member.is_dir()}
         if len(self._zip.infolist()) > MAX_MEMBERS or len(self._zip.namelist()) > len(set(self._zip.namelist())):
@@ -92,7 +92,7 @@ class Archive:
 
     def lines(self, path: str) -> Iterator[str]:
         """Yield the lines of a member."""
-        with _zip_trouble(self.name), self._zip.open(self._members[path]) as opened:
+        with _zip_errors(self.name), self._zip.open(self._members[path]) as opened:
             for line in _text(self, path, opened):
                 self._left -= len(line)
                 _limit(self, self._left)
@@ -101,7 +101,7 @@ class Archive:
 
 
 @contextmanager
-def _zip_trouble(name: str) -> Iterator[None]:
+def _zip_errors(name: str) -> Iterator[None]:
     """Tell what zipfile raises for a damaged file as ours."""
     try:
         yield

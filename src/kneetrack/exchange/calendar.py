@@ -10,7 +10,7 @@ from icalendar import Alarm, Calendar, Event
 from kneetrack.domain import days, estimate, plan
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.plan import Schedule, Spell
+from kneetrack.domain.plan import Prescription, Schedule, Spell
 from kneetrack.domain.progress import Progress
 
 PRODID = "-//kneetrack//reminder//EN"
@@ -58,16 +58,22 @@ def calendar(progress: Progress, times: Iterable[time], diary: str, now: datetim
     return written
 
 
-def _known(progress: Progress, exercises: Iterable[tuple[str, Spell]]) -> list[tuple[Exercise, Dose]]:
-    """Return exercises with their doses."""
-    return [(progress.catalogue.get(exercise), spell.dose) for exercise, spell in exercises]
+def _known(progress: Progress, exercises: Iterable[tuple[str, Spell]]) -> list[tuple[Exercise, Dose, Prescription]]:
+    """Return exercises with their doses, and the prescriptions that these are of."""
+    held = [
+        (exercise, spell.dose, plan.in_force(progress.activity.prescriptions, days.day_of(spell.first)))
+        for exercise, spell in exercises
+    ]
+    return [(progress.catalogue.get(exercise), dose, items[exercise]) for exercise, dose, items in held]
 
 
-def _event(series: _Series, exercises: list[tuple[Exercise, Dose]], clock: time, describe: Describe) -> Event:
+def _event(
+    series: _Series, exercises: list[tuple[Exercise, Dose, Prescription]], clock: time, describe: Describe
+) -> Event:
     """Return an event of some exercises."""
     event = Event()
-    whole = sum(estimate.whole_dose(known, dose) for known, dose in exercises)
-    described = [describe(known, dose) for known, dose in exercises]
+    whole = sum(estimate.whole_dose(known, item) for known, _, item in exercises)
+    described = [describe(known, dose) for known, dose, _ in exercises]
     event.add("summary", "Exercises")
     event.add("description", "\n".join(described))
     event.add("dtstart", datetime.combine(series.first, clock))

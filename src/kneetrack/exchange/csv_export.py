@@ -27,7 +27,7 @@ _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 def lines(database: Database) -> Iterator[str]:
     """Yield the lines of the file, with their ends: a heading, and the sessions by day and time.
 
-    Raises NotAJournalError for a session that is not what was written, and InvalidValueError.
+    Raises NotADiaryError for a session that is not what was written, and InvalidValueError.
     """
     written: list[str] = []
     writer = csv.writer(_Lines(written))

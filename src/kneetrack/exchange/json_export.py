@@ -24,7 +24,7 @@ _LAST = '], "digest": "{}"}}'
 def lines(database: Database) -> Iterator[str]:
     """Yield the lines of the file, with their ends; a change with nothing left that stands is not in it.
 
-    Raises NotAJournalError for a record that is not what was written, and InvalidValueError.
+    Raises NotADiaryError for a record that is not what was written, and InvalidValueError.
     """
     digest = sha256()
     for at, kind in enumerate(KINDS):

@@ -24,7 +24,7 @@ _DATABASE = b"SQLite format 3\0"
 _BEGINNING = 64
 
 Watch = Callable[[int], object]
-"""Told how many bytes were read since it was last told."""
+"""Progressed how many bytes were read since it was last told."""
 
 
 class Source:

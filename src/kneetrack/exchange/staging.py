@@ -18,7 +18,7 @@ from kneetrack.store.merge import Met, StagedChange, StagedVersion, Unmet
 Place: TypeAlias = int | str
 """Where in a file something stands: the number of a line, or words."""
 
-TOLD = 20
+MOST_SHOWN = 20
 """How many refused rows are told one by one."""
 
 MOST_REFUSED = 100
@@ -70,7 +70,7 @@ class Staging:
     def __enter__(self) -> Self:
         """Make the database, which has no name: SQLite keeps it in memory, and when it is large in a file."""
         self._database = sqlite3.connect("", isolation_level=None)
-        with self._trouble():
+        with self._errors():
             for pragma in ("journal_mode = OFF", "synchronous = OFF"):
                 self._database.execute(f"PRAGMA {pragma}")
             self._database.execute("BEGIN")
@@ -121,7 +121,7 @@ class Staging:
     def refuse(self, place: Place, reason: str) -> None:
         """Count a row that cannot come in; the first ones are kept to be told."""
         self.refusals += 1
-        if self.refusals <= TOLD:
+        if self.refusals <= MOST_SHOWN:
             self.refused.append(Refused(place, reason))
         if self._most is not None and self.refusals >= self._most:
             self.stopped = True
@@ -129,7 +129,7 @@ class Staging:
 
     def again(self, key: str) -> int:
         """Return how often a key was asked for before."""
-        with self._trouble():
+        with self._errors():
             found = self._database.execute("SELECT times FROM seen WHERE key = ?", (key,)).fetchone()
             times = found[0] if found else 0
             self._database.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (key, times + 1))
@@ -143,7 +143,7 @@ class Staging:
         """Look at the rows together, and refuse those that do not fit the others."""
         for kind in KINDS:
             self._write(kind)
-        with self._trouble():
+        with self._errors():
             for key, reason in _OF_ANOTHER_CHANGE.items():
                 self._refuse(reason, _NAMES_NOTHING.format(key=key))
             self._refuse("it is part of a change that is a part itself", _PART_OF_A_PART)
@@ -222,25 +222,25 @@ class Staging:
 
     def forget(self) -> None:
         """Forget what was met before."""
-        with self._trouble():
+        with self._errors():
             for kind in VERSIONS:
                 self._database.execute(f"DELETE FROM {kind.table}_met")
 
     def meet(self, table: str, met: Iterable[Met]) -> None:
         """Keep what versions met."""
-        with self._trouble():
+        with self._errors():
             self._database.executemany(f"INSERT INTO {table}_met VALUES (?, ?, ?, ?)", met)
 
     # The database
 
     def _found(self, statement: str, *values: object) -> list[Any]:
         """Return what a statement finds."""
-        with self._trouble():
+        with self._errors():
             return self._database.execute(statement, values).fetchall()
 
     def _pieces(self, statement: str) -> Iterator[list[Any]]:
         """Yield what a statement finds, a piece at a time."""
-        with self._trouble():
+        with self._errors():
             found = self._database.execute(statement)
             while piece := found.fetchmany(_PIECE):
                 yield piece
@@ -250,7 +250,7 @@ class Staging:
         waiting = self._waiting.pop(kind.name, [])
         self.rows += len(waiting) if kind is not CHANGES else 0
         marks = ", ".join("?" * (len(kind.keys) + 1))
-        with self._trouble():
+        with self._errors():
             self._database.executemany(f"INSERT INTO {kind.table} VALUES ({marks}, 1)", waiting)
 
     def _repeated(self, kind: Kind, key: str) -> None:
@@ -265,7 +265,7 @@ class Staging:
             self.refuse(place, reason)
 
     @contextmanager
-    def _trouble(self) -> Iterator[None]:
+    def _errors(self) -> Iterator[None]:
         """Tell the errors of the database, whose file is a temporary one, as ours."""
         with translate_errors(TEMPORARY, "write"):
             yield

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kneetrack.domain.errors import NotAJournalError
+from kneetrack.domain.errors import NotADiaryError
 from kneetrack.store.mapping import Versioned, checksum, validate
 from kneetrack.store.port import Database
 
@@ -14,7 +14,7 @@ def versions(database: Database, of: Versioned, which: str) -> Iterator[tuple[An
     """Yield uid, the uid of the change, created_at, removed and the facts of some versions of a table.
 
     `which` is the end of the question, which says which versions and in which order. Raises InvalidValueError for a
-    value that cannot be there, and NotAJournalError for a version that is not what was written.
+    value that cannot be there, and NotADiaryError for a version that is not what was written.
     """
     facts = ", ".join(f"version.{fact}" for fact in of.facts)
     statement = (
@@ -26,7 +26,7 @@ def versions(database: Database, of: Versioned, which: str) -> Iterator[tuple[An
         *said, written = row
         if checksum(of, said) != written:
             what = f"is damaged: {of.table} {row[0][:8]} is not what was written, as its checksum shows"
-            raise NotAJournalError(database.path, what)
+            raise NotADiaryError(database.path, what)
         yield tuple(said)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kneetrack.domain import text
 from kneetrack.domain.backups import Backup
-from kneetrack.domain.errors import NewerJournalError, NoPermissionError, NotAJournalError
+from kneetrack.domain.errors import NewerDiaryError, NoPermissionError, NotADiaryError
 from kneetrack.domain.findings import Finding
 from kneetrack.store import backup, ddl
 from kneetrack.store.integrity import altered, broken
@@ -55,7 +55,7 @@ def examine(path: Path, now: datetime) -> list[Finding]:
             found.append(_file(diary))
             if found[0].state == "fine":
                 found += [_records(diary), _days(diary, now)]
-    except NotAJournalError as error:
+    except NotADiaryError as error:
         found = [Finding("file", "damage", error.what, _way_back(path))]
     real = Path(os.path.realpath(path))
     writing = [_writing(real)] if real.is_file() else []
@@ -237,9 +237,9 @@ def _sound(copy: Backup) -> bool:
     """
     try:
         backup.verify(copy.path)
-    except NotAJournalError:
+    except NotADiaryError:
         return False
-    except (NewerJournalError, NoPermissionError):
+    except (NewerDiaryError, NoPermissionError):
         return True
     return True
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from kneetrack.domain.errors import DamagedCrontabError
-from kneetrack.domain.installed import Installed, Report, Run, Trouble, Way, next_run
+from kneetrack.domain.installed import Installed, Problem, Report, Run, Way, next_run
 from kneetrack.reminder import crontab, stamp, systemd
 
 GRACE = timedelta(minutes=5)
@@ -20,7 +20,7 @@ def look(now: datetime) -> list[Report]:
     try:
         by_cron = crontab.installed()
     except DamagedCrontabError as error:
-        found.append(Report("cron", None, None, None, (Trouble.DAMAGED,), str(error)))
+        found.append(Report("cron", None, None, None, (Problem.DAMAGED,), str(error)))
     else:
         found += [_report("cron", by_cron, now, stopped=False)] if by_cron else []
     by_systemd = systemd.installed()
@@ -33,19 +33,19 @@ def _report(way: Way, found: Installed, now: datetime, *, stopped: bool) -> Repo
     return Report(way, found.job, found.since, last, tuple(_troubles(found, last, now, stopped=stopped)))
 
 
-def _troubles(found: Installed, last: Run | None, now: datetime, *, stopped: bool) -> Iterator[Trouble]:
+def _troubles(found: Installed, last: Run | None, now: datetime, *, stopped: bool) -> Iterator[Problem]:
     """Yield what is wrong."""
     if found.job is None:
-        yield Trouble.CHANGED
+        yield Problem.CHANGED
         return
     if not (found.job.program.is_file() and os.access(found.job.program, os.X_OK)):
-        yield Trouble.NO_PROGRAM
+        yield Problem.NO_PROGRAM
     if found.job.diary and not found.job.diary.exists():
-        yield Trouble.NO_DIARY
+        yield Problem.NO_DIARY
     if stopped:
-        yield Trouble.STOPPED
+        yield Problem.STOPPED
     ran = bool(last and (found.since is None or last.at >= found.since))
     if found.since and not ran and next_run(found.job.times, found.since) + GRACE < now:
-        yield Trouble.NEVER_RAN
+        yield Problem.NEVER_RAN
     if last and ran and now - last.at > LONG_AGO:
-        yield Trouble.LONG_AGO
+        yield Problem.LONG_AGO

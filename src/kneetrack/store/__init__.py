@@ -1,1 +1,1 @@
-"""The journal on disk: one file, two doors. `daily` serves the daily commands, `journal` everything else."""
+"""Where a diary is kept: one store, whose statements SQLite and PostgreSQL both take, over the driver alone."""

@@ -18,10 +18,10 @@ from typing import NamedTuple
 from kneetrack.domain.backups import Backup, Restored
 from kneetrack.domain.errors import (
     LockedError,
-    NewerJournalError,
+    NewerDiaryError,
     NoPermissionError,
     NoSuchRecordError,
-    NotAJournalError,
+    NotADiaryError,
     NotDoneError,
     StorageError,
 )
@@ -90,11 +90,11 @@ def matching(path: Path, word: str) -> list[Backup]:
 
 
 def verify(path: Path) -> tuple[int, int]:
-    """Look through a whole copy, and return what it holds. Raises NotAJournalError, NewerJournalError."""
+    """Look through a whole copy, and return what it holds. Raises NotADiaryError, NewerDiaryError."""
     with open_database(path, write=False, any_schema=True) as copy:
         words = not_a_copy(copy, summed=_is_current(copy))
         if words:
-            raise NotAJournalError(path, f"is damaged ({words})")
+            raise NotADiaryError(path, f"is damaged ({words})")
         return _counted(copy)
 
 
@@ -115,7 +115,7 @@ def make(path: Path, now: datetime, undone: str = NOT_MADE) -> Backup:
     """Make a backup and drop the ones that are no longer kept; `undone` says what is not done without one.
 
     The diary may be of an older schema, and may be held by a writer of this process that has changed nothing
-    yet. Raises NotAJournalError when it is damaged and NotDoneError when no backup can be made, and then
+    yet. Raises NotADiaryError when it is damaged and NotDoneError when no backup can be made, and then
     leaves none.
     """
     with _saying(undone), open_database(path, write=False, any_schema=True) as source, _alone(path):
@@ -150,10 +150,10 @@ def _save_from(source: SqliteDatabase, path: Path, now: datetime, spared: Path |
             with translate_errors(place, "write"):
                 _copy(source.connection, draft)
             copied = verify(draft)
-        except NotAJournalError as error:
-            raise NotAJournalError(path, error.what) from error
+        except NotADiaryError as error:
+            raise NotADiaryError(path, error.what) from error
         if copied != counted:
-            raise NotAJournalError(path, "could not be copied whole")
+            raise NotADiaryError(path, "could not be copied whole")
     with suppress(OSError):
         _thin(path, now, spared)
     return at
@@ -193,7 +193,7 @@ def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
     with _saying(NOT_RESTORED), _alone(diary):
         verify(wanted.path)
         if os.path.lexists(diary) and not diary.is_file():
-            raise NotAJournalError(diary, "is not an ordinary file")
+            raise NotADiaryError(diary, "is not an ordinary file")
         purged = tombstones(diary)
         if diary.is_file():
             with _locked(diary) as live:
@@ -216,7 +216,7 @@ def _locked(diary: Path) -> Iterator[SqliteDatabase | None]:
     """
     try:
         held = open_database(diary, write=True, any_schema=True)
-    except NotAJournalError:
+    except NotADiaryError:
         yield None
         return
     with closing(held.connection), translate_errors(diary, "write"):
@@ -233,7 +233,7 @@ def _save(diary: Path, now: datetime, live: SqliteDatabase, wanted: Backup) -> B
             translate_errors(diary, "read"),
         ):
             return _described(diary, _save_from(live, diary, now, wanted.path))
-    except NotAJournalError:
+    except NotADiaryError:
         return None
 
 
@@ -246,7 +246,7 @@ def _fill(live: sqlite3.Connection, source: Path, diary: Path) -> None:
         live.execute("ANALYZE")
     found = live.execute("PRAGMA integrity_check(1)").fetchone()
     if found != ("ok",):
-        raise NotAJournalError(diary, f"was not restored well ({found[0]})")
+        raise NotADiaryError(diary, f"was not restored well ({found[0]})")
     live.execute("PRAGMA locking_mode = NORMAL")
     live.execute(_ALL_VERSIONS)
 
@@ -317,18 +317,24 @@ def take_in_tombstones(database: SqliteDatabase) -> None:
 
 
 def purge_from_backups(path: Path, uids: Iterable[str]) -> Rewritten:
-    """Rewrite the backups of a diary without some records, which were purged from the diary itself."""
-    keep_tombstones(path)
+    """Rewrite the backups of a diary, where there are any, without some records that were purged from it.
+
+    Raises NotDoneError for what a disk, a permission or another program prevents.
+    """
     number = 0
     unread: list[str] = []
     wanted = set(uids)
+    with _saying("The backups were not rewritten"):
+        if not made(path):
+            return Rewritten(0, [])
+        keep_tombstones(path)
     with _saying("The backups were not rewritten"), _alone(path):
         purged = {stone for stone in tombstones(path) if stone.uid in wanted}
         for at in made(path):
             place = _place(path, at)
             try:
                 number += _rewrite(place, wanted, purged)
-            except (NotAJournalError, NewerJournalError):
+            except (NotADiaryError, NewerDiaryError):
                 unread.append(_stamp(at))
     return Rewritten(number, unread)
 
@@ -438,7 +444,7 @@ def _described(path: Path, at: datetime) -> Backup:
     try:
         with open_database(place, write=False, any_schema=True) as copy:
             ((sessions,),) = copy.rows(_LIVE_SESSIONS)
-    except (NotAJournalError, NewerJournalError, NoPermissionError):
+    except (NotADiaryError, NewerDiaryError, NoPermissionError):
         pass
     return Backup(_stamp(at), place, at, sessions, place.stat().st_size)
 

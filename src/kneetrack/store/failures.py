@@ -11,7 +11,7 @@ from kneetrack.domain.errors import (
     KneetrackError,
     LockedError,
     NoPermissionError,
-    NotAJournalError,
+    NotADiaryError,
     StorageError,
 )
 
@@ -57,10 +57,10 @@ def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackErro
         case "permission":
             return NoPermissionError(path, verb)
         case "damaged":
-            return NotAJournalError(path, f"is not a diary, or is damaged ({error})")
+            return NotADiaryError(path, f"is not a diary, or is damaged ({error})")
         case _ if isinstance(error, sqlite3.OperationalError):
             # Our statements suit every whole diary: a table, a column or a text is not what it was.
-            return NotAJournalError(path, f"is damaged ({without_text(error)})")
+            return NotADiaryError(path, f"is damaged ({without_text(error)})")
         case _:
             return None
 
@@ -75,5 +75,5 @@ def system_error(error: OSError, path: Path, verb: str) -> KneetrackError:
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return NoPermissionError(path, verb)
     if error.errno in {errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}:
-        return NotAJournalError(path, f"cannot be a diary ({os.strerror(error.errno)})")
+        return NotADiaryError(path, f"cannot be a diary ({os.strerror(error.errno)})")
     return StorageError(path, error.strerror or str(error))

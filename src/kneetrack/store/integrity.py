@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kneetrack.domain.errors import KneetrackError, NotAJournalError
+from kneetrack.domain.errors import KneetrackError, NotADiaryError
 from kneetrack.store import mapping
 from kneetrack.store.failures import SUSPECT, without_text
 from kneetrack.store.mapping import VERSIONED, InvalidValueError, Versioned
@@ -18,14 +18,14 @@ _CHANGE = Versioned("change", ("at", "device", "command"), frozenset({"at", "com
 
 
 def blame(path: Path, error: BaseException) -> None:
-    """Raise NotAJournalError in the place of an error that comes up while a diary is damaged."""
+    """Raise NotADiaryError in the place of an error that comes up while a diary is damaged."""
     try:
         with open_database(path, write=False, any_schema=True) as database:
             words = broken(database)
     except (KneetrackError, sqlite3.Error):
         return
     if words:
-        raise NotAJournalError(path, f"is damaged ({words})") from error
+        raise NotADiaryError(path, f"is damaged ({words})") from error
 
 
 def broken(database: SqliteDatabase) -> str | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 from uuid import uuid4
 
-from kneetrack.domain.errors import NotAJournalError
+from kneetrack.domain.errors import NotADiaryError
 from kneetrack.domain.records import MAX_NOTE
 from kneetrack.domain.text import clean
 from kneetrack.store.mapping import VERSIONED, WITH_RANDOM_UIDS, Versioned, after, checksum, stamp
@@ -203,7 +203,7 @@ def merge(database: Database, staged: Staged, now: datetime, command: str, *, pu
     That change is local: it holds nothing itself, one undo of it takes back what came in, and it is never exported.
     It is written after the changes that it brings, which stay what they are. With `purge` the records that the
     file's tombstones name are deleted here, which no undo brings back; without, they stay, and so do the tombstones
-    of what is not here. Returns the uids of the records that were purged. Raises NotAJournalError when the diary does
+    of what is not here. Returns the uids of the records that were purged. Raises NotADiaryError when the diary does
     not keep what is written to it.
     """
     purged: set[str] = set()
@@ -428,7 +428,7 @@ def _write_versions(database: Database, of: Versioned, staged: Staged, brought_b
             says = checksum(of, (uid, change, created_at, removed, *facts))
             rows.append((uid, changes[change], created_at, removed, current, brought_by, *facts, says))
         if database.executemany(INSERTS[of.table], rows) != len(rows):
-            raise NotAJournalError(database.path, "did not keep what was written to it")
+            raise NotADiaryError(database.path, "did not keep what was written to it")
 
 
 def _ids(database: Database, uids: Iterable[str]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from kneetrack.domain.errors import NoFolderError, NotAJournalError
+from kneetrack.domain.errors import NoFolderError, NotADiaryError
 from kneetrack.domain.text import clean
 from kneetrack.store import atomic, ddl, mapping, sqlite
 from kneetrack.store.failures import translate_errors
@@ -93,7 +93,7 @@ def _make_tables(database: SqliteDatabase, now: datetime) -> None:
 
 
 def check_older(connection: sqlite3.Connection, path: Path, revision: str) -> None:
-    """Raise NotAJournalError when a diary of an older revision has other tables or columns than that revision made."""
+    """Raise NotADiaryError when a diary of an older revision has other tables or columns than that revision made."""
     found: dict[str, set[str]] = {}
     for table, column in connection.execute(_COLUMNS):
         found.setdefault(table, set()).add(column)
@@ -101,7 +101,7 @@ def check_older(connection: sqlite3.Connection, path: Path, revision: str) -> No
     strange = sorted(table for table in {*found, *wanted} if found.get(table) != wanted.get(table))
     if strange:
         words = f"has another schema than kneetrack {clean(revision)[:8]} made ({clean(strange[0])[:40]})"
-        raise NotAJournalError(path, f"is damaged: it {words}")
+        raise NotADiaryError(path, f"is damaged: it {words}")
 
 
 _COLUMNS = """
@@ -127,9 +127,9 @@ def upgrade(path: Path, now: datetime) -> None:
         try:
             migrate(connection, MIGRATIONS, ddl.REVISION)
         except sqlite3.IntegrityError as error:
-            raise NotAJournalError(path, f"cannot be upgraded: it holds what no kneetrack wrote ({error})") from None
+            raise NotADiaryError(path, f"cannot be upgraded: it holds what no kneetrack wrote ({error})") from None
         if connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise NotAJournalError(path, "cannot be upgraded: records lack the change that wrote them")
+            raise NotADiaryError(path, "cannot be upgraded: records lack the change that wrote them")
         sqlite.revision_of(connection, path)
         backup.take_in_tombstones(SqliteDatabase(path, connection, "write"))
         connection.execute("ANALYZE")

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-from kneetrack.domain.errors import NewerJournalError, NoPermissionError, NotAJournalError
+from kneetrack.domain.errors import NewerDiaryError, NoPermissionError, NotADiaryError
 from kneetrack.domain.text import clean
 from kneetrack.store import ddl
 from kneetrack.store.failures import SUSPECT, OutdatedError, explain, system_error, translate_errors
@@ -63,7 +63,7 @@ class SqliteDatabase:
             if ours:
                 raise ours from error
         if isinstance(error, InvalidValueError):
-            raise NotAJournalError(self.path, f"is damaged ({error})") from error
+            raise NotADiaryError(self.path, f"is damaged ({error})") from error
         if isinstance(error, SUSPECT):
             from kneetrack.store.integrity import blame  # noqa: PLC0415 - only when something failed
 
@@ -156,7 +156,7 @@ def _opening(path: Path, *, write: bool) -> Iterator[None]:
         with translate_errors(path, "write" if write else "read"):
             yield
     except UnicodeDecodeError as error:
-        raise NotAJournalError(path, "is damaged: its tables cannot be read") from error
+        raise NotADiaryError(path, "is damaged: its tables cannot be read") from error
 
 
 def create(draft: Path, path: Path) -> SqliteDatabase:
@@ -198,43 +198,43 @@ def _set_up(connection: sqlite3.Connection, *, write: bool) -> None:
 def revision_of(connection: sqlite3.Connection, path: Path) -> str:
     """Return the revision that a diary has, once its schema was looked at.
 
-    Raises NotAJournalError for what is no diary or has another schema than its revision makes, and
-    NewerJournalError beyond ours.
+    Raises NotADiaryError for what is no diary or has another schema than its revision makes, and
+    NewerDiaryError beyond ours.
     """
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
-        raise NotAJournalError(path, "is a database of another program, not a diary")
+        raise NotADiaryError(path, "is a database of another program, not a diary")
     found = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema")} - _ITS_OWN
     ours = {*ddl.STATEMENTS}
     if found != ours:
         _refuse_what_runs(connection, path)
     revision = _revision(connection, path)
     if revision > ddl.REVISION:
-        raise NewerJournalError(path)
+        raise NewerDiaryError(path)
     if revision < ddl.REVISION:
         from kneetrack.store.schema import check_older  # noqa: PLC0415 - only for an older diary
 
         check_older(connection, path, revision)
     elif found != ours:
         strange = min(map(str, (found - ours) or (ours - found))).partition(" (")[0]
-        raise NotAJournalError(path, f"is damaged: it has another schema than kneetrack makes ({clean(strange)[:80]})")
+        raise NotADiaryError(path, f"is damaged: it has another schema than kneetrack makes ({clean(strange)[:80]})")
     return revision
 
 
 def _refuse_what_runs(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise NotAJournalError for a trigger or a view: both run statements of somebody else's."""
+    """Raise NotADiaryError for a trigger or a view: both run statements of somebody else's."""
     for kind, name in connection.execute("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')"):
-        raise NotAJournalError(path, f"has a {kind} that kneetrack did not make ({clean(str(name))[:40]})")
+        raise NotADiaryError(path, f"has a {kind} that kneetrack did not make ({clean(str(name))[:40]})")
 
 
 def _revision(connection: sqlite3.Connection, path: Path) -> str:
-    """Return the revision that a diary says it has. Raises NotAJournalError where it says none."""
+    """Return the revision that a diary says it has. Raises NotADiaryError where it says none."""
     try:
         (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except (sqlite3.OperationalError, TypeError) as error:
         if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise
-        raise NotAJournalError(path, "is damaged: it has no schema version") from error
+        raise NotADiaryError(path, "is damaged: it has no schema version") from error
     return str(revision)
 
 
@@ -244,23 +244,23 @@ def leftover(path: Path) -> Path:
 
 
 def refuse_leftover(path: Path) -> None:
-    """Raise NotAJournalError for what a crash left of a diary that is gone: SQLite would take it for the new one's."""
+    """Raise NotADiaryError for what a crash left of a diary that is gone: SQLite would take it for the new one's."""
     left = leftover(path)
     if left.exists() and not path.exists():
-        raise NotAJournalError(left, "stands there without its diary: bring that back, or move this away")
+        raise NotADiaryError(left, "stands there without its diary: bring that back, or move this away")
 
 
 def _check_kind(path: Path) -> None:
-    """Raise NotAJournalError for what no diary can be: a folder, a pipe, an empty file, a link to nothing."""
+    """Raise NotADiaryError for what no diary can be: a folder, a pipe, an empty file, a link to nothing."""
     try:
         status = path.stat()
     except OSError as error:
         if error.errno == errno.ENOENT and path.is_symlink():
-            raise NotAJournalError(path, "is a link that leads nowhere") from error
+            raise NotADiaryError(path, "is a link that leads nowhere") from error
         raise system_error(error, path, "read") from error
     if stat.S_ISDIR(status.st_mode):
-        raise NotAJournalError(path, "is a folder, not a diary")
+        raise NotADiaryError(path, "is a folder, not a diary")
     if not stat.S_ISREG(status.st_mode):
-        raise NotAJournalError(path, "is not an ordinary file")
+        raise NotADiaryError(path, "is not an ordinary file")
     if status.st_size == 0:
-        raise NotAJournalError(path, "is empty, not a diary")
+        raise NotADiaryError(path, "is empty, not a diary")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from kneetrack.domain.catalogue import Exercise
-from kneetrack.domain.errors import NotAJournalError
+from kneetrack.domain.errors import NotADiaryError
 from kneetrack.domain.plan import Pause, Prescription
 from kneetrack.domain.records import Session
 from kneetrack.store import mapping
@@ -61,7 +61,7 @@ class ChangeWriter:
         self._database = database
         ((newest, device),) = database.rows(_BEFORE)
         if device is None:
-            raise NotAJournalError(database.path, "is damaged: this copy has no id")
+            raise NotADiaryError(database.path, "is damaged: this copy has no id")
         self.at = mapping.after(now, newest)
         self._stamp = mapping.stamp(self.at)
         self._uid = random_uid()
@@ -226,9 +226,9 @@ class DiaryStore(DiaryReader):
 
 
 def hold(database: Database, written: int, wanted: int) -> None:
-    """Raise NotAJournalError when a statement wrote another number of rows than it was to."""
+    """Raise NotADiaryError when a statement wrote another number of rows than it was to."""
     if written != wanted:
-        raise NotAJournalError(database.path, "does not keep what is written to it")
+        raise NotADiaryError(database.path, "does not keep what is written to it")
 
 
 def delete_versions(database: Database, uids: Iterable[str]) -> set[str]:

@@ -51,13 +51,16 @@ def to_purge(found: Found) -> str:
     return f"Delete for good, with all its versions: {described(found)}?"
 
 
+STILL_THERE = "A copy or an export that you made yourself still has it."
+
+
 def purged(result: Purged) -> list[Line]:
     """Return what was deleted for good and from where, what is left today, and the streak."""
-    backups = f" and {text.count(result.backups, 'backup')}" if result.backups else ""
+    backups = f" and {text.count(result.backups.number, 'backup')}" if result.backups.number else ""
     first = f"Purged from the diary{backups}: {described(result.found)}"
-    kept = "  A copy or an export that you made yourself still has it."
-    if result.still_there:
-        kept = f"  Not all backups could be rewritten: {result.still_there}. A copy or an export still has it too."
+    kept = f"  {STILL_THERE}"
+    if result.backups.problem:
+        kept = f"  Not all backups could be rewritten: {result.backups.problem}. {STILL_THERE}"
     head, *rest = answer.wrote(first, result.progress, undo=False)
     return [head, [Span(kept)], *rest]
 

@@ -356,8 +356,8 @@ def installed_reminders(found: "InstalledReminders") -> Json:
             "notify": report.job.notifies if report.job else None,
             "last_run": report.last.at.isoformat() if report.last else None,
             "last_open": report.last.open if report.last else None,
-            "sound": not report.troubles,
-            "troubles": list(report.troubles),
+            "sound": not report.problems,
+            "problems": list(report.problems),
         }
         for report in found.reports
     ]

@@ -30,10 +30,18 @@ def imported(done: Imported) -> list[Line]:
     return [
         *lines,
         *purged(len(done.purged)),
+        *_backups(done),
         *outdated(found.counts),
         *kept_out(found.kept_out),
         *left_out(found.left_out),
     ]
+
+
+def _backups(done: Imported) -> list[Line]:
+    """Return the line for backups that may still hold what was purged; none where all is well."""
+    if done.backups is None or done.backups.problem is None:
+        return []
+    return [[Span(f"  Not all backups could be rewritten: {done.backups.problem}.")]]
 
 
 def preview(found: Incoming) -> list[Line]:

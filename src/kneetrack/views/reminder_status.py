@@ -8,7 +8,7 @@ from kneetrack.app.results.maintenance import Diagnosis
 from kneetrack.app.results.reminders import Drafts, Installation, InstalledReminders, Risks
 from kneetrack.domain import text
 from kneetrack.domain.findings import Finding
-from kneetrack.domain.installed import Job, Report, Trouble, Way, next_run
+from kneetrack.domain.installed import Job, Problem, Report, Way, next_run
 from kneetrack.views.phrases import Line, Span
 
 NOTHING_CHANGED = "Nothing was changed: this was --dry-run."
@@ -101,10 +101,10 @@ def uninstalled(ways: Sequence[Way]) -> list[Line]:
 
 
 _SENTENCES = {
-    Trouble.CHANGED: "It was changed by hand and cannot be read; to write it anew: kneetrack remind install{via}",
-    Trouble.NO_PROGRAM: "The program is gone: run kneetrack remind install{via} with the kneetrack that you use now",
-    Trouble.NO_DIARY: "The journal is gone: name the one you use with kneetrack --db PATH remind install{via}",
-    Trouble.STOPPED: "The timer does not run: kneetrack remind install --via systemd starts it",
+    Problem.CHANGED: "It was changed by hand and cannot be read; to write it anew: kneetrack remind install{via}",
+    Problem.NO_PROGRAM: "The program is gone: run kneetrack remind install{via} with the kneetrack that you use now",
+    Problem.NO_DIARY: "The journal is gone: name the one you use with kneetrack --db PATH remind install{via}",
+    Problem.STOPPED: "The timer does not run: kneetrack remind install --via systemd starts it",
 }
 
 
@@ -121,14 +121,14 @@ def _status(report: Report, now: datetime, *, lingers: bool) -> list[Line]:
         return [[Span(report.damage)]]
     lines = [[Span(f"Installed by {report.way}{_times(report.job)}{_since(report, now)}", "name")]]
     if report.job:
-        gone = {Trouble.NO_PROGRAM: "", Trouble.NO_DIARY: ""}
-        gone |= {trouble: "  (gone)" for trouble in report.troubles if trouble in gone}
-        lines.append([Span(f"  program  {text.clean(str(report.job.program))}{gone[Trouble.NO_PROGRAM]}")])
+        gone = {Problem.NO_PROGRAM: "", Problem.NO_DIARY: ""}
+        gone |= {trouble: "  (gone)" for trouble in report.problems if trouble in gone}
+        lines.append([Span(f"  program  {text.clean(str(report.job.program))}{gone[Problem.NO_PROGRAM]}")])
         journal = text.clean(str(report.job.diary)) if report.job.diary else "the one at the usual place"
-        lines.append([Span(f"  journal  {journal}{gone[Trouble.NO_DIARY]}")])
+        lines.append([Span(f"  journal  {journal}{gone[Problem.NO_DIARY]}")])
         lines.append([Span(f"  last     {_last(report, now)}")])
         lines.append([Span(f"  next     {_instant(next_run(report.job.times, now), now)}")])
-    lines += [[Span(f"  {sentence(trouble, report, now)}", "missed")] for trouble in report.troubles]
+    lines += [[Span(f"  {sentence(trouble, report, now)}", "missed")] for trouble in report.problems]
     if report.way == "systemd" and not lingers:
         lines.append([Span("  It stops when you log out; to keep it: loginctl enable-linger", "quiet")])
     return lines
@@ -139,12 +139,12 @@ def finding(found: Diagnosis) -> Finding:
     if found.unseen:
         return Finding("reminder", "notice", found.unseen, "kneetrack remind status")
     reports, diary = found.reminders, found.path.absolute()
-    troubles = [
-        report.damage or sentence(trouble, report, found.now) for report in reports for trouble in report.troubles
+    problems = [
+        report.damage or sentence(trouble, report, found.now) for report in reports for trouble in report.problems
     ]
     elsewhere = [report.job.diary for report in reports if report.job and report.job.diary not in {None, diary}]
-    if troubles:
-        return Finding("reminder", "notice", " ".join(troubles), "kneetrack remind status")
+    if problems:
+        return Finding("reminder", "notice", " ".join(problems), "kneetrack remind status")
     if elsewhere:
         words = f"it reads {text.clean(str(elsewhere[0]))}, not this journal"
         return Finding("reminder", "notice", words, "kneetrack remind install")
@@ -153,12 +153,12 @@ def finding(found: Diagnosis) -> Finding:
     return Finding("reminder", "fine", "; ".join(f"by {each.way}{_times(each.job)}" for each in reports))
 
 
-def sentence(trouble: Trouble, report: Report, now: datetime) -> str:
+def sentence(trouble: Problem, report: Report, now: datetime) -> str:
     """Return what is wrong, and what to do about it."""
     running = "is cron running?" if report.way == "cron" else "is it in systemctl --user list-timers?"
-    if trouble is Trouble.NEVER_RAN and report.since:
+    if trouble is Problem.NEVER_RAN and report.since:
         return f"Installed {_ago(report.since, now)}, never ran: {running}"
-    if trouble is Trouble.LONG_AGO and report.last:
+    if trouble is Problem.LONG_AGO and report.last:
         return f"Last ran {_ago(report.last.at, now)}: was the computer off, or {running}"
     return _SENTENCES[trouble].format(via=" --via systemd" if report.way == "systemd" else "")
 

@@ -49,17 +49,23 @@ class Removed(NamedTuple):
     wrote: bool = True
 
 
-class Purged(NamedTuple):
-    """What was deleted for good, and how things are after it.
+class RewrittenBackups(NamedTuple):
+    """What became of the backups on this machine after a purge.
 
-    `backups` counts those on this machine that held it and hold it no more; `still_there` says, as the end of a
-    sentence, why some of them may still hold it, None where none does.
+    `number` counts those that held what was purged and hold it no more; `problem` says, as the end of a sentence,
+    why some of them may still hold it, None where none does.
     """
+
+    number: int = 0
+    problem: str | None = None
+
+
+class Purged(NamedTuple):
+    """What was deleted for good, and how things are after it."""
 
     found: Found
     progress: Progress
-    backups: int = 0
-    still_there: str | None = None
+    backups: RewrittenBackups = RewrittenBackups()
     wrote: bool = True
 
 

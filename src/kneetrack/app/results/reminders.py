@@ -74,4 +74,4 @@ class InstalledReminders(NamedTuple):
     @property
     def sound(self) -> bool:
         """Return whether there is one, and nothing is wrong with any."""
-        return bool(self.reports) and not any(report.troubles for report in self.reports)
+        return bool(self.reports) and not any(report.problems for report in self.reports)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kneetrack.app.results import NewDiary
+    from kneetrack.app.results.changes import RewrittenBackups
     from kneetrack.domain.catalogue import Exercise
     from kneetrack.domain.plan import Prescription
     from kneetrack.domain.progress import Progress
@@ -76,6 +77,7 @@ class Imported(NamedTuple):
     after: InForce | None = None
     progress: Progress | None = None
     new: NewDiary | None = None
+    backups: RewrittenBackups | None = None
 
     @property
     def wrote(self) -> bool:
