@@ -88,7 +88,9 @@ class Step(NamedTuple):
 def state(path: Path) -> tuple[object, ...]:
     """Return all that a diary shows."""
     with open_store(path, write=False) as store:
-        return store.activity(), store.sessions(None, None), store.settings(), store.own_exercises()
+        activity = store.activity()
+        amounts = tuple(sorted(activity.amounts, key=repr))
+        return activity._replace(amounts=amounts), store.sessions(None, None), store.settings(), store.own_exercises()
 
 
 def _log(store: Store, now: datetime, step: Step) -> bool:
