@@ -89,8 +89,13 @@ def state(path: Path) -> tuple[object, ...]:
     """Return all that a diary shows."""
     with open_store(path, write=False) as store:
         activity = store.activity()
-        amounts = tuple(sorted(activity.amounts, key=repr))
-        return activity._replace(amounts=amounts), store.sessions(None, None), store.settings(), store.own_exercises()
+        # The amounts of a day are added up: their order says nothing.
+        return (
+            activity._replace(amounts=tuple(sorted(activity.amounts, key=repr))),
+            store.sessions(None, None),
+            store.settings(),
+            store.own_exercises(),
+        )
 
 
 def _log(store: Store, now: datetime, step: Step) -> bool:

@@ -39,6 +39,7 @@ class Week(NamedTuple):
     missed: list[date]
     spare: int
     left: int
+    first: date
 
 
 class Oracle:
@@ -133,7 +134,7 @@ class Oracle:
         past = [each for each in free if each < self.today]
         shortfall = max(0, quota - len(done) - len(excused) - left)
         spare = min(left, max(0, left + len(excused) - (quota - len(done))))
-        return Week(quota, done, done[:quota], past[len(past) - shortfall :], spare, left)
+        return Week(quota, done, done[:quota], past[len(past) - shortfall :], spare, left, first)
 
     def due(self, exercise: str, day: date) -> bool:
         """Return whether a day is due by a schedule other than n a week."""
@@ -288,13 +289,13 @@ class Oracle:
         return 1 + (self.today - day).days // 7
 
     def quota(self, exercise: str) -> tuple[int, int, int, int, int, int] | None:
-        """Return times needed, times done, days to spare, left and missed of this week's n-a-week schedule, and pace."""
+        """Return times needed and done, days to spare, left and missed of this week's n-a-week schedule, and pace."""
         times = self.per_week(exercise, self.today)
         if not times:
             return None
         week = self.week_of(exercise, self.today)
-        pace = ceil(Fraction(times * (self.today.weekday() + 1), 7))
-        return week.quota, len(week.done), week.spare, week.left, len(week.missed), pace
+        pace = ceil(Fraction(times * ((self.today - week.first).days + 1), 7))
+        return week.quota, len(week.done), week.spare, week.left, len(week.missed), min(week.quota, pace)
 
     def plan(self) -> dict[str, Prescription]:
         """Return the prescriptions in force today."""

@@ -3,14 +3,14 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 from kneetrack.app.results.transfer import Counts, Exported, Imported, Incoming, InForce
-from kneetrack.app.workspace import Diary, Place, Workspace
+from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import report as reports
 from kneetrack.domain import settings, text
 from kneetrack.domain.catalogue import Exercise, plain
@@ -197,10 +197,8 @@ def import_(
         purge = _is_to_purge(workspace, staging, consent)
         with steps(f"Importing {name}"):
             done = workspace.write(partial(_merge, name=name, staging=staging, purge=purge), example=False)
-        if done.purged:
-            backup.purge_from_backups(workspace.place.path, _purged(staging))
-        elif done.wrote and _tombstones(staging):
-            backup.keep_tombstones(workspace.place.path)
+    if done.incoming.tombstones:
+        backup.purge_from_backups(workspace.place.path, done.purged)
     return done
 
 
@@ -211,31 +209,26 @@ def preview(
 
     Raises what `import_` raises, but for RefusedRowsError.
     """
-
-    def compared(diary: Diary) -> Incoming:
-        return _incoming(name, staging, _compare(diary, staging))
-
     with _staged(workspace, source, maps, steps) as (name, staging):
         if workspace.exists():
-            return workspace.read(compared)
-        with translate_errors(atomic.TEMPORARY, "write"), TemporaryDirectory(prefix="kneetrack-") as folder:
-            # Nothing is written to it, so that it is gone again once the file was compared with it.
-            blank = Workspace(Place(Path(folder) / "blank.db", named=True), workspace.now)
-            return blank.write(compared, example=False)
+            found = workspace.read(lambda diary: _compare(diary, staging, workspace.now))
+        else:
+            found = _compare(None, staging, workspace.now)
+        return _incoming(name, staging, found)
 
 
 def _is_to_purge(workspace: Workspace, staging: "Staging", consent: Callable[[int], bool]) -> bool:
     """Return whether to purge what was purged where a file was written; asked while nothing is locked."""
-    if not (_tombstones(staging) and workspace.exists()):
-        return False
-    purges = workspace.read(lambda diary: _compare(diary, staging).purges)
+    if not any(staging.tombstones()) or not workspace.exists():
+        return True
+    purges = workspace.read(lambda diary: _compare(diary, staging, diary.now).purges)
     _stop_for_refused(staging)
-    return purges > 0 and consent(purges)
+    return not purges or consent(purges)
 
 
 def _merge(diary: Diary, name: str, staging: "Staging", *, purge: bool) -> Imported:
     """Write what is staged and the diary has not; to one that was there, after a backup."""
-    found = _compare(diary, staging)
+    found = _compare(diary, staging, diary.now)
     _stop_for_refused(staging)
     incoming = _incoming(name, staging, found)
     if found.empty:
@@ -243,9 +236,8 @@ def _merge(diary: Diary, name: str, staging: "Staging", *, purge: bool) -> Impor
     before = None if diary.new else _in_force(diary)
     if not diary.new:
         backup.make(diary.place.path, diary.now, _NOT_IMPORTED)
-    _write(diary, staging, f"import {name}", purge=purge)
+    purged = _write(diary, staging, f"import {name}", purge=purge)
     after = diary.anew()
-    purged = found.purges if purge else 0
     return Imported(incoming, found.versions, purged, before, _in_force(after), after.recent(), diary.new)
 
 
@@ -367,31 +359,21 @@ def _write_lines(diary: Diary, form: Form, out: IO[str], told: Told) -> None:
         told(1, total)
 
 
-def _compare(diary: Diary, staging: "Staging") -> "Comparison":
-    """Return what a merge would do to a diary; refuse what contradicts it."""
+def _compare(diary: Diary | None, staging: "Staging", now: datetime) -> "Comparison":
+    """Return what a merge would do to a diary, None being one that is not there; refuse what contradicts it."""
     from kneetrack.store import merge  # noqa: PLC0415 - an export needs none
 
-    found = merge.compare(diary.store.database, staging, diary.now)
+    found = merge.compare(diary.store.database if diary else None, staging, now)
     for table, row, reason in found.contradictions:
         staging.refuse(staging.place(table, row), reason)
     return found
 
 
-def _write(diary: Diary, staging: "Staging", command: str, *, purge: bool) -> None:
-    """Write what was compared and the diary has not."""
+def _write(diary: Diary, staging: "Staging", command: str, *, purge: bool) -> frozenset[str]:
+    """Write what was compared and the diary has not; return the uids that were purged."""
     from kneetrack.store import merge  # noqa: PLC0415 - as above
 
-    merge.merge(diary.store.database, staging, diary.now, command, purge=purge)
-
-
-def _tombstones(staging: "Staging") -> bool:
-    """Return whether a file says that anything was purged."""
-    return any(True for _ in staging.tombstones())
-
-
-def _purged(staging: "Staging") -> list[str]:
-    """Return the uids of what a file says was purged."""
-    return [uid for piece in staging.tombstones() for uid, _ in piece]
+    return merge.merge(diary.store.database, staging, diary.now, command, purge=purge)
 
 
 def _incoming(name: str, staging: "Staging", found: "Comparison | None") -> Incoming:
@@ -407,4 +389,5 @@ def _incoming(name: str, staging: "Staging", found: "Comparison | None") -> Inco
         tuple(staging.left_out),
         found.kept_out if found else 0,
         found.purges if found else 0,
+        found.tombstones if found else 0,
     )

@@ -9,6 +9,7 @@ from kneetrack.views import answer, phrases
 from kneetrack.views.phrases import Line, Span
 
 NOT_SET = "not set"
+ONLY_TOMBSTONES = "Imported: only which records were purged"
 
 
 def exported(done: Exported) -> list[Line]:
@@ -22,12 +23,17 @@ def imported(done: Imported) -> list[Line]:
     found = done.incoming
     lines = [[Span(f"Nothing new in {found.name}, so nothing was written.")]]
     if done.progress:
-        first = came_in(found.counts) if done.versions else "Imported: only which records were purged"
+        first = came_in(found.counts) if done.versions else ONLY_TOMBSTONES
         lines = answer.wrote(first, done.progress, undo=done.versions > 0)
     if done.before and done.after:
         lines += now(_in_force(done.before), _in_force(done.after))
-    lines += [[Span(f"  {purges(done.purged)}, as where the file comes from")]] if done.purged else []
-    return [*lines, *outdated(found.counts), *kept_out(found.kept_out), *left_out(found.left_out)]
+    return [
+        *lines,
+        *purged(len(done.purged)),
+        *outdated(found.counts),
+        *kept_out(found.kept_out),
+        *left_out(found.left_out),
+    ]
 
 
 def preview(found: Incoming) -> list[Line]:
@@ -35,9 +41,13 @@ def preview(found: Incoming) -> list[Line]:
     lines = [[Span(f"{found.name} would bring this; nothing was written:", "name")], *each(found.counts)]
     if found.refusals:
         lines.append([Span(f"  refused: {found.refusals}, with the reasons on standard error")])
-    if found.purges:
-        lines.append([Span(f"  {count(found.purges, 'record')} would be purged, as where the file comes from")])
-    return [*lines, *outdated(found.counts), *kept_out(found.kept_out), *left_out(found.left_out)]
+    return [
+        *lines,
+        *would_purge(found.purges),
+        *outdated(found.counts),
+        *kept_out(found.kept_out),
+        *left_out(found.left_out),
+    ]
 
 
 def refused(found: Incoming) -> list[str]:
@@ -49,15 +59,25 @@ def refused(found: Incoming) -> list[str]:
 
 def question(number: int) -> str:
     """Return the question before records are purged that were purged where a file comes from."""
-    return f"{purges(number)} where this file comes from. Delete here for good too?"
+    return f"{_purged(number)} where this file comes from. Delete here for good too?"
 
 
 def not_asked(number: int) -> str:
     """Return the sentence for an import that may purge records, where nobody can be asked."""
-    return f"{purges(number)} where this file comes from, and nothing was imported. To purge here too: add --yes."
+    return f"{_purged(number)} where this file comes from, and nothing was imported. To purge here too: add --yes."
 
 
-def purges(number: int) -> str:
+def purged(number: int) -> list[Line]:
+    """Return the line that says how many records were purged because the file says so; none for none."""
+    return [[Span(f"  {_purged(number)}, as where the file comes from")]] if number else []
+
+
+def would_purge(number: int) -> list[Line]:
+    """Return the line that says how many records would be purged because the file says so; none for none."""
+    return [[Span(f"  {count(number, 'record')} would be purged, as where the file comes from")]] if number else []
+
+
+def _purged(number: int) -> str:
     """Return how many records were purged."""
     return f"{count(number, 'record')} of your diary {'was' if number == 1 else 'were'} purged"
 

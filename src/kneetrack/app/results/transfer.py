@@ -38,7 +38,8 @@ class Incoming(NamedTuple):
     `name` is what the file is called on screens. Of `refusals` rows the first are `refused`, each with the reason;
     `stopped` says that after so many the file was read no further, `rejected` that nothing of it can come in.
     `kept_out` counts the records that were purged from this diary, and stay out; `purges` those of this diary that
-    were purged where the file was written.
+    were purged where the file was written; `tombstones` counts what the file says was purged and the diary did not
+    know.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Incoming(NamedTuple):
     left_out: tuple[str, ...]
     kept_out: int = 0
     purges: int = 0
-    wrote: bool = False
+    tombstones: int = 0
 
 
 class InForce(NamedTuple):
@@ -63,14 +64,14 @@ class InForce(NamedTuple):
 class Imported(NamedTuple):
     """What an import wrote, and how things stand after it.
 
-    `versions` counts what came in, `purged` the records that are gone as they are where the file was written.
+    `versions` counts what came in; `purged` are the records that are gone as they are where the file was written.
     `before` is what was in force before it, None where there was no diary; `progress` is None when nothing was
     written.
     """
 
     incoming: Incoming
     versions: int = 0
-    purged: int = 0
+    purged: frozenset[str] = frozenset()
     before: InForce | None = None
     after: InForce | None = None
     progress: Progress | None = None
