@@ -88,7 +88,14 @@ class Step(NamedTuple):
 def state(path: Path) -> tuple[object, ...]:
     """Return all that a diary shows."""
     with open_store(path, write=False) as store:
-        return store.activity(), store.sessions(None, None), store.settings(), store.own_exercises()
+        activity = store.activity()
+        # The amounts of a day are added up: their order says nothing.
+        return (
+            activity._replace(amounts=tuple(sorted(activity.amounts, key=repr))),
+            store.sessions(None, None),
+            store.settings(),
+            store.own_exercises(),
+        )
 
 
 def _log(store: Store, now: datetime, step: Step) -> bool:

@@ -15,7 +15,10 @@ PATH = os.environ["PATH"]
 """Where the machine's own programs are found; for the tests, those that guard them come first."""
 
 GUARDED = ("crontab", "notify-send", "systemctl")
-"""The programs by which a test could reach what is the person's: one that calls them brings its own."""
+"""The programs by which a test could reach what is the person's: one that calls them brings its own.
+
+Only looking at the crontab is answered, as where there is none: `doctor` does it.
+"""
 
 OUTSIDE = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "KNEETRACK_DB", "MAIL", "MAILTO", "WAYLAND_DISPLAY")
 """What leads out of a test, beside folders and programs."""
@@ -40,6 +43,7 @@ _FOLDERS = {
 
 _GUARD = """\
 #!/bin/sh
+[ "${{0##*/}} $*" = "crontab -l" ] && echo "no crontab for you" >&2 && exit 1
 echo "${{0##*/}} $*" >> '{reached}'
 echo "A test reached for the machine's own ${{0##*/}}; it must bring one." >&2
 exit 99

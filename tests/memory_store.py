@@ -83,7 +83,12 @@ class MemoryStore:
                 done[session.exercise] = done.get(session.exercise, 0) | days.one(days.number(session.day))
             if session.day >= (amounts_since or date.min):
                 amounts.append(Amount(session.exercise, session.day, session.side, session.dose))
-        return Activity(tuple(self._prescriptions()), tuple(self.pauses()), done, tuple(amounts))
+        leapt_over = days.leapt_over(
+            (session.day, session.at)
+            for session in self._live("session")
+            if session.at and (days_since is None or session.day >= days_since - timedelta(1))
+        )
+        return Activity(tuple(self._prescriptions()), tuple(self.pauses()), done, tuple(amounts), leapt_over)
 
     def _prescriptions(self) -> list[Prescription]:
         """Return the prescriptions; an example only where nothing was asked of its exercise before."""

@@ -289,7 +289,7 @@ class Oracle:
         return 1 + (self.today - day).days // 7
 
     def quota(self, exercise: str) -> tuple[int, int, int, int, int, int] | None:
-        """Return times needed, times done, days to spare, left and missed of this week's n-a-week schedule, and pace."""
+        """Return times needed and done, days to spare, left and missed of this week's n-a-week schedule, and pace."""
         times = self.per_week(exercise, self.today)
         if not times:
             return None

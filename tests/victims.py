@@ -37,14 +37,14 @@ def upgraded(db: Path, revisions: Path) -> None:
     _say("upgraded")
 
 
-def killed_upgrades(db: Path, revisions: Path) -> None:
-    """Kill an upgrade before each statement that it runs, once each; print what each left."""
+def killed_upgrades(db: Path, revisions: Path, every: str) -> None:
+    """Kill an upgrade before every n-th statement that it runs; print what each left."""
     know(revisions)
     connect = sqlite3.connect
     left: list[tuple[str, list[str], list[str]]] = []
     at, ended = 0, False
     while not ended:
-        at += 1
+        at += int(every)
         copy = db.with_name(f"{at}.db")
         shutil.copy(db, copy)
         if (pid := _fork()) == 0:
@@ -122,8 +122,19 @@ def _say(value: object) -> None:
 
 def know(revisions: Path) -> None:
     """Let this program be a kneetrack of the next schema, which some revisions leave."""
+    schema.OLDER[ddl.REVISION] = columns()
     schema.MIGRATIONS, ddl.REVISION = str(revisions), NEXT
     ddl.STATEMENTS = statements(revisions)
+
+
+def columns() -> dict[str, set[str]]:
+    """Return our tables with their columns."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
+        for statement in ddl.STATEMENTS:
+            made.execute(statement)
+        tables = [name for (name,) in made.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        its = {table: {name for _, name, *_ in made.execute(f"PRAGMA table_info({table})")} for table in tables}
+        return {table: names for table, names in its.items() if not table.startswith("sqlite_")}
 
 
 def statements(revisions: Path) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -11,9 +10,10 @@ from conftest import NOW
 from kneetrack.app import changes, exercises, overview, pauses, plan
 from kneetrack.app.edit_input import Changes
 from kneetrack.app.log import log
+from kneetrack.app.maintenance import change_setting
 from kneetrack.app.plan_input import Options as PlanOptions
 from kneetrack.app.session_input import Options
-from kneetrack.app.workspace import Diary, Place, Workspace
+from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import DoseError, NoJournalError, NoSuchRecordError, NothingToDoError, WrongUseError
 from kneetrack.domain.records import Session
@@ -37,22 +37,6 @@ def anew(workspace: Workspace) -> Workspace:
     return Workspace(workspace.place, NOW)
 
 
-class Put(NamedTuple):
-    """What a command returns that wrote something and has nothing to say of it."""
-
-    wrote: bool = True
-
-
-def put_setting(workspace: Workspace, key: str, value: str) -> None:
-    """Write a setting."""
-
-    def work(diary: Diary) -> Put:
-        diary.store.put_setting(f"settings {key} {value}", diary.now, key, value)
-        return Put()
-
-    workspace.write(work)
-
-
 # undo and redo
 
 
@@ -73,7 +57,7 @@ def test_undo_and_redo_return_the_command_and_how_things_stand_after_it(workspac
 def test_what_is_said_after_undo_goes_by_the_settings_as_they_are_after_it(workspace: Workspace) -> None:
     at_three = Workspace(workspace.place, NOW.replace(hour=3))
     log(at_three, ["bridge"], Options())
-    put_setting(at_three, "day_start", "04:00")
+    change_setting(at_three, "day_start", "04:00")
 
     assert changes.undo(at_three).progress.today == TODAY
     assert changes.redo(at_three).progress.today == TODAY - timedelta(1)
@@ -151,7 +135,7 @@ def test_an_edit_to_pain_above_the_limit_says_so(
 ) -> None:
     log(workspace, ["bridge"], Options())
     if limit:
-        put_setting(workspace, "pain_limit", limit)
+        change_setting(workspace, "pain_limit", limit)
 
     assert changes.edit(workspace, "last", Changes(pain=pain, note="x")).sore == sore
 

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from commands import rows
+from commands import connection, rows
 from conftest import PATIENCE_S, Run, sessions
 from kneetrack.cli import console
 from kneetrack.domain.errors import StorageError
@@ -577,6 +577,97 @@ def test_a_file_may_have_any_name(diary: Path, other: Path, run: Run, name: str)
     result = run(f"import {path} --db {other}")
     assert (result.code, result.out.count("\n\n")) == (0, 0)
     assert run(f"undo --list --db {other}").out.count("\n") == 1
+
+
+FORMER = Path(__file__).parents[1] / "data" / "export-1.json"
+
+
+@pytest.mark.parametrize("laid_out", [str, lambda words: json.dumps(json.loads(words), indent=1, sort_keys=True)])
+def test_an_export_of_format_1_comes_in_as_it_was(
+    db: Path, run: Run, laid_out: Callable[[str], str], tmp_path: Path
+) -> None:
+    path = tmp_path / "former.json"
+    path.write_text(laid_out(FORMER.read_text("ascii")), "ascii")
+    assert run(f"import {path}").code == 0
+    former, found = json.loads(FORMER.read_text("ascii")), json.loads(run("export").out)
+    later = ("part_of", "up_s", "down_s", "rest_s")
+    for name in list(former)[1:-1]:
+        assert [
+            {("made" if key == "created_at" else key): value for key, value in record.items() if key not in later}
+            for record in found[name]
+        ] == former[name]
+        assert {record.get(key) for record in found[name] for key in later} <= {None}
+    assert found["tombstones"] == []
+    assert run(f"import {path}").out.startswith("Nothing new in")
+    assert db.exists()
+
+
+@pytest.mark.parametrize("change", [{"made": None}, {"made": "2026-11-25"}, {"created_at": "x"}])
+def test_a_record_of_format_1_is_refused_by_the_names_of_its_keys(
+    db: Path, run: Run, change: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "former.json"
+    found = json.loads(FORMER.read_text("ascii")) | {"digest": None}
+    found["sessions"][0] |= change
+    path.write_text(json.dumps(found))
+    result = run(f"import {path}")
+    assert (result.code, "created_at" in result.err) == (65, False)
+    assert not db.exists()
+
+
+def test_the_export_of_this_format_that_is_kept_for_later_comes_back_the_same(
+    db: Path, run: Run, tmp_path: Path
+) -> None:
+    kept = FORMER.with_name("export-2.json")
+    path = tmp_path / "kept.json"
+    path.write_bytes(kept.read_bytes())
+    assert run(f"import {path}").code == 0
+    assert run("export").out == kept.read_text("ascii")
+    assert db.exists()
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+@pytest.mark.parametrize("flip", ["note = 'flipped'", "reps = 14", "checksum = checksum / 2"])
+def test_a_version_whose_checksum_does_not_fit_is_not_exported(diary: Path, run: Run, form: str, flip: str) -> None:
+    run("log bridge 15 --note written")
+    (session,) = sessions(run)
+    with connection(diary) as opened:
+        opened.execute(f"UPDATE session SET {flip}")  # noqa: S608 - words of this test
+    result = run(f"export --format {form}")
+    assert (result.code, result.out, result.err.count("\n")) == (65, "", 1)
+    assert f"session {session['id'][:8]}" in result.err
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_value_that_cannot_be_there_is_not_exported(diary: Path, run: Run, form: str) -> None:
+    run("log bridge 15 --note written")
+    with connection(diary) as opened:
+        opened.execute("UPDATE session SET note = x'00ff'")
+    result = run(f"export --format {form}")
+    assert (result.code, result.out, result.err.count("\n")) == (65, "", 1)
+    assert "note of session" in result.err
+
+
+def test_what_is_imported_has_the_checksums_that_this_kneetrack_makes(diary: Path, other: Path, run: Run) -> None:
+    run("log bridge 15,12 --note 'ä 💪'")
+    run("edit last --pain 3")
+    for name in ("diary.json", "diary.csv"):
+        run(f"export {diary.with_name(name)}")
+        assert run(f"import {diary.with_name(name)} --db {other}").code == 0
+        assert run(f"export --db {other}").code == 0
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_an_export_imports_neither_sqlalchemy_nor_pydantic(diary: Path, run: Run, form: str) -> None:
+    run("log bridge 15")
+    code = (
+        "import sys; from kneetrack.__main__ import run\ntry: run()\nfinally:\n"
+        "    print({'sqlalchemy', 'sqlmodel', 'pydantic'} & {*sys.modules}, file=sys.stderr)"
+    )
+    words = [sys.executable, "-c", code, "export", "--format", form]
+    ended = subprocess.run(words, check=True, capture_output=True, timeout=PATIENCE_S)
+    assert ended.stderr == b"set()\n"
+    assert diary.exists()
 
 
 # Real processes

@@ -347,7 +347,8 @@ journal = sqlite3.connect(sys.argv[1], isolation_level=None)
 journal.execute("PRAGMA cache_size = 1")
 journal.execute("BEGIN IMMEDIATE")
 journal.execute("UPDATE session SET note = hex(randomblob(900))")
-journal.execute("INSERT INTO change (uid, at, command) SELECT hex(randomblob(16)), at, hex(randomblob(9000)) FROM change")
+new = "SELECT hex(randomblob(16)), at, hex(randomblob(9000)) FROM change"
+journal.execute(f"INSERT INTO change (uid, at, command) {new}")
 journal.execute("DELETE FROM session")
 os._exit(9)
 """

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import guest
-from conftest import PATIENCE_S, need
+from conftest import PATIENCE_S, Run, need
+from kneetrack.reminder import crontab
 
 TESTS = Path(__file__).parents[1]
 SOMEBODY = [sys.executable, str(TESTS / "somebody.py")]
@@ -22,9 +23,14 @@ LANES = [sys.executable, "-m", "pytest", "-n0", "-mslow", "-pno:cacheprovider", 
 
 @pytest.mark.parametrize("program", guest.GUARDED)
 def test_a_program_that_reaches_what_is_the_persons_is_stopped_and_written_down(program: str, reached: Path) -> None:
-    ended = subprocess.run([program, "-l"], capture_output=True, check=False, timeout=PATIENCE_S)
-    assert (ended.returncode, reached.read_text()) == (99, f"{program} -l\n")
+    ended = subprocess.run([program, "-r"], capture_output=True, check=False, timeout=PATIENCE_S)
+    assert (ended.returncode, reached.read_text()) == (99, f"{program} -r\n")
     reached.unlink()
+
+
+def test_the_crontab_that_a_test_reads_has_nothing_in_it(run: Run) -> None:
+    assert crontab.installed() is None
+    assert run("remind status").code == 1
 
 
 def test_every_folder_of_a_persons_is_below_the_home_of_the_test(home: Path) -> None:
@@ -34,57 +40,55 @@ def test_every_folder_of_a_persons_is_below_the_home_of_the_test(home: Path) -> 
     assert os.environ.keys().isdisjoint(guest.OUTSIDE)
 
 
-def _suite(folder: Path, test: str) -> "subprocess.CompletedProcess[str]":
-    """Run a test as a suite of its own, with our conftest, as a person whose home and crontab are in a folder."""
-    machine = folder / "machine"
-    machine.mkdir()
-    (machine / "crontab").write_text('#!/bin/sh\ncat "$HOME/table"; [ "$1" = -l ] || echo changed > "$HOME/table"\n')
-    (machine / "crontab").chmod(0o755)
-    (folder / "table").write_text("mine\n")
-    suite = folder / "suite"
-    suite.mkdir()
+CRONTAB = """\
+#!/bin/sh
+[ "$1" = -l ] && exec cat "$HOME/table"
+echo changed > "$HOME/called"
+"""
+BAD_GUESTS = """\
+import subprocess
+from pathlib import Path
+
+import guest
+
+
+def test_of_a_reminder():
+    subprocess.run(["crontab", "-r"])
+
+
+def test_of_files():
+    for own in guest.OWN:
+        (own / "mine").write_text("ours")
+    Path("{home}/table").write_text("ours")
+"""
+
+
+def test_a_run_that_reaches_for_what_is_the_persons_fails_and_names_it(home: Path) -> None:
+    suite, machine = home / "suite", home / "machine"
+    for folder in (suite, machine):
+        folder.mkdir()
     for name in ("conftest.py", "guest.py"):
         shutil.copy(TESTS / name, suite)
-    (suite / "test_one.py").write_text(test)
+    (suite / "test_bad_guests.py").write_text(BAD_GUESTS.format(home=home))
     (suite / "pytest.ini").touch()
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "PYTEST_"))}
-    env |= {"HOME": str(folder), "PATH": f"{machine}{os.pathsep}{guest.PATH}"}
+    (machine / "crontab").write_text(CRONTAB)
+    (machine / "crontab").chmod(0o755)
+    theirs = [home / below / "kneetrack" / "mine" for below in ("data", "state", "cache")]
+    theirs.append(home / ".config/systemd/user/mine")
+    for path in theirs:
+        path.parent.mkdir(parents=True)
+        path.write_text("mine")
+    (home / "table").write_text("mine")
+
+    env = os.environ | guest.surroundings(home) | {"PATH": f"{machine}{os.pathsep}{guest.PATH}"}
     words = [sys.executable, "-m", "pytest", "-q", "-pno:cacheprovider", str(suite)]
-    return subprocess.run(words, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+    ended = subprocess.run(words, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
 
-
-def test_a_test_that_calls_the_machines_crontab_fails_and_has_not_called_it(home: Path) -> None:
-    ended = _suite(home, "import subprocess\n\ndef test_one():\n    subprocess.run(['crontab', '-r'])\n")
-    assert (ended.returncode, (home / "table").read_text()) == (1, "mine\n")
-    assert "it reached for the machine's own crontab -r" in ended.stdout
-
-
-@pytest.mark.parametrize(
-    ("path", "named"),
-    [
-        ("table", "the crontab"),
-        (".config/systemd/user/mine.timer", None),
-        (".local/share/kneetrack/kneetrack.db", None),
-        (".local/state/kneetrack/remind", None),
-    ],
-)
-def test_a_run_that_leaves_the_person_something_else_fails_and_names_it(
-    home: Path, path: str, named: str | None
-) -> None:
-    if sys.platform == "darwin" and named is None:
-        pytest.skip("these folders have other names there")
-    theirs = home / path
-    theirs.parent.mkdir(parents=True, exist_ok=True)
-    theirs.write_text("mine\n")
-    ended = _suite(home, f"from pathlib import Path\n\ndef test_one():\n    Path({str(theirs)!r}).write_text('ours')\n")
     assert ended.returncode == 1
-    assert f"Not as it was before the tests: {named or theirs}\n" in ended.stdout
-    assert "1 passed" in ended.stdout
-
-
-def test_a_run_that_leaves_all_as_it_was_passes(home: Path) -> None:
-    ended = _suite(home, "def test_one():\n    assert 1\n")
-    assert (ended.returncode, "Not as it was" in ended.stdout) == (0, False)
+    assert "it reached for the machine's own crontab -r" in ended.stdout
+    assert not (home / "called").exists()
+    changed = [line.partition(": ")[2] for line in ended.stdout.splitlines() if line.startswith("Not as it was before")]
+    assert changed == sorted(["the crontab", *map(str, theirs)])
 
 
 @pytest.mark.slow

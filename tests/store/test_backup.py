@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from conftest import NOW, Run, sessions
 from kneetrack.domain.errors import NotAJournalError, StorageError
+from kneetrack.reminder import check as reminder
 from kneetrack.store import backup, sqlite
 from kneetrack.store.backup import kept
 from make_schema import DATA
@@ -33,6 +34,12 @@ def dump(path: Path) -> list[str]:
 @pytest.fixture(autouse=True)
 def _now(clock: time_machine.Traveller) -> None:
     """Stop the clock at NOW in every test here."""
+
+
+@pytest.fixture(autouse=True)
+def _no_reminders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let doctor not look at this computer's reminders."""
+    monkeypatch.setattr(reminder, "look", lambda _now: [])
 
 
 def names(db: Path) -> list[str]:
@@ -550,13 +557,20 @@ def test_a_new_journal_with_json_names_the_way_back_on_standard_error(db: Path, 
 # What was purged
 
 
-def _purged_after_a_backup(run: Run) -> str:
+def _purge(db: Path, uid: str) -> None:
+    """Purge a record of a diary, and leave its backups as they are, as on a machine that was not asked to."""
+    with sqlite.open_store(db, write=True) as store:
+        store.purge([uid], NOW)
+    backup.keep_tombstones(db)
+
+
+def _purged_after_a_backup(run: Run, db: Path) -> str:
     """Log two sessions, make a backup, and purge one of them; return its id."""
     run("log bridge 1x15 --note kept")
     run("log clamshell 2x15 --note secret")
     (uid,) = (str(session["id"]) for session in sessions(run) if session["note"] == "secret")
     run("backup")
-    assert run(f"purge {uid} --yes").code == 0
+    _purge(db, uid)
     return uid
 
 
@@ -565,7 +579,7 @@ def _holds(path: Path, words: bytes) -> bool:
 
 
 def test_a_purge_leaves_the_uid_and_the_instant_and_nothing_else(db: Path, run: Run) -> None:
-    uid = _purged_after_a_backup(run)
+    uid = _purged_after_a_backup(run, db)
     with closing(sqlite3.connect(db)) as opened:
         stones = opened.execute("SELECT * FROM tombstone").fetchall()
     assert stones == [(uid, "2026-11-25 06:41:00.000000")]
@@ -573,7 +587,7 @@ def test_a_purge_leaves_the_uid_and_the_instant_and_nothing_else(db: Path, run: 
 
 
 def test_what_was_purged_does_not_come_back_with_a_restore(db: Path, run: Run) -> None:
-    uid = _purged_after_a_backup(run)
+    uid = _purged_after_a_backup(run, db)
     name = names(db)[0]
     restored = backup.restore(db, backup.matching(db, name)[0], NOW)
     assert (restored.kept_out, restored.aside) == (1, None)
@@ -585,7 +599,7 @@ def test_what_was_purged_does_not_come_back_with_a_restore(db: Path, run: Run) -
 
 
 def test_what_was_purged_does_not_come_back_with_a_restore_of_a_diary_that_is_lost(db: Path, run: Run) -> None:
-    _purged_after_a_backup(run)
+    _purged_after_a_backup(run, db)
     name = names(db)[0]
     db.unlink()
     assert run(f"restore {name}").code == 0
@@ -600,7 +614,7 @@ def test_a_restore_without_a_purge_keeps_nothing_out(db: Path, run: Run) -> None
 
 
 def test_backups_are_rewritten_without_what_was_purged(db: Path, run: Run) -> None:
-    uid = _purged_after_a_backup(run)
+    uid = _purged_after_a_backup(run, db)
     assert any(_holds(copy.path, b"secret") for copy in backup.backups(db))
     before = names(db)
     assert backup.purge_from_backups(db, [uid]) == (1, [])
@@ -613,7 +627,7 @@ def test_backups_are_rewritten_without_what_was_purged(db: Path, run: Run) -> No
 
 
 def test_a_backup_that_cannot_be_read_is_named_when_the_others_are_rewritten(db: Path, run: Run) -> None:
-    uid = _purged_after_a_backup(run)
+    uid = _purged_after_a_backup(run, db)
     run("backup")
     broken = backup.backups(db)[0]
     broken.path.write_bytes(b"")
@@ -624,7 +638,7 @@ def test_an_upgrade_takes_in_what_was_purged_before_an_older_backup_was_restored
     shutil.copy(DATA / "schema-0002.db", db)
     old = db.read_bytes()
     (uid,) = {str(session["id"]) for session in sessions(run)[-1:]}
-    assert run(f"purge {uid} --yes").code == 0
+    _purge(db, uid)
     copy = next(copy for copy in backup.backups(db) if copy.path.read_bytes()[100:] == old[100:])
     assert run(f"restore {copy.name}").code == 0
     assert uid not in {session["id"] for session in sessions(run)}

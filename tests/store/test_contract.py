@@ -303,6 +303,28 @@ def test_settings_and_own_exercises_read_as_they_were_put(diary: Diary) -> None:
         assert store.own_exercises() == list(OWN)
 
 
+# Days that never existed
+
+
+def test_a_day_that_was_leapt_over_by_a_traveller_is_told(diary: Diary) -> None:
+    before = datetime(2026, 11, 23, 20, tzinfo=timezone(-timedelta(hours=10)))
+    after = datetime(2026, 11, 25, 20, tzinfo=timezone(timedelta(hours=14)))
+    _append(diary, *(BRIDGES._replace(day=at.date(), at=at) for at in (before, after)))
+    leapt = days.one(days.number(date(2026, 11, 24)))
+    with diary.read() as store:
+        assert store.activity().leapt_over == leapt
+        for since in (date(2026, 11, 1), date(2026, 11, 24)):
+            assert store.activity(since, since).leapt_over == leapt
+            assert store.activity(TODAY, since).leapt_over == leapt
+        assert store.activity(TODAY, TODAY).leapt_over == 0
+
+
+def test_nothing_is_leapt_over_by_who_stays(diary: Diary) -> None:
+    _append(diary, *(BRIDGES._replace(day=day, at=_at(7, day)) for day in (YESTERDAY - timedelta(1), TODAY)), BRIDGES)
+    with diary.read() as store:
+        assert store.activity().leapt_over == 0
+
+
 # Short ids
 
 
@@ -455,7 +477,8 @@ def _everything(store: Store, some_days: list[date | None]) -> dict[str, object]
     }
     uids = {change.uid for change in store.changes()} | {pause.uid for pause in store.pauses()}
     for first, second in product(some_days, repeat=2):
-        said[f"activity {first} {second}"] = store.activity(first, second)
+        activity = store.activity(first, second)
+        said[f"activity {first} {second}"] = activity._replace(amounts=tuple(sorted(activity.amounts, key=repr)))
         for exercise in (None, "bridge"):
             found = store.sessions(first, second, exercise)
             said[f"sessions {first} {second} {exercise}"] = found, [_offset(session) for session in found]

@@ -21,11 +21,19 @@ from conftest import Run, files
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import NoFolderError, StorageError
 from kneetrack.domain.plan import example
+from kneetrack.reminder import check as reminder
 from kneetrack.store import atomic, ddl, mapping, sqlite
 from kneetrack.store.failures import OutdatedError
 from kneetrack.store.sqlite import open_database, open_store
 
 pytestmark = pytest.mark.usefixtures("clock")
+
+
+@pytest.fixture(autouse=True)
+def _no_reminders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let doctor not look at this computer's reminders."""
+    monkeypatch.setattr(reminder, "look", lambda _now: [])
+
 
 LINES = ("log bridge", "today", "history", "undo")
 READS = ("today", "history", "stats", "plan", "exercises", "show bridge", "settings", "undo --list", "pause --list")
@@ -468,7 +476,7 @@ READ = {
     "session": ("today", "history --all", "stats", "log bridge 5", "edit last 1x5", "undo"),
     "prescription": ("today", "plan", "stats", "log bridge", "plan set bridge 3x5"),
     "pause": ("today", "pause --list", "stats"),
-    "exercise": ("today", "exercises", "log bridge 5"),
+    "exercise": ("today", "history --all", "log bridge 5"),
     "setting": ("today", "settings", "log bridge 5"),
     "change": ("undo", "undo --list"),
 }

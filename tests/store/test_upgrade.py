@@ -18,7 +18,7 @@ from conftest import PATIENCE_S, Run, need
 from kneetrack.domain.errors import NewerJournalError, NotAJournalError
 from kneetrack.store import backup, ddl, schema, sqlite
 from make_schema import DATA, values
-from victims import NOW, statements
+from victims import NOW, columns, statements
 
 VICTIMS = [sys.executable, str(Path(__file__).parents[1] / "victims.py")]
 
@@ -70,6 +70,7 @@ def newer(revisions: Path, monkeypatch: pytest.MonkeyPatch, clock: time_machine.
     """Let this program be a kneetrack of the next schema."""
     del clock
     monkeypatch.setattr(schema, "MIGRATIONS", str(revisions))
+    monkeypatch.setitem(schema.OLDER, OURS, columns())
     monkeypatch.setattr(ddl, "STATEMENTS", statements(revisions))
     monkeypatch.setattr(ddl, "REVISION", NEXT)
 
@@ -222,9 +223,13 @@ def test_a_diary_that_became_newer_before_the_lock_was_held_is_not_touched(old: 
 # Kills and power cuts
 
 
-def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_journal_or_the_new(old: Path, revisions: Path) -> None:
+@pytest.mark.parametrize(("before", "every"), [("0001", 8), (OURS, 1)])
+def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_journal_or_the_new(
+    db: Path, revisions: Path, before: str, every: int
+) -> None:
+    shutil.copy(DATA / f"schema-{before}.db", db)
     ended = subprocess.run(
-        [*VICTIMS, "killed_upgrades", str(old), str(revisions)],
+        [*VICTIMS, "killed_upgrades", str(db), str(revisions), str(every)],
         capture_output=True,
         text=True,
         check=False,
@@ -233,8 +238,8 @@ def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_journal_or_the_new
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout)
     schemas = [schema for schema, _, _ in told["left"]]
-    assert len(schemas) > 40
-    assert schemas == ["0001"] * (len(schemas) - 1) + [NEXT]
+    assert len(schemas) > 20
+    assert schemas == [before] * (len(schemas) - 1) + [NEXT]
     assert all(content == told["whole"] for _, content, _ in told["left"])
     assert [len(names) for _, _, names in told["left"]] == sorted(len(names) for _, _, names in told["left"])
 

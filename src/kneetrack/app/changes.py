@@ -4,7 +4,7 @@ from kneetrack.app import edit_input, session_input
 from kneetrack.app.edit_input import Changes
 from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, Turned
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.errors import NotDoneError, WrongUseError
 from kneetrack.domain.names import LAST
 from kneetrack.domain.plan import Pause
 
@@ -87,18 +87,28 @@ def find(workspace: Workspace, what: str) -> Found:
 def purge(workspace: Workspace, what: str | Found) -> Purged:
     """Delete records with all their versions for good: what a word names, or exactly what `find` returned.
 
-    No restore of a backup brings them back. Raises as `find` does, and what keeping that beside the backups raises.
+    The backups on this machine are rewritten without them; where that fails, the result says so. Raises as `find`
+    does.
     """
-    from kneetrack.store import backup  # noqa: PLC0415 - undo needs no backups
 
     def work(diary: Diary) -> Purged:
         found = _find(diary, what, removed=True) if isinstance(what, str) else what
         diary.store.purge(found.uids, diary.now)
         return Purged(found, diary.recent())
 
-    done = workspace.write(work, create=False)
-    backup.keep_tombstones(workspace.place.path)
-    return done
+    return _gone_from_backups(workspace, workspace.write(work, create=False))
+
+
+def _gone_from_backups(workspace: Workspace, purged: Purged) -> Purged:
+    from kneetrack.store import backup  # noqa: PLC0415 - few commands look at the backups
+
+    if not backup.made(workspace.place.path):
+        return purged
+    try:
+        number, unread = backup.purge_from_backups(workspace.place.path, purged.found.uids)
+    except NotDoneError as error:
+        return purged._replace(still_there=error.why)
+    return purged._replace(backups=number, still_there=f"{', '.join(unread)} cannot be read" if unread else None)
 
 
 def _find(diary: Diary, what: str, *, removed: bool = False) -> Found:

@@ -22,7 +22,7 @@ def listed(workspace: Workspace, filters: Filters, *, with_mine: bool = False) -
     """Return the exercises that fit, and `with_mine` what the person has of each.
 
     Where the diary cannot be read they are those of the catalogue. Raises WrongUseError for a filter that means
-    nothing, and NothingToDoError where nothing fits.
+    nothing, and where nothing fits NothingToDoError or what opening the diary raised.
     """
     filters.check()
 

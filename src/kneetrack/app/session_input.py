@@ -142,11 +142,11 @@ def _items(words: Sequence[str], progress: Progress) -> list[tuple[Exercise, str
 
 
 def pairs(
-    words: Sequence[str], catalogue: Catalogue, program: Iterable[str], example: str
+    words: Sequence[str], catalogue: Catalogue, plan: Iterable[str], example: str
 ) -> list[tuple[Exercise, str | None]]:
     """Return the exercises that words name, each with the word of its dose; `example` shows how it is typed."""
     try:
-        return _pairs(words, catalogue, program, example)
+        return _pairs(words, catalogue, plan, example)
     except WrongUseError:
         apart = [found for found in re.findall(_SPACED_DOSE, " ".join(words), re.IGNORECASE) if " " in found]
         if not apart:
@@ -159,13 +159,13 @@ _SPACED_DOSE = r"(?<!\S)[0-9]+(?: ?[x×,] ?[0-9]+)*(?: ?s)?(?!\S)"
 
 
 def _pairs(
-    words: Sequence[str], catalogue: Catalogue, program: Iterable[str], example: str
+    words: Sequence[str], catalogue: Catalogue, plan: Iterable[str], example: str
 ) -> list[tuple[Exercise, str | None]]:
     """Return what `pairs` does, of words that no space takes apart."""
     items: list[tuple[Exercise, str | None]] = []
     for word in words:
         if not _is_dose(word):
-            items.append((catalogue.find(text.storable(word), program), None))
+            items.append((catalogue.find(text.storable(word), plan), None))
         elif items and items[-1][1] is None:
             items[-1] = (items[-1][0], word)
         else:

@@ -64,20 +64,20 @@ class Catalogue:
         known = self._all.get(exercise_id)
         return known or Exercise(exercise_id, exercise_id.replace("_", " ").capitalize(), per_side=False, mode="reps")
 
-    def find(self, word: str, program: Iterable[str] = (), *, parts: bool = False) -> Exercise:
+    def find(self, word: str, plan: Iterable[str] = (), *, parts: bool = False) -> Exercise:
         """Return the exercise that a word names.
 
         An exact name, its plural or an alias wins; then the beginning of a name, looked for among the ids
-        in `program` first; then, with `parts`, any three letters or more of a name or an alias. Raises
+        in `plan` first; then, with `parts`, any three letters or more of a name or an alias. Raises
         UnknownExerciseError or AmbiguousExerciseError.
         """
         exact = self.exact(word)
         if exact:
             return exact
         wanted = plain(word)
-        in_program = [self._all[ident] for ident in program if ident in self._all]
+        in_plan = [self._all[ident] for ident in plan if ident in self._all]
         for part in (False, True) if parts and len(wanted) >= SHORTEST_PART else (False,):
-            for among in (in_program, self):
+            for among in (in_plan, self):
                 found = [exercise for exercise in among if _fits(exercise, wanted, part=part)]
                 if len(found) > 1:
                     raise AmbiguousExerciseError(word, [exercise.typed for exercise in found])

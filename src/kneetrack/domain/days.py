@@ -131,7 +131,7 @@ def leapt_over(moments: Iterable[tuple[date, datetime]]) -> Days:
 
     Each moment is a day and an instant with its offset that counts for that day. A day is leapt over when one moment
     of the day before and one of the day after are less than 36 hours apart, and the clock was put forward by more
-    than 12 hours between them. Something may have been done on such a day all the same, without a moment known.
+    than 12 hours between them.
     """
     found = 0
     by_day: dict[int, list[datetime]] = {}

@@ -44,9 +44,9 @@ def topic(word: str) -> Topic:
 
 
 class Run(NamedTuple):
-    """The present run of days: the day that ended the one before and what was missed on it, and each day since then.
+    """The present streak: the day that ended the one before and what was missed on it, and each day since then.
 
-    The days go back twelve weeks at most; `earlier` counts those of the run that lie before them.
+    The days go back twelve weeks at most; `earlier` counts those of the streak that lie before them.
     """
 
     streak: Streak
@@ -57,7 +57,7 @@ class Run(NamedTuple):
 
 
 def run(progress: Progress, exercise: str | None) -> Run:
-    """Return the present run of an exercise, or that of the program."""
+    """Return the present streak of an exercise, or that of the plan."""
     streak, today = progress.streak(exercise), progress.today
     ended = streak.ended or days.FIRST_DAY
     first = max(ended, today - timedelta(today.weekday() + days.WEEK * (_WEEKS - 1)))
@@ -73,7 +73,7 @@ def run(progress: Progress, exercise: str | None) -> Run:
 
 
 def _step(day: date, kept: days.Days, ended: date) -> Step:
-    """Return what a day does to the present run."""
+    """Return what a day does to the present streak."""
     if day == ended:
         return "ends"
     return "counts" if kept >> days.number(day) & 1 else "neutral"

@@ -1,4 +1,4 @@
-"""Keeping at it: the days that a log reaches, a run begun again, and eight weeks kept without a fall in pain."""
+"""Keeping at it: the days that a log reaches, a streak begun again, and eight weeks kept without a fall in pain."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ HABIT_DAYS = 66
 """A milestone for its own sake: the middle of the days that habits took to form. Source: Lally2010."""
 
 NEW_STREAK_DAYS = 2
-"""For how many days a run that follows a longer one is called new."""
+"""For how many days a streak that follows a longer one is called new."""
 
 WEEKS_KEPT = 8
 KEPT_SHARE = 0.8
@@ -36,7 +36,7 @@ class Milestone(NamedTuple):
 
 
 class NewStreak(NamedTuple):
-    """A run begun again: which day of it today is, the longest one, and how many missed days stand before it."""
+    """A streak begun again: which day of it today is, the longest one, and how many missed days stand before it."""
 
     day: int
     best: int
@@ -63,7 +63,7 @@ def reached(progress: Progress, since: date, days_done: int) -> Milestone | None
 
 
 def new_streak(progress: Progress) -> NewStreak | None:
-    """Return the run of today when it is young and a longer one came before; `progress` holds every day done."""
+    """Return the streak of today when it is young and a longer one came before; `progress` holds every day done."""
     streak = progress.streak()
     if streak.since is None or not streak.current <= NEW_STREAK_DAYS < streak.best:
         return None
@@ -73,7 +73,7 @@ def new_streak(progress: Progress) -> NewStreak | None:
 
 
 def is_kept(progress: Progress) -> bool:
-    """Return whether the program has run for eight weeks, and most of what was due in them was done."""
+    """Return whether the plan has been in force for eight weeks, and most of what was due in them was done."""
     length = WEEKS_KEPT * days.WEEK
     if progress.began is None or (progress.today - progress.began).days < length:
         return False

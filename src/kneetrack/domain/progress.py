@@ -150,6 +150,7 @@ class Progress:
         self.catalogue = catalogue
         self._now = days.number(today)
         self._past_and_today = days.span(0, self._now)
+        self._leapt_over = activity.leapt_over & (self._past_and_today >> 1)
 
     def with_plan(self, written: Iterable[Prescription]) -> "Progress":
         """Return how things stand when more prescriptions are written."""
@@ -399,11 +400,6 @@ class Progress:
         """Return the last `length` days, today included, or all up to today."""
         return self._past_and_today if length is None else days.span(max(0, self._now - length + 1), self._now)
 
-    @cached_property
-    def _leapt_over(self) -> Days:
-        """Return the days before today that never existed for the person; one with a session did exist."""
-        return self.activity.leapt_over & (self._past_and_today >> 1) & ~_union(self.activity.done.values())
-
     def _standing(self, exercise: str) -> Standing:
         """Work out every day of an exercise, the n-a-week ones a week at a time."""
         today, past = days.one(self._now), self._past_and_today >> 1
@@ -411,20 +407,23 @@ class Progress:
         spells = plan.spells(self.activity.prescriptions, exercise, week_end)
         covered = plan.covered(spells)
         done = self.activity.done.get(exercise, 0) & self._past_and_today
-        excused = covered & plan.paused(self.activity.pauses, exercise, week_end) & ~done & ~self._leapt_over
-        due = plan.due(spells) & self._past_and_today & ~self._leapt_over
-        kept_due, left = due & done, due & ~done & ~excused
+        # A session on a day that never existed counts, and the other exercises still have no such day: nothing becomes
+        # missed because a session is added.
+        leapt_over = self._leapt_over & ~done
+        excused = covered & plan.paused(self.activity.pauses, exercise, week_end) & ~done & ~leapt_over
+        due = plan.due(spells) & self._past_and_today
+        kept_due, left = due & done, due & ~done & ~excused & ~leapt_over
         missed, still_open = left & past, left & today
         quota = None
         for stretch in plan.weekly(spells):
-            flags = self._weekly(stretch, done, excused | self._leapt_over)
+            flags = self._weekly(stretch, done, excused | leapt_over)
             kept_due |= flags.kept_due
             missed |= flags.missed
             if flags.quota:
                 quota = flags.quota
                 still_open |= today & ~done & ~excused if quota.done < quota.need else 0
         kept, within = covered & self._past_and_today, excused & self._past_and_today
-        return Standing(spells, kept, done, kept_due, within, still_open, missed, self._leapt_over, quota)
+        return Standing(spells, kept, done, kept_due, within, still_open, missed, leapt_over, quota)
 
     def _weekly(self, stretch: Stretch, done: Days, forgiven: Days) -> "_Flags":
         """Return the flags of the days of a stretch, and the quota of its part of this week, if it has one."""

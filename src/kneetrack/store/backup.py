@@ -27,7 +27,7 @@ from kneetrack.domain.errors import (
 )
 from kneetrack.store import atomic, ddl, mapping, sqlite
 from kneetrack.store.failures import system_error, translate_errors
-from kneetrack.store.integrity import altered, broken
+from kneetrack.store.integrity import not_a_copy
 from kneetrack.store.sqlite import SqliteDatabase, open_database
 from kneetrack.store.writing import add_tombstones, delete_versions
 
@@ -92,11 +92,7 @@ def matching(path: Path, word: str) -> list[Backup]:
 def verify(path: Path) -> tuple[int, int]:
     """Look through a whole copy, and return what it holds. Raises NotAJournalError, NewerJournalError."""
     with open_database(path, write=False, any_schema=True) as copy:
-        words = broken(copy)
-        if words is None and copy.rows("PRAGMA foreign_key_check"):
-            words = "records lack the change that wrote them"
-        if words is None and _is_current(copy):
-            words = next(altered(copy, shown=True), None)
+        words = not_a_copy(copy, summed=_is_current(copy))
         if words:
             raise NotAJournalError(path, f"is damaged ({words})")
         return _counted(copy)

@@ -189,8 +189,8 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE INDEX session_brought ON session (brought_by) WHERE brought_by IS NOT NULL""",
     """CREATE INDEX session_changes ON session (change_id)""",
     """CREATE UNIQUE INDEX session_current ON session (uid) WHERE current""",
-    """CREATE INDEX session_days ON session (day, exercise) WHERE current AND NOT removed""",
-    """CREATE INDEX session_exercises ON session (exercise, day) WHERE current AND NOT removed""",
+    """CREATE INDEX session_days ON session (day, exercise, utc_offset_min) WHERE current AND NOT removed""",
+    """CREATE INDEX session_exercises ON session (exercise, day, utc_offset_min) WHERE current AND NOT removed""",
     """CREATE INDEX session_versions ON session (uid)""",
     """CREATE TABLE setting (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

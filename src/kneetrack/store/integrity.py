@@ -30,8 +30,21 @@ def blame(path: Path, error: BaseException) -> None:
 
 def broken(database: SqliteDatabase) -> str | None:
     """Return what is damaged in a diary of any schema, in words; None when it is whole."""
+    return _told(_problems(database))
+
+
+def not_a_copy(database: SqliteDatabase, *, summed: bool) -> str | None:
+    """Return why a whole copy of a diary is none to keep, in words; None when it is sound.
+
+    Where versions have checksums, those of what is shown tell that its values are what was written.
+    """
+    return _told(_problems_of_a_copy(database, summed=summed))
+
+
+def _told(problems: Iterator[str]) -> str | None:
+    """Return the first of some problems, in words that hold nothing that a person wrote."""
     try:
-        return next(_problems(database), None)
+        return next(problems, None)
     except sqlite3.Error as error:
         return without_text(error)
     except InvalidValueError as error:
@@ -42,14 +55,26 @@ def broken(database: SqliteDatabase) -> str | None:
 
 def _problems(database: SqliteDatabase) -> Iterator[str]:
     """Yield what is damaged, and raise InvalidValueError for a value that cannot be."""
-    ((words, *_),) = database.rows("PRAGMA integrity_check(1)")
-    if words != "ok":
-        yield str(words).splitlines()[-1]
+    yield from _pages(database)
     for of in (_CHANGE, *VERSIONED):
         try:
             _look_through(database, of)
         except sqlite3.OperationalError as error:
             yield f"{without_text(error)} of {of.table}"
+
+
+def _problems_of_a_copy(database: SqliteDatabase, *, summed: bool) -> Iterator[str]:
+    yield from _pages(database) if summed else _problems(database)
+    if database.rows("PRAGMA foreign_key_check"):
+        yield "records lack the change that wrote them"
+    if summed:
+        yield from altered(database, shown=True)
+
+
+def _pages(database: SqliteDatabase) -> Iterator[str]:
+    ((words, *_),) = database.rows("PRAGMA integrity_check(1)")
+    if words != "ok":
+        yield str(words).splitlines()[-1]
 
 
 def altered(database: Database, *, shown: bool = False) -> Iterator[str]:

@@ -198,8 +198,11 @@ def checksum(of: Versioned, said: Sequence[object]) -> int:
     It is that of a line `name=value` for each value that is not null, so that a column that comes later leaves the
     checksums of older versions as they are, and no database's own way of writing a value plays a part.
     """
-    pairs = zip((*_SUMMED, *of.facts), said, strict=True)
-    lines = [f"{name}={int(bool(value)) if name in _FLAGS else value}" for name, value in pairs if value is not None]
+    values = [*said]
+    names = _SUMMED + of.facts
+    for at in _FLAGS_AT[of.table]:
+        values[at] = int(bool(values[at]))
+    lines = [f"{name}={value}" for name, value in zip(names, values, strict=True) if value is not None]
     return crc32("\n".join(lines).encode("utf-8", "surrogatepass"))
 
 
@@ -321,6 +324,7 @@ _SUMMED = ("uid", "change", "created_at", "removed")
 _ALWAYS_THERE = {"id", "uid", "change_id", "created_at", "removed", "current", "checksum"}
 _TYPES = {int, str, bool, type(None)}
 _FLAGS = frozenset({"removed", "current", "per_side"})
+_FLAGS_AT = {of.table: [at for at, name in enumerate(_SUMMED + of.facts) if name in _FLAGS] for of in VERSIONED}
 _PARTICULAR: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("uid", "device"), is_uid),
     "weekdays": is_weekdays,

@@ -37,6 +37,9 @@ class Database(Protocol):
     def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
         """Run a statement that writes once for each of some rows of values, and return how many rows it wrote."""
 
+    def joined(self, column: str) -> str:
+        """Return the expression for the texts of a column in a group, with commas between them."""
+
     def allow_temporary_tables(self) -> None:
         """Let a transaction that reads make temporary tables, and write to those."""
 

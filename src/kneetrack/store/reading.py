@@ -1,8 +1,8 @@
 """What an open diary says, in statements that SQLite and PostgreSQL both take."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, TypeAlias
 
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Exercise
@@ -15,7 +15,7 @@ from kneetrack.store.mapping import EXERCISE, PAUSE, PRESCRIPTION, SESSION, SETT
 from kneetrack.store.port import Database
 from kneetrack.store.rules import COUNTS, LIVE, NEIGHBOURS, SHOWN_IDS
 
-AMOUNT = ("uid", "exercise", "day", "side", "sets", "reps", "hold_s")
+AMOUNT = ("exercise", "day", "side", "sets", "reps", "hold_s", "utc_offset_min")
 WHOLE_SESSION = ("uid", "created_at", *SESSION.facts)
 
 _WRITTEN = "ORDER BY created_at, uid"
@@ -44,31 +44,54 @@ class DiaryReader:
 
     def settings(self) -> dict[str, str]:
         """Return the settings that were changed, by key."""
-        return {key: value for _, key, value in self._live(SETTING, ("uid", *SETTING.facts))}
+        return dict(self._live(SETTING, SETTING.facts))
 
     def own_exercises(self) -> list[Exercise]:
         """Return the exercises that the person added."""
-        return [mapping.exercise_of(row[1:]) for row in self._live(EXERCISE, ("uid", *EXERCISE.facts), _WRITTEN)]
+        return list(map(mapping.exercise_of, self._live(EXERCISE, EXERCISE.facts, _WRITTEN)))
 
     def activity(self, amounts_since: date | None = None, days_since: date | None = None) -> Activity:
         """Return what is counted: amounts from one day on, days done from another; None is from the first."""
-        first, second = str(amounts_since or days.FIRST_DAY), str(days_since or days.FIRST_DAY)
-        rows = self._live(SESSION, AMOUNT, f"AND day >= ? {_WRITTEN}", first)
+        first, second = str(amounts_since or days.FIRST_DAY), days_since or days.FIRST_DAY
+        # Of the day before, no more is of interest than how far its clocks were ahead of UTC.
+        rows = self._live(SESSION, AMOUNT, "AND day >= ?", _day_before(amounts_since))
         amounts = tuple(
             Amount(exercise, date.fromisoformat(day), side, Dose(sets, reps, hold_s))
-            for _, exercise, day, side, sets, reps, hold_s in rows
+            for exercise, day, side, sets, reps, hold_s, _ in rows
+            if day >= first
         )
-        if second < first:
-            pairs = self._ask(SESSION, ("exercise", "day"), _DAYS, second)
+        if days_since is not None and str(second) >= first:
+            found = _by_exercise((row[0], row[1], row[-1]) for row in rows if row[1] >= _day_before(second))
         else:
-            pairs = [(exercise, day) for _, exercise, day, *_ in rows if day >= second]
-        prescriptions = self._select(PRESCRIPTION, ("uid", *PRESCRIPTION.facts), f"WHERE {COUNTS} {_WRITTEN}")
+            found = self._days(days_since)
         return Activity(
-            tuple(mapping.prescription_of(row[1:]) for row in prescriptions),
+            tuple(map(mapping.prescription_of, self._select(PRESCRIPTION, PRESCRIPTION.facts, _COUNTED))),
             tuple(self.pauses()),
-            _collected(pairs),
+            _from(second, {exercise: days.collect(its) for exercise, (its, _) in found.items()}),
             amounts,
+            self._leapt_over(days_since, [offset for _, offsets in found.values() for offset in offsets]),
         )
+
+    def _days(self, since: date | None) -> "dict[str, _Done]":
+        """Return the days done by exercise, from the day before one on; None is from the first."""
+        texts = self._database.joined("day")
+        bounds = () if since is None else (_day_before(since),)
+        statement = (_SOME_DAYS if bounds else _ALL_DAYS).format(days=texts)
+        rows = self._ask(SESSION, ("exercise", "", "utc_offset_min", "utc_offset_min"), statement, *bounds)
+        if not all(_are_days(joined) for _, joined, *_ in rows):
+            self._select(SESSION, ("uid", "day"), f"WHERE {LIVE}")
+            raise mapping.InvalidValueError(SESSION.table, "day")
+        return {exercise: (joined.split(","), offsets) for exercise, joined, *offsets in rows}
+
+    def _leapt_over(self, since: date | None, offsets: Iterable[int | None]) -> days.Days:
+        """Return the days that never existed for the person: only clocks that are far apart can make one."""
+        known = [offset for offset in offsets if offset is not None]
+        if not known or max(known) - min(known) <= days.DATE_LINE // timedelta(minutes=1):
+            return 0
+        names = ("day", "at", "utc_offset_min")
+        rows = self._live(SESSION, names, "AND at IS NOT NULL AND day >= ?", _day_before(since))
+        moments = ((date.fromisoformat(day), mapping.local(mapping.instant(at), offset)) for day, at, offset in rows)
+        return days.leapt_over((day, at) for day, at in moments if at is not None)
 
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
         """Return the sessions of a range of days, newest first: by day, time (unknown last) and writing."""
@@ -80,8 +103,8 @@ class DiaryReader:
     def last_note(self, exercise: str, until: date) -> str | None:
         """Return the newest note on an exercise, up to a day."""
         only = f"AND exercise = ? AND day <= ? AND note IS NOT NULL {_NEWEST_FIRST} LIMIT 1"
-        rows = self._live(SESSION, ("uid", "note"), only, exercise, str(until))
-        return next((str(note) for _, note in rows), None)
+        rows = self._live(SESSION, ("note",), only, exercise, str(until))
+        return next((str(note) for (note,) in rows), None)
 
     def days_done(self, until: date, most: int) -> tuple[date | None, int]:
         """Return the first day with a session, and how many such days there are up to a day, counting to `most`."""
@@ -94,7 +117,7 @@ class DiaryReader:
 
     def pauses(self) -> list[Pause]:
         """Return the pauses, in the order of writing."""
-        return [mapping.pause_of(row) for row in self._live(PAUSE, ("uid", *PAUSE.facts), _WRITTEN)]
+        return list(map(mapping.pause_of, self._live(PAUSE, ("uid", *PAUSE.facts), _WRITTEN)))
 
     # Records and changes by their ids
 
@@ -173,7 +196,12 @@ class DiaryReader:
 
     def _select(self, of: Versioned, names: Sequence[str], rest: str, *values: object) -> list[Any]:
         """Return columns of versions of a table."""
-        return self._ask(of, names, f"SELECT {', '.join(names)} FROM {of.table} {rest}", *values)
+        try:
+            return self._ask(of, names, f"SELECT {', '.join(names)} FROM {of.table} {rest}", *values)
+        except mapping.InvalidValueError:
+            if "uid" not in names:
+                self._select(of, ("uid", *names), rest, *values)
+            raise
 
     def _forget(self, *tables: str) -> None:
         """Ask again of some tables, or of all, what was asked before."""
@@ -191,15 +219,49 @@ class DiaryReader:
         return self._known[key]
 
 
-def _collected(pairs: Iterable[tuple[str, str]]) -> dict[str, days.Days]:
-    """Return the days of each exercise, given as pairs of both."""
-    found: dict[str, list[str]] = {}
-    for exercise, day in pairs:
-        found.setdefault(exercise, []).append(day)
-    return {exercise: days.collect(its) for exercise, its in found.items()}
+_Done: TypeAlias = tuple[list[str], Iterable[int | None]]
+"""The days of an exercise, and how many minutes the clocks of some of them were ahead of UTC."""
 
 
-_DAYS = f"SELECT DISTINCT exercise, day FROM session WHERE {LIVE} AND day >= ?"
+def _by_exercise(rows: Iterable[tuple[str, str, int | None]]) -> dict[str, _Done]:
+    """Return days done by exercise."""
+    found: dict[str, tuple[list[str], list[int | None]]] = {}
+    for exercise, day, offset in rows:
+        its_days, offsets = found.setdefault(exercise, ([], []))
+        its_days.append(day)
+        offsets.append(offset)
+    return dict(found)
+
+
+def _from(first: date, done: dict[str, days.Days]) -> dict[str, days.Days]:
+    """Return what was done from a day on."""
+    number = days.number(first)
+    kept = {exercise: its >> number << number for exercise, its in done.items()}
+    return {exercise: its for exercise, its in kept.items() if its}
+
+
+def _day_before(day: date | None) -> str:
+    """Return the day before one as it is stored; None is before the first."""
+    return str(day - timedelta(1) if day and day > days.FIRST_DAY else days.FIRST_DAY)
+
+
+def _are_days(joined: object) -> bool:
+    """Return whether a text is days with commas between, each of the form 2026-11-25."""
+    if not isinstance(joined, str):
+        return False
+    each = _DAY_AND_COMMA
+    number = (len(joined) + 1) // each
+    marks = (joined[4::each], joined[7::each], joined[10::each])
+    return len(joined) + 1 == number * each and marks == ("-" * number, "-" * number, "," * (number - 1))
+
+
+_DAY_AND_COMMA = len("2026-11-25,")
+_COUNTED = f"WHERE {COUNTS} {_WRITTEN}"
+_JOINED = "{days}, min(utc_offset_min), max(utc_offset_min)"
+_ALL_DAYS = f"SELECT exercise, {_JOINED} FROM session WHERE {LIVE} GROUP BY exercise"
+_SOME_DAYS = f"SELECT exercise || '', {_JOINED} FROM session WHERE {LIVE} AND day >= ? GROUP BY exercise || ''"
+"""Grouped by an expression, so that not all days are walked in the order of exercises to save the grouping."""
+
 _FIRST = "SELECT coalesce(part_of, id) FROM change WHERE at = ?"
 _TOGETHER = f"SELECT at FROM change WHERE id IN ({_FIRST}) OR part_of IN ({_FIRST})"
 """The instants of the changes that are parts of the one that was written at an instant, bound twice."""

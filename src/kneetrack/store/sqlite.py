@@ -85,6 +85,10 @@ class SqliteDatabase:
         """Run a statement that writes once for each of some rows of values, and return how many rows it wrote."""
         return self.connection.executemany(statement, rows).rowcount
 
+    def joined(self, column: str) -> str:
+        """Return the expression for the texts of a column in a group, with commas between them."""
+        return f"group_concat({column})"
+
     def allow_temporary_tables(self) -> None:
         """Let a transaction that reads make temporary tables, and write to those."""
         self.connection.execute("PRAGMA query_only = OFF")

@@ -20,6 +20,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
 
+from kneetrack.domain import names
 from kneetrack.domain.records import MAX_COMMAND
 from kneetrack.store import mapping
 from kneetrack.store.mapping import MAX_CHECKSUM, NUMBERS, STAMP_LENGTH, TEXTS, UID_DIGITS, WORDS
@@ -29,9 +30,6 @@ DDL = Path(__file__).with_name("ddl.py")
 
 REVISION = "0003"
 """The revision of Alembic that leaves these tables."""
-
-_EXERCISE = re.compile(r"[^\W\d_][\w’'.()+/ ]*")
-_RESERVED = frozenset({"all", "last", "none"})
 
 
 class _Must:
@@ -52,15 +50,13 @@ def _is_storable(value: str) -> bool:
     return "\0" not in value and (value.isascii() or re.search("[\ud800-\udfff]", value) is None)
 
 
-def _is_exercise(value: str) -> bool:
-    return _EXERCISE.fullmatch(value) is not None and value not in _RESERVED
-
-
 def _one_of(column: str) -> _Must:
     return _Must(WORDS[column].__contains__, f"one of {', '.join(WORDS[column])}")
 
 
 _YEARS = f"of the years 1900 to {mapping.LAST_YEAR - 1}"
+
+_A_NAME = f"a name of at most {names.MAX_NAME} letters, digits and hyphens"
 
 Uid = Annotated[str, AfterValidator(_Must(mapping.is_uid, "an id of 32 hex digits"))]
 Day = Annotated[str, AfterValidator(_Must(mapping.is_day, "a day such as 2026-11-25"))]
@@ -69,8 +65,8 @@ Instant = Annotated[
 ]
 Weekdays = Annotated[str, AfterValidator(_Must(mapping.is_weekdays, "ascending digits from 0, Monday, to 6"))]
 Words = Annotated[str, AfterValidator(_Must(_is_storable, "a text without a character that is none"))]
-ExerciseId = Annotated[Words, AfterValidator(_Must(_is_exercise, "the id of an exercise, such as side_plank"))]
-Name = Annotated[Words, AfterValidator(_Must(str.isprintable, "a name of letters, digits and hyphens"))]
+ExerciseId = Annotated[Words, AfterValidator(_Must(names.is_id, "the id of an exercise, such as side_plank"))]
+Name = Annotated[Words, AfterValidator(_Must(names.is_name, _A_NAME))]
 Side = Annotated[str, AfterValidator(_one_of("side"))]
 Kind = Annotated[str, AfterValidator(_one_of("kind"))]
 Mode = Annotated[str, AfterValidator(_one_of("mode"))]
@@ -354,8 +350,8 @@ class SessionVersion(SessionRecord, Version, table=True):
     __table_args__ = (
         *_versioned("session", SessionRecord),
         _index("session_brought", "brought_by", where="brought_by IS NOT NULL"),
-        _index("session_days", "day", "exercise", where=LIVE),
-        _index("session_exercises", "exercise", "day", where=LIVE),
+        _index("session_days", "day", "exercise", "utc_offset_min", where=LIVE),
+        _index("session_exercises", "exercise", "day", "utc_offset_min", where=LIVE),
         _AUTOINCREMENT,
     )
 

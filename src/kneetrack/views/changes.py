@@ -52,9 +52,14 @@ def to_purge(found: Found) -> str:
 
 
 def purged(result: Purged) -> list[Line]:
-    """Return what was deleted for good, what is left today, and the streak."""
-    first = f"Purged: {described(result.found)}. It comes back only with a backup, an export or a copy made before."
-    return answer.wrote(first, result.progress, undo=False)
+    """Return what was deleted for good and from where, what is left today, and the streak."""
+    backups = f" and {text.count(result.backups, 'backup')}" if result.backups else ""
+    first = f"Purged from the diary{backups}: {described(result.found)}"
+    kept = "  A copy or an export that you made yourself still has it."
+    if result.still_there:
+        kept = f"  Not all backups could be rewritten: {result.still_there}. A copy or an export still has it too."
+    head, *rest = answer.wrote(first, result.progress, undo=False)
+    return [head, [Span(kept)], *rest]
 
 
 def described(found: Found) -> str:

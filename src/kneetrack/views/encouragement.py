@@ -1,4 +1,4 @@
-"""Words for the long weeks, in plain lines: milestones, a run begun again, and the block of stats."""
+"""Words for the long weeks, in plain lines: milestones, a streak begun again, and the block of stats."""
 
 from kneetrack.app.results.overview import Stats
 from kneetrack.domain import text
@@ -25,7 +25,7 @@ USUAL = (
     (13, f"Past most trials; one went on for 3 months (Rathleff2015). {_HARDER}."),
     (None, "Longer than the trials named here. Two or three days a week keep strength, one program says (AAOS-Knee)."),
 )
-"""What is usual up to a week of the program, each with its sources."""
+"""What is usual up to a week of the plan, each with its sources."""
 
 _MINUTE = 60
 
@@ -41,7 +41,7 @@ def milestone(reached: Milestone, progress: Progress) -> str:
 
 
 def new_streak(run: NewStreak) -> str:
-    """Return the line of a run begun again: New run, day 2. Best so far 14."""
+    """Return the line of a streak begun again: New run, day 2. Best so far 14."""
     first = f"New run, day {run.day}. Best so far {run.best}."
     return f"{first} {ONE_MISS}" if run.missed == 1 else first
 

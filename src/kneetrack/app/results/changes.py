@@ -50,10 +50,16 @@ class Removed(NamedTuple):
 
 
 class Purged(NamedTuple):
-    """What was deleted for good, and how things stand after it."""
+    """What was deleted for good, and how things are after it.
+
+    `backups` counts those on this machine that held it and hold it no more; `still_there` says, as the end of a
+    sentence, why some of them may still hold it, None where none does.
+    """
 
     found: Found
     progress: Progress
+    backups: int = 0
+    still_there: str | None = None
     wrote: bool = True
 
 

@@ -1,0 +1,108 @@
+"""Completion as a function: words in, words out, and nothing created or changed."""
+
+from pathlib import Path
+
+import pytest
+
+from conftest import NOW
+from kneetrack.app import completion, exercises
+from kneetrack.app.log import log
+from kneetrack.app.session_input import Options
+from kneetrack.app.workspace import Place, Workspace
+from kneetrack.cli.grammar import COMMANDS
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.store import backup
+
+OLDER = Path(__file__).parents[1] / "data" / "schema-0002.db"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """Return the workspace of a diary that is not there yet, at the usual place."""
+    return Workspace(Place(tmp_path / "diary.db", named=False), NOW)
+
+
+def test_every_kind_that_the_grammar_names_is_completed(workspace: Workspace) -> None:
+    kinds = {each.completes for command in COMMANDS.values() for each in command.parameters if each.completes}
+
+    assert kinds
+    for kind in kinds:
+        assert completion.complete(kind, workspace, "qqq") == []
+
+
+@pytest.mark.parametrize("beginning", ["side-pl", "Side_Pl", "SIDE PL"])
+def test_names_are_completed_as_they_are_typed(beginning: str, workspace: Workspace) -> None:
+    offered = completion.complete("exercises", workspace, beginning)
+
+    assert "side-plank" in offered
+    assert all(name.startswith("side-pl") for name in offered)
+
+
+def test_the_persons_own_exercises_are_completed_too(workspace: Workspace) -> None:
+    exercises.add(workspace, "Übung")
+
+    assert completion.complete("exercises", workspace, "ÜB") == ["übung"]
+
+
+def test_ids_are_completed_newest_first_behind_last(workspace: Workspace) -> None:
+    for reps in ("10", "11"):
+        log(workspace, ["bridge", reps], Options())
+    newest = log(workspace, ["bridge", "12"], Options()).sessions[0]
+    last, first, *others = completion.complete("ids", workspace, "")
+
+    assert last == "last"
+    assert newest.uid.startswith(first)
+    assert len(others) == 2
+    assert completion.complete("ids", workspace, first) == [first]
+    assert completion.complete("ids", workspace, "la") == ["last"]
+
+
+def test_ids_of_long_ago_are_completed_where_nothing_is_newer(workspace: Workspace) -> None:
+    old = log(workspace, ["bridge"], Options(day="2026-01-01")).sessions[0]
+
+    assert old.uid.startswith(completion.complete("ids", workspace, "")[1])
+
+
+@pytest.mark.parametrize(
+    ("kind", "beginning", "words"),
+    [
+        ("templates", "st", ["starter"]),
+        ("topics", "H", ["habit"]),
+        ("topics", "", ["streak", "adherence", "habit"]),
+        ("settings", "PAIN", ["pain_limit"]),
+    ],
+)
+def test_words_that_need_no_diary_are_completed_by_their_beginning(
+    kind: str, beginning: str, words: list[str], workspace: Workspace
+) -> None:
+    assert completion.complete(kind, workspace, beginning) == words
+
+
+def test_backups_are_completed_by_their_names(workspace: Workspace) -> None:
+    log(workspace, ["bridge"], Options())
+    made = backup.make(workspace.place.path, NOW)
+
+    assert completion.complete("backups", workspace, "2026") == [made.name]
+    assert completion.complete("backups", workspace, "2025") == []
+
+
+@pytest.mark.parametrize("kind", ["exercises", "ids", "templates", "topics", "settings", "backups"])
+@pytest.mark.parametrize("named", [True, False])
+def test_nothing_is_created_for_a_completion(kind: str, tmp_path: Path, *, named: bool) -> None:
+    completion.complete(kind, Workspace(Place(tmp_path / "diary.db", named=named), NOW), "")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"no diary", OLDER.read_bytes()], ids=["damaged", "older"])
+def test_a_diary_that_cannot_be_read_is_left_as_it_is_and_the_catalogue_is_offered(
+    content: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "diary.db"
+    path.write_bytes(content)
+    workspace = Workspace(Place(path, named=True), NOW)
+
+    assert completion.complete("exercises", workspace, "") == [exercise.typed for exercise in Catalogue()]
+    assert completion.complete("ids", workspace, "") == ["last"]
+    assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
