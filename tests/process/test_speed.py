@@ -182,6 +182,7 @@ WITHOUT_ORM = (
 
 def test_no_command_but_import_and_its_kind_imports_the_orm(long_diary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(long_diary.parent)
+    monkeypatch.setenv("PATH", str(long_diary.parent))  # no crontab for doctor to look at
     for line in ("log bridge 15", *WITHOUT_ORM):
         loaded = {name.partition(".")[0] for name in _loaded(COMMAND, line, {"PATH": ""})}
         assert "sqlite3" in loaded

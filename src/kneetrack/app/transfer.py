@@ -258,12 +258,12 @@ def _stop_for_refused(staging: "Staging") -> None:
 class _Names:
     """What the names in a file stand for: as --map says, else the exercise that has exactly that name."""
 
-    def __init__(self, diary: Diary, maps: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, diary: Diary, maps: Sequence[tuple[str, str]]) -> None:
         """Take the two sides of each --map. Raises WrongUseError and its kinds."""
         self.today, self.day_start = diary.today, diary.settings.day_start
         self._catalogue = diary.catalogue
         self._logged = set(diary.store.activity(amounts_since=date.max).done)
-        plan = diary.plan()
+        plan = diary.plan() if maps else []
         self._maps = {plain(name): (name, self._catalogue.find(text.storable(word), plan)) for name, word in maps}
         self._unused = set(self._maps)
         self._found: dict[str, Exercise] = {}
