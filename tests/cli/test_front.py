@@ -113,6 +113,10 @@ def test_help_and_doubtful_lines_are_left_to_typer(line: str) -> None:
         ("today --json=3", "--json takes no value; leave out “3”."),
         ("history --days x", "--days takes a whole number, not “x”."),
         ("undo x", "“x” has no place here: kneetrack undo takes no further words. For example: kneetrack undo --list"),
+        (
+            "plan --db x sett",
+            "“sett” is not a command of kneetrack plan: history, set, templates, use, next, drop. Did you mean kneetrack plan set?",
+        ),
         ("show", "EXERCISE is missing. For example: kneetrack show bridge"),
         (
             "plan sett bridge",

@@ -16,7 +16,8 @@ def error(words: Sequence[str]) -> WrongUseError:
     command = COMMANDS.get(name)
     if command is None:
         return WrongUseError(_unknown_command(words))
-    problem = _unknown_subcommand(name, rest) or _wrong_option(name, command, rest) or _wrong_words(name, command, rest)
+    problem = _unknown_subcommand(name, command, rest) or _wrong_option(name, command, rest)
+    problem = problem or _wrong_words(name, command, rest)
     return WrongUseError(problem)
 
 
@@ -35,10 +36,10 @@ def _is_exercise(word: str) -> bool:
     return True
 
 
-def _unknown_subcommand(name: str, rest: Sequence[str]) -> str | None:
+def _unknown_subcommand(name: str, command: Command, rest: Sequence[str]) -> str | None:
     """Return the sentence for a word where a subcommand belongs, such as `plan sett`."""
     known = [other.rpartition(" ")[2] for other in subcommands(name)]
-    word = next((word for word in rest if not word.startswith("-")), None)
+    word = next(iter(_plain(command, rest)), None)
     if not known or word is None or word in known:
         return None
     near = _near(word, known, f"kneetrack {name} ")
