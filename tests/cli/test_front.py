@@ -115,7 +115,10 @@ def test_help_and_doubtful_lines_are_left_to_typer(line: str) -> None:
         ("undo x", "“x” has no place here: kneetrack undo takes no further words. For example: kneetrack undo --list"),
         (
             "plan --db x sett",
-            "“sett” is not a command of kneetrack plan: history, set, templates, use, next, drop. Did you mean kneetrack plan set?",
+            (
+                "“sett” is not a command of kneetrack plan: history, set, templates, use, next, drop."
+                " Did you mean kneetrack plan set?"
+            ),
         ),
         ("show", "EXERCISE is missing. For example: kneetrack show bridge"),
         (

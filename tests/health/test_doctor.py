@@ -1,6 +1,8 @@
 """Doctor: what is wrong with a journal and around it, in one line each, with what to do."""
 
+import json
 import os
+import re
 import shlex
 import shutil
 import sqlite3
@@ -15,7 +17,7 @@ import pytest
 import time_machine
 
 from commands import BRIDGES
-from conftest import NOW, Run, read
+from conftest import NOW, Run, read, sessions
 from kneetrack.domain import text
 from kneetrack.domain.errors import NoPermissionError
 from kneetrack.domain.installed import Job, Problem, Report
@@ -405,3 +407,21 @@ def test_the_mount_with_the_longest_name_tells_the_file_system(tmp_path: Path) -
     mounts.write_text("disk / ext4 rw 0 0\nserver:/x /home/me/far\\040away nfs4 rw 0 0\nnone /home tmpfs rw 0 0\n")
     kinds = [file_system(Path(path), mounts) for path in ("/home/me/far away/k.db", "/home/me/k.db", "/k.db")]
     assert kinds == ["nfs4", "tmpfs", "ext4"]
+
+
+def test_doctor_says_how_to_take_a_foreign_trigger_out_and_keeps_every_record(db: Path, run: Run) -> None:
+    run("log bridge 15")
+    run("backup")
+    run("log clamshell 15")
+    with closing(sqlite3.connect(db)) as opened:
+        opened.execute("CREATE TRIGGER evil AFTER INSERT ON session BEGIN DELETE FROM session; END")
+        opened.commit()
+    assert run("log bridge 5").code == 65
+    findings = json.loads(run("doctor --json").out)["findings"]
+    (remedy,) = (item["remedy"] for item in findings if item["topic"] == "file")
+    statement = re.search("'(DROP TRIGGER evil)'", remedy)
+    assert statement
+    with closing(sqlite3.connect(db)) as opened:
+        opened.execute(statement[1])
+        opened.commit()
+    assert len(sessions(run)) == 2

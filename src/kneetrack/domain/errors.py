@@ -67,6 +67,16 @@ class NotADiaryError(KneetrackError):
         self.what = what
 
 
+class ForeignObjectError(NotADiaryError):
+    """The diary has a trigger or a view that another program put there: its records may be whole all the same."""
+
+    def __init__(self, path: Path, kind: str, name: str) -> None:
+        """Take the path, what it is (trigger or view) and its name, made harmless to a terminal."""
+        super().__init__(path, f"has a {kind} that kneetrack did not make ({name})")
+        self.kind = kind
+        self.name = name
+
+
 class NoDiaryError(KneetrackError):
     """A journal was named and is not there."""
 

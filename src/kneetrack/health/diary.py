@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kneetrack.domain import text
 from kneetrack.domain.backups import Backup
-from kneetrack.domain.errors import NewerDiaryError, NoPermissionError, NotADiaryError
+from kneetrack.domain.errors import ForeignObjectError, NewerDiaryError, NoPermissionError, NotADiaryError
 from kneetrack.domain.findings import Finding
 from kneetrack.store import backup, ddl
 from kneetrack.store.integrity import altered, broken
@@ -56,7 +56,7 @@ def examine(path: Path, now: datetime) -> list[Finding]:
             if found[0].state == "fine":
                 found += [_records(diary), _days(diary, now)]
     except NotADiaryError as error:
-        found = [Finding("file", "damage", error.what, _way_back(path))]
+        found = [Finding("file", "damage", error.what, _without(error, path) or _way_back(path))]
     real = Path(os.path.realpath(path))
     writing = [_writing(real)] if real.is_file() else []
     return [*found, _permissions(path), *writing, _place(path), _backups(path, now)]
@@ -242,6 +242,13 @@ def _sound(copy: Backup) -> bool:
     except (NewerDiaryError, NoPermissionError):
         return True
     return True
+
+
+def _without(error: NotADiaryError, path: Path) -> str | None:
+    """Return how to take out what another program put into a diary, which keeps all its records; None for the rest."""
+    if not (isinstance(error, ForeignObjectError) and re.fullmatch(r"\w+", error.name, re.ASCII)):
+        return None
+    return f"sqlite3 {_quoted(path)} 'DROP {error.kind.upper()} {error.name}', then kneetrack doctor again"
 
 
 def _way_back(path: Path) -> str:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-from kneetrack.domain.errors import NewerDiaryError, NoPermissionError, NotADiaryError
+from kneetrack.domain.errors import ForeignObjectError, NewerDiaryError, NoPermissionError, NotADiaryError
 from kneetrack.domain.text import clean
 from kneetrack.store import ddl
 from kneetrack.store.failures import SUSPECT, OutdatedError, explain, system_error, translate_errors
@@ -222,9 +222,9 @@ def revision_of(connection: sqlite3.Connection, path: Path) -> str:
 
 
 def _refuse_what_runs(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise NotADiaryError for a trigger or a view: both run statements of somebody else's."""
+    """Raise ForeignObjectError for a trigger or a view: both run statements of somebody else's."""
     for kind, name in connection.execute("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')"):
-        raise NotADiaryError(path, f"has a {kind} that kneetrack did not make ({clean(str(name))[:40]})")
+        raise ForeignObjectError(path, kind, clean(str(name))[:40])
 
 
 def _revision(connection: sqlite3.Connection, path: Path) -> str:
