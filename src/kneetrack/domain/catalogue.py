@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -93,6 +92,8 @@ class Catalogue:
 
     def _near(self, wanted: str) -> list[str]:
         """Return up to three names, as typed, that look like the word."""
+        from difflib import get_close_matches  # noqa: PLC0415 - only a word that nothing has pays for it
+
         owners = {name: exercise.typed for exercise in self for name in _names(exercise)}
         near = get_close_matches(wanted, owners, n=5, cutoff=0.6)
         return list(dict.fromkeys(owners[name] for name in near))[:3]
