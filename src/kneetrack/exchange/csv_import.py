@@ -15,7 +15,7 @@ from kneetrack.exchange import form
 from kneetrack.exchange.csv_export import COLUMNS, unguard
 from kneetrack.exchange.source import Source
 from kneetrack.exchange.staging import Staging
-from kneetrack.exchange.validation import Row, validate
+from kneetrack.exchange.validation import AN_INSTANT, Row, validate
 from kneetrack.store.mapping import SESSION, is_day, is_stamp, offset_min, stamp
 
 Find = Callable[[str], Exercise]
@@ -136,10 +136,10 @@ class _Rows:
         """Return when a row was first written. Raises ValueError."""
         if "created_at" not in given:
             return self._staging.created_on(day)
-        try:
-            return form.read_instant(given["created_at"])
-        except ValueError as reason:
-            raise ValueError(f"created_at {reason}") from None
+        written = form.read_instant(given["created_at"])
+        if written is None:
+            raise ValueError(f"created_at {AN_INSTANT}")
+        return written
 
 
 def _side(cell: str | None, *, per_side: bool) -> str | None:

@@ -69,8 +69,8 @@ def show_instant(stamp: str) -> str:
     return f"{stamp[:10]}T{stamp[11:]}Z"
 
 
-def read_instant(words: object) -> str:
-    """Return an instant of a file as the diary keeps it. Raises ValueError for another form."""
-    if not isinstance(words, str) or len(words) != _STAMP_LENGTH or words[10] != "T" or words[-1] != "Z":
-        raise ValueError("must be an instant such as 2026-11-25T06:41:00.000000Z")
-    return f"{words[:10]} {words[11:-1]}"
+def read_instant(words: object) -> str | None:
+    """Return an instant of a file as the diary keeps it, None for another form."""
+    if isinstance(words, str) and len(words) == _STAMP_LENGTH and words[10] == "T" and words[-1] == "Z":
+        return f"{words[:10]} {words[11:-1]}"
+    return None

@@ -21,7 +21,8 @@ MAX_WHOLE = 50 << 20
 
 _OURS = re.compile(r'\{"kneetrack": ([0-9]{1,9}), "changes": \[\r?\n')
 _HEADING = re.compile(r'\], "([a-z]+)": (?:\[|"([0-9a-f]{64})"\})')
-_MAX_DIGITS = 18
+_MAX_FORMAT = 10**9
+_LONGEST = 18
 
 SettingCheck = Callable[[str, str], str]
 """Returns a setting's value as it is kept, and raises one of our errors for one that cannot be."""
@@ -54,7 +55,7 @@ class _Reader:
 
     def begin(self, number: object) -> None:
         """Take the format. Raises NewerFileError for one that is later than ours."""
-        if type(number) is not int or number < 1:
+        if type(number) is not int or not 1 <= number <= _MAX_FORMAT:
             self._fail("is not an export of kneetrack")
         if number > FORMAT:
             raise NewerFileError(self._source.name)
@@ -71,13 +72,16 @@ class _Reader:
         """Read a file in our own form."""
         at, number, ended = 0, 1, None
         for number, line in enumerate(self._source.lines(), 1):
+            if ended is None and line[0] == "{" and number > 1:
+                self._take(self._names[at], number, line.rstrip().removesuffix(","))
+                continue
             heading = _HEADING.fullmatch(line.rstrip("\r\n")) if line.startswith("]") else None
             if number == 1 or (ended is not None and not line.strip()):
                 continue
             if ended is not None or (line.startswith("]") and heading is None):
                 self._fail(f"is not as kneetrack writes it: line {number}")
             elif heading is None:
-                self._take(self._names[at], number, line.strip().removesuffix(","))
+                self._staging.refuse(number, "must be an object")
             elif heading[2] and at == len(self._names) - 1:
                 ended = heading[2]
             elif not heading[2] and heading[1] == (self._names[at + 1] if at + 1 < len(self._names) else None):
@@ -151,13 +155,22 @@ class _Reader:
         raise UnreadableFileError(self._source.name, what)
 
 
+class _ReasonError(ValueError):
+    """A JSON text says something that JSON allows and no export says."""
+
+
 def _parse(words: str) -> Any:  # noqa: ANN401 - as JSON has it
     """Return what a JSON text says. Raises ValueError for what is ambiguous or no JSON at all."""
     try:
-        return _JSON.decode(words)
+        found, end = _JSON.raw_decode(words)
+        return found if end == len(words) else _JSON.decode(words)
     except json.JSONDecodeError as error:
         where = f" in line {error.lineno}" if error.lineno > 1 else ""
         raise ValueError(f"{error.msg}{where}") from None
+    except _ReasonError:
+        raise
+    except ValueError:
+        raise ValueError("a number is too large") from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 
@@ -166,20 +179,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object, and raise ValueError for one that has a key twice."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands there twice")
+        raise _ReasonError("a key is given twice")
     return found
-
-
-def _integer(digits: str) -> int:
-    """Return a whole number, and raise ValueError for one that is longer than any of ours."""
-    if len(digits) > _MAX_DIGITS:
-        raise ValueError("a number is too large")
-    return int(digits)
 
 
 def _no_number(words: str) -> NoReturn:
     """Raise ValueError for a number that is not whole."""
-    raise ValueError(f"{words[:_MAX_DIGITS]} is not a whole number")
+    raise _ReasonError(f"{words[:_LONGEST]} is not a whole number")
 
 
-_JSON = json.JSONDecoder(object_pairs_hook=_once, parse_int=_integer, parse_float=_no_number, parse_constant=_no_number)
+_JSON = json.JSONDecoder(object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number)

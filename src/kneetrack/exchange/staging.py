@@ -201,12 +201,12 @@ class Staging:
         return [row for (row,) in self._found(f"SELECT staged.rowid {_UNMET.format(table=table)} {only}")]
 
     def arriving_changes(self, *, naming: bool = False) -> Iterator[list[StagedChange]]:
-        """Yield the changes that versions which arrive were written by, by instant and uid.
+        """Yield the changes that versions which arrive were written by, in the order of the file.
 
         With `naming` only those that name another change.
         """
         only = f"(undoes IS NOT NULL OR part_of IS NOT NULL) AND {_WRITES}" if naming else _WRITES
-        for piece in self._pieces(f"SELECT rowid, {_named(CHANGES)} FROM change WHERE {only} ORDER BY at, uid"):
+        for piece in self._pieces(f"SELECT rowid, {_named(CHANGES)} FROM change WHERE {only} ORDER BY rowid"):
             yield [StagedChange(*row) for row in piece]
 
     def arriving(self, table: str) -> Iterator[list[tuple[StagedVersion, int | None, bool]]]:

@@ -42,7 +42,7 @@ _VALIDATE: dict[str, Callable[[dict[str, Any]], object]] = {
 _REFERENCES = {"change": False, "undoes": True, "part_of": True}
 """The keys that name a change by its uid, where a table has its number, and whether they may be null."""
 
-_AN_INSTANT = f"must be an instant such as 2026-11-25T06:41:00.000000Z, of the years 1900 to {LAST_YEAR - 1}"
+AN_INSTANT = f"must be an instant such as 2026-11-25T06:41:00.000000Z, of the years 1900 to {LAST_YEAR - 1}"
 
 
 class Reader:
@@ -65,7 +65,7 @@ class Reader:
             missing = next((key for key in self._known.keys if key not in record), None)
             raise ValueError(f"{missing} is missing" if missing else "has a key that this kneetrack does not know")
         if self._later is None:
-            return self._columns(record)
+            return self._columns(dict(record))
         today = {**self._later, **record}
         if MADE in today:
             today["created_at"] = today.pop(MADE)
@@ -74,33 +74,25 @@ class Reader:
         except ValueError as reason:
             raise ValueError(str(reason).replace("created_at ", f"{MADE} ", 1)) from None
 
-    def _columns(self, record: dict[str, Any]) -> Row:
-        """Return the columns of a record that has all keys. Raises ValueError."""
-        says = dict(record)
+    def _columns(self, says: dict[str, Any]) -> Row:
+        """Return the columns of a record that has all keys, which is used up. Raises ValueError."""
         for key in self._instants:
             if (value := says[key]) is not None:
-                says[key] = _stamp(key, value)
-        named = [(key, says.pop(key)) for key in self._references]
+                says[key] = read_instant(value)
+                if says[key] is None:
+                    raise ValueError(f"{key} {AN_INSTANT}")
+        named = {key: says.pop(key) for key in self._references}
         validate(self._kind, says)
-        for key, uid in named:
+        for key, uid in named.items():
             if uid is None and _REFERENCES[key]:
-                says[key] = None
-            elif not is_uid(uid):
+                continue
+            if not is_uid(uid):
                 raise ValueError(f"{key} must be an id of 32 hex digits")
-            elif uid == says["uid"]:
+            if uid == says["uid"]:
                 raise ValueError(f"{key} must be another change")
-            else:
-                says[key] = uid
+        says |= named
         row: Row = self._row(says)
         return row
-
-
-def _stamp(key: str, value: object) -> str:
-    """Return an instant of a file as the diary keeps it. Raises ValueError."""
-    try:
-        return read_instant(value)
-    except ValueError:
-        raise ValueError(f"{key} {_AN_INSTANT}") from None
 
 
 def validate(kind: Kind, says: dict[str, Any]) -> None:
@@ -119,7 +111,7 @@ def _reason(kind: Kind, says: dict[str, Any], error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
     if name in INSTANTS:
-        return f"{name} {_AN_INSTANT}"
+        return f"{name} {AN_INSTANT}"
     if first["type"] == "string_type" and name not in TEXTS and says[name] != "":
         # What it must be is known to the check of the text that it is not.
         try:

@@ -6,6 +6,7 @@ A row is not trusted: what no command of ours writes is an InvalidValueError, wh
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -198,11 +199,10 @@ def checksum(of: Versioned, said: Sequence[object]) -> int:
     It is that of a line `name=value` for each value that is not null, so that a column that comes later leaves the
     checksums of older versions as they are, and no database's own way of writing a value plays a part.
     """
-    values = [*said]
-    names = _SUMMED + of.facts
+    plain = list(said)
     for at in _FLAGS_AT[of.table]:
-        values[at] = int(bool(values[at]))
-    lines = [f"{name}={value}" for name, value in zip(names, values, strict=True) if value is not None]
+        plain[at] = int(bool(plain[at]))
+    lines = [f"{label}{value}" for label, value in zip(_LABELS[of.table], plain, strict=True) if value is not None]
     return crc32("\n".join(lines).encode("utf-8", "surrogatepass"))
 
 
@@ -274,6 +274,7 @@ def is_day(value: object) -> bool:
     return isinstance(value, str) and len(value) == _DAY_LENGTH and value[4] == value[7] == "-" and _is_date(value)
 
 
+@lru_cache(maxsize=4096)
 def _is_date(value: str) -> bool:
     """Return whether a text names a date from the first day of a diary on."""
     try:
@@ -324,7 +325,10 @@ _SUMMED = ("uid", "change", "created_at", "removed")
 _ALWAYS_THERE = {"id", "uid", "change_id", "created_at", "removed", "current", "checksum"}
 _TYPES = {int, str, bool, type(None)}
 _FLAGS = frozenset({"removed", "current", "per_side"})
-_FLAGS_AT = {of.table: [at for at, name in enumerate(_SUMMED + of.facts) if name in _FLAGS] for of in VERSIONED}
+_LABELS = {of.table: [f"{name}=" for name in (*_SUMMED, *of.facts)] for of in VERSIONED}
+_FLAGS_AT = {of.table: [at for at, name in enumerate((*_SUMMED, *of.facts)) if name in _FLAGS] for of in VERSIONED}
+"""What stands before each value that is summed up, and which of them are yes or no."""
+
 _PARTICULAR: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("uid", "device"), is_uid),
     "weekdays": is_weekdays,

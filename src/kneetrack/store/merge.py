@@ -115,7 +115,7 @@ class Staged(Protocol):
         """Return the first of the versions that met nothing and hold a text of more characters, by their numbers."""
 
     def arriving_changes(self, *, naming: bool = False) -> Iterator[list[StagedChange]]:
-        """Yield the changes that versions which arrive were written by, by instant and uid.
+        """Yield the changes that versions which arrive were written by, in the order of the file.
 
         With `naming` only those that name another change.
         """

@@ -10,6 +10,7 @@ A record is never changed: a newer version takes its place. The versions of one 
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -33,10 +34,13 @@ REVISION = "0003"
 
 
 class _Must:
-    """A check that a text keeps, and the end of the sentence that refuse one which does not."""
+    """A check that a text keeps, and the end of the sentence that refuses one which does not.
 
-    def __init__(self, holds: Callable[[str], bool], be: str) -> None:
-        self._holds, self._be = holds, be
+    Of `few` different texts each is looked at once.
+    """
+
+    def __init__(self, holds: Callable[[str], bool], be: str, *, few: bool = False) -> None:
+        self._holds, self._be = lru_cache(maxsize=1024)(holds) if few else holds, be
 
     def __call__(self, value: str) -> str:
         """Return the value. Raises ValueError with the reason."""
@@ -51,7 +55,7 @@ def _is_storable(value: str) -> bool:
 
 
 def _one_of(column: str) -> _Must:
-    return _Must(WORDS[column].__contains__, f"one of {', '.join(WORDS[column])}")
+    return _Must(WORDS[column].__contains__, f"one of {', '.join(WORDS[column])}", few=True)
 
 
 _YEARS = f"of the years 1900 to {mapping.LAST_YEAR - 1}"
@@ -65,7 +69,7 @@ Instant = Annotated[
 ]
 Weekdays = Annotated[str, AfterValidator(_Must(mapping.is_weekdays, "ascending digits from 0, Monday, to 6"))]
 Words = Annotated[str, AfterValidator(_Must(_is_storable, "a text without a character that is none"))]
-ExerciseId = Annotated[Words, AfterValidator(_Must(names.is_id, "the id of an exercise, such as side_plank"))]
+ExerciseId = Annotated[Words, AfterValidator(_Must(names.is_id, "the id of an exercise, such as side_plank", few=True))]
 Name = Annotated[Words, AfterValidator(_Must(names.is_name, _A_NAME))]
 Side = Annotated[str, AfterValidator(_one_of("side"))]
 Kind = Annotated[str, AfterValidator(_one_of("kind"))]
