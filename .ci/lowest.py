@@ -1,13 +1,12 @@
-"""Print, as constraints for pip, the lowest version of each requirement that pyproject.toml allows."""
+"""Print, as constraints for pip, the lowest version of each library that pyproject.toml allows to run with."""
 
 import re
 import sys
 import tomllib
-from itertools import chain
 from pathlib import Path
 
 project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
-asked = {*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())}
+asked = project["dependencies"]
 for requirement in sorted(asked):
     bound = re.fullmatch(r"([\w.-]+)(?:\[[\w,-]+\])?>=([\d.]+)(?:,<[\d.]+)?", requirement)
     if bound is None:
