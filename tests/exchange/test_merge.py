@@ -444,6 +444,7 @@ def test_at_most_one_version_is_current_and_it_is_the_newest_that_stands(mine: l
 # Size
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("export", [as_json, as_csv])
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, export: Callable[[Path], str]) -> None:
     most = []

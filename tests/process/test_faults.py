@@ -49,6 +49,7 @@ def shared() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.mark.slow
 def test_fifty_logs_at_once_beside_readers_lose_and_double_nothing(shared: Path, run: Run) -> None:
     db = shared / "journal.db"
     run(f"--db {db} plan set bridge 3x12")
@@ -65,6 +66,7 @@ def test_fifty_logs_at_once_beside_readers_lose_and_double_nothing(shared: Path,
 # Kills
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_survives_kills_and_nothing_is_there_by_halves(db: Path, run: Run) -> None:
     run("plan set bridge 3x12")
     told = victims("killed_writers", str(db), "3", "1")
@@ -98,6 +100,7 @@ diary undo | head -n 1
 """Log until a disk of 500 kB is full; then say how that ended, and what is there."""
 
 
+@pytest.mark.slow
 def test_a_full_disk_keeps_every_log_that_was_acknowledged(tmp_path: Path) -> None:
     need("unshare", "-rm", "true")
     (tmp_path / "full").mkdir()

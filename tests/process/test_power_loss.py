@@ -15,6 +15,8 @@ import powerloss
 from conftest import PATIENCE_S, need
 from kneetrack.store import backup, sqlite
 
+pytestmark = pytest.mark.slow
+
 KNEETRACK = [sys.executable, "-m", "kneetrack"]
 
 Content = frozenset[tuple[object, ...]]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -115,11 +116,19 @@ def test_logs_beside_a_restore_all_end_well_and_none_is_in_half(db: Path) -> Non
 # Pipes and full disks
 
 
-@pytest.fixture
-def journal(db: Path) -> Path:
-    """Give a journal with a program and a session."""
-    ended = _run("log bridge --reps 15 --note fine")
+@pytest.fixture(scope="module")
+def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make one journal with a program and a session, and its backup of the day."""
+    db = tmp_path_factory.mktemp("logged") / "journal.db"
+    ended = _run("log bridge --reps 15 --note fine", KNEETRACK_DB=str(db))
     assert (ended.returncode, ended.stderr) == (0, "")
+    return db
+
+
+@pytest.fixture
+def journal(db: Path, logged: Path) -> Path:
+    """Give a journal with a program and a session."""
+    shutil.copytree(logged.parent, db.parent, dirs_exist_ok=True)
     return db
 
 

@@ -223,6 +223,7 @@ def test_a_diary_that_became_newer_before_the_lock_was_held_is_not_touched(old: 
 # Kills and power cuts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "every"), [("0001", 8), (OURS, 1)])
 def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_journal_or_the_new(
     db: Path, revisions: Path, before: str, every: int
@@ -244,6 +245,7 @@ def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_journal_or_the_new
     assert [len(names) for _, _, names in told["left"]] == sorted(len(names) for _, _, names in told["left"])
 
 
+@pytest.mark.slow
 def test_a_power_cut_at_any_moment_of_an_upgrade_leaves_the_old_journal_or_the_new(
     tmp_path: Path, revisions: Path
 ) -> None:
