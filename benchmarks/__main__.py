@@ -1,7 +1,7 @@
 """Measure kneetrack: `.venv/bin/python -m benchmarks`, from the top of the repository.
 
 Each command is a whole process, run in turn with its floor: what it cannot do without, or itself with an empty
-journal. The table gives the median ratio of processor time and its quartiles; goals are those of the design.
+diary. The table gives the median ratio of processor time and its quartiles; goals are those of the design.
 Nothing here fails because of a time. With `--newest-typer VENV` (made by `python3 -m venv VENV`, then
 `VENV/bin/pip install . && VENV/bin/pip install -U typer`), a row shows what the newest Typer would cost.
 """
@@ -34,7 +34,7 @@ READS = ("history --all", "calendar", "plan", "exercises", "show bridge", "undo 
 CHANGES = (
     "undo", "redo", "edit last --reps 12", "rm last", "skip", "pause bridge --until tomorrow", "plan set bridge 3x12",
 )  # fmt: skip
-"""What people type that writes and is not daily; `redo` has something to bring back in every journal."""
+"""What people type that writes and is not daily; `redo` has something to bring back in every diary."""
 
 FILES = ("export --format json", "export --format csv", "export --format text", "backup")
 
@@ -60,7 +60,7 @@ def python(bench: Bench, code: str, *words: str) -> Subject:
 
 
 def floors(bench: Bench) -> None:
-    """Measure the commands against what they cannot do without, with a month's journal."""
+    """Measure the commands against what they cannot do without, with a month's diary."""
     for line, code, goal in (
         (LOG, BARE, 3.5),
         ("remind", BARE, 3.5),
@@ -73,10 +73,10 @@ def floors(bench: Bench) -> None:
     bench.row("first log", bench.command(LOG, None), BARE, python(bench, BARE), 6)
     log, floor = bench.command(LOG, bench.month), python(bench, SQLITE)
     bench.row("memory of log", log, SQLITE, floor, 1.3, figure="peak")
-    for journal in (bench.month, bench.decade, bench.lifetime) if bench.has("backup") else ():
-        log = bench.command(LOG, journal)
+    for diary in (bench.month, bench.decade, bench.lifetime) if bench.has("backup") else ():
+        log = bench.command(LOG, diary)
         bench.row(
-            f"log and the day's backup, {journal.name}", bench.first_of_the_day(log), "log alone", log, runs=SLOW_RUNS
+            f"log and the day's backup, {diary.name}", bench.first_of_the_day(log), "log alone", log, runs=SLOW_RUNS
         )
     for words in ("kneetrack log br", "kneetrack l", "kneetrack rm "):
         asked = {"_KNEETRACK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
@@ -89,31 +89,31 @@ def floors(bench: Bench) -> None:
 
 
 def growth(bench: Bench) -> None:
-    """Measure commands with long journals against themselves with an empty one."""
-    for journal, goals in (
+    """Measure commands with long diaries against themselves with an empty one."""
+    for diary, goals in (
         (bench.decade, {"stats": 1.5}),
         (bench.lifetime, {LOG: 1.3, "today": 1.3, "remind": 1.3}),
         (bench.perfect, {LOG: 1.3, "today": 1.3, "remind": 1.3}),
     ):
         for line in filter(bench.has, SCALED):
-            goal = goals.get(line, 1.15 if journal is bench.decade else None)
-            subject, floor = bench.command(line, journal), bench.command(line, bench.empty)
-            bench.row(f"{short(line)}, {journal.name}", subject, "itself with an empty journal", floor, goal)
+            goal = goals.get(line, 1.15 if diary is bench.decade else None)
+            subject, floor = bench.command(line, diary), bench.command(line, bench.empty)
+            bench.row(f"{short(line)}, {diary.name}", subject, "itself with an empty diary", floor, goal)
 
 
 def reading(bench: Bench) -> None:
-    """Measure the other commands that read, and those that copy the journal, with long journals."""
+    """Measure the other commands that read, and those that copy the diary, with long diaries."""
     for line in filter(bench.has, (*READS, *FILES)):
-        for journal in (bench.decade, bench.lifetime):
-            subject, floor = bench.command(line, journal), bench.command(line, bench.month)
-            bench.row(f"{short(line)}, {journal.name}", subject, "itself with a month's journal", floor, runs=SLOW_RUNS)
+        for diary in (bench.decade, bench.lifetime):
+            subject, floor = bench.command(line, diary), bench.command(line, bench.month)
+            bench.row(f"{short(line)}, {diary.name}", subject, "itself with a month's diary", floor, runs=SLOW_RUNS)
 
 
 def importing(bench: Bench) -> None:
     """Measure the import of 100 000 sessions against sqlite3's executemany of the same rows."""
     if not (bench.has("export") and bench.has("import")):
         return
-    file, huge = bench.folder / "import.json", bench.journal("import", IMPORTED_DAYS, IMPORTED_A_DAY)
+    file, huge = bench.folder / "import.json", bench.diary("import", IMPORTED_DAYS, IMPORTED_A_DAY)
     export = bench.command("export --format json", huge)
     with file.open("wb") as out:
         subprocess.run(export.command, env=export.environment, stdout=out, check=True)
@@ -139,16 +139,16 @@ def newest_typer(venv: Path) -> Callable[[Bench], None]:
 
 
 def sizes(bench: Bench) -> Iterator[dict[str, Any]]:
-    """Yield what each journal takes on the disk, in bytes, and what each of its sessions adds."""
+    """Yield what each diary takes on the disk, in bytes, and what each of its sessions adds."""
     nothing = bench.empty.path.stat().st_size
-    for journal in (bench.empty, bench.month, bench.decade, bench.lifetime):
-        size, sessions = journal.path.stat().st_size, _sessions(journal.path)
+    for diary in (bench.empty, bench.month, bench.decade, bench.lifetime):
+        size, sessions = diary.path.stat().st_size, _sessions(diary.path)
         each = round((size - nothing) / sessions) if sessions else None
-        yield {"journal": journal.name, "sessions": sessions, "bytes": size, "bytes_a_session": each}
+        yield {"diary": diary.name, "sessions": sessions, "bytes": size, "bytes_a_session": each}
 
 
 def _sessions(path: Path) -> int:
-    """Return how many sessions a journal holds."""
+    """Return how many sessions a diary holds."""
     with closing(sqlite3.connect(path)) as connection:
         (count,) = connection.execute("SELECT count(*) FROM session").fetchone()
     return int(count)

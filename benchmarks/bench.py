@@ -1,4 +1,4 @@
-"""What there is to measure with: journals, a home for each, and the rows measured so far."""
+"""What there is to measure with: diaries, a home for each, and the rows measured so far."""
 
 import os
 import shutil
@@ -29,8 +29,8 @@ FORTNIGHT = 14
 """How many days before the last one nothing was done, unless said."""
 
 
-class Journal(NamedTuple):
-    """A journal to measure with: its name in the table, and its file."""
+class Diary(NamedTuple):
+    """A diary to measure with: its name in the table, and its file."""
 
     name: str
     path: Path
@@ -47,42 +47,42 @@ class Row(NamedTuple):
 
 
 class Bench:
-    """A home of its own for every process, journals to begin from, and the rows measured so far."""
+    """A home of its own for every process, diaries to begin from, and the rows measured so far."""
 
     def __init__(self, folder: Path, runs: int, last_day: date) -> None:
-        """Make the journals in a folder."""
+        """Make the diaries in a folder."""
         self.folder = folder
         self.runs = runs
         self.last_day = last_day
         self.rows: list[Row] = []
         self.skipped: list[str] = []
-        self.empty = self.journal("empty", 0, 2)
-        self.month = self.journal("one month, 2 a day", 30, 2)
-        self.decade = self.journal("10 years, 2 a day", 3650, 2)
-        self.lifetime = self.journal("50 years, 4 a day", 18_250, 4)
-        self.perfect = self.journal("50 years, no day missed", 18_250, 4, gap=0)
+        self.empty = self.diary("empty", 0, 2)
+        self.month = self.diary("one month, 2 a day", 30, 2)
+        self.decade = self.diary("10 years, 2 a day", 3650, 2)
+        self.lifetime = self.diary("50 years, 4 a day", 18_250, 4)
+        self.perfect = self.diary("50 years, no day missed", 18_250, 4, gap=0)
 
-    def journal(self, name: str, days: int, a_day: int, *, gap: int = FORTNIGHT) -> Journal:
-        """Make a journal in a process of its own, so that this one stays small."""
+    def diary(self, name: str, days: int, a_day: int, *, gap: int = FORTNIGHT) -> Diary:
+        """Make a diary in a process of its own, so that this one stays small."""
         path = self.folder / f"{days}-{gap}.db"
-        words = ["-m", "benchmarks.journals", str(path), str(days), str(a_day), str(self.last_day), str(gap)]
+        words = ["-m", "benchmarks.diaries", str(path), str(days), str(a_day), str(self.last_day), str(gap)]
         subprocess.run([sys.executable, *words], check=True)
-        return Journal(name, path)
+        return Diary(name, path)
 
-    def command(self, line: str, journal: Journal | None, *, program: str | None = None) -> Subject:
-        """Return a kneetrack command in a home with a journal, or with none; what it writes is undone each time."""
-        home = self.folder / f"home-{journal.path.stem if journal else 'new'}"
+    def command(self, line: str, diary: Diary | None, *, program: str | None = None) -> Subject:
+        """Return a kneetrack command in a home with a diary, or with none; what it writes is undone each time."""
+        home = self.folder / f"home-{diary.path.stem if diary else 'new'}"
         place = home / ".local/share/kneetrack/kneetrack.db"
         place.parent.mkdir(parents=True, exist_ok=True)
-        renew = measure.renewed(place, journal and journal.path)
-        writes = journal is None or line in WRITES
+        renew = measure.renewed(place, diary and diary.path)
+        writes = diary is None or line in WRITES
         if not writes:
             renew()
         words = (program or str(KNEETRACK), *line.split())
         return Subject(words, environment(home), renew) if writes else Subject(words, environment(home))
 
     def first_of_the_day(self, subject: Subject) -> Subject:
-        """Return a command that writes, whose journal has no backup of the day yet when it runs."""
+        """Return a command that writes, whose diary has no backup of the day yet when it runs."""
         backups = Path(subject.environment["HOME"], ".local/share/kneetrack/backups")
 
         def _renew() -> None:

@@ -158,7 +158,7 @@ def _measured(bench: Bench, tools: Path, today: date) -> list[Row]:
     """Measure every tool that is installed, and say which are not."""
     rows = []
     for span, days in SPANS.items():
-        ours = bench.journal(span, days, 2, gap=0)
+        ours = bench.diary(span, days, 2, gap=0)
         for name, peer in PEERS.items():
             program = _found(peer, tools)
             if program is None:

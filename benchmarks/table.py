@@ -45,12 +45,12 @@ def _ratios(report: dict[str, Any]) -> Table:
 
 
 def _sizes(report: dict[str, Any]) -> Table:
-    """Return what the journals take on the disk."""
+    """Return what the diaries take on the disk."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("journal")
+    table.add_column("diary")
     for column in ("sessions", "size", "a session"):
         table.add_column(column, justify="right")
     for size in report["sizes"]:
         each = f"{size['bytes_a_session']} bytes" if size["bytes_a_session"] else ""
-        table.add_row(size["journal"], str(size["sessions"]), f"{size['bytes'] / _MB:.2f} MB", each)
+        table.add_row(size["diary"], str(size["sessions"]), f"{size['bytes'] / _MB:.2f} MB", each)
     return table

@@ -1,4 +1,4 @@
-"""Random commands: what a person may write to a journal on disk, one change after the other."""
+"""Random commands: what a person may write to a diary on disk, one change after the other."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-import journals
+import diaries
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import NothingToDoError
@@ -41,15 +41,15 @@ def begin(path: Path, now: datetime = START, prescriptions: Sequence[Prescriptio
 
 @cache
 def _blank() -> bytes:
-    """Return the bytes of a journal without anything in it."""
+    """Return the bytes of a diary without anything in it."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "journal.db"
+        path = Path(folder) / "diary.db"
         begin(path)
         return path.read_bytes()
 
 
 def blank(path: Path) -> Path:
-    """Put a journal without anything in it at a path."""
+    """Put a diary without anything in it at a path."""
     path.write_bytes(_blank())
     return path
 
@@ -202,7 +202,7 @@ RATINGS = st.sampled_from((None, 0, 3, 10))
 @st.composite
 def sessions(draw: DrawFn) -> Session:
     """Return a session, not yet written."""
-    amount = draw(journals.sessions(TODAY))
+    amount = draw(diaries.sessions(TODAY))
     minutes = draw(ZONES)
     at = None
     if minutes is not None:
@@ -219,8 +219,8 @@ WRITES: dict[str, SearchStrategy[Any]] = {
     "edit": sessions(),
     "rm": st.none(),
     "purge": st.none(),
-    "plan set": st.lists(journals.prescriptions(TODAY, journals.SCHEDULES), min_size=1, max_size=3),
-    "pause": st.lists(journals.pauses(TODAY), min_size=1, max_size=2),
+    "plan set": st.lists(diaries.prescriptions(TODAY, diaries.SCHEDULES), min_size=1, max_size=3),
+    "pause": st.lists(diaries.pauses(TODAY), min_size=1, max_size=2),
     "resume": st.booleans(),
     "settings": st.tuples(st.sampled_from(("day_start", "pain_limit")), st.sampled_from(("3", "04:00"))),
     "add": st.sampled_from(OWN),

@@ -83,13 +83,13 @@ def read(run: Run, line: str) -> Any:  # noqa: ANN401 - as JSON has it
 
 
 def sessions(run: Run) -> list[dict[str, Any]]:
-    """Return every session of the journal, in the order of writing where one command wrote them."""
+    """Return every session of the diary, in the order of writing where one command wrote them."""
     found: list[dict[str, Any]] = read(run, "history --all")["sessions"]
     return found[::-1]
 
 
 def files(folder: Path) -> list[str]:
-    """Return what is in a folder of journals, without their backups."""
+    """Return what is in a folder of diaries, without their backups."""
     return sorted(path.name for path in folder.iterdir() if path.name != "backups")
 
 
@@ -130,16 +130,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reached: Path) -> Iter
 
 @pytest.fixture
 def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Name a journal, not yet there, that `run` works on."""
-    path = tmp_path / "journal.db"
+    """Name a diary, not yet there, that `run` works on."""
+    path = tmp_path / "diary.db"
     monkeypatch.setenv("KNEETRACK_DB", str(path))
     return path
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make one journal with the example program from the day NOW, for `diary` to copy."""
-    path = tmp_path_factory.mktemp("template") / "journal.db"
+    """Make one diary with the example program from the day NOW, for `diary` to copy."""
+    path = tmp_path_factory.mktemp("template") / "diary.db"
     prescriptions = example(Catalogue(), NOW.date())
     create(path, NOW, lambda store: store.put_example(NOW, prescriptions))
     return path
@@ -147,7 +147,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def diary(db: Path, template: Path) -> Path:
-    """Put a journal with the example program from the day NOW, and no session, where `run` works."""
+    """Put a diary with the example program from the day NOW, and no session, where `run` works."""
     shutil.copy(template, db)
     return db
 

@@ -1,6 +1,6 @@
 """Make the fixture of this program's schema: `python tests/make_schema.py` once when a schema is released.
 
-It types a month of a diary into a new journal, and writes beside it the values that every later kneetrack
+It types a month of a diary into a new diary, and writes beside it the values that every later kneetrack
 must read from it. The fixtures of schemas before this one are never made again.
 """
 
@@ -73,7 +73,7 @@ def run(line: str) -> str:
 
 
 def values(db: Path) -> dict[str, Any]:
-    """Return what a journal says at NOW; it is upgraded when it is of an older schema."""
+    """Return what a diary says at NOW; it is upgraded when it is of an older schema."""
     with patch.dict(os.environ, {"KNEETRACK_DB": str(db)}), time_machine.travel(NOW, tick=False):
         said: dict[str, Any] = {question: json.loads(run(f"{question} --json")) for question in QUESTIONS}
         with open_store(db, write=False) as store:

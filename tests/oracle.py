@@ -53,7 +53,7 @@ class Oracle:
         kinds: dict[str, Kind],
         today: date,
     ) -> None:
-        """Take the journal: prescriptions in the order of writing, and sessions in any order."""
+        """Take the diary: prescriptions in the order of writing, and sessions in any order."""
         self.prescriptions = list(prescriptions)
         self.pauses = list(pauses)
         self.sessions = [session for session in sessions if session[1] <= today]

@@ -1,4 +1,4 @@
-"""Taking journals along without the command line: what a journal exports, and one export taken into another."""
+"""Taking diaries along without the command line: what a diary exports, and one export taken into another."""
 
 import json
 from datetime import datetime, time
@@ -14,7 +14,7 @@ from kneetrack.store.sqlite import open_store
 
 
 def as_json(path: Path) -> str:
-    """Return everything that a journal holds."""
+    """Return everything that a diary holds."""
     with open_store(path, write=False) as store:
         return "".join(json_export.lines(store.database))
 
@@ -59,6 +59,6 @@ def tombstones_of(words: str) -> str:
 
 
 def copy(path: Path, words: str, now: datetime) -> Path:
-    """Make a journal without anything in it, and import an export."""
+    """Make a diary without anything in it, and import an export."""
     take(blank(path), words, now)
     return path

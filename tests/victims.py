@@ -31,7 +31,7 @@ NEXT = f"{int(ddl.REVISION) + 1:04}"
 
 
 def upgraded(db: Path, revisions: Path) -> None:
-    """Upgrade a journal with revisions made for a test, the last of which is the next after ours, and say so."""
+    """Upgrade a diary with revisions made for a test, the last of which is the next after ours, and say so."""
     know(revisions)
     schema.upgrade(db, NOW)
     _say("upgraded")
@@ -97,7 +97,7 @@ def killed_writers(db: Path, seconds: str, seed: str) -> None:
 def crowd(db: Path, writers: str, readers: str) -> None:
     """Let many `log` at once, and some read all the while; print their exit codes.
 
-    Where this process may, the readers become a user who cannot write the journal at all.
+    Where this process may, the readers become a user who cannot write the diary at all.
     """
     os.environ["KNEETRACK_DB"] = str(db)
     _type("today")
@@ -165,7 +165,7 @@ def _killing(connect: Callable[..., sqlite3.Connection], at: int) -> Callable[..
 
 
 def _seen(db: Path) -> tuple[str, list[str]]:
-    """Return the schema of a sound journal, and its sessions and changes."""
+    """Return the schema of a sound diary, and its sessions and changes."""
     with closing(sqlite.connect(db, write=False)) as opened:
         assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert not opened.execute("PRAGMA foreign_key_check").fetchall()

@@ -233,8 +233,8 @@ def test_an_empty_text_is_none(run: Run) -> None:
 
 
 @pytest.mark.parametrize("line", ["today", "log bridge", "settings"])
-def test_a_journal_in_a_home_that_nobody_has_is_one_that_is_not_there(line: str, run: Run) -> None:
-    result = run(f"--db ~nobody-here/journal.db {line}")
+def test_a_diary_in_a_home_that_nobody_has_is_one_that_is_not_there(line: str, run: Run) -> None:
+    result = run(f"--db ~nobody-here/diary.db {line}")
     assert result.code == (0 if line == "settings" else 66)
     assert "~nobody-here" in result.out + result.err
 

@@ -437,12 +437,12 @@ def test_a_setting_is_changed_and_shown(key: str, value: str, shown: str, run: R
     assert run(f"settings {key}").out.split()[1] == shown
 
 
-def test_settings_show_every_setting_and_where_the_journal_is(run: Run, diary: Path) -> None:
+def test_settings_show_every_setting_and_where_the_diary_is(run: Run, diary: Path) -> None:
     lines = run("settings").out.splitlines()
     assert [line.split()[:2] for line in lines] == [
         ["day_start", "00:00"],
         ["pain_limit", "5"],
-        ["journal", str(diary)],
+        ["diary", str(diary)],
     ]
 
 
@@ -724,13 +724,13 @@ def test_pause_list_shows_every_pause_newest_first_and_writes_nothing(run: Run, 
     assert diary.read_bytes() == kept
 
 
-# The first write, and where the journal is
+# The first write, and where the diary is
 
 
 @pytest.mark.parametrize(
     "line", ["log bridge 15", "plan set bridge 3x12", "skip", "pause", "settings pain_limit 3", "add wave"]
 )
-def test_a_journal_created_at_a_named_path_says_so_first(line: str, run: Run, diary: Path) -> None:
+def test_a_diary_created_at_a_named_path_says_so_first(line: str, run: Run, diary: Path) -> None:
     diary.unlink()
     assert str(diary) in run(line).out.splitlines()[0]
     assert str(diary) not in run(line.replace("wave", "hop")).out
@@ -772,7 +772,7 @@ def test_a_first_write_that_is_refused_creates_nothing(line: str, run: Run, diar
 
 
 @pytest.mark.parametrize("line", ["undo", "redo", "edit last 12", "rm last", "purge last --yes", "resume"])
-def test_what_works_on_records_needs_a_journal(line: str, run: Run, diary: Path) -> None:
+def test_what_works_on_records_needs_a_diary(line: str, run: Run, diary: Path) -> None:
     diary.unlink()
     result = run(line)
     assert (result.code, result.out) == (66, "")
@@ -783,7 +783,7 @@ def test_what_works_on_records_needs_a_journal(line: str, run: Run, diary: Path)
 @pytest.mark.parametrize(
     "line", ["today", "history", "stats", "plan", "settings", "exercises", "show bridge", "pause --list"]
 )
-def test_a_read_at_the_usual_place_shows_the_journal_as_it_would_be_and_writes_nothing(
+def test_a_read_at_the_usual_place_shows_the_diary_as_it_would_be_and_writes_nothing(
     line: str, run: Run, home: Path, diary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     diary.unlink()
@@ -811,17 +811,17 @@ def test_a_read_at_the_usual_place_shows_the_journal_as_it_would_be_and_writes_n
         "add wave --db {}",
     ],
 )
-def test_db_names_the_journal_before_and_after_the_command_and_wins_over_the_environment(
+def test_db_names_the_diary_before_and_after_the_command_and_wins_over_the_environment(
     line: str, run: Run, diary: Path, tmp_path: Path
 ) -> None:
-    kept, other = diary.read_bytes(), tmp_path / "other journal.db"
+    kept, other = diary.read_bytes(), tmp_path / "other diary.db"
     assert run(line.format(f"'{other}'")).code == 0
     assert other.is_file()
     assert diary.read_bytes() == kept
 
 
 @pytest.mark.parametrize("line", ["--db {} today", "--db {}", "today --db {}", "--db {} --json", "plan --db {}"])
-def test_db_names_the_journal_that_is_read(line: str, run: Run, tmp_path: Path) -> None:
+def test_db_names_the_diary_that_is_read(line: str, run: Run, tmp_path: Path) -> None:
     missing = tmp_path / "missing.db"
     result = run(line.format(missing))
     assert result.code == 66
@@ -833,7 +833,7 @@ def test_a_tilde_in_a_named_path_is_the_home(run: Run, home: Path) -> None:
     assert (home / "own.db").is_file()
 
 
-def test_the_environment_names_the_journal(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_names_the_diary(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KNEETRACK_DB", str(tmp_path / "named.db"))
     run("log bridge 15")
     assert (tmp_path / "named.db").is_file()

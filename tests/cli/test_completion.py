@@ -66,7 +66,7 @@ def test_a_shell_completes_the_ids_of_sessions(shell: str, run: Run, db: Path) -
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_a_shell_completes_from_the_journal_that_stands_before_the_command(shell: str, run: Run, home: Path) -> None:
+def test_a_shell_completes_from_the_diary_that_stands_before_the_command(shell: str, run: Run, home: Path) -> None:
     other = home / "other.db"
     run(f"log bridge 15 --db {other}")
     run(f"add bridge-of-mine --db {other}")
@@ -78,9 +78,9 @@ def test_a_shell_completes_from_the_journal_that_stands_before_the_command(shell
     assert "history" in complete(shell, f"kneetrack --db {other} hist")
 
 
-def test_completion_of_a_journal_that_cannot_be_read_still_offers_the_catalogue(db: Path, home: Path) -> None:
-    db.write_text("not a journal")
+def test_completion_of_a_diary_that_cannot_be_read_still_offers_the_catalogue(db: Path, home: Path) -> None:
+    db.write_text("not a diary")
 
     assert "bridge" in complete("bash", "kneetrack log bri")
-    assert db.read_text() == "not a journal"
+    assert db.read_text() == "not a diary"
     assert sorted(home.iterdir()) == [db]

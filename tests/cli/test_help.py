@@ -5,7 +5,7 @@ import pytest
 from conftest import Run
 from kneetrack.cli.grammar import COMMANDS
 
-LINES = ("", *COMMANDS, "plan set", "plan history", "remind install", "--db journal.db log", "log bridge 3x15")
+LINES = ("", *COMMANDS, "plan set", "plan history", "remind install", "--db diary.db log", "log bridge 3x15")
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -181,7 +181,7 @@ def test_safety_names_every_sign_the_persons_limit_and_what_this_is_not(run: Run
     assert safety.INTENDED_USE in said
 
 
-def test_why_and_safety_need_no_journal(run: Run) -> None:
+def test_why_and_safety_need_no_diary(run: Run) -> None:
     assert run("why").code == run("safety").code == 0
 
 

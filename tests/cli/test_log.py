@@ -162,7 +162,7 @@ def test_nothing_left_is_an_empty_list_in_json(run: Run) -> None:
     assert read(run, "log all")["logged"] == []
 
 
-def test_nothing_left_is_an_empty_list_in_json_also_where_there_is_no_journal_yet(run: Run, diary: Path) -> None:
+def test_nothing_left_is_an_empty_list_in_json_also_where_there_is_no_diary_yet(run: Run, diary: Path) -> None:
     diary.unlink()
     assert read(run, "log all -d yesterday")["logged"] == []
     assert not diary.exists()
@@ -500,10 +500,10 @@ def test_the_answer_in_json_has_what_was_logged_and_today(run: Run) -> None:
     }
 
 
-# The first journal
+# The first diary
 
 
-def test_a_first_log_at_a_named_path_says_where_the_journal_is_first(run: Run, diary: Path) -> None:
+def test_a_first_log_at_a_named_path_says_where_the_diary_is_first(run: Run, diary: Path) -> None:
     diary.unlink()
     lines = run("log bridge 15").out.splitlines()
     assert str(diary) in lines[0]

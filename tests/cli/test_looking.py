@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 
 @pytest.fixture
 def begun(run: Run, db: Path, clock: time_machine.Traveller) -> Path:
-    """Return a journal with bridges daily since Mon 23 Nov, done that day, half done on Tue 24."""
+    """Return a diary with bridges daily since Mon 23 Nov, done that day, half done on Tue 24."""
     clock.move_to(NOW)
     run("plan set bridge 3x10 --daily --from 2026-11-23")
     run("log bridge 3x10 -d 2026-11-23")

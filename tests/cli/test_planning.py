@@ -20,12 +20,12 @@ def first(run: Run, line: str) -> str:
 
 
 WRITTEN: dict[str, bytes] = {}
-"""The journal of `begun`, once it was written."""
+"""The diary of `begun`, once it was written."""
 
 
 @pytest.fixture
 def begun(run: Run, db: Path, clock: time_machine.Traveller) -> Path:
-    """Return a journal with bridges daily since Mon 16 Nov, done every day to Tue 24 but Sun 22."""
+    """Return a diary with bridges daily since Mon 16 Nov, done every day to Tue 24 but Sun 22."""
     clock.move_to(NOW)
     if "begun" in WRITTEN:
         db.write_bytes(WRITTEN["begun"])
@@ -128,7 +128,7 @@ def test_plan_drop_takes_an_exercise_named_twice_out_once(run: Run) -> None:
 
 def test_plan_drop_as_the_first_command_of_all_drops_from_the_example_program(run: Run, db: Path) -> None:
     lines = run("plan drop clamshell").out.splitlines()
-    assert lines[0] == f"New journal: {db}"
+    assert lines[0] == f"New diary: {db}"
     assert lines[1].startswith("Example program, not advice")
     assert [item["exercise"] for item in json.loads(run("plan --json").out)["program"]] == ["bridge"]
 
@@ -445,7 +445,7 @@ def test_a_line_that_cannot_be_done_says_so_in_one_sentence_and_changes_nothing(
         "skip brigde",
     ],
 )
-def test_a_wrong_first_line_leaves_no_journal_behind(run: Run, db: Path, line: str) -> None:
+def test_a_wrong_first_line_leaves_no_diary_behind(run: Run, db: Path, line: str) -> None:
     assert run(line).code == 2
     assert not db.exists()
 

@@ -111,7 +111,7 @@ def test_pain_is_unchanged_when_enough_notes_show_no_clear_fall(
 
 
 def test_both_doors_count_the_same_days_done_up_to_a_day_and_up_to_a_number(tmp_path: Path) -> None:
-    path = blank(tmp_path / "journal.db")
+    path = blank(tmp_path / "diary.db")
     some = [BRIDGES._replace(day=TODAY - timedelta(ago)) for ago in (40, 40, 7, 3, -2)]
     with open_store(path, write=True) as store:
         written = store.append("log", BRIDGES.created_at, some)

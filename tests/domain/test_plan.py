@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import examples
-from journals import KINDS, SCHEDULES, Journal, journals, oracle, prescriptions, progress
+from diaries import KINDS, SCHEDULES, Diary, diaries, oracle, prescriptions, progress
 from kneetrack.domain import days
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import DAILY, Pause, Period, Prescription, Schedule, in_force, periods, planned, shown
@@ -30,7 +30,7 @@ def plan(first: int, exercise: str = "bridge", dose: Dose | None = DOSE, schedul
 
 def look(today: int, written: list[Prescription], done: list[tuple[str, int]], *breaks: Pause) -> Progress:
     amounts = tuple(Amount(exercise, nov(day), None, DOSE) for exercise, day in done)
-    return progress(Journal(tuple(written), breaks, amounts, nov(today)))
+    return progress(Diary(tuple(written), breaks, amounts, nov(today)))
 
 
 # --- What was in force when. ---
@@ -57,13 +57,13 @@ def test_a_drop_before_any_plan_is_no_period() -> None:
 
 
 @examples(100)
-@given(journals())
-def test_every_day_of_a_period_has_its_plan(journal: Journal) -> None:
-    its = oracle(journal)
-    found = periods(journal.prescriptions)
+@given(diaries())
+def test_every_day_of_a_period_has_its_plan(diary: Diary) -> None:
+    its = oracle(diary)
+    found = periods(diary.prescriptions)
     for day in its.days:
         written = next((item.plan for item in reversed(found) if item.first <= day), {})
-        held = {item.exercise: item for item in journal.prescriptions if its.in_force(item.exercise, day)}
+        held = {item.exercise: item for item in diary.prescriptions if its.in_force(item.exercise, day)}
         assert written.keys() == held.keys()
         for exercise, item in written.items():
             right = its.in_force(exercise, day)
@@ -100,10 +100,10 @@ def test_a_drop_in_the_place_of_a_planned_change_ends_what_was_prescribed_before
 
 
 @examples(100)
-@given(journals())
-def test_what_is_not_shown_makes_no_difference_to_any_day(journal: Journal) -> None:
-    alone = progress(journal._replace(prescriptions=tuple(shown(journal.prescriptions))))
-    whole = progress(journal)
+@given(diaries())
+def test_what_is_not_shown_makes_no_difference_to_any_day(diary: Diary) -> None:
+    alone = progress(diary._replace(prescriptions=tuple(shown(diary.prescriptions))))
+    whole = progress(diary)
     assert alone.standings == {exercise: whole.standing(exercise) for exercise in alone.standings}
     assert all(exercise in alone.standings or not its.covered for exercise, its in whole.standings.items())
 
@@ -151,20 +151,19 @@ def meanings(its: Oracle, exercise: str, day: date) -> tuple[object, ...]:
 
 
 @examples(200)
-@given(journals(), st.data())
+@given(diaries(), st.data())
 def test_the_days_that_change_are_those_that_mean_something_else_to_the_oracle(
-    journal: Journal, data: st.DataObject
+    diary: Diary, data: st.DataObject
 ) -> None:
-    added = data.draw(prescriptions(journal.today, SCHEDULES))
-    later = journal._replace(prescriptions=(*journal.prescriptions, added))
-    old, new = oracle(journal), oracle(later)
+    added = data.draw(prescriptions(diary.today, SCHEDULES))
+    later = diary._replace(prescriptions=(*diary.prescriptions, added))
+    old, new = oracle(diary), oracle(later)
     wanted = [
         day
         for day in new.days
-        if day < journal.today
-        and any(meanings(old, exercise, day) != meanings(new, exercise, day) for exercise in KINDS)
+        if day < diary.today and any(meanings(old, exercise, day) != meanings(new, exercise, day) for exercise in KINDS)
     ]
-    found = changed(progress(journal), progress(later))
+    found = changed(progress(diary), progress(later))
     assert [days.day_of(day) for day in days.each(found)] == wanted
 
 
@@ -196,7 +195,7 @@ def test_a_day_on_which_only_something_else_was_done_than_what_was_due_is_missed
 def test_what_is_done_beside_what_was_due_takes_nothing_from_the_day() -> None:
     mondays = Schedule("weekdays", weekdays=(0,))
     extra = Amount("clamshell", nov(17), "left", DOSE)
-    its = progress(Journal((plan(16), plan(16, "clamshell", schedule=mondays)), (), (
+    its = progress(Diary((plan(16), plan(16, "clamshell", schedule=mondays)), (), (
         Amount("bridge", nov(17), None, DOSE), extra), nov(25)))  # fmt: skip
     assert (its.state(None, nov(17)), its.share(None, nov(17))) == (State.DONE, 1)
 
@@ -204,7 +203,7 @@ def test_what_is_done_beside_what_was_due_takes_nothing_from_the_day() -> None:
 def test_a_session_on_a_day_on_which_nothing_was_due_counts_by_its_dose() -> None:
     mondays = Schedule("weekdays", weekdays=(0,))
     small = Amount("bridge", nov(17), None, Dose(1, 15, None))
-    its = progress(Journal((plan(16, schedule=mondays),), (), (small,), nov(25)))
+    its = progress(Diary((plan(16, schedule=mondays),), (), (small,), nov(25)))
     assert its.state(None, nov(17)) == State.DONE
     assert its.share(None, nov(17)) == pytest.approx(1 / 3)
     assert look(25, [], [("bridge", 17)]).share(None, nov(17)) == 1
@@ -235,9 +234,9 @@ def test_weeks_begin_with_the_first_week_known_and_are_no_more_than_asked_for() 
 
 
 @examples(100)
-@given(journals())
-def test_adherence_by_week_adds_up_to_all_of_it(journal: Journal) -> None:
-    its = progress(journal)
+@given(diaries())
+def test_adherence_by_week_adds_up_to_all_of_it(diary: Diary) -> None:
+    its = progress(diary)
     for exercise in (None, *KINDS):
         parts = [its.adherence_between(monday, monday + timedelta(6), exercise) for monday in its.weeks(100, exercise)]
         assert Adherence(sum(part.done for part in parts), sum(part.due for part in parts)) == its.adherence(
@@ -246,9 +245,9 @@ def test_adherence_by_week_adds_up_to_all_of_it(journal: Journal) -> None:
 
 
 @examples(100)
-@given(journals())
-def test_volume_by_week_adds_up_to_all_of_it(journal: Journal) -> None:
-    its = progress(journal)
+@given(diaries())
+def test_volume_by_week_adds_up_to_all_of_it(diary: Diary) -> None:
+    its = progress(diary)
     for exercise in KINDS:
         parts = [its.volume(exercise, monday, monday + timedelta(6)) for monday in its.weeks(100, exercise)]
         assert sum(parts) == its.volume(exercise)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import examples
-from journals import (
+from diaries import (
     CATALOGUE,
     DAY_OFFSETS,
     EVERY,
@@ -18,10 +18,10 @@ from journals import (
     PER_WEEK,
     SCHEDULES,
     SOME_DAYS,
-    Journal,
+    Diary,
     activity,
+    diaries,
     doses,
-    journals,
     oracle,
     pauses,
     prescriptions,
@@ -68,7 +68,7 @@ def look(
 ) -> Progress:
     """Return the progress as of a day of November; a bare number is a bridge session at full dose."""
     sessions_done = tuple(log(item) if isinstance(item, int) else item for item in done)
-    return progress(Journal(tuple(prescriptions), tuple(breaks), sessions_done, nov(today)))
+    return progress(Diary(tuple(prescriptions), tuple(breaks), sessions_done, nov(today)))
 
 
 def states(its: Progress, first: int, last: int, exercise: str = "bridge") -> list[State]:
@@ -503,71 +503,67 @@ def assert_not_lower(before: Progress, after: Progress, windows: Iterable[int | 
             assert (after.adherence(length, exercise).share or 0) >= (before.adherence(length, exercise).share or 0)
 
 
-def some_days(journal: Journal, data: st.DataObject) -> days.Days:
+def some_days(diary: Diary, data: st.DataObject) -> days.Days:
     """Return a few days around today."""
-    return (data.draw(SOME_DAYS) & data.draw(SOME_DAYS)) << days.number(journal.today) + FIRST
+    return (data.draw(SOME_DAYS) & data.draw(SOME_DAYS)) << days.number(diary.today) + FIRST
 
 
-def leaping(journal: Journal, leapt_over: days.Days) -> Progress:
-    """Return what the package makes of a journal of which some days never existed."""
-    return Progress(activity(journal)._replace(leapt_over=leapt_over), CATALOGUE, journal.today)
+def leaping(diary: Diary, leapt_over: days.Days) -> Progress:
+    """Return what the package makes of a diary of which some days never existed."""
+    return Progress(activity(diary)._replace(leapt_over=leapt_over), CATALOGUE, diary.today)
 
 
 @examples(300)
-@given(journals(), st.data())
-def test_adding_a_session_never_lowers_streak_best_or_adherence_of_all_days(
-    journal: Journal, data: st.DataObject
-) -> None:
-    added = data.draw(sessions(journal.today))
+@given(diaries(), st.data())
+def test_adding_a_session_never_lowers_streak_best_or_adherence_of_all_days(diary: Diary, data: st.DataObject) -> None:
+    added = data.draw(sessions(diary.today))
     # A day with a session is one that existed.
-    leapt_over = some_days(journal, data) & ~days.one(days.number(added.day))
-    more = journal._replace(sessions=(*journal.sessions, added))
-    assert_not_lower(leaping(journal, leapt_over), leaping(more, leapt_over), [None])
+    leapt_over = some_days(diary, data) & ~days.one(days.number(added.day))
+    more = diary._replace(sessions=(*diary.sessions, added))
+    assert_not_lower(leaping(diary, leapt_over), leaping(more, leapt_over), [None])
 
 
 @examples(300)
-@given(journals(), st.data())
-def test_adding_a_pause_never_lowers_streak_best_or_any_adherence(journal: Journal, data: st.DataObject) -> None:
-    added, leapt_over = data.draw(pauses(journal.today)), some_days(journal, data)
-    more = journal._replace(pauses=(*journal.pauses, added))
-    assert_not_lower(leaping(journal, leapt_over), leaping(more, leapt_over), WINDOWS.values())
+@given(diaries(), st.data())
+def test_adding_a_pause_never_lowers_streak_best_or_any_adherence(diary: Diary, data: st.DataObject) -> None:
+    added, leapt_over = data.draw(pauses(diary.today)), some_days(diary, data)
+    more = diary._replace(pauses=(*diary.pauses, added))
+    assert_not_lower(leaping(diary, leapt_over), leaping(more, leapt_over), WINDOWS.values())
 
 
 @examples(300)
-@given(journals(), st.data())
-def test_a_day_that_never_existed_never_lowers_streak_best_or_any_adherence(
-    journal: Journal, data: st.DataObject
-) -> None:
-    leapt_over = some_days(journal, data)
-    its = leaping(journal, leapt_over)
-    assert_not_lower(progress(journal), its, WINDOWS.values())
+@given(diaries(), st.data())
+def test_a_day_that_never_existed_never_lowers_streak_best_or_any_adherence(diary: Diary, data: st.DataObject) -> None:
+    leapt_over = some_days(diary, data)
+    its = leaping(diary, leapt_over)
+    assert_not_lower(progress(diary), its, WINDOWS.values())
     for day in map(days.day_of, days.each(leapt_over)):
-        if day < journal.today:
+        if day < diary.today:
             assert {its.state(exercise, day) for exercise in KINDS} <= {State.DONE, State.OFF}
 
 
 @examples(300)
-@given(journals(), st.data())
+@given(diaries(), st.data())
 def test_a_change_of_the_plan_from_today_on_or_tomorrow_where_it_was_done_today_changes_no_day_before(
-    journal: Journal, data: st.DataObject
+    diary: Diary, data: st.DataObject
 ) -> None:
-    before = progress(journal)
-    written = [data.draw(prescriptions(journal.today, SCHEDULES)) for _ in range(data.draw(st.integers(1, 3)))]
+    before = progress(diary)
+    written = [data.draw(prescriptions(diary.today, SCHEDULES)) for _ in range(data.draw(st.integers(1, 3)))]
     later = st.one_of(st.just(0), st.integers(0, 10)).map(timedelta)
     items = [item._replace(first_day=before.change_begins(item.exercise) + data.draw(later)) for item in written]
-    after = progress(journal._replace(prescriptions=(*journal.prescriptions, *items)))
+    after = progress(diary._replace(prescriptions=(*diary.prescriptions, *items)))
     assert not changed(before, after)
     for exercise in KINDS:
-        if before.state(exercise, journal.today) == State.DONE:
-            today = days.one(days.number(journal.today))
+        if before.state(exercise, diary.today) == State.DONE:
+            today = days.one(days.number(diary.today))
             assert before.standing(exercise).kept_due & today == after.standing(exercise).kept_due & today
-            assert before.share(exercise, journal.today) == after.share(exercise, journal.today)
+            assert before.share(exercise, diary.today) == after.share(exercise, diary.today)
 
 
 @examples(200)
-@given(journals(PER_WEEK), st.data())
-def test_a_reminder_speaks_of_n_a_week_when_no_day_is_left_to_spare(journal: Journal, data: st.DataObject) -> None:
-    its = leaping(journal, some_days(journal, data))
+@given(diaries(PER_WEEK), st.data())
+def test_a_reminder_speaks_of_n_a_week_when_no_day_is_left_to_spare(diary: Diary, data: st.DataObject) -> None:
+    its = leaping(diary, some_days(diary, data))
     for exercise in KINDS:
         standing = its.standing(exercise)
         if standing.open and standing.quota and not standing.quota.spare:
@@ -575,12 +571,12 @@ def test_a_reminder_speaks_of_n_a_week_when_no_day_is_left_to_spare(journal: Jou
 
 
 @examples(300)
-@given(journals(), st.data())
-def test_a_change_of_dose_alone_changes_neither_streak_nor_adherence(journal: Journal, data: st.DataObject) -> None:
-    day = journal.today + timedelta(data.draw(DAY_OFFSETS))
-    in_force = progress(journal._replace(today=day)).plan
+@given(diaries(), st.data())
+def test_a_change_of_dose_alone_changes_neither_streak_nor_adherence(diary: Diary, data: st.DataObject) -> None:
+    day = diary.today + timedelta(data.draw(DAY_OFFSETS))
+    in_force = progress(diary._replace(today=day)).plan
     changed = [item._replace(first_day=day, dose=data.draw(doses(name))) for name, item in in_force.items()]
-    before, after = progress(journal), progress(journal._replace(prescriptions=(*journal.prescriptions, *changed)))
+    before, after = progress(diary), progress(diary._replace(prescriptions=(*diary.prescriptions, *changed)))
     for exercise in (None, *KINDS):
         assert after.streak(exercise) == before.streak(exercise)
         for length in WINDOWS.values():
@@ -588,21 +584,21 @@ def test_a_change_of_dose_alone_changes_neither_streak_nor_adherence(journal: Jo
 
 
 @examples(200)
-@given(journals(), st.randoms(use_true_random=False))
-def test_the_order_of_writing_sessions_does_not_matter(journal: Journal, random: Random) -> None:
-    shuffled = list(journal.sessions)
+@given(diaries(), st.randoms(use_true_random=False))
+def test_the_order_of_writing_sessions_does_not_matter(diary: Diary, random: Random) -> None:
+    shuffled = list(diary.sessions)
     random.shuffle(shuffled)
-    again = journal._replace(sessions=tuple(shuffled))
-    assert answers(progress(journal), oracle(journal).days) == answers(progress(again), oracle(journal).days)
+    again = diary._replace(sessions=tuple(shuffled))
+    assert answers(progress(diary), oracle(diary).days) == answers(progress(again), oracle(diary).days)
 
 
 @examples(200)
-@given(journals())
-def test_a_streak_is_no_longer_than_the_days_since_the_first_session(journal: Journal) -> None:
-    its = progress(journal)
+@given(diaries())
+def test_a_streak_is_no_longer_than_the_days_since_the_first_session(diary: Diary) -> None:
+    its = progress(diary)
     for exercise in (None, *KINDS):
-        done = [item.day for item in journal.sessions if exercise in {None, item.exercise}]
-        days_since = max(0, (journal.today - min(done)).days + 1) if done else 0
+        done = [item.day for item in diary.sessions if exercise in {None, item.exercise}]
+        days_since = max(0, (diary.today - min(done)).days + 1) if done else 0
         assert its.streak(exercise).current <= its.streak(exercise).best <= days_since
 
 
@@ -661,27 +657,27 @@ def rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 9)
 
 
-def assert_agreement(journal: Journal) -> None:
-    right = oracle(journal)
-    wanted, found = expected(right), answers(progress(journal), right.days)
+def assert_agreement(diary: Diary) -> None:
+    right = oracle(diary)
+    wanted, found = expected(right), answers(progress(diary), right.days)
     assert {
         question: (found[question], wanted[question]) for question in wanted if found[question] != wanted[question]
     } == {}
 
 
 @examples(1000)
-@given(journals())
-def test_every_answer_agrees_with_the_oracle(journal: Journal) -> None:
-    assert_agreement(journal)
+@given(diaries())
+def test_every_answer_agrees_with_the_oracle(diary: Diary) -> None:
+    assert_agreement(diary)
 
 
 @examples(700)
-@given(journals(PER_WEEK))
-def test_every_answer_agrees_with_the_oracle_where_all_is_n_a_week(journal: Journal) -> None:
-    assert_agreement(journal)
+@given(diaries(PER_WEEK))
+def test_every_answer_agrees_with_the_oracle_where_all_is_n_a_week(diary: Diary) -> None:
+    assert_agreement(diary)
 
 
 @examples(300)
-@given(journals(EVERY))
-def test_every_answer_agrees_with_the_oracle_where_all_is_every_n_days(journal: Journal) -> None:
-    assert_agreement(journal)
+@given(diaries(EVERY))
+def test_every_answer_agrees_with_the_oracle_where_all_is_every_n_days(diary: Diary) -> None:
+    assert_agreement(diary)

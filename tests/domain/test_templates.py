@@ -57,7 +57,7 @@ def test_a_program_of_ones_own_with_the_exercises_of_a_phase_is_no_phase(phase: 
     assert templates.position(own, TODAY) is None
 
 
-def test_the_program_that_a_new_journal_begins_with_is_no_phase_that_the_person_chose(run: Run) -> None:
+def test_the_program_that_a_new_diary_begins_with_is_no_phase_that_the_person_chose(run: Run) -> None:
     run("log bridge")
 
     assert json.loads(run("plan templates --json").out)["now"] is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journals import KINDS, Journal, journals, progress
+from diaries import KINDS, Diary, diaries, progress
 from kneetrack.domain import days, tempo
 from kneetrack.domain.errors import DoseError
 from kneetrack.domain.plan import MAX_REST_S, MAX_TEMPO_S, Tempo, in_force, spells
@@ -52,23 +52,23 @@ def test_what_is_no_rest_is_refused_with_its_limits(word: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(journals(), st.sampled_from(tuple(KINDS)), st.integers(-60, 5), SECONDS, st.none() | st.integers(0, MAX_REST_S))
+@given(diaries(), st.sampled_from(tuple(KINDS)), st.integers(-60, 5), SECONDS, st.none() | st.integers(0, MAX_REST_S))
 def test_a_change_of_tempo_or_rest_alone_leaves_every_day_every_number_and_the_schedule_as_they_are(
-    journal: Journal, exercise: str, ahead: int, up_s: int, rest_s: int | None
+    diary: Diary, exercise: str, ahead: int, up_s: int, rest_s: int | None
 ) -> None:
-    day = journal.today + timedelta(ahead)
-    held = in_force(journal.prescriptions, day).get(exercise)
+    day = diary.today + timedelta(ahead)
+    held = in_force(diary.prescriptions, day).get(exercise)
     if held is None:
         return
     paced = held._replace(first_day=day, up_s=up_s, down_s=1, rest_s=rest_s)
-    before = progress(journal)
+    before = progress(diary)
     after = before.with_plan([paced])
 
     assert not changed(before, after)
     for chosen in (None, *KINDS):
         assert after.streak(chosen) == before.streak(chosen)
         assert after.adherence(None, chosen) == before.adherence(None, chosen)
-        assert after.state(chosen, journal.today) == before.state(chosen, journal.today)
-    last = days.number(journal.today)
+        assert after.state(chosen, diary.today) == before.state(chosen, diary.today)
+    last = days.number(diary.today)
     began = {spell.began for spell in spells(before.activity.prescriptions, exercise, last)}
     assert {spell.began for spell in spells(after.activity.prescriptions, exercise, last)} == began

@@ -39,7 +39,7 @@ def _first(text: str) -> str:
 
 @pytest.fixture
 def other(tmp_path: Path) -> Path:
-    """Name a second journal, not yet there."""
+    """Name a second diary, not yet there."""
     return tmp_path / "other.db"
 
 
@@ -105,7 +105,7 @@ def test_export_writes_a_file_for_its_owner_alone_and_says_so(diary: Path, run: 
     assert result.out == f"Written: {path}, 2 kB. It holds what you noted about your health.\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_text() == run("export").out
-    assert sorted(found.name for found in diary.parent.iterdir()) == ["backups", "diary.json", "journal.db"]
+    assert sorted(found.name for found in diary.parent.iterdir()) == ["backups", "diary.db", "diary.json"]
 
 
 @pytest.mark.parametrize(("name", "options", "start"), [
@@ -158,14 +158,14 @@ def test_a_file_that_is_there_is_replaced_only_with_force(diary: Path, run: Run)
 
 
 @pytest.mark.parametrize("force", ["", "--force"])
-def test_the_journal_itself_is_never_replaced_by_an_export(diary: Path, run: Run, force: str) -> None:
+def test_the_diary_itself_is_never_replaced_by_an_export(diary: Path, run: Run, force: str) -> None:
     link, kept = diary.with_name("link"), diary.read_bytes()
     link.symlink_to(diary)
     os.link(diary, diary.with_name("hard"))
-    for name in ("journal.db", "link", "hard"):
+    for name in ("diary.db", "link", "hard"):
         result = run(f"export {diary.with_name(name)} --format json {force}")
         assert (result.code, diary.read_bytes()) == (2, kept)
-        assert "is the journal itself" in result.err
+        assert "is the diary itself" in result.err
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
@@ -192,7 +192,7 @@ def test_an_export_into_a_missing_folder_is_said(diary: Path, run: Run) -> None:
     assert (result.code, result.err.count("\n")) == (66, 1)
 
 
-def test_there_is_nothing_to_export_without_a_journal(db: Path, run: Run) -> None:
+def test_there_is_nothing_to_export_without_a_diary(db: Path, run: Run) -> None:
     result = run(f"export {db.parent}/diary.json")
     assert (result.code, list(db.parent.iterdir())) == (66, [])
 
@@ -436,7 +436,7 @@ def test_an_exercise_of_ones_own_that_is_gone_can_still_be_imported(diary: Path,
 # Import
 
 
-def test_the_first_import_makes_the_journal_without_the_example_program(
+def test_the_first_import_makes_the_diary_without_the_example_program(
     diary: Path, other: Path, run: Run, clock: time_machine.Traveller
 ) -> None:
     run("plan drop bridge clamshell")
@@ -447,14 +447,14 @@ def test_the_first_import_makes_the_journal_without_the_example_program(
     clock.shift(60)
     result = run(f"import {path} --db {other}")
     assert result.out.splitlines()[:2] == [
-        f"New journal: {other}",
+        f"New diary: {other}",
         "Imported: 1 new session; 5 new prescriptions   undo: kneetrack undo",
     ]
     assert [item["exercise"] for item in json.loads(run(f"plan --json --db {other}").out)["program"]] == ["side_plank"]
     assert run(f"export --db {other}").out == path.read_text()
 
 
-def test_a_file_that_cannot_come_in_makes_no_journal(db: Path, run: Run) -> None:
+def test_a_file_that_cannot_come_in_makes_no_diary(db: Path, run: Run) -> None:
     path = db.with_name("bad.csv")
     path.write_text("day,exercise\n2026-11-20,nothing\n")
     for line in (f"import {path}", f"import {path} --dry-run", f"import {db}.missing"):
@@ -534,7 +534,7 @@ def test_a_json_without_its_digest_may_be_edited_by_hand(diary: Path, other: Pat
     assert json.loads(run(f"history --json --db {other}").out)["sessions"][0]["note"] == "after"
 
 
-def test_a_file_that_contradicts_the_journal_about_a_change_is_refused(diary: Path, run: Run) -> None:
+def test_a_file_that_contradicts_the_diary_about_a_change_is_refused(diary: Path, run: Run) -> None:
     run("log bridge 15 --note before")
     found = json.loads(run("export").out)
     path = diary.with_name("edited.json")
@@ -678,7 +678,7 @@ def _kneetrack(line: str, **more: object) -> "subprocess.CompletedProcess[bytes]
     return subprocess.run(words, check=False, capture_output=True, **more, timeout=PATIENCE_S)  # type: ignore[call-overload, no-any-return]
 
 
-def test_one_journal_is_piped_into_another(diary: Path, other: Path, run: Run) -> None:
+def test_one_diary_is_piped_into_another(diary: Path, other: Path, run: Run) -> None:
     run("log bridge 15 --note 'ä 💪'")
     program = f"{shlex.quote(sys.executable)} -m kneetrack"
     line = f"{program} export | {program} --db {other} import -"
@@ -688,7 +688,7 @@ def test_one_journal_is_piped_into_another(diary: Path, other: Path, run: Run) -
     assert diary.exists()
 
 
-def test_the_journal_is_free_while_a_slow_pipe_takes_an_export(diary: Path, run: Run) -> None:
+def test_the_diary_is_free_while_a_slow_pipe_takes_an_export(diary: Path, run: Run) -> None:
     for _ in range(3):
         run(f"log bridge 15 --note {'x' * 1900}")
     for _ in range(40):
@@ -720,7 +720,7 @@ def test_an_export_is_utf8_whatever_the_terminals_encoding(diary: Path, run: Run
     assert diary.exists()
 
 
-def test_an_import_that_fails_on_the_way_leaves_the_journal_and_no_temporary_file(
+def test_an_import_that_fails_on_the_way_leaves_the_diary_and_no_temporary_file(
     diary: Path, other: Path, run: Run, tmp_path: Path
 ) -> None:
     run("log bridge 15 --note 'ä 💪'")
@@ -784,7 +784,7 @@ def test_a_window_that_is_closed_does_not_end_what_was_started_with_nohup(diary:
     assert diary.exists()
 
 
-def test_a_first_import_that_fails_makes_no_journal(
+def test_a_first_import_that_fails_makes_no_diary(
     diary: Path, other: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("log bridge 15")
@@ -795,7 +795,7 @@ def test_a_first_import_that_fails_makes_no_journal(
     assert sorted(path.name for path in other.parent.iterdir()) == names
 
 
-def test_a_first_import_that_another_program_outruns_comes_into_the_journal_of_that_one(
+def test_a_first_import_that_another_program_outruns_comes_into_the_diary_of_that_one(
     diary: Path, other: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("log bridge 15")

@@ -35,7 +35,7 @@ LISTS = [kind.name for kind in form.KINDS]
 def furnished(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
     """Make one folder with a diary that has something in each list of its export, and that export."""
     folder = tmp_path_factory.mktemp("furnished")
-    db = shutil.copy(template, folder / "journal.db")
+    db = shutil.copy(template, folder / "diary.db")
     with time_machine.travel(NOW, tick=False):
         for line in (
             "log bridge 9",
@@ -61,7 +61,7 @@ def whole(diary: Path, furnished: Path) -> dict[str, Any]:
 
 
 def _refused(db: Path, run: Run, path: Path, piece: str = "", code: int = 65, *, previewed: bool = False) -> None:  # noqa: PLR0913
-    """Prove that a file is refused, by itself and as a preview, without a trace in the journal or its folder."""
+    """Prove that a file is refused, by itself and as a preview, without a trace in the diary or its folder."""
     kept, names = db.read_bytes(), sorted(found.name for found in db.parent.iterdir())
     for options in ("", " --dry-run")[: 2 if previewed else 1]:
         result = run(f"import {shlex.quote(str(path))}{options}")
@@ -106,7 +106,7 @@ def test_what_is_no_export_is_refused(db: Path, run: Run, make: Callable[[Path],
     _refused(db, run, path, code=code, previewed=True)
 
 
-def test_a_journal_is_not_an_export_and_the_way_is_shown(db: Path, run: Run) -> None:
+def test_a_diary_is_not_an_export_and_the_way_is_shown(db: Path, run: Run) -> None:
     shutil.copy(db, db.with_name("copy.db"))
     _refused(db, run, db.with_name("copy.db"), "is a database, not an export; export that first")
 
@@ -491,7 +491,7 @@ def records(export: str) -> set[str]:
 
 @pytest.fixture
 def trial(db: Path, tmp_path: Path, forms: dict[str, bytes]) -> Callable[[bytes], None]:
-    """Return a function that imports bytes, proves what must hold, and puts the journal back."""
+    """Return a function that imports bytes, proves what must hold, and puts the diary back."""
     assert forms
     kept = db.read_bytes()
     before = typed("export").out

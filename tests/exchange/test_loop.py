@@ -209,7 +209,7 @@ def test_a_zip_that_is_no_export_of_loop_is_refused(tmp_path: Path, db: Path, ru
     assert (result.code, result.out, result.err.count("\n")) == (65, "", 1)
     assert piece in result.err
     assert db.read_bytes() == kept
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["Loop Habits CSV 2026-11-25.zip", "journal.db"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Loop Habits CSV 2026-11-25.zip", "diary.db"]
 
 
 def _refused(path: Path, run: Run, db: Path, piece: str) -> None:

@@ -1,4 +1,4 @@
-"""Journals made one: what an export brings, whatever the order, and what one undo takes back."""
+"""Diaries made one: what an export brings, whatever the order, and what one undo takes back."""
 
 import tracemalloc
 from collections.abc import Callable
@@ -28,7 +28,7 @@ FULL = examples(15)
 
 
 def _new(path: Path) -> Path:
-    """Make a journal without anything in it, of a device of its own."""
+    """Make a diary without anything in it, of a device of its own."""
     with commands.connection(blank(path)) as connection:
         connection.execute("UPDATE device SET uid = lower(hex(randomblob(16)))")
     return path
@@ -70,7 +70,7 @@ def _notes(path: Path) -> list[str | None]:
 
 @pytest.fixture
 def two(tmp_path: Path) -> tuple[Path, Path]:
-    """Give two journals without anything in them."""
+    """Give two diaries without anything in them."""
     return _new(tmp_path / "one.db"), _new(tmp_path / "two.db")
 
 
@@ -92,7 +92,7 @@ def _sound(path: Path) -> bool:
 @given(steps(EVERYTHING, most=10))
 def test_a_copy_exports_the_same_bytes_and_shows_the_same(history: list[Step]) -> None:
     with TemporaryDirectory() as folder:
-        path = _new(Path(folder) / "journal.db")
+        path = _new(Path(folder) / "diary.db")
         _do(path, history)
         words = as_json(path)
         again = copy(Path(folder) / "copy.db", words, LATER)
@@ -109,7 +109,7 @@ def test_a_copy_exports_the_same_bytes_and_shows_the_same(history: list[Step]) -
     st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=3),
     st.permutations([(one, other) for one in range(3) for other in range(3) if one != other]),
 )
-def test_three_journals_that_grew_apart_end_alike_whatever_the_order_of_imports(
+def test_three_diaries_that_grew_apart_end_alike_whatever_the_order_of_imports(
     before: tuple[list[Step], ...],
     after: tuple[list[Step], ...],
     between: list[tuple[int, int]],
@@ -133,7 +133,7 @@ def test_three_journals_that_grew_apart_end_alike_whatever_the_order_of_imports(
 
 @examples(20)
 @given(st.permutations(range(3)), st.tuples(*[steps(EVERYTHING, most=4)] * 3))
-def test_a_copy_of_three_journals_is_the_same_whatever_the_order(order: list[int], histories: tuple[Any, ...]) -> None:
+def test_a_copy_of_three_diaries_is_the_same_whatever_the_order(order: list[int], histories: tuple[Any, ...]) -> None:
     with TemporaryDirectory() as folder:
         exports = []
         for name, history in zip("abc", histories, strict=True):
@@ -467,7 +467,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, export: Callable[[Pa
 @given(steps(EVERYTHING, most=8))
 def test_csv_brings_the_sessions_that_are_not_to_come_and_twice_is_once(history: list[Step]) -> None:
     with TemporaryDirectory() as folder:
-        path = _new(Path(folder) / "journal.db")
+        path = _new(Path(folder) / "diary.db")
         _do(path, history)
         with open_store(path, write=False) as store:
             shown = store.sessions(None, None)

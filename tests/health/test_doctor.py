@@ -1,4 +1,4 @@
-"""Doctor: what is wrong with a journal and around it, in one line each, with what to do."""
+"""Doctor: what is wrong with a diary and around it, in one line each, with what to do."""
 
 import json
 import os
@@ -50,8 +50,8 @@ def _quiet(clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, home:
 
 
 @pytest.fixture
-def journal(run: Run, db: Path) -> Path:
-    """Give a journal that has a session, an edit, an undo and a backup."""
+def diary(run: Run, db: Path) -> Path:
+    """Give a diary that has a session, an edit, an undo and a backup."""
     run("log bridge clamshell --note first")
     run("edit last --pain 2")
     run("rm last")
@@ -65,18 +65,18 @@ def found(run: Run) -> dict[str, dict[str, Any]]:
 
 
 def change(db: Path, *statements: str) -> None:
-    """Write to a journal what no kneetrack writes."""
+    """Write to a diary what no kneetrack writes."""
     with closing(sqlite3.connect(db)) as opened, opened:
         opened.execute("PRAGMA ignore_check_constraints = ON")
         for statement in statements:
             opened.execute(statement)
 
 
-def test_a_sound_journal_has_nothing_wrong(run: Run, journal: Path) -> None:
+def test_a_sound_diary_has_nothing_wrong(run: Run, diary: Path) -> None:
     said = run("doctor")
     assert said.code == 0
     assert said.out.splitlines() == [
-        f"journal  {journal}",
+        f"diary  {diary}",
         "● file         whole, 2 sessions, 160 kB",
         "● records      each shows its newest version",
         "● days         nothing is dated later than now",
@@ -88,19 +88,19 @@ def test_a_sound_journal_has_nothing_wrong(run: Run, journal: Path) -> None:
     ]
 
 
-def test_the_json_has_every_topic_with_its_state(run: Run, journal: Path) -> None:
+def test_the_json_has_every_topic_with_its_state(run: Run, diary: Path) -> None:
     said = read(run, "doctor")
-    assert (said["schema"], said["journal"]) == (1, str(journal))
+    assert (said["schema"], said["diary"]) == (1, str(diary))
     assert [finding["topic"] for finding in said["findings"]] == TOPICS
     assert all(list(finding) == ["topic", "state", "words", "remedy"] for finding in said["findings"])
 
 
-def test_doctor_changes_nothing(run: Run, journal: Path) -> None:
-    change(journal, "UPDATE session SET current = 0")
-    tree = {path: path.stat().st_mtime_ns for path in journal.parent.rglob("*")}
-    before = journal.read_bytes()
+def test_doctor_changes_nothing(run: Run, diary: Path) -> None:
+    change(diary, "UPDATE session SET current = 0")
+    tree = {path: path.stat().st_mtime_ns for path in diary.parent.rglob("*")}
+    before = diary.read_bytes()
     run("doctor")
-    assert (journal.read_bytes(), {path: path.stat().st_mtime_ns for path in journal.parent.rglob("*")}) == (
+    assert (diary.read_bytes(), {path: path.stat().st_mtime_ns for path in diary.parent.rglob("*")}) == (
         before,
         tree,
     )
@@ -115,8 +115,8 @@ def test_doctor_changes_nothing(run: Run, journal: Path) -> None:
         ("DELETE FROM device", "this copy has no id"),
     ],
 )
-def test_a_broken_rule_of_the_journal_is_damage(run: Run, journal: Path, statement: str, words: str) -> None:
-    change(journal, statement)
+def test_a_broken_rule_of_the_diary_is_damage(run: Run, diary: Path, statement: str, words: str) -> None:
+    change(diary, statement)
     said = found(run)["records"]
     assert said["state"] == "damage"
     assert words in said["words"]
@@ -124,9 +124,9 @@ def test_a_broken_rule_of_the_journal_is_damage(run: Run, journal: Path, stateme
     assert run("doctor").code == 65
 
 
-def test_an_older_version_that_is_current_is_damage(run: Run, journal: Path) -> None:
+def test_an_older_version_that_is_current_is_damage(run: Run, diary: Path) -> None:
     change(
-        journal,
+        diary,
         "UPDATE session SET current = 0 WHERE exercise = 'clamshell'",
         "UPDATE session SET current = 1 WHERE id = (SELECT min(id) FROM session WHERE exercise = 'clamshell')",
     )
@@ -136,8 +136,8 @@ def test_an_older_version_that_is_current_is_damage(run: Run, journal: Path) -> 
 @pytest.mark.parametrize(
     "damage", [b"", b"SQLite format 3\0 and no more", b"x" * 5000], ids=["empty", "cut", "overwritten"]
 )
-def test_a_damaged_file_names_the_way_back(run: Run, journal: Path, damage: bytes) -> None:
-    journal.write_bytes(damage)
+def test_a_damaged_file_names_the_way_back(run: Run, diary: Path, damage: bytes) -> None:
+    diary.write_bytes(damage)
     said = found(run)
     assert said["file"]["state"] == "damage"
     assert said["file"]["remedy"].startswith("kneetrack restore 20261125T064100.000000Z (2 sessions)")
@@ -145,15 +145,15 @@ def test_a_damaged_file_names_the_way_back(run: Run, journal: Path, damage: byte
     assert run("doctor").code == 65
 
 
-def test_a_damaged_file_without_a_sound_backup_is_to_be_kept(run: Run, journal: Path) -> None:
-    backup.backups(journal)[0].path.write_bytes(b"")
-    journal.write_bytes(b"")
+def test_a_damaged_file_without_a_sound_backup_is_to_be_kept(run: Run, diary: Path) -> None:
+    backup.backups(diary)[0].path.write_bytes(b"")
+    diary.write_bytes(b"")
     assert found(run)["file"]["remedy"] == "there is no backup; keep the file as it is"
 
 
-def test_an_index_that_disagrees_with_its_table_is_damage(run: Run, journal: Path) -> None:
+def test_an_index_that_disagrees_with_its_table_is_damage(run: Run, diary: Path) -> None:
     change(
-        journal,
+        diary,
         "PRAGMA writable_schema = ON",
         "UPDATE sqlite_schema SET sql = replace(sql, 'day, exercise', 'exercise, day') WHERE name = 'session_days'",
     )
@@ -172,32 +172,32 @@ def test_an_index_that_disagrees_with_its_table_is_damage(run: Run, journal: Pat
     ],
 )
 def test_a_day_that_is_none_is_damage_and_names_its_record(
-    run: Run, journal: Path, table: str, column: str, value: str
+    run: Run, diary: Path, table: str, column: str, value: str
 ) -> None:
     run("pause bridge --until sun")
-    with closing(sqlite3.connect(journal)) as opened:
+    with closing(sqlite3.connect(diary)) as opened:
         (uid,) = opened.execute(f"SELECT uid FROM {table} ORDER BY id DESC LIMIT 1").fetchone()  # noqa: S608
-    change(journal, f"UPDATE {table} SET {column} = '{value}' WHERE uid = '{uid}'")  # noqa: S608
+    change(diary, f"UPDATE {table} SET {column} = '{value}' WHERE uid = '{uid}'")  # noqa: S608
     said = found(run)["file"]
     assert said["words"] == f"damaged: {column} of {table} {uid[:8]} holds what cannot be there"
     assert said["remedy"].startswith("kneetrack restore 20261125T064100.000000Z")
 
 
-def test_an_id_that_no_kneetrack_wrote_cannot_steer_the_terminal(run: Run, journal: Path) -> None:
-    change(journal, "UPDATE change SET uid = char(27) || '[2J', at = '2026-02-31 00:00:00.000000' WHERE id = 2")
+def test_an_id_that_no_kneetrack_wrote_cannot_steer_the_terminal(run: Run, diary: Path) -> None:
+    change(diary, "UPDATE change SET uid = char(27) || '[2J', at = '2026-02-31 00:00:00.000000' WHERE id = 2")
     assert "\x1b" not in run("doctor").out
 
 
 @pytest.mark.parametrize("line", ["today", "log bridge", "history --all", "stats", "undo"])
-def test_a_value_that_no_kneetrack_wrote_is_damage_to_every_command(run: Run, journal: Path, line: str) -> None:
-    change(journal, "UPDATE session SET day = '2026-02-31'", "UPDATE change SET at = '2026-02-31 00:00:00.000000'")
+def test_a_value_that_no_kneetrack_wrote_is_damage_to_every_command(run: Run, diary: Path, line: str) -> None:
+    change(diary, "UPDATE session SET day = '2026-02-31'", "UPDATE change SET at = '2026-02-31 00:00:00.000000'")
     said = run(line)
     assert (said.code, said.err.count("\n")) == (65, 1)
     assert "kneetrack doctor" in said.err
 
 
-def test_text_that_is_no_utf8_is_damage_and_is_not_shown(run: Run, journal: Path) -> None:
-    change(journal, "UPDATE session SET note = CAST(x'736563726574ff' AS TEXT)")
+def test_text_that_is_no_utf8_is_damage_and_is_not_shown(run: Run, diary: Path) -> None:
+    change(diary, "UPDATE session SET note = CAST(x'736563726574ff' AS TEXT)")
     said = run("history")
     assert said.code == 65
     assert "secret" not in said.err
@@ -205,8 +205,8 @@ def test_text_that_is_no_utf8_is_damage_and_is_not_shown(run: Run, journal: Path
     assert "column 'note' of session" in found(run)["file"]["words"]
 
 
-def test_sessions_dated_after_today_are_named(run: Run, journal: Path) -> None:
-    with open_store(journal, write=True) as store:
+def test_sessions_dated_after_today_are_named(run: Run, diary: Path) -> None:
+    with open_store(diary, write=True) as store:
         store.append("log", NOW, [BRIDGES._replace(day=date(2026, 12, 1))])
     said = found(run)["days"]
     assert said["state"] == "notice"
@@ -215,8 +215,8 @@ def test_sessions_dated_after_today_are_named(run: Run, journal: Path) -> None:
     assert run("doctor").code == 0
 
 
-def test_a_clock_that_ran_back_is_named(run: Run, journal: Path, clock: time_machine.Traveller) -> None:
-    assert journal.exists()
+def test_a_clock_that_ran_back_is_named(run: Run, diary: Path, clock: time_machine.Traveller) -> None:
+    assert diary.exists()
     clock.shift(timedelta(hours=-3))
     assert (
         found(run)["days"]["words"]
@@ -224,36 +224,36 @@ def test_a_clock_that_ran_back_is_named(run: Run, journal: Path, clock: time_mac
     )
 
 
-def test_files_that_others_may_read_are_named_with_the_way_to_close_them(run: Run, journal: Path) -> None:
-    (copy,) = backup.backups(journal)
-    for path in (journal, copy.path):
+def test_files_that_others_may_read_are_named_with_the_way_to_close_them(run: Run, diary: Path) -> None:
+    (copy,) = backup.backups(diary)
+    for path in (diary, copy.path):
         path.chmod(0o644)
     said = found(run)["permissions"]
     assert said["state"] == "notice"
     assert os.system(said["remedy"]) == 0  # noqa: S605 - what the person would type
     assert found(run)["permissions"]["state"] == "fine"
-    assert {path.stat().st_mode & 0o777 for path in (journal, copy.path)} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in (diary, copy.path)} == {0o600}
 
 
-def test_a_folder_in_which_others_may_write_is_named(run: Run, journal: Path) -> None:
-    journal.parent.chmod(0o777)
+def test_a_folder_in_which_others_may_write_is_named(run: Run, diary: Path) -> None:
+    diary.parent.chmod(0o777)
     said = found(run)["permissions"]
-    assert said["words"] == f"others may replace files in {journal.parent}"
-    journal.parent.chmod(0o1777)
+    assert said["words"] == f"others may replace files in {diary.parent}"
+    diary.parent.chmod(0o1777)
     assert found(run)["permissions"]["state"] == "fine"
 
 
 @pytest.fixture
 def person(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give a journal with a backup that belongs to a person whom permissions hold."""
+    """Give a diary with a backup that belongs to a person whom permissions hold."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         if os.geteuid() == 0:
             os.chown(folder, NOBODY, NOBODY)
             os.seteuid(NOBODY)
-        monkeypatch.setenv("KNEETRACK_DB", str(folder / "journal.db"))
-        create(folder / "journal.db", NOW)
-        backup.make(folder / "journal.db", NOW)
+        monkeypatch.setenv("KNEETRACK_DB", str(folder / "diary.db"))
+        create(folder / "diary.db", NOW)
+        backup.make(folder / "diary.db", NOW)
         yield folder
         os.seteuid(os.getuid())
         for path in (folder, folder / "backups"):
@@ -261,7 +261,7 @@ def person(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
-    ("closed", "mode"), [("journal.db", 0o400), (".", 0o500), ("backups", 0o500), ("backups", 0)], ids=str
+    ("closed", "mode"), [("diary.db", 0o400), (".", 0o500), ("backups", 0o500), ("backups", 0)], ids=str
 )
 def test_what_may_not_be_written_is_named_with_the_way_to_open_it(
     run: Run, person: Path, closed: str, mode: int
@@ -284,23 +284,23 @@ def test_what_somebody_else_owns_is_not_to_be_opened_by_chmod(run: Run, person: 
     assert found(run)["writing"]["remedy"] == "ask who owns that place or disk, or name another one with --db"
 
 
-def test_a_file_in_the_place_of_the_folder_of_backups_is_named_with_the_way_to_move_it(run: Run, journal: Path) -> None:
-    shutil.rmtree(journal.parent / "backups")
-    (journal.parent / "backups").write_text("mine")
+def test_a_file_in_the_place_of_the_folder_of_backups_is_named_with_the_way_to_move_it(run: Run, diary: Path) -> None:
+    shutil.rmtree(diary.parent / "backups")
+    (diary.parent / "backups").write_text("mine")
     said = found(run)["backups"]
     assert (said["state"], said["words"]) == (
-        "notice", f"none, and none can be made: {journal.parent / 'backups'} is no folder"
+        "notice", f"none, and none can be made: {diary.parent / 'backups'} is no folder"
     )  # fmt: skip
     assert os.system(said["remedy"].partition(";")[0]) == 0  # noqa: S605 - what the person would type
     assert run("backup").code == 0
-    assert (journal.parent / "backups.old").read_text() == "mine"
+    assert (diary.parent / "backups.old").read_text() == "mine"
 
 
 @pytest.mark.parametrize(("free", "state"), [(0, "notice"), (19_000_000, "notice"), (21_000_000, "fine")])
 def test_a_disk_that_is_nearly_full_is_named(
-    run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: str
+    run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: str
 ) -> None:
-    assert journal.exists()
+    assert diary.exists()
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Disk(10**12, free))
     said = found(run)["writing"]
     assert said["state"] == state
@@ -308,9 +308,9 @@ def test_a_disk_that_is_nearly_full_is_named(
 
 
 def test_a_disk_that_does_not_say_how_large_it_is_is_not_full(
-    run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert journal.exists()
+    assert diary.exists()
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Disk(0, 0))
     assert found(run)["writing"]["state"] == "fine"
 
@@ -318,36 +318,36 @@ def test_a_disk_that_does_not_say_how_large_it_is_is_not_full(
 @pytest.mark.parametrize("folder", ["Dropbox", "OneDrive - Work", "Nextcloud", "Mobile Documents"])
 def test_a_synced_folder_is_named(run: Run, tmp_path: Path, folder: str) -> None:
     (tmp_path / folder / "knee").mkdir(parents=True)
-    place = tmp_path / folder / "knee" / "journal.db"
+    place = tmp_path / folder / "knee" / "diary.db"
     run(f"--db '{place}' log bridge")
     said = {each.topic: each for each in check.examine(place, NOW)}["place"]
     assert (said.state, said.words) == ("notice", f"{tmp_path / folder} looks like a synced folder")
 
 
-def test_a_folder_with_the_mark_of_a_syncing_program_is_named(run: Run, journal: Path) -> None:
-    (journal.parent / ".stfolder").mkdir()
+def test_a_folder_with_the_mark_of_a_syncing_program_is_named(run: Run, diary: Path) -> None:
+    (diary.parent / ".stfolder").mkdir()
     assert found(run)["place"]["state"] == "notice"
 
 
 @pytest.mark.parametrize("kind", ["nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "drvfs", "virtiofs"])
-def test_a_network_is_named(run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    assert journal.exists()
+def test_a_network_is_named(run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    assert diary.exists()
     monkeypatch.setattr(check, "file_system", lambda _path: kind)
     assert found(run)["place"]["words"] == f"on a network or shared file system ({kind})"
 
 
 def test_backups_are_missed_when_there_are_none_or_the_newest_is_old(
-    run: Run, journal: Path, clock: time_machine.Traveller
+    run: Run, diary: Path, clock: time_machine.Traveller
 ) -> None:
     clock.shift(timedelta(days=8))
     assert found(run)["backups"]["words"].endswith("8 days old")
-    (copy,) = backup.backups(journal)
+    (copy,) = backup.backups(diary)
     copy.path.unlink()
     assert (found(run)["backups"]["words"], found(run)["backups"]["remedy"]) == ("none", "kneetrack backup")
 
 
-def test_a_backup_that_was_damaged_since_is_named(run: Run, journal: Path) -> None:
-    (copy,) = backup.backups(journal)
+def test_a_backup_that_was_damaged_since_is_named(run: Run, diary: Path) -> None:
+    (copy,) = backup.backups(diary)
     whole = copy.path.read_bytes()
     copy.path.write_bytes(whole[:9000] + b"\xa5" * 9000 + whole[18000:])
     assert found(run)["backups"]["words"] == f"1 of 1 damaged since, such as {copy.name}"
@@ -361,30 +361,28 @@ JOB = Job(("/opt/kneetrack", "--db", "/somewhere/else.db", "remind"), (time(18),
     [
         ([Report("cron", JOB, NOW, None, (Problem.NO_PROGRAM,))], "program"),
         ([Report("cron", None, None, None, (Problem.DAMAGED,), "The crontab is broken.")], "is broken"),
-        ([Report("cron", JOB, NOW, None, ())], "it reads /somewhere/else.db, not this journal"),
+        ([Report("cron", JOB, NOW, None, ())], "it reads /somewhere/else.db, not this diary"),
     ],
 )
 def test_a_reminder_that_will_not_remind_is_named(
-    run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch, reports: Sequence[Report], words: str
+    run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch, reports: Sequence[Report], words: str
 ) -> None:
-    assert journal.exists()
+    assert diary.exists()
     monkeypatch.setattr(reminder, "look", lambda _now: reports)
     assert found(run)["reminder"]["state"] == "notice"
     assert words in found(run)["reminder"]["words"]
 
 
-def test_a_reminder_that_may_not_be_looked_at_is_named(
-    run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reminder_that_may_not_be_looked_at_is_named(run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_now: object) -> None:
-        raise NoPermissionError(journal, "read")
+        raise NoPermissionError(diary, "read")
 
     monkeypatch.setattr(reminder, "look", refuse)
     assert found(run)["reminder"]["state"] == "notice"
 
 
-def test_a_reminder_of_this_journal_is_fine(run: Run, journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    job = JOB._replace(argv=("/opt/kneetrack", "--db", str(journal), "remind"))
+def test_a_reminder_of_this_diary_is_fine(run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = JOB._replace(argv=("/opt/kneetrack", "--db", str(diary), "remind"))
     monkeypatch.setattr(reminder, "look", lambda _now: [Report("cron", job, NOW, None, ())])
     assert found(run)["reminder"]["words"] == "by cron, every day at 18:00"
 
@@ -397,7 +395,7 @@ def test_a_folder_or_a_file_of_another_program_is_left_alone(run: Run, db: Path)
     assert found(run)["file"]["remedy"] == "name another place with --db"
 
 
-def test_no_journal_has_no_doctor(run: Run, db: Path) -> None:
+def test_no_diary_has_no_doctor(run: Run, db: Path) -> None:
     assert run("doctor").code == 66
     assert not db.exists()
 

@@ -51,7 +51,7 @@ def shared() -> Iterator[Path]:
 
 @pytest.mark.slow
 def test_fifty_logs_at_once_beside_readers_lose_and_double_nothing(shared: Path, run: Run) -> None:
-    db = shared / "journal.db"
+    db = shared / "diary.db"
     run(f"--db {db} plan set bridge 3x12")
     db.chmod(0o644)
     told = victims("crowd", str(db), "50", "2")
@@ -85,7 +85,7 @@ def test_what_was_acknowledged_survives_kills_and_nothing_is_there_by_halves(db:
 FILL = """
 mount -t tmpfs -o size=500k full "$1" && cd "$1"
 python=$2 note=$(head -c 1900 /dev/zero | tr '\\0' x) logged=0
-diary() { "$python" -m kneetrack --db journal.db "$@"; }
+diary() { "$python" -m kneetrack --db diary.db "$@"; }
 while [ $logged -lt 60 ]; do
     diary log bridge 15 --note "$note" --load "$note" >/dev/null 2>"$3"
     code=$?
@@ -121,7 +121,7 @@ def test_a_full_disk_keeps_every_log_that_was_acknowledged(tmp_path: Path) -> No
     assert undone.startswith("Undone")
 
 
-def test_a_full_disk_during_a_backup_leaves_no_backup_and_the_journal(db: Path, run: Run) -> None:
+def test_a_full_disk_during_a_backup_leaves_no_backup_and_the_diary(db: Path, run: Run) -> None:
     run("log bridge")
     before, names = db.read_bytes(), sorted((db.parent / "backups").iterdir())
     limited = ["bash", "-c", 'ulimit -f 40; exec "$@"', "bash", *KNEETRACK, "backup"]
@@ -131,7 +131,7 @@ def test_a_full_disk_during_a_backup_leaves_no_backup_and_the_journal(db: Path, 
     assert sorted((db.parent / "backups").iterdir()) == names
 
 
-def test_a_full_disk_during_a_restore_leaves_the_journal(db: Path, run: Run) -> None:
+def test_a_full_disk_during_a_restore_leaves_the_diary(db: Path, run: Run) -> None:
     run("log bridge")
     name = backup.backups(db)[0].name
     run("log clamshell")
@@ -145,13 +145,13 @@ NEARLY_FULL = """
 mount -t tmpfs -o size=2000k full "$1" && cd "$1" && cp -a "$3"/. .
 free() { df --output=avail -k . | tail -1; }
 dd if=/dev/zero of=filler bs=1k count=$(($(free) - $4)) 2>/dev/null
-before=$(md5sum <journal.db)
-"$2" -m kneetrack --db journal.db restore "$5" >/dev/null
+before=$(md5sum <diary.db)
+"$2" -m kneetrack --db diary.db restore "$5" >/dev/null
 code=$?
-[ "$before" = "$(md5sum <journal.db)" ] && echo $code as it was || echo $code restored
+[ "$before" = "$(md5sum <diary.db)" ] && echo $code as it was || echo $code restored
 find . -name '.*db*' -o -name '*-journal'
 """
-"""Restore a backup on a disk that has only so many kB left; then say how that ended, and what became of the journal."""
+"""Restore a backup on a disk that has only so many kB left; then say how that ended, and what became of the diary."""
 
 
 @pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
@@ -162,7 +162,7 @@ def test_a_restore_on_a_disk_that_is_nearly_full_says_truly_what_it_did(
     need("unshare", "-rm", "true")
     (tmp_path / "full").mkdir()
     (tmp_path / "kept").mkdir()
-    db = tmp_path / "kept" / "journal.db"
+    db = tmp_path / "kept" / "diary.db"
     run(f"--db {db} log bridge")
     run(f"--db {db} log clamshell")
     if damaged:
@@ -178,7 +178,7 @@ def test_a_restore_on_a_disk_that_is_nearly_full_says_truly_what_it_did(
     assert ended.stdout in {"0 restored\n", "74 as it was\n"}
     assert ended.stdout.startswith("0") == (not ended.stderr)
     if ended.stderr:
-        assert re.fullmatch(r"Nothing was restored\b.*\. The journal is as it was\.\n", ended.stderr)
+        assert re.fullmatch(r"Nothing was restored\b.*\. The diary is as it was\.\n", ended.stderr)
     assert {0: "74", 600: "0"}.get(free, ended.stdout[:2].strip()) == ended.stdout.split()[0]
 
 
@@ -214,8 +214,8 @@ READS = ("today", "history", "doctor", "restore")
 
 @pytest.fixture
 def closed(shared: Path, run: Run) -> Iterator[Path]:
-    """Give a journal and backups that may be read and not changed, and become a user whom that holds."""
-    db = shared / "journal.db"
+    """Give a diary and backups that may be read and not changed, and become a user whom that holds."""
+    db = shared / "diary.db"
     for line in ("log bridge", *READS, "undo", "backup"):
         run(f"{line} --db {db}")
     run(f"restore {backup.backups(db)[0].name} --db {db}")
@@ -235,13 +235,13 @@ def closed(shared: Path, run: Run) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("line", READS)
-def test_a_journal_that_may_only_be_read_can_be_looked_at(closed: Path, run: Run, line: str) -> None:
+def test_a_diary_that_may_only_be_read_can_be_looked_at(closed: Path, run: Run, line: str) -> None:
     said = run(f"{line} --db {closed}")
     assert (said.code, said.err) == (0, "")
 
 
 @pytest.mark.parametrize("line", ["log bridge", "undo", "backup", "restore NAME"])
-def test_a_journal_that_may_only_be_read_is_not_changed(closed: Path, run: Run, line: str) -> None:
+def test_a_diary_that_may_only_be_read_is_not_changed(closed: Path, run: Run, line: str) -> None:
     before = closed.read_bytes()
     said = run(f"{line.replace('NAME', backup.backups(closed)[0].name)} --db {closed}")
     assert (said.code, said.out, said.err.count("\n")) == (77, "", 1)
@@ -257,7 +257,7 @@ def test_a_journal_that_may_only_be_read_is_not_changed(closed: Path, run: Run, 
         ("restore NAME", "Nothing was restored, because no backup of what is there could be made first"),
     ],
 )
-def test_a_folder_of_backups_that_may_not_be_written_is_told_from_the_journal(
+def test_a_folder_of_backups_that_may_not_be_written_is_told_from_the_diary(
     closed: Path, run: Run, clock: time_machine.Traveller, line: str, sentence: str
 ) -> None:
     clock.move_to(NOW + timedelta(days=400))
@@ -269,7 +269,7 @@ def test_a_folder_of_backups_that_may_not_be_written_is_told_from_the_journal(
     assert (said.code, said.err.count("\n")) == (77 * (closed.read_bytes() == before), 1)
     assert said.err.startswith(sentence)
     assert f"you may not write {closed.parent / 'backups'}" in said.err
-    assert ("The journal is as it was." in said.err) == (said.code == 77)
+    assert ("The diary is as it was." in said.err) == (said.code == 77)
 
 
 @contextmanager
@@ -330,7 +330,7 @@ def test_a_restore_over_what_a_crash_left_is_whole(db: Path, run: Run) -> None:
     assert asked(db, "SELECT count(*) FROM session") == [1]
 
 
-def test_what_a_crash_left_of_a_journal_that_is_gone_is_never_taken_for_a_new_ones(db: Path, run: Run) -> None:
+def test_what_a_crash_left_of_a_diary_that_is_gone_is_never_taken_for_a_new_ones(db: Path, run: Run) -> None:
     run("log bridge")
     _crash(db)
     db.unlink()
@@ -346,13 +346,13 @@ def _crash(db: Path) -> None:
     """Let a program die in the middle of a write that has reached the file."""
     program = """
 import os, sqlite3, sys
-journal = sqlite3.connect(sys.argv[1], isolation_level=None)
-journal.execute("PRAGMA cache_size = 1")
-journal.execute("BEGIN IMMEDIATE")
-journal.execute("UPDATE session SET note = hex(randomblob(900))")
+diary = sqlite3.connect(sys.argv[1], isolation_level=None)
+diary.execute("PRAGMA cache_size = 1")
+diary.execute("BEGIN IMMEDIATE")
+diary.execute("UPDATE session SET note = hex(randomblob(900))")
 new = "SELECT hex(randomblob(16)), at, hex(randomblob(9000)) FROM change"
-journal.execute(f"INSERT INTO change (uid, at, command) {new}")
-journal.execute("DELETE FROM session")
+diary.execute(f"INSERT INTO change (uid, at, command) {new}")
+diary.execute("DELETE FROM session")
 os._exit(9)
 """
     subprocess.run([sys.executable, "-c", program, str(db)], check=False, timeout=PATIENCE_S)
@@ -381,7 +381,7 @@ def test_a_flipped_bit_is_damage_or_is_not_seen_but_never_a_traceback(db: Path, 
 
 @pytest.mark.parametrize("damage", ["empty", "cut to a header", "cut in half", "overwritten", "a page of noise"])
 @pytest.mark.parametrize("line", ["today", "log bridge", "undo", "backup", "doctor"])
-def test_a_damaged_journal_is_never_written_to(db: Path, run: Run, damage: str, line: str) -> None:
+def test_a_damaged_diary_is_never_written_to(db: Path, run: Run, damage: str, line: str) -> None:
     run("log bridge")
     whole = db.read_bytes()
     noise = random.Random(1).randbytes(4096)  # noqa: S311 - noise, not secrets

@@ -24,10 +24,10 @@ Content = frozenset[tuple[object, ...]]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give an empty folder in which the journal of the commands is."""
+    """Give an empty folder in which the diary of the commands is."""
     need("strace")
     (tmp_path / "disk").mkdir()
-    monkeypatch.setenv("KNEETRACK_DB", str(tmp_path / "disk" / "journal.db"))
+    monkeypatch.setenv("KNEETRACK_DB", str(tmp_path / "disk" / "diary.db"))
     return tmp_path / "disk"
 
 
@@ -37,18 +37,18 @@ def run(*words: str) -> str:
 
 
 def content(db: Path) -> Content | None:
-    """Return what a journal holds, None where there is none; it must be sound."""
+    """Return what a diary holds, None where there is none; it must be sound."""
     if not db.exists():
         return None
-    with closing(sqlite.connect(db, write=False)) as journal:
-        assert journal.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert not journal.execute("PRAGMA foreign_key_check").fetchall()
-        rows = journal.execute("SELECT uid, removed, current, pain FROM session").fetchall()
-        return frozenset([*rows, *journal.execute("SELECT uid FROM change").fetchall()])
+    with closing(sqlite.connect(db, write=False)) as diary:
+        assert diary.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert not diary.execute("PRAGMA foreign_key_check").fetchall()
+        rows = diary.execute("SELECT uid, removed, current, pain FROM session").fetchall()
+        return frozenset([*rows, *diary.execute("SELECT uid FROM change").fetchall()])
 
 
 def replay(folder: Path, answer: str, *words: str, least: int = 20) -> Iterator[tuple[Path, bool]]:
-    """Run a command, and yield the journal in each different state that a power cut could leave of it."""
+    """Run a command, and yield the diary in each different state that a power cut could leave of it."""
     seen = set()
     for files, answered in powerloss.states([*KNEETRACK, *words], folder, answer):
         known = (answered, *sorted(files.items(), key=lambda item: item[0]))
@@ -56,7 +56,7 @@ def replay(folder: Path, answer: str, *words: str, least: int = 20) -> Iterator[
             seen.add(known)
             with TemporaryDirectory() as disk:
                 powerloss.write(files, Path(disk))
-                yield Path(disk) / "journal.db", answered
+                yield Path(disk) / "diary.db", answered
     assert len(seen) > least
 
 
@@ -87,28 +87,28 @@ def test_a_first_log_in_a_folder_that_it_made_is_on_disk(folder: Path, monkeypat
 )
 def test_a_change_that_was_acknowledged_is_on_disk(folder: Path, answer: str, words: tuple[str, ...]) -> None:
     run("log", "bridge")
-    before, found = content(folder / "journal.db"), []
+    before, found = content(folder / "diary.db"), []
     (session,) = json.loads(run("history", "--json"))["sessions"]
     for db, answered in replay(folder, answer, *(word.replace("ID", session["id"]) for word in words)):
         found.append((answered, content(db)))
-    after = content(folder / "journal.db")
+    after = content(folder / "diary.db")
     assert after != before
     assert {state for _, state in found} == {before, after}
     assert {state for answered, state in found if answered} == {after}
 
 
-def test_an_import_leaves_the_old_journal_or_the_new_and_a_backup_of_the_old(folder: Path) -> None:
+def test_an_import_leaves_the_old_diary_or_the_new_and_a_backup_of_the_old(folder: Path) -> None:
     run("log", "bridge")
     run("export", str(folder.parent / "diary.json"))
     run("undo")
     run("--db", str(folder / "other.db"), "log", "clamshell")
-    (folder / "other.db").rename(folder / "journal.db")
-    before, found = content(folder / "journal.db"), []
+    (folder / "other.db").rename(folder / "diary.db")
+    before, found = content(folder / "diary.db"), []
     for db, answered in replay(folder, "Imported", "import", str(folder.parent / "diary.json")):
         state = content(db)
         assert state == before or before in {content(copy.path) for copy in backup.backups(db)}
         found.append((answered, state))
-    after = content(folder / "journal.db")
+    after = content(folder / "diary.db")
     assert after != before
     assert {state for _, state in found} == {before, after}
     assert {state for answered, state in found if answered} == {after}
@@ -127,7 +127,7 @@ def test_an_exported_file_is_whole_or_not_there(folder: Path) -> None:
 
 def test_a_backup_that_is_listed_is_whole_and_one_that_was_acknowledged_is_listed(folder: Path) -> None:
     run("log", "bridge")
-    before = content(folder / "journal.db")
+    before = content(folder / "diary.db")
     listed = []
     for db, answered in replay(folder, "Backed up", "backup"):
         assert content(db) == before
@@ -140,7 +140,7 @@ def test_a_backup_that_is_listed_is_whole_and_one_that_was_acknowledged_is_liste
 def test_the_backup_of_the_day_is_whole_where_it_is_listed(folder: Path) -> None:
     run("log", "bridge")
     (made,) = (folder / "backups").iterdir()
-    made.rename(made.with_name("journal.db.20200101T000000.000000Z"))
+    made.rename(made.with_name("diary.db.20200101T000000.000000Z"))
     counts = set()
     for db, _ in replay(folder, "● Clamshell", "log", "clamshell"):
         copies = backup.backups(db)
@@ -149,12 +149,12 @@ def test_the_backup_of_the_day_is_whole_where_it_is_listed(folder: Path) -> None
     assert counts == {1, 2}
 
 
-def test_a_restore_leaves_the_old_journal_or_the_new_and_a_backup_of_the_old(folder: Path) -> None:
+def test_a_restore_leaves_the_old_diary_or_the_new_and_a_backup_of_the_old(folder: Path) -> None:
     run("log", "bridge")
-    old = content(folder / "journal.db")
+    old = content(folder / "diary.db")
     run("log", "clamshell")
-    new = content(folder / "journal.db")
-    name = backup.backups(folder / "journal.db")[-1].name
+    new = content(folder / "diary.db")
+    name = backup.backups(folder / "diary.db")[-1].name
     found = []
     for db, answered in replay(folder, "Restored", "restore", name):
         state = content(db)
@@ -164,11 +164,11 @@ def test_a_restore_leaves_the_old_journal_or_the_new_and_a_backup_of_the_old(fol
     assert {state for answered, state in found if answered} == {old}
 
 
-def test_a_missing_journal_that_was_restored_is_on_disk(folder: Path) -> None:
+def test_a_missing_diary_that_was_restored_is_on_disk(folder: Path) -> None:
     run("log", "bridge")
-    old = content(folder / "journal.db")
-    (folder / "journal.db").unlink()
-    name = backup.backups(folder / "journal.db")[0].name
+    old = content(folder / "diary.db")
+    (folder / "diary.db").unlink()
+    name = backup.backups(folder / "diary.db")[0].name
     found = [(answered, content(db)) for db, answered in replay(folder, "Restored", "restore", name)]
     assert {state for _, state in found} == {None, old}
     assert {state for answered, state in found if answered} == {old}
@@ -178,21 +178,21 @@ def test_the_replay_sees_a_missing_flush(folder: Path) -> None:
     run("log", "bridge")
     program = """
 import sqlite3, sys
-journal = sqlite3.connect(sys.argv[1])
-journal.execute("PRAGMA synchronous = {}")
-journal.execute("DELETE FROM session")
-journal.commit()
+diary = sqlite3.connect(sys.argv[1])
+diary.execute("PRAGMA synchronous = {}")
+diary.execute("DELETE FROM session")
+diary.commit()
 print("gone")
 """
     lost = {}
     for synchronous in ("FULL", "EXTRA"):
-        words = ["-c", program.format(synchronous), str(folder / "journal.db")]
+        words = ["-c", program.format(synchronous), str(folder / "diary.db")]
         outcomes = []
         for files, answered in powerloss.states([sys.executable, *words], folder, "gone"):
             with TemporaryDirectory() as disk:
                 powerloss.write(files, Path(disk))
-                with closing(sqlite3.connect(Path(disk) / "journal.db")) as journal:
-                    outcomes.append((answered, journal.execute("SELECT count(*) FROM session").fetchone()[0]))
+                with closing(sqlite3.connect(Path(disk) / "diary.db")) as diary:
+                    outcomes.append((answered, diary.execute("SELECT count(*) FROM session").fetchone()[0]))
         lost[synchronous] = (True, 1) in outcomes
         run("log", "bridge")
     assert lost == {"FULL": True, "EXTRA": False}

@@ -43,7 +43,7 @@ def _one(path: Path, statement: str) -> object:
 # At once
 
 
-def test_eight_first_logs_at_once_make_one_journal_and_lose_nothing(db: Path) -> None:
+def test_eight_first_logs_at_once_make_one_diary_and_lose_nothing(db: Path) -> None:
     line = [*KNEETRACK, "log", "bridge", "--reps", "15"]
     running = [Popen(line, stdout=PIPE, stderr=PIPE, text=True) for _ in range(8)]
     ended = [(*process.communicate(timeout=PATIENCE_S), process.returncode) for process in running]
@@ -118,21 +118,21 @@ def test_logs_beside_a_restore_all_end_well_and_none_is_in_half(db: Path) -> Non
 
 @pytest.fixture(scope="module")
 def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make one journal with a program and a session, and its backup of the day."""
-    db = tmp_path_factory.mktemp("logged") / "journal.db"
+    """Make one diary with a program and a session, and its backup of the day."""
+    db = tmp_path_factory.mktemp("logged") / "diary.db"
     ended = _run("log bridge --reps 15 --note fine", KNEETRACK_DB=str(db))
     assert (ended.returncode, ended.stderr) == (0, "")
     return db
 
 
 @pytest.fixture
-def journal(db: Path, logged: Path) -> Path:
-    """Give a journal with a program and a session."""
+def diary(db: Path, logged: Path) -> Path:
+    """Give a diary with a program and a session."""
     shutil.copytree(logged.parent, db.parent, dirs_exist_ok=True)
     return db
 
 
-@pytest.mark.usefixtures("journal")
+@pytest.mark.usefixtures("diary")
 @pytest.mark.parametrize("line", ["today", "history --json", "log clamshell"])
 def test_a_closed_pipe_ends_quietly(line: str) -> None:
     reader, writer = os.pipe()
@@ -142,7 +142,7 @@ def test_a_closed_pipe_ends_quietly(line: str) -> None:
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-@pytest.mark.usefixtures("journal")
+@pytest.mark.usefixtures("diary")
 def test_a_reader_that_takes_one_line_ends_it_quietly() -> None:
     today = Popen([*KNEETRACK, "today"], stdout=PIPE, stderr=PIPE)
     head = subprocess.run(["head", "-1"], stdin=today.stdout, capture_output=True, check=True, timeout=PATIENCE_S)  # noqa: S607
@@ -152,7 +152,7 @@ def test_a_reader_that_takes_one_line_ends_it_quietly() -> None:
 
 @pytest.mark.parametrize("line", ["history", "today --json", "log bridge --reps 12"])
 def test_an_answer_that_cannot_be_printed_is_said_in_one_line_and_what_was_logged_is_kept(
-    journal: Path, line: str
+    diary: Path, line: str
 ) -> None:
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(
@@ -160,18 +160,18 @@ def test_an_answer_that_cannot_be_printed_is_said_in_one_line_and_what_was_logge
         )
     assert (ended.returncode, ended.stderr.count("\n")) == (74, 1)
     assert "Traceback" not in ended.stderr
-    assert _one(journal, "SELECT count(*) FROM session") == (2 if line.startswith("log") else 1)
+    assert _one(diary, "SELECT count(*) FROM session") == (2 if line.startswith("log") else 1)
 
 
 @pytest.mark.parametrize("line", ["log bridge", "undo"])
-def test_a_disk_that_fills_during_a_write_leaves_the_journal_as_it_was(journal: Path, line: str) -> None:
-    before = journal.read_bytes()
+def test_a_disk_that_fills_during_a_write_leaves_the_diary_as_it_was(diary: Path, line: str) -> None:
+    before = diary.read_bytes()
     limited = ["bash", "-c", f'ulimit -f 8; exec "$@" {line}', "bash", *KNEETRACK]
     ended = subprocess.run(limited, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (74, "", 1)
     assert _run("today").returncode == 0
-    assert journal.read_bytes() == before
-    assert files(journal.parent) == [journal.name]
+    assert diary.read_bytes() == before
+    assert files(diary.parent) == [diary.name]
 
 
 # What it imports
@@ -189,7 +189,7 @@ finally:
 """
 
 
-@pytest.mark.usefixtures("journal")
+@pytest.mark.usefixtures("diary")
 @pytest.mark.parametrize(
     ("line", "heavy"),
     [
@@ -210,7 +210,7 @@ def test_a_daily_command_imports_nothing_that_is_slow(line: str, heavy: tuple[st
 # Surroundings
 
 
-@pytest.mark.usefixtures("journal")
+@pytest.mark.usefixtures("diary")
 @pytest.mark.parametrize("line", ["today", "history", "stats", "log bridge 3x15", "plan", "log bridge “"])
 def test_a_terminal_without_our_marks_gets_others(line: str) -> None:
     ended = _run(line, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
@@ -220,7 +220,7 @@ def test_a_terminal_without_our_marks_gets_others(line: str) -> None:
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.usefixtures("journal")
+@pytest.mark.usefixtures("diary")
 @pytest.mark.parametrize("line", ["--help", "today"])
 @pytest.mark.parametrize("size", ["99999999", "9" * 30, "1", "0", "-5", "", "wide", "²"])
 def test_a_terminal_of_any_size_is_one_that_a_screen_fits(size: str, line: str) -> None:
@@ -229,7 +229,7 @@ def test_a_terminal_of_any_size_is_one_that_a_screen_fits(size: str, line: str) 
     assert 0 < max(map(len, ended.stdout.splitlines())) <= console.WIDEST
 
 
-def test_a_journal_named_by_the_environment_may_have_any_name(tmp_path: Path) -> None:
+def test_a_diary_named_by_the_environment_may_have_any_name(tmp_path: Path) -> None:
     path = tmp_path / "a b%20c?mode=memory&d=#e.db"
     for line in ("log bridge", "today", "undo"):
         ended = _run(line, KNEETRACK_DB=str(path))
@@ -238,7 +238,7 @@ def test_a_journal_named_by_the_environment_may_have_any_name(tmp_path: Path) ->
     assert files(tmp_path) == [path.name]
 
 
-def test_a_journal_whose_name_is_no_utf8_is_used_and_named(tmp_path: Path) -> None:
+def test_a_diary_whose_name_is_no_utf8_is_used_and_named(tmp_path: Path) -> None:
     path = os.fsencode(tmp_path) + b"/\xff.db"
     for line in ("log bridge", "today --json"):
         ended = _run(line, KNEETRACK_DB=os.fsdecode(path))
@@ -249,18 +249,18 @@ def test_a_journal_whose_name_is_no_utf8_is_used_and_named(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("line", ["today", "log bridge 9", "remind", "backup"])
 @pytest.mark.parametrize("zone", ["UTC+24", "UTC-167"])
-def test_a_time_zone_that_no_clock_can_have_is_said_in_a_sentence(journal: Path, zone: str, line: str) -> None:
-    kept = journal.read_bytes()
+def test_a_time_zone_that_no_clock_can_have_is_said_in_a_sentence(diary: Path, zone: str, line: str) -> None:
+    kept = diary.read_bytes()
     ended = _run(line, TZ=zone)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("The time zone of this computer is 24 hours or more from UTC: ")
     assert ended.stderr.count("\n") == 1
-    assert journal.read_bytes() == kept
+    assert diary.read_bytes() == kept
 
 
 @pytest.mark.parametrize("line", ["today", "log bridge 9"])
 @pytest.mark.parametrize("zone", ["UTC+23:59", "UTC-23:59:59", "Not/Anywhere"])
-@pytest.mark.usefixtures("journal")
+@pytest.mark.usefixtures("diary")
 def test_a_time_zone_that_a_clock_can_have_is_used(zone: str, line: str) -> None:
     ended = _run(line, TZ=zone)
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -268,7 +268,7 @@ def test_a_time_zone_that_a_clock_can_have_is_used(zone: str, line: str) -> None
 
 @pytest.mark.parametrize(("closed", "line", "code"), [(">&-", "log bridge 9", 0), ("<&-", "purge last", 2)])
 def test_a_stream_that_is_closed_changes_nothing_of_what_is_done(
-    journal: Path, closed: str, line: str, code: int
+    diary: Path, closed: str, line: str, code: int
 ) -> None:
     ended = subprocess.run(
         ["bash", "-c", f'exec "$@" {line} {closed}', "bash", *KNEETRACK],  # noqa: S607
@@ -278,4 +278,4 @@ def test_a_stream_that_is_closed_changes_nothing_of_what_is_done(
         timeout=PATIENCE_S,
     )
     assert (ended.returncode, "Traceback" in ended.stderr) == (code, False)
-    assert _one(journal, "SELECT count(*) FROM session") == (2 if code == 0 else 1)
+    assert _one(diary, "SELECT count(*) FROM session") == (2 if code == 0 else 1)

@@ -25,7 +25,7 @@ DAYS = 400
 
 @pytest.fixture
 def long_diary(diary: Path) -> Path:
-    """Give a journal with a session of two exercises on each of the days before NOW."""
+    """Give a diary with a session of two exercises on each of the days before NOW."""
     before = [NOW.date() - timedelta(ago) for ago in range(1, DAYS)]
     done = [BRIDGES._replace(exercise=name, day=day) for day in before for name in ("bridge", "side_plank")]
     with open_store(diary, write=True) as store:
@@ -197,7 +197,7 @@ COMPLETION = {
 
 
 @pytest.mark.usefixtures("long_diary")
-@pytest.mark.parametrize("line", ["log bri", "rm ", "history ", "--db journal.db log bri", "log\nbri"])
+@pytest.mark.parametrize("line", ["log bri", "rm ", "history ", "--db diary.db log bri", "log\nbri"])
 def test_completion_imports_no_command_and_no_screen(line: str) -> None:
     words = f"kneetrack {line}"
     asked = {

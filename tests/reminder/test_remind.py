@@ -18,7 +18,7 @@ from hypothesis import given
 
 import guest
 from conftest import NOW, PATIENCE_S, Run, examples, need
-from journals import Journal, journals, progress
+from diaries import Diary, diaries, progress
 from kneetrack.app.results.reminders import Reminder
 from kneetrack.domain import estimate
 from kneetrack.domain.catalogue import Catalogue
@@ -35,8 +35,8 @@ SILENT = ("", "", 0)
 CATALOGUE = Catalogue()
 
 
-def journal_since(run: Run, clock: time_machine.Traveller, days_ago: int) -> None:
-    """Begin a journal with the example program some days before NOW."""
+def diary_since(run: Run, clock: time_machine.Traveller, days_ago: int) -> None:
+    """Begin a diary with the example program some days before NOW."""
     clock.move_to(NOW - timedelta(days_ago))
     run("log bridge")
     clock.move_to(NOW)
@@ -48,7 +48,7 @@ def journal_since(run: Run, clock: time_machine.Traveller, days_ago: int) -> Non
 def test_what_is_open_is_named_with_its_dose_and_about_how_long_it_takes(
     run: Run, db: Path, clock: time_machine.Traveller
 ) -> None:
-    journal_since(run, clock, 1)
+    diary_since(run, clock, 1)
     said = run("remind")
     assert said.out.startswith("Open today, about 10 minutes: Bridge 3×10, hold 2 s · Clamshell 3×10 each side\n")
     assert (said.err, said.code) == ("", 0)
@@ -83,13 +83,13 @@ def test_not_one_byte_when_nothing_is_open(run: Run, lines: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("clock")
-def test_no_journal_at_the_usual_place_is_silent_and_none_is_made(run: Run, home: Path) -> None:
+def test_no_diary_at_the_usual_place_is_silent_and_none_is_made(run: Run, home: Path) -> None:
     assert run("remind") == SILENT
     assert not (home / "data").exists()
     assert json.loads(run("remind --json").out)["open"] == []
 
 
-def test_a_journal_that_was_named_and_is_missing_is_an_error(run: Run, db: Path) -> None:
+def test_a_diary_that_was_named_and_is_missing_is_an_error(run: Run, db: Path) -> None:
     said = run("remind")
     assert (said.out, said.code) == ("", 66)
     assert str(db) in said.err
@@ -116,9 +116,9 @@ def test_json_has_all_its_keys_open_or_not(run: Run) -> None:
 
 
 @examples(60)
-@given(journals())
-def test_it_speaks_of_exactly_what_today_calls_open(journal: Journal) -> None:
-    its = progress(journal)
+@given(diaries())
+def test_it_speaks_of_exactly_what_today_calls_open(diary: Diary) -> None:
+    its = progress(diary)
     found = still_open(its)
     assert set(found) == {item for item in its.plan if its.state(item, its.today) is State.OPEN}
     assert estimate.minutes(its, found) % 5 == 0
@@ -126,9 +126,9 @@ def test_it_speaks_of_exactly_what_today_calls_open(journal: Journal) -> None:
 
 
 @examples(60)
-@given(journals())
-def test_it_never_scolds(journal: Journal) -> None:
-    its = progress(journal)
+@given(diaries())
+def test_it_never_scolds(diary: Diary) -> None:
+    its = progress(diary)
     found = tuple(still_open(its))
     for sore in (None, (7, its.today)) if found else ():
         its_words = screen.reminder(Reminder(its, found, estimate.minutes(its, found), sore, its))
@@ -177,7 +177,7 @@ def test_minutes_are_rounded_up_to_five(whole: int, expected: int) -> None:
 
 @pytest.mark.usefixtures("db")
 def test_the_first_weeks_say_that_change_takes_weeks(run: Run, clock: time_machine.Traveller) -> None:
-    journal_since(run, clock, 1)
+    diary_since(run, clock, 1)
     assert "Week 1 · Change usually takes weeks" in run("remind").out
 
 
@@ -194,7 +194,7 @@ def test_later_it_says_how_many_days_in_a_row(run: Run, clock: time_machine.Trav
 
 @pytest.mark.usefixtures("db")
 def test_after_a_break_it_offers_one_set_and_speaks_of_no_streak(run: Run, clock: time_machine.Traveller) -> None:
-    journal_since(run, clock, 20)
+    diary_since(run, clock, 20)
     said = run("remind").out
     assert "Good to begin again. One set is a start: kneetrack log bridge 1x10x2s" in said
     assert "in a row" not in said
@@ -241,16 +241,16 @@ def test_a_name_that_steers_terminals_is_shown_harmless(run: Run, db: Path) -> N
 
 
 @pytest.mark.usefixtures("clock")
-def test_nothing_of_the_journal_is_touched(run: Run, db: Path) -> None:
+def test_nothing_of_the_diary_is_touched(run: Run, db: Path) -> None:
     run("log bridge")
-    before = (db.read_bytes(), db.stat().st_mtime_ns, sorted(db.parent.glob("journal*")))
+    before = (db.read_bytes(), db.stat().st_mtime_ns, sorted(db.parent.glob("diary*")))
     run("remind")
-    assert (db.read_bytes(), db.stat().st_mtime_ns, sorted(db.parent.glob("journal*"))) == before
+    assert (db.read_bytes(), db.stat().st_mtime_ns, sorted(db.parent.glob("diary*"))) == before
 
 
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("word", ["older", "newer"])
-def test_a_journal_of_another_schema_is_left_as_it_is(run: Run, db: Path, word: str) -> None:
+def test_a_diary_of_another_schema_is_left_as_it_is(run: Run, db: Path, word: str) -> None:
     run("log bridge")
     if word == "older":
         shutil.copy(Path(__file__).parents[1] / "data" / "schema-0002.db", db)
@@ -268,7 +268,7 @@ def test_a_journal_of_another_schema_is_left_as_it_is(run: Run, db: Path, word: 
 def test_it_reads_this_week_alone_unless_it_speaks_of_the_streak(
     run: Run, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    journal_since(run, clock, 10)
+    diary_since(run, clock, 10)
     run("log clamshell --pain 7")
     asked = []
     activity = DiaryStore.activity
@@ -310,7 +310,7 @@ def test_it_imports_no_orm_no_rich_and_no_calendar(db: Path) -> None:
 REMIND = [sys.executable, "-m", "kneetrack", "remind"]
 
 
-def test_a_run_without_a_terminal_leaves_a_stamp_of_its_own_journal(run: Run, tmp_path: Path) -> None:
+def test_a_run_without_a_terminal_leaves_a_stamp_of_its_own_diary(run: Run, tmp_path: Path) -> None:
     one, other = tmp_path / "one.db", tmp_path / "other.db"
     for path, line in ((one, "log bridge"), (other, "log all")):
         run(f"--db {path} {line}")

@@ -33,7 +33,7 @@ MARKS = st.sampled_from((crontab.BEGIN.encode(), crontab.END.encode()))
 LINES = st.binary(max_size=30).filter(lambda line: b"\n" not in line and b"kneetrack" not in line)
 ENDS = st.sampled_from((b"\n", b"\r\n"))
 TABLES = st.lists(st.tuples(LINES, ENDS).map(b"".join), max_size=6).map(b"".join)
-JOB = Job(("/opt/kneetrack", "--db", "/home/u/journal.db", "remind"), (time(18),))
+JOB = Job(("/opt/kneetrack", "--db", "/home/u/diary.db", "remind"), (time(18),))
 
 
 def whole(table: bytes) -> bytes:
@@ -249,7 +249,7 @@ def test_by_hand_shows_the_crontab_the_units_and_the_login_shell(run: Run, table
         "\n30 7 * * * ",
         "OnCalendar=*-*-* 07:30\n",
         "ExecStart=:",
-        f"\n{program} --db {home / 'journal.db'} remind\n",
+        f"\n{program} --db {home / 'diary.db'} remind\n",
     ):
         assert part in said
 
@@ -370,7 +370,7 @@ def test_a_program_that_cannot_run_as_cron_runs_it_is_refused(run: Run, table: P
 @pytest.mark.usefixtures("clock", "db", "table")
 def test_what_may_keep_a_reminder_from_coming_is_said(run: Run) -> None:
     notes = run("remind install --at 02:30").err
-    for part in ("temporary folder", "there is no journal", "when clocks go forward"):
+    for part in ("temporary folder", "there is no diary", "when clocks go forward"):
         assert part in notes
 
 
@@ -379,7 +379,7 @@ def test_what_may_keep_a_reminder_from_coming_is_said(run: Run) -> None:
 
 @pytest.fixture
 def installed(run: Run, table: Path, db: Path, clock: time_machine.Traveller) -> Path:
-    """Install a reminder for 18:00 of a journal that is there; returns the crontab."""
+    """Install a reminder for 18:00 of a diary that is there; returns the crontab."""
     clock.move_to(NOW)
     run("log bridge")
     run("remind install")
@@ -444,9 +444,9 @@ def test_a_run_of_long_ago_is_asked_about(run: Run, db: Path, clock: time_machin
     assert "Last ran 4 days ago: was the computer off, or is cron running?" in said.out
 
 
-@pytest.mark.parametrize("gone", ["program", "journal"])
-def test_a_program_or_a_journal_that_is_gone_is_told(run: Run, installed: Path, db: Path, gone: str) -> None:
-    (db if gone == "journal" else installed.parent / "bin" / "kneetrack").unlink()
+@pytest.mark.parametrize("gone", ["program", "diary"])
+def test_a_program_or_a_diary_that_is_gone_is_told(run: Run, installed: Path, db: Path, gone: str) -> None:
+    (db if gone == "diary" else installed.parent / "bin" / "kneetrack").unlink()
     said = run("remind status")
     assert said.code == 3
     assert f"The {gone} is gone" in said.out

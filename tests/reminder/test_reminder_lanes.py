@@ -48,7 +48,7 @@ def lane(name: str, *words: str, path: str = guest.PATH) -> None:
 
 
 def kneetrack(db: Path, words: str) -> str:
-    """Return a line for the shell that runs kneetrack on a journal."""
+    """Return a line for the shell that runs kneetrack on a diary."""
     return f"{shlex.quote(str(PROGRAM))} --db {shlex.quote(str(db))} {words}"
 
 

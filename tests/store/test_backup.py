@@ -43,7 +43,7 @@ def _no_reminders(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def names(db: Path) -> list[str]:
-    """Return the names of a journal's backups, newest first."""
+    """Return the names of a diary's backups, newest first."""
     return [copy.name for copy in backup.backups(db)]
 
 
@@ -107,7 +107,7 @@ def test_a_year_of_daily_backups_leaves_ten_days_and_a_month_each() -> None:
 # Making
 
 
-def test_a_backup_holds_what_the_journal_holds(db: Path, run: Run) -> None:
+def test_a_backup_holds_what_the_diary_holds(db: Path, run: Run) -> None:
     run("log bridge 3x15 --note 'left side'")
     run("undo")
     copy = backup.make(db, NOW)
@@ -122,16 +122,16 @@ def test_the_command_says_what_is_in_the_backup_and_where_it_is(
     clock.shift(1)
     said = run("backup")
     assert re.match(r"Backed up: 2 sessions, \d+ kB   20261125T064101\.000000Z\n", said.out)
-    assert f"{db.parent}/backups/journal.db.20261125T064101.000000Z" in said.out
+    assert f"{db.parent}/backups/diary.db.20261125T064101.000000Z" in said.out
     assert said.code == 0
 
 
-def test_there_is_nothing_to_back_up_without_a_journal(db: Path, run: Run) -> None:
+def test_there_is_nothing_to_back_up_without_a_diary(db: Path, run: Run) -> None:
     assert run("backup").code == 66
     assert not db.exists()
 
 
-def test_a_damaged_journal_gets_no_backup(db: Path, run: Run) -> None:
+def test_a_damaged_diary_gets_no_backup(db: Path, run: Run) -> None:
     run("log bridge")
     before = names(db)
     _spoil(db)
@@ -141,7 +141,7 @@ def test_a_damaged_journal_gets_no_backup(db: Path, run: Run) -> None:
     assert len(list((db.parent / "backups").iterdir())) == len(before)
 
 
-def test_a_journal_whose_index_disagrees_gets_no_backup(db: Path, run: Run) -> None:
+def test_a_diary_whose_index_disagrees_gets_no_backup(db: Path, run: Run) -> None:
     run("log bridge clamshell")
     with closing(sqlite3.connect(db)) as connection, connection:
         connection.execute("PRAGMA writable_schema = ON")
@@ -173,7 +173,7 @@ def test_two_backups_of_one_moment_are_two(db: Path, run: Run) -> None:
     assert made == {"20261126T064100.000000Z", "20261126T064100.000001Z"}
 
 
-def test_backups_of_two_journals_in_a_folder_do_not_mix(tmp_path: Path, run: Run) -> None:
+def test_backups_of_two_diaries_in_a_folder_do_not_mix(tmp_path: Path, run: Run) -> None:
     one, other = tmp_path / "knee.db", tmp_path / "knee"
     for db in (one, other):
         run(f"--db {db} log bridge")
@@ -183,7 +183,7 @@ def test_backups_of_two_journals_in_a_folder_do_not_mix(tmp_path: Path, run: Run
     assert all(copy.path.name.startswith("knee.db.") for copy in backup.backups(one))
 
 
-def test_a_linked_journal_has_its_backups_beside_the_file(tmp_path: Path, db: Path, run: Run) -> None:
+def test_a_linked_diary_has_its_backups_beside_the_file(tmp_path: Path, db: Path, run: Run) -> None:
     run("log bridge")
     (tmp_path / "elsewhere").mkdir()
     link = tmp_path / "elsewhere" / "link.db"
@@ -295,7 +295,7 @@ def test_a_file_where_the_folder_of_backups_should_be_costs_one_line_that_says_w
     assert len(names(db)) == 1
 
 
-def test_the_command_says_that_no_backup_was_made_and_the_journal_is_as_it_was(run: Run, db: Path) -> None:
+def test_the_command_says_that_no_backup_was_made_and_the_diary_is_as_it_was(run: Run, db: Path) -> None:
     folder = db.parent / "backups"
     folder.touch()
     run("log bridge")
@@ -304,7 +304,7 @@ def test_the_command_says_that_no_backup_was_made_and_the_journal_is_as_it_was(r
     assert (said.code, said.out) == (74, "")
     assert said.err == (
         f"No backup was made: {folder} could not be read or written (it is no folder, move it away)."
-        " The journal is as it was.\n"
+        " The diary is as it was.\n"
     )
     assert db.read_bytes() == before
 
@@ -339,7 +339,7 @@ def test_a_list_without_backups_says_how_to_make_one(run: Run, db: Path) -> None
     assert run(f"restore --db {db}").out == "There is no backup yet. To make one: kneetrack backup\n"
 
 
-def test_a_restored_journal_is_the_one_that_was_saved(run: Run, db: Path, clock: time_machine.Traveller) -> None:
+def test_a_restored_diary_is_the_one_that_was_saved(run: Run, db: Path, clock: time_machine.Traveller) -> None:
     run("log bridge")
     clock.shift(1)
     run("backup")
@@ -374,7 +374,7 @@ def test_a_restore_keeps_the_file_its_links_and_its_mode(run: Run, db: Path) -> 
     assert not sqlite.leftover(db).exists()
 
 
-def test_a_missing_journal_is_brought_back_without_the_example_program(run: Run, db: Path) -> None:
+def test_a_missing_diary_is_brought_back_without_the_example_program(run: Run, db: Path) -> None:
     run("log bridge")
     before = dump(db)
     db.unlink()
@@ -386,7 +386,7 @@ def test_a_missing_journal_is_brought_back_without_the_example_program(run: Run,
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "overwritten", "spoilt", "text"])
-def test_a_damaged_journal_is_set_aside_and_replaced(run: Run, db: Path, damage: str) -> None:
+def test_a_damaged_diary_is_set_aside_and_replaced(run: Run, db: Path, damage: str) -> None:
     run("log bridge --note first")
     before = dump(db)
     whole = db.read_bytes()
@@ -425,7 +425,7 @@ def test_a_backup_of_a_newer_kneetrack_is_listed_and_refused(run: Run, db: Path)
     assert db.read_bytes() == before
 
 
-def test_a_newer_journal_is_not_replaced(run: Run, db: Path) -> None:
+def test_a_newer_diary_is_not_replaced(run: Run, db: Path) -> None:
     run("log bridge")
     _set_schema(db, "9999")
     before = db.read_bytes()
@@ -514,16 +514,16 @@ def test_the_backup_that_is_restored_stays_whatever_its_age(run: Run, diary: Pat
     assert oldest.path.exists()
 
 
-# A journal that was lost
+# A diary that was lost
 
 
 @pytest.mark.parametrize("line", ["history", "undo", "backup", "doctor", "purge last --yes"])
-def test_a_missing_journal_with_backups_is_told_with_the_way_back(line: str, db: Path, run: Run) -> None:
+def test_a_missing_diary_with_backups_is_told_with_the_way_back(line: str, db: Path, run: Run) -> None:
     run("log bridge")
     db.unlink()
     said = run(line)
     assert (said.code, said.out) == (66, "")
-    assert said.err == f"There is no journal at {db}; 1 backup of it is there: kneetrack restore lists them.\n"
+    assert said.err == f"There is no diary at {db}; 1 backup of it is there: kneetrack restore lists them.\n"
     backup_name = names(db)[0]
     assert run(f"restore {backup_name}").code == 0
     assert run(line).code == 0
@@ -532,23 +532,23 @@ def test_a_missing_journal_with_backups_is_told_with_the_way_back(line: str, db:
 @pytest.mark.parametrize(
     "line", ["log bridge", "plan set bridge 3x12", "plan use starter", "skip", "add wave", "settings pain_limit 4"]
 )
-def test_a_new_journal_beside_backups_of_an_earlier_one_names_the_way_back(line: str, db: Path, run: Run) -> None:
+def test_a_new_diary_beside_backups_of_an_earlier_one_names_the_way_back(line: str, db: Path, run: Run) -> None:
     run("log bridge")
     run("backup")
     count = len(names(db))
     db.unlink()
-    there = f"{count} backups of an earlier journal are beside it; to go back to one: kneetrack restore\n"
+    there = f"{count} backups of an earlier diary are beside it; to go back to one: kneetrack restore\n"
     assert there in run(line).out
     assert there not in run("log bridge 15").out
 
 
-def test_today_at_the_usual_place_names_the_backups_of_a_journal_that_is_missing(home: Path, run: Run) -> None:
+def test_today_at_the_usual_place_names_the_backups_of_a_diary_that_is_missing(home: Path, run: Run) -> None:
     run("log bridge")
     (home / "data" / "kneetrack" / "kneetrack.db").unlink()
-    assert "1 backup of an earlier journal is beside it; to go back to one: kneetrack restore\n" in run("today").out
+    assert "1 backup of an earlier diary is beside it; to go back to one: kneetrack restore\n" in run("today").out
 
 
-def test_a_new_journal_with_json_names_the_way_back_on_standard_error(db: Path, run: Run) -> None:
+def test_a_new_diary_with_json_names_the_way_back_on_standard_error(db: Path, run: Run) -> None:
     run("log bridge")
     db.unlink()
     assert "kneetrack restore\n" in run("log bridge --json").err

@@ -58,12 +58,12 @@ def _on_disk(path: Path) -> Diary:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return blank(tmp_path / "journal.db")
+    return blank(tmp_path / "diary.db")
 
 
 @pytest.fixture(params=["sqlite", "memory"])
 def diary(request: pytest.FixtureRequest, tmp_path: Path) -> Diary:
-    return _on_disk(blank(tmp_path / "journal.db")) if request.param == "sqlite" else _in_memory()
+    return _on_disk(blank(tmp_path / "diary.db")) if request.param == "sqlite" else _in_memory()
 
 
 def _append(diary: Diary, *sessions: Session, now: datetime = START) -> list[Session]:
@@ -444,7 +444,7 @@ def test_the_store_on_disk_gives_what_the_one_in_memory_gives_after_any_commands
     history: list[Step], ago: list[int]
 ) -> None:
     with TemporaryDirectory() as folder:
-        both = (_on_disk(blank(Path(folder) / "journal.db")), _in_memory())
+        both = (_on_disk(blank(Path(folder) / "diary.db")), _in_memory())
         some_days = [None, *(TODAY + timedelta(offset) for offset in ago)]
         for number, (step, now) in enumerate(commands.clock(history)):
             ordinary = []

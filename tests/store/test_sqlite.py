@@ -1,4 +1,4 @@
-"""The journal's file: how it comes to be, what it must be, and what is left alone."""
+"""The diary's file: how it comes to be, what it must be, and what is left alone."""
 
 import errno
 import os
@@ -50,7 +50,7 @@ def _tree(folder: Path) -> dict[str, object]:
 
 
 def _count(path: Path) -> int:
-    """Return how many sessions a journal has, and prove it whole."""
+    """Return how many sessions a diary has, and prove it whole."""
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
     ((number,),) = rows(path, "SELECT count(*) FROM session WHERE current AND NOT removed")
     return int(number)
@@ -67,7 +67,7 @@ def open_umask() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("open_umask")
-def test_a_journal_is_its_owners_alone_whatever_the_umask(home: Path, run: Run) -> None:
+def test_a_diary_is_its_owners_alone_whatever_the_umask(home: Path, run: Run) -> None:
     assert run("log bridge").code == 0
     path = home / "data" / "kneetrack" / "kneetrack.db"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -75,23 +75,23 @@ def test_a_journal_is_its_owners_alone_whatever_the_umask(home: Path, run: Run) 
 
 
 @pytest.mark.usefixtures("open_umask")
-def test_what_stands_beside_a_journal_during_a_write_is_its_owners_alone(db: Path) -> None:
+def test_what_stands_beside_a_diary_during_a_write_is_its_owners_alone(db: Path) -> None:
     with open_store(blank(db), write=True) as store:
         db.chmod(0o600)
         store.append("log", START, [BRIDGES])
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in db.parent.glob("*.db*")}
-    assert modes == {"journal.db": 0o600, "journal.db-journal": 0o600}
+    assert modes == {"diary.db": 0o600, "diary.db-journal": 0o600}
 
 
-def test_creating_leaves_the_journal_alone_in_its_folder(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
+def test_creating_leaves_the_diary_alone_in_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / "diary.db"
     assert begin(path, START, example(Catalogue(), TODAY))
-    assert files(tmp_path) == ["journal.db"]
+    assert files(tmp_path) == ["diary.db"]
     assert path.stat().st_nlink == 1
 
 
-def test_a_journal_says_what_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
+def test_a_diary_says_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "diary.db"
     begin(path, START)
     assert rows(path, "PRAGMA application_id") == [(int.from_bytes(b"knee", "big"),)]
     assert rows(path, "SELECT version_num FROM alembic_version") == [(ddl.REVISION,)]
@@ -100,7 +100,7 @@ def test_a_journal_says_what_it_is(tmp_path: Path) -> None:
 
 
 def test_the_example_program_is_one_change_of_no_device(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
+    path = tmp_path / "diary.db"
     begin(path, START, example(Catalogue(), TODAY))
     assert rows(path, "SELECT command, device, undoes FROM change") == [("example plan", None, None)]
     assert rows(path, "SELECT exercise, kind, change_id FROM prescription ORDER BY id") == [
@@ -109,7 +109,7 @@ def test_the_example_program_is_one_change_of_no_device(tmp_path: Path) -> None:
     ]
 
 
-def test_two_journals_are_two_devices(tmp_path: Path) -> None:
+def test_two_diaries_are_two_devices(tmp_path: Path) -> None:
     uids = set()
     for name in ("one.db", "two.db"):
         begin(tmp_path / name, START)
@@ -118,11 +118,11 @@ def test_two_journals_are_two_devices(tmp_path: Path) -> None:
 
 
 def test_creating_where_something_is_makes_nothing_and_says_so(tmp_path: Path) -> None:
-    path = blank(tmp_path / "journal.db")
+    path = blank(tmp_path / "diary.db")
     before = _tree(tmp_path)
     assert not begin(path, START, example(Catalogue(), TODAY))
     assert _tree(tmp_path).keys() == before.keys()
-    assert _tree(tmp_path)["journal.db"] == before["journal.db"]
+    assert _tree(tmp_path)["diary.db"] == before["diary.db"]
 
 
 def test_a_failure_while_creating_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,20 +131,20 @@ def test_a_failure_while_creating_leaves_nothing(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(mapping, "prescription_facts", _fail)
     with pytest.raises(ZeroDivisionError):
-        begin(tmp_path / "journal.db", START, example(Catalogue(), TODAY))
+        begin(tmp_path / "diary.db", START, example(Catalogue(), TODAY))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_while_creating_leaves_nothing(tmp_path: Path, limit: Callable[[int], None]) -> None:
     limit(5)
     with pytest.raises(StorageError):
-        begin(tmp_path / "journal.db", START)
+        begin(tmp_path / "diary.db", START)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_named_folder_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(NoFolderError):
-        begin(tmp_path / "missing" / "journal.db", START)
+        begin(tmp_path / "missing" / "diary.db", START)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -153,8 +153,8 @@ def test_a_named_folder_is_not_made(tmp_path: Path) -> None:
 
 @pytest.fixture
 def insert(tmp_path: Path) -> Iterator[Callable[..., None]]:
-    """Return a function that puts a row into a journal, past the models."""
-    with commands.connection(blank(tmp_path / "journal.db")) as connection:
+    """Return a function that puts a row into a diary, past the models."""
+    with commands.connection(blank(tmp_path / "diary.db")) as connection:
         connection.execute(
             "INSERT INTO change (uid, at, command) VALUES (hex(zeroblob(16)), '2026-11-25 06:41:00.000000', 'log')"
         )
@@ -197,7 +197,7 @@ def test_the_tables_take_what_is_within_the_limits(
 ) -> None:
     insert(table, **values)
     row = ROWS[table] | values
-    assert rows(tmp_path / "journal.db", f"SELECT {', '.join(row)} FROM {table}") == [tuple(row.values())]  # noqa: S608
+    assert rows(tmp_path / "diary.db", f"SELECT {', '.join(row)} FROM {table}") == [tuple(row.values())]  # noqa: S608
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_the_tables_refuse_a_second_current_version(insert: Callable[..., None],
         insert(table)
 
 
-# What is no journal
+# What is no diary
 
 
 def _folder(path: Path) -> None:
@@ -308,18 +308,18 @@ DATA = Path(__file__).parents[1] / "data"
 IGNORING = "CREATE TRIGGER quiet BEFORE INSERT ON session"
 
 
-NO_JOURNALS: dict[str, tuple[Callable[[Path], object], int]] = {
+NO_DIARIES: dict[str, tuple[Callable[[Path], object], int]] = {
     "a folder": (_folder, 65),
     "a text file": (_text, 65),
     "an empty file": (Path.touch, 65),
     "a database of another program": (_other_database, 65),
     "a database of another program with our schema version": (_statement("PRAGMA application_id = 1"), 65),
-    "a truncated journal": (_truncated, 65),
-    "a journal cut in its header": (_cut_in_the_header, 65),
-    "a journal with another first byte": (_scribbled, 65),
+    "a truncated diary": (_truncated, 65),
+    "a diary cut in its header": (_cut_in_the_header, 65),
+    "a diary with another first byte": (_scribbled, 65),
     "a pipe": (os.mkfifo, 65),
-    "a journal without a schema version": (_statement("DROP TABLE alembic_version"), 65),
-    "a journal with an empty schema version": (_statement("DELETE FROM alembic_version"), 65),
+    "a diary without a schema version": (_statement("DROP TABLE alembic_version"), 65),
+    "a diary with an empty schema version": (_statement("DELETE FROM alembic_version"), 65),
     "a link that leads nowhere": (lambda path: path.symlink_to(path.with_name("missing.db")), 65),
     "a link that leads to itself": (lambda path: path.symlink_to(path), 65),
     "a diary with a trigger": (_statement(f"{IGNORING} BEGIN SELECT raise(ignore); END"), 65),
@@ -340,35 +340,35 @@ NO_JOURNALS: dict[str, tuple[Callable[[Path], object], int]] = {
     "an older diary with a column too many": (_older("ALTER TABLE session ADD COLUMN mood TEXT"), 65),
     "an older diary that lacks a table": (_older("DROP TABLE setting"), 65),
     "a diary of a version that there never was": (_statement("UPDATE alembic_version SET version_num = '0000'"), 65),
-    "a journal of a newer kneetrack": (_statement("UPDATE alembic_version SET version_num = '9999'"), 78),
+    "a diary of a newer kneetrack": (_statement("UPDATE alembic_version SET version_num = '9999'"), 78),
 }
 
 
 @pytest.mark.parametrize("line", LINES)
-@pytest.mark.parametrize("what", NO_JOURNALS)
-def test_what_is_no_journal_of_ours_is_left_as_it_is_with_one_line(db: Path, run: Run, what: str, line: str) -> None:
-    make, code = NO_JOURNALS[what]
+@pytest.mark.parametrize("what", NO_DIARIES)
+def test_what_is_no_diary_of_ours_is_left_as_it_is_with_one_line(db: Path, run: Run, what: str, line: str) -> None:
+    make, code = NO_DIARIES[what]
     make(db)
     _refused(db, run, line, code)
 
 
-@pytest.mark.parametrize("what", NO_JOURNALS)
-def test_safety_and_the_catalogue_are_shown_whatever_the_journal_is(db: Path, run: Run, what: str) -> None:
-    make, _ = NO_JOURNALS[what]
+@pytest.mark.parametrize("what", NO_DIARIES)
+def test_safety_and_the_catalogue_are_shown_whatever_the_diary_is(db: Path, run: Run, what: str) -> None:
+    make, _ = NO_DIARIES[what]
     make(db)
     before = _tree(db.parent)
-    _shown_without_a_journal(run)
+    _shown_without_a_diary(run)
     assert _tree(db.parent) == before
 
 
-def _shown_without_a_journal(run: Run) -> None:
-    """Prove that what does not come from the journal is shown, and that one line says what is missing."""
+def _shown_without_a_diary(run: Run) -> None:
+    """Prove that what does not come from the diary is shown, and that one line says what is missing."""
     for line, words in (("safety", "emergency"), ("show bridge", "start with"), ("show bridge --json", "Hoglund2018")):
         result = run(line)
         said = result.err if "--json" in line else result.out.splitlines()[-1]
         assert result.code == 0
         assert words in result.out
-        assert said.startswith("The journal could not be read, so ")
+        assert said.startswith("The diary could not be read, so ")
         assert "last time" not in result.out
     assert run("show wave").code != 0
 
@@ -382,7 +382,7 @@ def _refused(path: Path, run: Run, line: str, code: int) -> None:
     assert _tree(path.parent) == before
 
 
-def test_a_link_that_leads_to_a_journal_is_followed(db: Path, run: Run) -> None:
+def test_a_link_that_leads_to_a_diary_is_followed(db: Path, run: Run) -> None:
     target = blank(db.with_name("target.db"))
     db.symlink_to(target)
     assert run("log bridge 15").code == 0
@@ -391,20 +391,20 @@ def test_a_link_that_leads_to_a_journal_is_followed(db: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize("line", ["today", "history", "undo", "stats", "rm last"])
-def test_a_named_journal_that_is_missing_is_not_made_by_a_read(db: Path, run: Run, line: str) -> None:
+def test_a_named_diary_that_is_missing_is_not_made_by_a_read(db: Path, run: Run, line: str) -> None:
     _refused(db, run, line, 66)
 
 
-def test_a_named_journal_that_is_missing_is_made_by_log(db: Path, run: Run) -> None:
+def test_a_named_diary_that_is_missing_is_made_by_log(db: Path, run: Run) -> None:
     assert run("log bridge").code == 0
     assert _count(db) == 1
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_journal_in_a_missing_folder_is_not_made(
+def test_a_diary_in_a_missing_folder_is_not_made(
     tmp_path: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KNEETRACK_DB", str(tmp_path / "missing" / "journal.db"))
+    monkeypatch.setenv("KNEETRACK_DB", str(tmp_path / "missing" / "diary.db"))
     before = _tree(tmp_path)
     result = run(line)
     assert (result.code, result.err.count("\n")) == (66, 1)
@@ -412,11 +412,9 @@ def test_a_journal_in_a_missing_folder_is_not_made(
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_journal_below_a_file_is_not_made(
-    tmp_path: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_diary_below_a_file_is_not_made(tmp_path: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("text")
-    monkeypatch.setenv("KNEETRACK_DB", str(tmp_path / "file" / "journal.db"))
+    monkeypatch.setenv("KNEETRACK_DB", str(tmp_path / "file" / "diary.db"))
     result = run(line)
     assert (result.code, result.err.count("\n")) == (66, 1)
     assert (tmp_path / "file").read_text() == "text"
@@ -432,7 +430,7 @@ def test_an_older_schema_is_found_by_the_open_itself(db: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a b", "100%", "what?", "#1", "a?b=c&mode=ro", "ü", "a\nb", "'", "@:", "x" * 200])
-def test_a_journal_may_have_any_name(tmp_path: Path, name: str) -> None:
+def test_a_diary_may_have_any_name(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     assert begin(path, START)
     with open_store(path, write=True) as store:
@@ -441,14 +439,14 @@ def test_a_journal_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert files(tmp_path) == [name]
 
 
-def test_a_journal_may_have_a_name_that_is_no_utf8(tmp_path: Path) -> None:
+def test_a_diary_may_have_a_name_that_is_no_utf8(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.db"))
     begin(path, START)
     with open_store(path, write=False) as store:
         assert store.sessions(None, None) == []
 
 
-def test_a_journal_may_be_named_from_the_folder_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_diary_may_be_named_from_the_folder_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blank(tmp_path / "what?.db")
     monkeypatch.chdir(tmp_path)
     with open_store(Path("what?.db"), write=False) as store:
@@ -456,7 +454,7 @@ def test_a_journal_may_be_named_from_the_folder_one_is_in(tmp_path: Path, monkey
 
 
 def test_a_path_may_begin_with_two_slashes(tmp_path: Path) -> None:
-    path = Path(f"/{blank(tmp_path / 'journal.db')}")
+    path = Path(f"/{blank(tmp_path / 'diary.db')}")
     assert str(path).startswith("//")
     with open_store(path, write=False) as store:
         assert store.sessions(None, None) == []
@@ -574,17 +572,17 @@ def plain_user(run: Run) -> Iterator[Path]:
     """Give a folder of, and become for the test, a user whom permissions hold."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        blank(folder / "journal.db")
+        blank(folder / "diary.db")
         for line in LINES:
-            run(f"{line} --db {folder / 'journal.db'}")
-        run(f"log bridge 15 --db {folder / 'journal.db'}")
+            run(f"{line} --db {folder / 'diary.db'}")
+        run(f"log bridge 15 --db {folder / 'diary.db'}")
         root = os.geteuid() == 0
         if root:
-            for path in (folder, folder / "journal.db"):
+            for path in (folder, folder / "diary.db"):
                 os.chown(path, 65534, 65534)
             os.seteuid(65534)
         try:
-            if not os.access(folder / "journal.db", os.R_OK | os.W_OK, effective_ids=True):
+            if not os.access(folder / "diary.db", os.R_OK | os.W_OK, effective_ids=True):
                 pytest.skip("the folder of temporary files is closed to plain users")
             yield folder
         finally:
@@ -594,32 +592,32 @@ def plain_user(run: Run) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_journal_that_may_not_be_read_is_said_and_left(
+def test_a_diary_that_may_not_be_read_is_said_and_left(
     plain_user: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = plain_user / "journal.db"
+    path = plain_user / "diary.db"
     monkeypatch.setenv("KNEETRACK_DB", str(path))
     path.chmod(0)
     result = run(line)
     assert (result.code, result.err.count("\n")) == (77, 1)
     assert f"You may not {'write' if line in {'log bridge', 'undo'} else 'read'} {path}" in result.err
-    assert files(plain_user) == ["journal.db"]
+    assert files(plain_user) == ["diary.db"]
 
 
-def test_safety_and_the_catalogue_are_shown_where_the_journal_may_not_be_read(
+def test_safety_and_the_catalogue_are_shown_where_the_diary_may_not_be_read(
     plain_user: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = plain_user / "journal.db"
+    path = plain_user / "diary.db"
     monkeypatch.setenv("KNEETRACK_DB", str(path))
     path.chmod(0)
-    _shown_without_a_journal(run)
+    _shown_without_a_diary(run)
 
 
 @pytest.mark.parametrize("folder_mode", [0o500, 0o700])
-def test_a_journal_that_may_not_be_written_can_be_read(
+def test_a_diary_that_may_not_be_written_can_be_read(
     plain_user: Path, run: Run, folder_mode: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = plain_user / "journal.db"
+    path = plain_user / "diary.db"
     monkeypatch.setenv("KNEETRACK_DB", str(path))
     path.chmod(0o400)
     plain_user.chmod(folder_mode)
@@ -629,7 +627,7 @@ def test_a_journal_that_may_not_be_written_can_be_read(
         _refused(path, run, line, 77)
 
 
-def test_a_folder_that_may_not_be_written_gets_no_journal(
+def test_a_folder_that_may_not_be_written_gets_no_diary(
     plain_user: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KNEETRACK_DB", str(plain_user / "new.db"))
@@ -637,14 +635,14 @@ def test_a_folder_that_may_not_be_written_gets_no_journal(
     result = run("log bridge")
     assert (result.code, result.err.count("\n")) == (77, 1)
     assert result.err.startswith(f"You may not create {plain_user / 'new.db'};")
-    assert files(plain_user) == ["journal.db"]
+    assert files(plain_user) == ["diary.db"]
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_folder_that_may_not_be_entered_is_said(
     plain_user: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KNEETRACK_DB", str(plain_user / "journal.db"))
+    monkeypatch.setenv("KNEETRACK_DB", str(plain_user / "diary.db"))
     plain_user.chmod(0)
     result = run(line)
     assert (result.code, result.err.count("\n")) == (77, 1)
@@ -666,7 +664,7 @@ def test_every_connection_is_set_up_so_that_nothing_is_lost_or_left_behind(db: P
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_journal_that_another_program_holds_is_said(
+def test_a_diary_that_another_program_holds_is_said(
     db: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_S", 0.05)
@@ -675,13 +673,13 @@ def test_a_journal_that_another_program_holds_is_said(
         _refused(db, run, line, 75)
 
 
-def test_safety_and_the_catalogue_are_shown_while_another_program_holds_the_journal(
+def test_safety_and_the_catalogue_are_shown_while_another_program_holds_the_diary(
     db: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_S", 0.05)
     with commands.connection(blank(db)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        _shown_without_a_journal(run)
+        _shown_without_a_diary(run)
 
 
 @pytest.mark.parametrize("line", ["log bridge", "undo"])
@@ -697,7 +695,7 @@ def test_a_write_waits_for_a_writer_and_a_read_does_not(
 
 @pytest.fixture
 def limit(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Return a function that makes the disk full for journals of more than so many pages."""
+    """Return a function that makes the disk full for diaries of more than so many pages."""
     set_up = sqlite._set_up  # noqa: SLF001 - a full disk is nearer to it than any mock of a door
 
     def _limit(pages: int) -> None:
@@ -722,7 +720,7 @@ def test_a_full_disk_keeps_all_that_was_acknowledged(
     assert (result.code, result.out, result.err.count("\n")) == (74, "", 1)
     assert rows(db, "SELECT count(*), (SELECT count(*) - 1 FROM change) FROM session") == [(1 + kept, 1 + kept)]
     assert _count(db) == 1 + kept * adds
-    assert files(db.parent) == ["journal.db"]
+    assert files(db.parent) == ["diary.db"]
     limit(10_000)
     assert run(line).code == (0 if adds else 2)
 
@@ -750,7 +748,7 @@ def test_a_read_changes_nothing(db: Path, run: Run, line: str) -> None:
 
 
 @pytest.mark.parametrize("line", READS)
-def test_a_read_makes_no_journal(home: Path, run: Run, line: str) -> None:
+def test_a_read_makes_no_diary(home: Path, run: Run, line: str) -> None:
     run(line)
     assert list(home.iterdir()) == []
 
@@ -781,7 +779,7 @@ def test_a_refused_row_is_told_without_what_stood_in_it(db: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["log bridge 15", "today", "history", "rm last"])
-def test_a_journal_that_lacks_a_table_is_damaged(line: str, run: Run, diary: Path) -> None:
+def test_a_diary_that_lacks_a_table_is_damaged(line: str, run: Run, diary: Path) -> None:
     with closing(connect(diary)) as connection:
         connection.execute("DROP TABLE session")
         connection.commit()
@@ -791,7 +789,7 @@ def test_a_journal_that_lacks_a_table_is_damaged(line: str, run: Run, diary: Pat
     assert result.err.count("\n") == 1
 
 
-def test_a_journal_is_created_where_a_file_cannot_have_two_names(
+def test_a_diary_is_created_where_a_file_cannot_have_two_names(
     run: Run, db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -800,12 +798,12 @@ def test_a_journal_is_created_where_a_file_cannot_have_two_names(
     monkeypatch.setattr(os, "link", refuse)
 
     assert run("log bridge 15").code == 0
-    assert sorted(db.parent.glob("*journal*")) == [db]
+    assert sorted(db.parent.glob("*diary*")) == [db]
 
 
 def test_a_draft_that_a_killed_program_left_is_removed_by_the_next_and_one_in_use_is_not(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
-    names = (".journal.db." + "a" * 32, ".journal.db." + "b" * 32, ".x." + "c" * 32)
+    path = tmp_path / "diary.db"
+    names = (".diary.db." + "a" * 32, ".diary.db." + "b" * 32, ".x." + "c" * 32)
     old, young, of_another = map(tmp_path.joinpath, names)
     for left in (old, young, of_another):
         left.touch()

@@ -1,4 +1,4 @@
-"""Upgrades: an older journal is backed up, brought to our schema whole or not at all, and says the same after it."""
+"""Upgrades: an older diary is backed up, brought to our schema whole or not at all, and says the same after it."""
 
 import json
 import shutil
@@ -60,7 +60,7 @@ def revisions(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def old(db: Path) -> Path:
-    """Give a journal of schema 0001 with a month of a diary in it."""
+    """Give a diary of schema 0001 with a month of a diary in it."""
     shutil.copy(DATA / "schema-0001.db", db)
     return db
 
@@ -93,7 +93,7 @@ def holds(found: Any, known: Any) -> bool:  # noqa: ANN401 - as JSON has it
 # Every schema that was ever released
 
 
-def test_there_is_a_journal_of_every_schema() -> None:
+def test_there_is_a_diary_of_every_schema() -> None:
     versions = (Path(schema.__file__).parent / "migrations" / "versions").glob("0*.py")
     assert [f"schema-{path.name[:4]}.db" for path in sorted(versions)] == sorted(
         path.name for path in DATA.glob("*.db")
@@ -101,7 +101,7 @@ def test_there_is_a_journal_of_every_schema() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("schema-*.db")))
-def test_a_journal_of_every_schema_says_what_it_always_said(db: Path, name: str) -> None:
+def test_a_diary_of_every_schema_says_what_it_always_said(db: Path, name: str) -> None:
     shutil.copy(DATA / f"{name}.db", db)
     known = json.loads((DATA / f"{name}.json").read_text("ascii"))
     assert known["history --all"]["sessions"]
@@ -113,7 +113,7 @@ def test_a_journal_of_every_schema_says_what_it_always_said(db: Path, name: str)
 
 @pytest.mark.usefixtures("newer")
 @pytest.mark.parametrize("line", ["today", "history --all", "log bridge", "undo", "stats", "settings pain_limit 2"])
-def test_any_command_upgrades_an_older_journal_after_a_backup(old: Path, run: Run, line: str) -> None:
+def test_any_command_upgrades_an_older_diary_after_a_backup(old: Path, run: Run, line: str) -> None:
     before = old.read_bytes()
     assert run(line).code == 0
     assert revision(old) == NEXT
@@ -123,7 +123,7 @@ def test_any_command_upgrades_an_older_journal_after_a_backup(old: Path, run: Ru
 
 
 @pytest.mark.usefixtures("newer")
-def test_an_upgraded_journal_says_what_it_said_before(old: Path) -> None:
+def test_an_upgraded_diary_says_what_it_said_before(old: Path) -> None:
     assert holds(values(old), json.loads((DATA / "schema-0001.json").read_text("ascii")))
     assert revision(old) == NEXT
 
@@ -160,12 +160,12 @@ def test_no_upgrade_without_a_backup(old: Path, run: Run) -> None:
         said = run(line)
         assert (said.code, said.out) == (74, "")
         assert said.err.startswith("Nothing was done, because an older diary is not upgraded without a backup: ")
-        assert said.err.endswith(" The journal is as it was.\n")
+        assert said.err.endswith(" The diary is as it was.\n")
     assert old.read_bytes() == before
 
 
 @pytest.mark.usefixtures("newer")
-def test_a_damaged_journal_is_not_upgraded(old: Path, run: Run) -> None:
+def test_a_damaged_diary_is_not_upgraded(old: Path, run: Run) -> None:
     with closing(sqlite3.connect(old)) as opened, opened:
         opened.execute("PRAGMA foreign_keys = OFF")
         opened.execute("DELETE FROM change WHERE id = 3")
@@ -202,7 +202,7 @@ def test_a_backup_of_an_older_schema_is_restored_and_then_upgraded(old: Path, ru
 
 
 @pytest.mark.parametrize("line", ["today", "log bridge", "undo", "backup", "doctor", "history", "edit last 1x5"])
-def test_a_newer_journal_is_not_touched(old: Path, run: Run, line: str) -> None:
+def test_a_newer_diary_is_not_touched(old: Path, run: Run, line: str) -> None:
     with closing(sqlite3.connect(old)) as opened, opened:
         opened.execute("UPDATE alembic_version SET version_num = ?", (NEXT,))
     before, status = old.read_bytes(), old.stat()
@@ -225,7 +225,7 @@ def test_a_diary_that_became_newer_before_the_lock_was_held_is_not_touched(old: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("before", "every"), [("0001", 8), (OURS, 1)])
-def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_journal_or_the_new(
+def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_diary_or_the_new(
     db: Path, revisions: Path, before: str, every: int
 ) -> None:
     shutil.copy(DATA / f"schema-{before}.db", db)
@@ -246,19 +246,19 @@ def test_a_kill_at_any_statement_of_an_upgrade_leaves_the_old_journal_or_the_new
 
 
 @pytest.mark.slow
-def test_a_power_cut_at_any_moment_of_an_upgrade_leaves_the_old_journal_or_the_new(
+def test_a_power_cut_at_any_moment_of_an_upgrade_leaves_the_old_diary_or_the_new(
     tmp_path: Path, revisions: Path
 ) -> None:
     need("strace")
     disk = tmp_path / "disk"
     disk.mkdir()
-    shutil.copy(DATA / "schema-0001.db", disk / "journal.db")
-    command = [*VICTIMS, "upgraded", str(disk / "journal.db"), str(revisions)]
+    shutil.copy(DATA / "schema-0001.db", disk / "diary.db")
+    command = [*VICTIMS, "upgraded", str(disk / "diary.db"), str(revisions)]
     found = set()
     for files, answered in powerloss.states(command, disk, "upgraded"):
         with TemporaryDirectory() as folder:
             powerloss.write(files, Path(folder))
-            left = Path(folder) / "journal.db"
+            left = Path(folder) / "diary.db"
             with closing(sqlite3.connect(left)) as opened:
                 assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
                 sessions = opened.execute("SELECT count(*) FROM session").fetchone()[0]

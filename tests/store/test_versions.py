@@ -31,7 +31,7 @@ _ticks = count(1)
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return blank(tmp_path / "journal.db")
+    return blank(tmp_path / "diary.db")
 
 
 def _later() -> datetime:
@@ -86,7 +86,7 @@ def _last(path: Path) -> list[str]:
 
 
 def _dump(path: Path) -> dict[tuple[str, int], tuple[Any, ...]]:
-    """Return every row of the journal, whether it is current left out, by its table and id."""
+    """Return every row of the diary, whether it is current left out, by its table and id."""
     found = {}
     for table in ("change", *TABLES):
         names = [name for (name,) in rows(path, f"SELECT name FROM pragma_table_info('{table}')") if name != "current"]  # noqa: S608
@@ -102,7 +102,7 @@ def _dump(path: Path) -> dict[tuple[str, int], tuple[Any, ...]]:
 @given(steps(tuple(verb for verb in commands.EVERYTHING if verb != "purge")))
 def test_nothing_that_was_written_is_ever_changed_and_ids_only_grow(history: list[Step]) -> None:
     with TemporaryDirectory() as folder:
-        path = blank(Path(folder) / "journal.db")
+        path = blank(Path(folder) / "diary.db")
         before = _dump(path)
         for step, now in commands.clock(history):
             step.run(path, now)
@@ -117,7 +117,7 @@ def test_nothing_that_was_written_is_ever_changed_and_ids_only_grow(history: lis
 @given(steps())
 def test_each_record_has_one_current_version_its_newest_and_one_made(history: list[Step]) -> None:
     with TemporaryDirectory() as folder:
-        path = blank(Path(folder) / "journal.db")
+        path = blank(Path(folder) / "diary.db")
         for step, now in commands.clock(history):
             step.run(path, now)
         one = "total(current) = 1 AND max(id) = max(id * current) AND count(DISTINCT created_at) = 1"
@@ -131,7 +131,7 @@ def test_each_record_has_one_current_version_its_newest_and_one_made(history: li
 @given(steps(ORDINARY, most=5))
 def test_undo_walks_back_through_any_commands_and_redo_walks_them_again(history: list[Step]) -> None:
     with TemporaryDirectory() as folder:
-        path = blank(Path(folder) / "journal.db")
+        path = blank(Path(folder) / "diary.db")
         states = [state(path)]
         for step, now in commands.clock(history):
             if step.run(path, now):
@@ -292,7 +292,7 @@ def test_the_list_of_changes_tells_which_stand_newest_first(path: Path) -> None:
 
 
 def test_undo_never_takes_the_example_program(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
+    path = tmp_path / "diary.db"
     program = example(Catalogue(), TODAY)
     begin(path, START, program)
     _log(path)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from test_screens import rendered
 
 from conftest import examples
-from journals import KINDS, Journal, journals, progress
+from diaries import KINDS, Diary, diaries, progress
 from kneetrack.app.results.overview import Explained
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.explanations import RULES, Topic
@@ -47,9 +47,9 @@ def test_a_rule_has_three_sentences(topic: Topic) -> None:
 
 
 @examples(50)
-@given(journals(), WHOSE, WIDTHS)
-def test_the_streak_is_the_marks_that_count_added_up(journal: Journal, exercise: str | None, width: int) -> None:
-    its = progress(journal)
+@given(diaries(), WHOSE, WIDTHS)
+def test_the_streak_is_the_marks_that_count_added_up(diary: Diary, exercise: str | None, width: int) -> None:
+    its = progress(diary)
     screen = shown("streak", its, exercise, width)
     rows = re.findall(r"^[0-9]+ [A-Z][a-z]{2}(?: [0-9]{4})? +([+×· ]{7})  ([0-9]+)$", screen, re.MULTILINE)
     counts = [int(count) for _, count in rows]
@@ -64,7 +64,7 @@ def test_a_streak_longer_than_twelve_weeks_says_what_lies_before_them() -> None:
     day, today = LONG_AGO, date(2026, 11, 25)
     done = [Amount("bridge", day + timedelta(ahead), None, Dose(3, 15, None)) for ahead in range((today - day).days)]
     program = (Prescription("bridge", day, Dose(3, 15, None), DAILY),)
-    screen = shown("streak", progress(Journal(program, (), tuple(done), today)), None, 80)
+    screen = shown("streak", progress(Diary(program, (), tuple(done), today)), None, 80)
     rows = [line for line in screen.splitlines() if re.match(r"[0-9]+ [A-Z]|before", line)]
     counts = [numbers(line)[-1] for line in rows]
     assert rows[0].startswith("before 7 Sep")
@@ -75,9 +75,9 @@ def test_a_streak_longer_than_twelve_weeks_says_what_lies_before_them() -> None:
 
 
 @examples(50)
-@given(journals(), WHOSE, WIDTHS)
-def test_adherence_is_the_marks_added_up_and_divided(journal: Journal, exercise: str | None, width: int) -> None:
-    its = progress(journal)
+@given(diaries(), WHOSE, WIDTHS)
+def test_adherence_is_the_marks_added_up_and_divided(diary: Diary, exercise: str | None, width: int) -> None:
+    its = progress(diary)
     screen = " ".join(shown("adherence", its, exercise, width).split())
     strips = re.findall(r"((?:[+×·]{1,7} ){4,5})([0-9]+) of ([0-9]+)", screen)
     if not its.adherence(28, exercise).due:
@@ -97,9 +97,9 @@ def test_adherence_is_the_marks_added_up_and_divided(journal: Journal, exercise:
 
 
 @examples(50)
-@given(journals(), WHOSE, WIDTHS)
-def test_the_habit_follows_from_each_line_to_the_next(journal: Journal, exercise: str | None, width: int) -> None:
-    its = progress(journal)
+@given(diaries(), WHOSE, WIDTHS)
+def test_the_habit_follows_from_each_line_to_the_next(diary: Diary, exercise: str | None, width: int) -> None:
+    its = progress(diary)
     screen = " ".join(shown("habit", its, exercise, width).split())
     steps = re.findall(r"([+×]) ([0-9.]+) × ([0-9.]+)(?: \+ ([0-9.]+))? = ([0-9.]+)", screen)
     assert len(steps) <= 7 * len(KINDS)

@@ -158,9 +158,9 @@ def _free(asked: Export, workspace: Workspace) -> Path:
             path = path.resolve()
         diary = workspace.place.path
         if path.exists() and diary.exists() and path.samefile(diary):
-            raise WrongUseError(f"{path} is the journal itself; choose another name.")
+            raise WrongUseError(f"{path} is the diary itself; choose another name.")
         if path.absolute() == sqlite.leftover(diary.absolute()):
-            raise WrongUseError(f"{path} is a name that SQLite uses beside the journal; choose another name.")
+            raise WrongUseError(f"{path} is a name that SQLite uses beside the diary; choose another name.")
         if path.exists() and not path.is_file():
             raise WrongUseError(f"{path} is not an ordinary file; for a pipe leave FILE out.")
         if os.path.lexists(path) and not asked.replace:

@@ -78,7 +78,7 @@ def _db_last(words: list[str]) -> list[str]:
         return words
     db, rest = words[:2], words[2:]
     if not db[1]:
-        raise WrongUseError("--db needs the path of a journal.")
+        raise WrongUseError("--db needs the path of a diary.")
     if not rest or _is_for_today(rest[0]):
         return ["today", *db, *rest]
     if rest[0] not in COMMANDS or not COMMANDS[rest[0]].takes_db:
@@ -94,7 +94,7 @@ def _is_for_today(word: str) -> bool:
 def _refuse_empty(words: list[str]) -> None:
     """Raise WrongUseError for a word that is empty, unless it is a free text.
 
-    What a script leaves empty must not stand for today, for every exercise or for the usual journal.
+    What a script leaves empty must not stand for today, for every exercise or for the usual diary.
     """
     for before, word in pairwise(("kneetrack", *words)):
         name, sign, value = word.partition("=")

@@ -75,7 +75,7 @@ def _argument(
     return Parameter(name, kind, (), metavar, help_, required, completes)
 
 
-DB = _option("--db", "PATH", "The journal to use; else KNEETRACK_DB, else the data folder.")
+DB = _option("--db", "PATH", "The diary to use; else KNEETRACK_DB, else the data folder.")
 JSON = _flag("--json", "Print JSON for programs.", name="as_json")
 LIST_JSON = _flag("--json", "With --list: print JSON for programs.", name="as_json")
 
@@ -451,7 +451,7 @@ COMMANDS = {
         DATA,
         "data",
         "import_",
-        "Add what an export has and this journal has not; one undo takes it back.\n\n"
+        "Add what an export has and this diary has not; one undo takes it back.\n\n"
         "The later version of a record wins. JSON or CSV with a wrong row is refused.\n"
         "Of a Loop Habit Tracker export wrong days are listed and left out.\n"
         "What was purged where the file comes from is purged here too, which no undo brings back, if you agree.",
@@ -497,7 +497,7 @@ COMMANDS = {
         DATA,
         "data",
         "doctor",
-        "Look for what is wrong with the journal and around it, and say what to do.",
+        "Look for what is wrong with the diary and around it, and say what to do.",
         "kneetrack doctor",
         (JSON, DB),
     ),
@@ -505,7 +505,7 @@ COMMANDS = {
         DATA,
         "data",
         "settings",
-        "Show where the journal is, and show or change settings.",
+        "Show where the diary is, and show or change settings.",
         "kneetrack settings day_start 04:00",
         (
             _argument("key", "[KEY]", "day_start or pain_limit.", completes="settings"),

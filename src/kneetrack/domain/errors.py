@@ -57,7 +57,7 @@ class NothingToDoError(WrongUseError):
 
 
 class NotADiaryError(KneetrackError):
-    """The file is not a journal, or is damaged."""
+    """The file is not a diary, or is damaged."""
 
     exit_code = 65
 
@@ -78,15 +78,15 @@ class ForeignObjectError(NotADiaryError):
 
 
 class NoDiaryError(KneetrackError):
-    """A journal was named and is not there."""
+    """A diary was named and is not there."""
 
     exit_code = 66
 
     def __init__(self, path: Path, backups: int = 0) -> None:
-        """Take the path that was named, and how many backups of a journal that was there are beside it."""
+        """Take the path that was named, and how many backups of a diary that was there are beside it."""
         there = "1 backup of it is" if backups == 1 else f"{backups} backups of it are"
         what = f"{there} there: kneetrack restore lists them" if backups else _FIRST_LOG
-        super().__init__(f"There is no journal at {path}; {what}.")
+        super().__init__(f"There is no diary at {path}; {what}.")
 
 
 class NoFolderError(KneetrackError):
@@ -193,12 +193,12 @@ class StorageError(KneetrackError):
 
 
 class LockedError(KneetrackError):
-    """Another program holds the journal for longer than we wait."""
+    """Another program holds the diary for longer than we wait."""
 
     exit_code = 75
 
     def __init__(self, path: Path) -> None:
-        """Take the path of the journal."""
+        """Take the path of the diary."""
         self.why = f"{path} is held by another program"
         super().__init__(f"{self.why}; nothing was changed, try again in a moment.")
 
@@ -215,32 +215,32 @@ class NoPermissionError(KneetrackError):
 
 
 class NotDoneError(KneetrackError):
-    """Something was not done for a reason that lies beside the journal, which is as it was."""
+    """Something was not done for a reason that lies beside the diary, which is as it was."""
 
     def __init__(self, undone: str, why: str, exit_code: int) -> None:
         """Take what was not done, why as a part of a sentence, and the exit code of that."""
-        super().__init__(f"{undone}: {why}. The journal is as it was.")
+        super().__init__(f"{undone}: {why}. The diary is as it was.")
         self.why = why
         self.exit_code = exit_code
 
 
 class NewerDiaryError(KneetrackError):
-    """The journal was made by a newer kneetrack."""
+    """The diary was made by a newer kneetrack."""
 
     exit_code = 78
 
     def __init__(self, path: Path) -> None:
-        """Take the path of the journal."""
+        """Take the path of the diary."""
         super().__init__(f"{path} was made by a newer kneetrack; it was not touched, please upgrade kneetrack.")
 
 
 class OlderDiaryError(KneetrackError):
-    """The journal is of an older schema, and the command may not upgrade it."""
+    """The diary is of an older schema, and the command may not upgrade it."""
 
     exit_code = 78
 
     def __init__(self, path: Path) -> None:
-        """Take the path of the journal."""
+        """Take the path of the diary."""
         super().__init__(f"{path} was made by an older kneetrack: run kneetrack once, and it is brought up to date.")
 
 

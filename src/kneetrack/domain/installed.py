@@ -60,7 +60,7 @@ class Problem(StrEnum):
     DAMAGED = "damaged"
     CHANGED = "changed"
     NO_PROGRAM = "no program"
-    NO_DIARY = "no journal"
+    NO_DIARY = "no diary"
     STOPPED = "stopped"
     NEVER_RAN = "never ran"
     LONG_AGO = "long ago"

@@ -67,7 +67,7 @@ def position(prescriptions: Iterable[Prescription], today: date) -> Position | N
     """Return the phase whose exercises are exactly those in force today, whatever their doses and schedules are.
 
     A program of the same exercises is no phase unless each of them was once prescribed as often a week as the phase
-    says: the one that a new journal begins with, or one that the person put together, was never chosen as a phase.
+    says: the one that a new diary begins with, or one that the person put together, was never chosen as a phase.
     """
     written = tuple(prescriptions)
     exercises = frozenset(in_force(written, today))

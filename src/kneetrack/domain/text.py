@@ -49,7 +49,7 @@ def pad(text: str, columns: int) -> str:
 
 
 def storable(text: str) -> str:
-    r"""Return text as the journal can keep it: bytes that were not UTF-8 are written out, as `\xff`."""
+    r"""Return text as the diary can keep it: bytes that were not UTF-8 are written out, as `\xff`."""
     return re.sub("[\ud800-\udfff]", _written_out, text)
 
 

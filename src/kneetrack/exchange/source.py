@@ -45,7 +45,7 @@ class Source:
         if not start[self._begins :].strip():
             raise UnreadableFileError(name, "is empty")
         if start.startswith(_DATABASE):
-            remedy = "export that first: kneetrack --db JOURNAL export FILE"
+            remedy = "export that first: kneetrack --db DIARY export FILE"
             raise UnreadableFileError(name, f"is a database, not an export; {remedy}")
         if start.startswith(_OTHER_MARKS):
             raise UnreadableFileError(name, "is UTF-16; save it as UTF-8")

@@ -29,7 +29,7 @@ CLOCK_SLACK = timedelta(minutes=5)
 
 ROOM = 20_000_000
 ROOM_TIMES = 4
-"""A disk has room for a journal while this many bytes, and this many times the journal, are free."""
+"""A disk has room for a diary while this many bytes, and this many times the diary, are free."""
 
 _NOT_ONE_CURRENT = (
     "SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY uid HAVING count(*) FILTER (WHERE current)"
@@ -45,9 +45,9 @@ _FUTURE = "SELECT count(*), min(day), max(day) FROM session WHERE current AND NO
 
 
 def examine(path: Path, now: datetime) -> list[Finding]:
-    """Return what is found in and around the journal at a path; writes nothing.
+    """Return what is found in and around the diary at a path; writes nothing.
 
-    Raises what `open_database` raises, except for what is damaged or no journal, which is a finding.
+    Raises what `open_database` raises, except for what is damaged or no diary, which is a finding.
     """
     found: list[Finding] = []
     try:
@@ -125,7 +125,7 @@ def _days(diary: SqliteDatabase, now: datetime) -> Finding:
 
 
 def _permissions(path: Path) -> Finding:
-    """Return whether others may read the journal or its backups, or may put something else in their place."""
+    """Return whether others may read the diary or its backups, or may put something else in their place."""
     real = Path(os.path.realpath(path))
     if not real.is_file():
         remedy = "kneetrack restore, or name another diary with --db"
@@ -144,7 +144,7 @@ def _permissions(path: Path) -> Finding:
 
 
 def _writing(real: Path) -> Finding:
-    """Return whether the journal and its backups can be written, and whether their disk has room for more."""
+    """Return whether the diary and its backups can be written, and whether their disk has room for more."""
     folders = [each for each in (real.parent, real.parent / backup.FOLDER) if each.is_dir()]
     closed = [each for each in (real, *folders) if not _may_write(each)]
     if closed:
@@ -177,7 +177,7 @@ def _free(folder: Path) -> int:
 
 
 def _place(path: Path) -> Finding:
-    """Return whether the journal lies in a folder that is synced or on a network, where SQLite cannot lock well."""
+    """Return whether the diary lies in a folder that is synced or on a network, where SQLite cannot lock well."""
     real = Path(os.path.realpath(path))
     remedy = "keep the diary on this computer's own disk (--db PATH, KNEETRACK_DB); put copies of backups there instead"
     kind = file_system(real)
@@ -223,7 +223,7 @@ def _backups(path: Path, now: datetime) -> Finding:
 
 
 def _copies(path: Path) -> list[Backup]:
-    """Return the backups of a journal, newest first; none where their folder may not be read."""
+    """Return the backups of a diary, newest first; none where their folder may not be read."""
     try:
         return backup.backups(path)
     except NoPermissionError:
@@ -252,7 +252,7 @@ def _without(error: NotADiaryError, path: Path) -> str | None:
 
 
 def _way_back(path: Path) -> str:
-    """Return what to do about a damaged journal."""
+    """Return what to do about a damaged diary."""
     if not path.is_file():
         return "name another place with --db"
     newest = next(filter(_sound, _copies(path)), None)

@@ -26,7 +26,7 @@ def folder() -> Path:
 
 def write(diary: Path, run: Run) -> None:
     """Keep a run as the last one of a diary; where that cannot be, nothing happens."""
-    kept = {"schema": 1, "journal": os.fsdecode(diary), "at": run.at.isoformat(), "open": run.open}
+    kept = {"schema": 1, "diary": os.fsdecode(diary), "at": run.at.isoformat(), "open": run.open}
     with suppress(OSError, NoPermissionError):
         atomic.write(_path(diary), json.dumps(kept).encode())
 
@@ -36,7 +36,7 @@ def read(diary: Path) -> Run | None:
     try:
         kept = json.loads(_path(diary).read_text("ascii"))
         run = Run(datetime.fromisoformat(kept["at"]), int(kept["open"]))
-        return run if kept["journal"] == os.fsdecode(diary) and run.at.tzinfo else None
+        return run if kept["diary"] == os.fsdecode(diary) and run.at.tzinfo else None
     except (OSError, NoPermissionError, ValueError, KeyError, TypeError):
         return None
 

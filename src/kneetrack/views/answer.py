@@ -78,7 +78,7 @@ def of_new(new: NewDiary | None) -> list[Line]:
     """Return what is told once of a new diary: where it is, how to get back a lost one, and what its plan is."""
     if new is None:
         return []
-    path = [[Span(f"New journal: {text.clean(str(new.path))}")]] if new.path else []
+    path = [[Span(f"New diary: {text.clean(str(new.path))}")]] if new.path else []
     return [*path, *lost(new.backups), *([[Span(EXAMPLE)]] if new.example else [])]
 
 
@@ -86,7 +86,7 @@ def lost(backups: int) -> list[Line]:
     """Return the line that names the backups of an earlier diary; none where there are none."""
     if not backups:
         return []
-    there = f"{text.count(backups, 'backup')} of an earlier journal {'is' if backups == 1 else 'are'} beside it"
+    there = f"{text.count(backups, 'backup')} of an earlier diary {'is' if backups == 1 else 'are'} beside it"
     return [[Span(f"{there}; to go back to one: kneetrack restore")]]
 
 
@@ -129,7 +129,7 @@ def added(result: "Added") -> list[Line]:
 
 def unread(so: str) -> Line:
     """Return a line that says that the diary could not be read, and what that means for what is shown."""
-    return [Span(f"The journal could not be read, so {so}: kneetrack doctor", "quiet")]
+    return [Span(f"The diary could not be read, so {so}: kneetrack doctor", "quiet")]
 
 
 def closing(progress: Progress, sore: int | None = None) -> Line:

@@ -297,9 +297,9 @@ def _exercises_of(held: dict[str, Prescription], progress: Progress) -> list[Jso
     return items
 
 
-def doctor(journal: str, findings: Iterable[Finding]) -> Json:
-    """Return what was found in and around a journal; `state` is fine, notice or damage."""
-    return {**SCHEMA, "journal": journal, "findings": [finding._asdict() for finding in findings]}
+def doctor(diary: str, findings: Iterable[Finding]) -> Json:
+    """Return what was found in and around a diary; `state` is fine, notice or damage."""
+    return {**SCHEMA, "diary": diary, "findings": [finding._asdict() for finding in findings]}
 
 
 def backups(found: "Backups") -> Json:
@@ -314,7 +314,7 @@ def backups(found: "Backups") -> Json:
         }
         for copy in found.copies
     ]
-    return {**SCHEMA, "journal": str(found.path), "backups": listed}
+    return {**SCHEMA, "diary": str(found.path), "backups": listed}
 
 
 def changes(result: "ChangeList") -> Json:
@@ -324,7 +324,7 @@ def changes(result: "ChangeList") -> Json:
 
 def settings(found: "AllSettings") -> Json:
     """Return where the diary is, and every setting."""
-    return {**SCHEMA, "journal": str(found.path), "settings": found.values}
+    return {**SCHEMA, "diary": str(found.path), "settings": found.values}
 
 
 def reminder(found: "Reminder") -> Json:
@@ -352,7 +352,7 @@ def installed_reminders(found: "InstalledReminders") -> Json:
             "at": [f"{clock:%H:%M}" for clock in report.job.times] if report.job else [],
             "since": report.since.isoformat() if report.since else None,
             "program": str(report.job.program) if report.job else None,
-            "journal": str(report.job.diary) if report.job and report.job.diary else None,
+            "diary": str(report.job.diary) if report.job and report.job.diary else None,
             "notify": report.job.notifies if report.job else None,
             "last_run": report.last.at.isoformat() if report.last else None,
             "last_open": report.last.open if report.last else None,

@@ -18,7 +18,7 @@ def doctor(found: Diagnosis) -> list[Line]:
     """Return where the diary is, what was found, and what to do about it: ○ backups  none · kneetrack backup."""
     findings = every(found)
     broad = max(len(finding.topic) for finding in findings)
-    lines: list[Line] = [[Span(f"journal  {text.clean(str(found.path))}")]]
+    lines: list[Line] = [[Span(f"diary  {text.clean(str(found.path))}")]]
     for finding in findings:
         line = [_MARKS[finding.state], Span(f" {finding.topic:{broad}}  ", "name"), Span(finding.words)]
         lines.append([*line, *([Span(f" · {finding.remedy}", "name")] if finding.remedy else [])])

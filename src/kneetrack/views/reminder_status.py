@@ -67,7 +67,7 @@ def notes(risks: Risks, job: Job) -> list[str]:
         found.append(f"Note: {program} lies in a temporary folder; the reminder ends when that is cleared.")
     if risks.no_diary:
         found.append(
-            f"Note: there is no journal at {text.clean(str(job.diary))} yet; the first log, for example"
+            f"Note: there is no diary at {text.clean(str(job.diary))} yet; the first log, for example"
             " kneetrack log bridge, creates it."
         )
     if risks.at_night:
@@ -103,7 +103,7 @@ def uninstalled(ways: Sequence[Way]) -> list[Line]:
 _SENTENCES = {
     Problem.CHANGED: "It was changed by hand and cannot be read; to write it anew: kneetrack remind install{via}",
     Problem.NO_PROGRAM: "The program is gone: run kneetrack remind install{via} with the kneetrack that you use now",
-    Problem.NO_DIARY: "The journal is gone: name the one you use with kneetrack --db PATH remind install{via}",
+    Problem.NO_DIARY: "The diary is gone: name the one you use with kneetrack --db PATH remind install{via}",
     Problem.STOPPED: "The timer does not run: kneetrack remind install --via systemd starts it",
 }
 
@@ -124,8 +124,8 @@ def _status(report: Report, now: datetime, *, lingers: bool) -> list[Line]:
         gone = {Problem.NO_PROGRAM: "", Problem.NO_DIARY: ""}
         gone |= {trouble: "  (gone)" for trouble in report.problems if trouble in gone}
         lines.append([Span(f"  program  {text.clean(str(report.job.program))}{gone[Problem.NO_PROGRAM]}")])
-        journal = text.clean(str(report.job.diary)) if report.job.diary else "the one at the usual place"
-        lines.append([Span(f"  journal  {journal}{gone[Problem.NO_DIARY]}")])
+        diary = text.clean(str(report.job.diary)) if report.job.diary else "the one at the usual place"
+        lines.append([Span(f"  diary  {diary}{gone[Problem.NO_DIARY]}")])
         lines.append([Span(f"  last     {_last(report, now)}")])
         lines.append([Span(f"  next     {_instant(next_run(report.job.times, now), now)}")])
     lines += [[Span(f"  {sentence(trouble, report, now)}", "missed")] for trouble in report.problems]
@@ -146,7 +146,7 @@ def finding(found: Diagnosis) -> Finding:
     if problems:
         return Finding("reminder", "notice", " ".join(problems), "kneetrack remind status")
     if elsewhere:
-        words = f"it reads {text.clean(str(elsewhere[0]))}, not this journal"
+        words = f"it reads {text.clean(str(elsewhere[0]))}, not this diary"
         return Finding("reminder", "notice", words, "kneetrack remind install")
     if not reports:
         return Finding("reminder", "fine", "none is installed", "kneetrack remind install")

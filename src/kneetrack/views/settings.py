@@ -18,7 +18,7 @@ def settings(found: AllSettings, only: str | None = None) -> list[Line]:
         for key in ([only] if only else MEANING)
     ]
     there = "" if found.exists else " (not there yet)"
-    return lines if only else [*lines, [Span(f"journal  {text.clean(str(found.path))}{there}")]]
+    return lines if only else [*lines, [Span(f"diary  {text.clean(str(found.path))}{there}")]]
 
 
 def changed(done: SettingChanged) -> list[Line]:

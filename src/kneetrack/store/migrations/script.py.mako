@@ -8,4 +8,4 @@ down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
-    """Take the journal from ${down_revision} to ${up_revision}."""
+    """Take the diary from ${down_revision} to ${up_revision}."""

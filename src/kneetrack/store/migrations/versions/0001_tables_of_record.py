@@ -13,7 +13,7 @@ _HOLD_S = "hold_s BETWEEN 1 AND 86400 AND hold_s = CAST(hold_s AS INTEGER)"
 
 
 def upgrade() -> None:
-    """Make every table of an empty journal."""
+    """Make every table of an empty diary."""
     op.create_table("device", Column("uid", String, primary_key=True))
     op.create_table(
         "change",

@@ -1,4 +1,4 @@
-"""Random journals: programs that change, pauses and sessions within about eight weeks of a today."""
+"""Random diaries: programs that change, pauses and sessions within about eight weeks of a today."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -24,7 +24,7 @@ CATALOGUE = Catalogue()
 MONDAY = date(2026, 11, 23)
 
 
-class Journal(NamedTuple):
+class Diary(NamedTuple):
     """What was written, each in the order of writing, and the day to look from."""
 
     prescriptions: tuple[Prescription, ...]
@@ -33,22 +33,22 @@ class Journal(NamedTuple):
     today: date
 
 
-def activity(journal: Journal) -> Activity:
-    """Return a journal as the store would give it."""
+def activity(diary: Diary) -> Activity:
+    """Return a diary as the store would give it."""
     done: dict[str, days.Days] = {}
-    for session in journal.sessions:
+    for session in diary.sessions:
         done[session.exercise] = done.get(session.exercise, 0) | days.one(days.number(session.day))
-    return Activity(journal.prescriptions, journal.pauses, done, journal.sessions)
+    return Activity(diary.prescriptions, diary.pauses, done, diary.sessions)
 
 
-def progress(journal: Journal) -> Progress:
-    """Return what the package makes of a journal."""
-    return Progress(activity(journal), CATALOGUE, journal.today)
+def progress(diary: Diary) -> Progress:
+    """Return what the package makes of a diary."""
+    return Progress(activity(diary), CATALOGUE, diary.today)
 
 
-def oracle(journal: Journal) -> Oracle:
-    """Return what the oracle makes of a journal."""
-    return Oracle(journal.prescriptions, journal.pauses, journal.sessions, KINDS, journal.today)
+def oracle(diary: Diary) -> Oracle:
+    """Return what the oracle makes of a diary."""
+    return Oracle(diary.prescriptions, diary.pauses, diary.sessions, KINDS, diary.today)
 
 
 WEEKDAYS = st.integers(1, 127).map(
@@ -106,8 +106,8 @@ def sessions(draw: DrawFn, today: date) -> Amount:
 
 
 @st.composite
-def journals(draw: DrawFn, schedules: SearchStrategy[Schedule] = SCHEDULES) -> Journal:
-    """Return a journal whose prescriptions share a few schedules, so that some change the dose alone."""
+def diaries(draw: DrawFn, schedules: SearchStrategy[Schedule] = SCHEDULES) -> Diary:
+    """Return a diary whose prescriptions share a few schedules, so that some change the dose alone."""
     today = MONDAY + timedelta(draw(st.integers(0, 6)))
     shared = st.sampled_from(draw(st.lists(schedules, min_size=1, max_size=3)))
     program = draw(st.lists(prescriptions(today, shared), max_size=8))
@@ -121,4 +121,4 @@ def journals(draw: DrawFn, schedules: SearchStrategy[Schedule] = SCHEDULES) -> J
         dose = draw(doses(exercise))
         side: Side | None = "both" if kind.per_side else None
         log += [Amount(exercise, today + timedelta(FIRST + at), side, dose) for at in days.each(some)]
-    return Journal(tuple(program), tuple(breaks), tuple(log), today)
+    return Diary(tuple(program), tuple(breaks), tuple(log), today)

@@ -1,4 +1,4 @@
-"""Diaries of any size, the same for the same arguments: `python -m benchmarks.journals PATH DAYS A_DAY LAST_DAY GAP`.
+"""Diaries of any size, the same for the same arguments: `python -m benchmarks.diaries PATH DAYS A_DAY LAST_DAY GAP`.
 
 Each day has a session of each of the first so many exercises, written by a `log` of its own. With a gap of n, nothing
 was done n days before the last one, as happens; without one (0) the present streak reaches back to the first day,
