@@ -99,7 +99,7 @@ REFUSED = {
     "future day": ("log bridge 15 -d tomorrow", "still to come"),
     "future day in edit": ("edit last -d tomorrow", "still to come"),
     "future time": ("log bridge 15 --at 07:42", "still to come"),
-    "31 February": ("log bridge 15 -d 2026-02-31", "There is no 2026-02-31 in the calendar"),
+    "31 February": ("log bridge 15 -d 2026-02-31", "2026-02-31 is not a date"),
     "before the diary": ("log bridge 15 -d 1899-12-31", "before 1900-01-01"),
     "no day": ("log bridge 15 -d someday", "is not a day; write today, yesterday"),
     "--at 25:00": ("log bridge 15 --at 25:00", "“25:00” is not a time of day"),
@@ -119,7 +119,7 @@ REFUSED = {
     "pause until no day": ("pause --until someday", "is not a day"),
     "skip of no day": ("skip -d someday", "is not a day"),
     "plan from no day": ("plan set bridge --from someday", "is not a day"),
-    "drop from no day": ("plan drop bridge --from 2026-02-31", "in the calendar"),
+    "drop from no day": ("plan drop bridge --from 2026-02-31", "2026-02-31 is not a date."),
     # the program
     "--per-week 8": ("plan set bridge --per-week 8", "1 to 7"),
     "--per-week 0": ("plan set bridge --per-week 0", "1 to 7"),

@@ -421,7 +421,7 @@ def test_a_reason_cannot_steer_the_terminal(run: Run) -> None:
         ("pause brigde", "There is no exercise “brigde”. Did you mean bridge?"),
         (f"pause --reason {'x' * 2001}", "A reason has at most 2000 characters, and this one 2001."),
         ("pause --json", "--json goes with --list."),
-        ("skip -d 2026-02-30", "There is no 2026-02-30 in the calendar."),
+        ("skip -d 2026-02-30", "2026-02-30 is not a date."),
         ("resume", "Everything is not paused today."),
         ("resume bridge", "Bridge is not paused today."),
     ],

@@ -79,7 +79,7 @@ def remove(workspace: Workspace, what: str) -> Removed:
 
 
 def find(workspace: Workspace, what: str) -> Found:
-    """Return what `purge` would delete: what an id or `last` names, also where it was removed or undone.
+    """Return what `purge` would delete: what `last` names, or an id, also of what was removed or undone.
 
     Raises WrongUseError and its kinds, NoDiaryError, and what opening a diary raises.
     """
@@ -115,7 +115,7 @@ def rewrite_backups(path: Path, uids: Iterable[str]) -> RewrittenBackups:
 
 
 def _find(diary: Diary, what: str, *, removed: bool = False) -> Found:
-    found = diary.store.last(removed=removed) if what == LAST else diary.store.find(what, removed=removed)
+    found = diary.store.last() if what.lower() == LAST else diary.store.find(what, removed=removed)
     sessions, pause = ((), found) if isinstance(found, Pause) else (found, None)
     return Found(sessions, pause, diary.catalogue, diary.today)
 

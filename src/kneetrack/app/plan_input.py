@@ -71,15 +71,21 @@ def prescriptions(words: Sequence[str], terms: Terms, progress: Progress) -> lis
     found: dict[str, Prescription] = {}
     for exercise, word in items:
         if exercise.id in found:
-            raise WrongUseError(f"{text.clean(exercise.name)} stands there twice.")
+            raise WrongUseError(f"{text.clean(exercise.name)} is given twice; name it once.")
         if replaced and exercise.id == replaced.exercise:
             raise WrongUseError(f"{text.clean(exercise.name)} cannot take its own place; name another exercise.")
         held = in_force(progress.activity.prescriptions, starts[exercise.id]).get(exercise.id)
-        before = held or Prescription(exercise.id, progress.today, exercise.dose, DAILY)
+        before = held or Prescription(exercise.id, progress.today, exercise.dose, _usual(starts[exercise.id], progress))
         if replaced and not held:
             before = before._replace(schedule=replaced.schedule)
         found[exercise.id] = _prescription(exercise, word, terms, before)._replace(first_day=starts[exercise.id])
     return [*found.values(), *([_drop(replaced.exercise, starts[replaced.exercise])] if replaced else [])]
+
+
+def _usual(day: date, progress: Progress) -> Schedule:
+    """Return the schedule of a new exercise: the one that all others of a day have, else daily."""
+    found = {item.schedule for item in in_force(progress.activity.prescriptions, day).values() if item.schedule}
+    return found.pop() if len(found) == 1 else DAILY
 
 
 def drops(words: Sequence[str], first: str | None, progress: Progress) -> list[Prescription]:

@@ -42,6 +42,7 @@ def _run(words: list[str]) -> None:
     _refuse_empty(words)
     if not words or _is_for_today(words[0]):
         words = ["today", *words]
+    words = front.joined(words)
     line = front.read(words)
     try:
         code = grammar.call(*line) if line else _by_typer(words)

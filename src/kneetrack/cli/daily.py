@@ -27,7 +27,13 @@ def log(
     """Log what was done."""
     given = Options(sets, reps, hold, side, load, pain, effort, note, day, at)
     with workspace(db) as diary:
-        result = app_log.log(diary, what or [], given, with_today=as_json)
+        sure = as_json or not console.can_ask()
+        result = app_log.log(diary, what or [], given, with_today=as_json, sure=sure)
+        if result.unusual:
+            if not console.confirm(answer.unusual(result.unusual, result.progress.catalogue)):
+                console.say([[Span("Nothing was logged.")]])
+                return
+            result = app_log.log(diary, what or [], given)
         console.answer(result.new, answer.logged(result, console.width()), data.log(result) if as_json else None)
 
 

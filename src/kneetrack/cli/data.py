@@ -1,6 +1,5 @@
 """Data: export, import, backup, restore, doctor, settings."""
 
-import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -67,7 +66,7 @@ def _may_purge(yes: bool, path: str, records: int) -> bool:
     """Return whether records may be purged. Raises WrongUseError where nobody can be asked."""
     from kneetrack.views import imported as screen
 
-    if not yes and (path == console.PIPE or not sys.stdin.isatty()):
+    if not yes and (path == console.PIPE or not console.can_ask()):
         raise WrongUseError(screen.not_asked(records))
     return yes or console.confirm(screen.question(records))
 

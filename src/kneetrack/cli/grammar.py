@@ -10,14 +10,14 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from kneetrack.domain import text
 from kneetrack.domain.errors import WrongUseError
 
-Kind: TypeAlias = Literal["word", "number", "flag", "words"]
-"""What a parameter takes: one word, a whole number, nothing (a flag), or several words."""
+Kind: TypeAlias = Literal["word", "number", "rating", "day", "flag", "words"]
+"""What a parameter takes: one word, a whole number, a rating, a day of one word or several, nothing, or words."""
 
 
 class Parameter(NamedTuple):
     """A parameter of a command: an option where it has flags, else an argument.
 
-    `name` is that of the function's parameter; `completes` names what the shell completes, in `cli.complete`.
+    `name` is that of the function's parameter; `completes` names what the shell completes, in `app.completion`.
     """
 
     name: str
@@ -79,9 +79,14 @@ DB = _option("--db", "PATH", "The diary to use; else KNEETRACK_DB, else the data
 JSON = _flag("--json", "Print JSON for programs.", name="as_json")
 LIST_JSON = _flag("--json", "With --list: print JSON for programs.", name="as_json")
 
-_DAY = _option("--day/-d", "DAY", "The day it counts for: yesterday, mon, -2, 2026-11-20.")
-_SIDE = _option("--side", "SIDE", "left, right or both.")
-_FROM = _option("--from", "DAY", "The first day; today unless given.", name="first")
+
+def _day(flags: str, help_: str, *, name: str = "") -> Parameter:
+    return _option(flags, "DAY", help_, "day", name=name, completes="days")
+
+
+_DAY = _day("--day/-d", "The day it counts for: yesterday, mon, last mon, 2 days ago, -2, 20 nov, 2026-11-20.")
+_SIDE = _option("--side", "SIDE", "left, right or both; l and r will do.", completes="sides")
+_FROM = _day("--from", "The first day; today unless given.", name="first")
 _REASON = _option("--reason", "TEXT", "Why: pain, travel, ill …")
 _AT = _option("--at", "TIME", "A time of day; 18:00 unless given. Several times: several --at.", "words", name="times")
 _ONE = _argument("exercise", "[EXERCISE]", "Only this exercise.", completes="exercises")
@@ -111,20 +116,21 @@ COMMANDS = {
             _argument(
                 "what",
                 "[EXERCISE [DOSE]...]...",
-                "What was done: bridge 3x15 clamshell 3x12, or all. Without a dose: what is left of it today.",
+                "What was done: bridge 3x15 clamshell 3x12, or all. Without a dose: what is left of it today."
+                " bridge again: as last time; again alone: the last line.",
                 "words",
-                completes="exercises",
+                completes="logged",
             ),
             _option("--sets", "N", "Sets; alone, of the prescribed dose.", "number"),
             _option("--reps", "N", "Repetitions a set; alone, one set.", "number"),
             _option("--hold", "SECONDS", "Seconds of hold; alone, one set.", "number"),
             _SIDE,
             _option("--load", "TEXT", "Band, weight or what else loaded it."),
-            _option("--pain", "0-10", "The worst pain while doing it.", "number"),
-            _option("--effort", "0-10", "How hard it was.", "number"),
+            _option("--pain", "0-10", "The worst pain while doing it: 2 or 2/10.", "rating"),
+            _option("--effort", "0-10", "How hard it was: 7 or 7/10.", "rating"),
             _option("--note", "TEXT", "A note; it is shown next time."),
             _DAY,
-            _option("--at", "TIME", "The clock time on that day: 07:30."),
+            _option("--at", "TIME", "The clock time on that day: 07:30, 18 or 6pm."),
             JSON,
             DB,
         ),
@@ -139,8 +145,8 @@ COMMANDS = {
         (
             _ONE,
             _option("--days", "N", "The last N days.", "number", name="days"),
-            _option("--from", "DAY", "From this day on.", name="first"),
-            _option("--until", "DAY", "Up to this day.", name="last"),
+            _day("--from", "From this day on.", name="first"),
+            _day("--until", "Up to this day.", name="last"),
             _flag("--all", "All days.", name="everything"),
             JSON,
             DB,
@@ -278,7 +284,7 @@ COMMANDS = {
         (
             _ONE,
             _FROM,
-            _option("--until", "DAY", "The last day, itself included."),
+            _day("--until", "The last day, itself included."),
             _REASON,
             _flag("--list", "List all pauses.", name="listed"),
             LIST_JSON,
@@ -442,8 +448,8 @@ COMMANDS = {
                 name="form",
             ),
             _flag("--force", "Replace FILE when it is there."),
-            _option("--from", "DAY", "From this day on; text only.", name="first"),
-            _option("--until", "DAY", "Up to this day; today if not given; text only.", name="last"),
+            _day("--from", "From this day on; text only.", name="first"),
+            _day("--until", "Up to this day; today if not given; text only.", name="last"),
             DB,
         ),
     ),
@@ -509,7 +515,7 @@ COMMANDS = {
         "kneetrack settings day_start 04:00",
         (
             _argument("key", "[KEY]", "day_start or pain_limit.", completes="settings"),
-            _argument("value", "[VALUE]", "Its new value."),
+            _argument("value", "[VALUE]", "Its new value.", completes="values"),
             JSON,
             DB,
         ),
@@ -528,7 +534,7 @@ def call(command: Command, typed: dict[str, Any]) -> int | None:
 
     Raises WrongUseError for what is no number where one belongs, and what the command raises.
     """
-    numbers = [each for each in command.parameters if each.kind == "number"]
+    numbers = [each for each in command.parameters if each.kind in {"number", "rating"}]
     values = typed | {each.name: _number(each, typed[each.name]) for each in numbers}
     room = import_module(f"kneetrack.cli.{command.room}")
     code: int | None = getattr(room, command.function)(**values)
@@ -536,10 +542,12 @@ def call(command: Command, typed: dict[str, Any]) -> int | None:
 
 
 def _number(parameter: Parameter, word: str | None) -> int | None:
-    """Return the whole number that a word writes. Raises WrongUseError."""
+    """Return the whole number that a word writes, of a rating also as 7/10. Raises WrongUseError."""
     if word is None:
         return None
-    digits = word.removeprefix("-")
+    rating = parameter.kind == "rating"
+    digits = (word.removesuffix("/10") if rating else word).removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
-        raise WrongUseError(f"{parameter.flags[0]} takes a whole number, not “{text.clean(word)}”.")
-    return -text.whole(digits) if word != digits else text.whole(digits)
+        takes = "0 to 10, such as 7 or 7/10" if rating else "a whole number"
+        raise WrongUseError(f"{parameter.flags[0]} takes {takes}, not “{text.echo(word)}”.")
+    return -text.whole(digits) if word.startswith("-") else text.whole(digits)

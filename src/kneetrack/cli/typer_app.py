@@ -14,7 +14,8 @@ from kneetrack.cli import grammar
 from kneetrack.cli.grammar import COMMANDS, Command, Parameter
 
 _SETTINGS = {"help_option_names": ["--help", "-h"]}
-_TYPES: dict[str, Any] = {"word": str | None, "number": str | None, "flag": bool, "words": list[str] | None}
+_TYPES: dict[str, Any] = {"flag": bool, "words": list[str] | None}
+"""The types of the values that are not one word."""
 
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -127,7 +128,7 @@ def _callback(command: Command, *, group: bool = False) -> Callable[..., None]:
 def _parameter(each: Parameter) -> inspect.Parameter:
     info = _option(each) if each.is_option else _argument(each)
     default: Any = False if each.kind == "flag" else inspect.Parameter.empty if each.required else None
-    annotation = (list[str] if each.kind == "words" else str) if each.required else _TYPES[each.kind]
+    annotation = (list[str] if each.kind == "words" else str) if each.required else _TYPES.get(each.kind, str | None)
     return inspect.Parameter(
         each.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[annotation, info]
     )

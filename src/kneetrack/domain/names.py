@@ -25,6 +25,8 @@ class OwnName(NamedTuple):
 
 def read(word: str) -> OwnName:
     """Return the name that a word gives to a new exercise. Raises WrongUseError for one that no exercise can have."""
+    if not word.strip().isprintable():
+        raise WrongUseError("A name is letters, digits and hyphens on one line.")
     typed = " ".join(text.storable(word).split())
     name = OwnName(_id(typed), typed[:1].upper() + typed[1:].replace("_", " "))
     if name.id in RESERVED:

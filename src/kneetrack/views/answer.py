@@ -30,7 +30,8 @@ _BROAD = 18
 
 def logged(result: Logged, width: int) -> list[Line]:
     """Return the answer to a log: what, when, its id, what is left today, the streak, how to take it back."""
-    nothing = [[Span(nothing_left(result.nothing_left, wrote=result.wrote))]] if result.nothing_left else []
+    said = nothing_left(result.nothing_left, wrote=result.wrote) if result.nothing_left else []
+    nothing = [[Span(line)] for line in said]
     if not result.wrote:
         return nothing
     progress = result.progress
@@ -51,18 +52,34 @@ def logged(result: Logged, width: int) -> list[Line]:
     return [*lines, *([Span(f"  {line[0].text}", "quiet")] for line in nothing)]
 
 
-def nothing_left(found: NothingLeft, *, wrote: bool) -> str:
-    """Return a sentence for what was named and not written, because nothing of it was left."""
-    so = "so it was not written" if wrote else "so nothing was written"
-    day = " today" if found.is_today else " that day"
-    if not found.exercises:
-        return f"Nothing is left{day}, {so}. To log more: kneetrack log bridge 1x10"
+def nothing_left(found: NothingLeft, *, wrote: bool) -> list[str]:
+    """Return lines for what was named and not written, because nothing of it was left; commands stand alone."""
+    day = "today" if found.is_today else "that day"
     side = f"the {found.side} side of " if found.side else ""
-    names = " or ".join(text.clean(item.name) for item in found.exercises)
-    first = found.exercises[0]
-    more = f"kneetrack log {first.typed} {'1x30s' if first.mode == 'hold' else '1x10'}"
-    note = " To note it on what was logged last: kneetrack edit last --pain 2 --note …" if found.details else ""
-    return f"Nothing is left of {side}{names}{day}, {so}. To log more: {more}{note}"
+    names = " and ".join(text.clean(item.name) for item in found.exercises)
+    are = "are" if len(found.exercises) > 1 else "is"
+    done = f"{side}{names} {are} already complete {day}" if names else f"Nothing is left {day}"
+    so = "your last session was noted" if found.noted else "nothing was added" if not wrote else "it was left out"
+    first = f"{done[:1].upper()}{done[1:]}, so {so}."
+    if found.instead:
+        return [
+            first,
+            "Your last session has other values. To replace them:",
+            *found.instead,
+            "To log more:",
+            found.more,
+        ]
+    return [f"{first} To log more: {found.more}"]
+
+
+def unusual(sessions: Iterable[Session], catalogue: Catalogue) -> str:
+    """Return the question for sessions of more than ten times the planned dose."""
+    said = (
+        f"{text.clean(catalogue.get(line[0].exercise).name)} "
+        f"{phrases.session_dose(catalogue.get(line[0].exercise), line)}"
+        for line in lines_of(sessions)
+    )
+    return f"{' and '.join(said)} is more than ten times the planned dose. Log it?"
 
 
 def news(found: Milestone | NewStreak, progress: Progress) -> str:

@@ -49,20 +49,25 @@ class Today(NamedTuple):
 class NothingLeft(NamedTuple):
     """What a log named and did not write, because nothing of it was left: none of `exercises` means all of the plan.
 
-    `side` is the side that was named, None for both; `details` says that pain, effort, load or a note was given.
+    `side` is the side that was named, None for both. `noted` says that the pain, effort, load and note that were given
+    went onto the last session of that day; where that would have replaced something, `instead` are the commands that
+    do so. `more` is the command that logs more.
     """
 
     exercises: tuple[Exercise, ...]
     side: str | None
     is_today: bool
-    details: bool
+    noted: bool
+    instead: tuple[str, ...]
+    more: str
 
 
 class Logged(NamedTuple):
     """What a log wrote: sessions, the short ids by uid, and how things stand after it.
 
-    `sore` is a pain above the person's limit; `late` says that it is just past midnight; `news` is what the log
-    reached; `today` is there when it was asked for.
+    Where nothing was left, `sessions` are those that were noted on. `sore` is a pain above the person's limit; `late`
+    says that it is just past midnight; `news` is what the log reached; `today` is there when it was asked for.
+    `unusual` are sessions of more than ten times the planned dose, for which nothing was written yet.
     """
 
     sessions: tuple[Session, ...]
@@ -74,6 +79,7 @@ class Logged(NamedTuple):
     news: Milestone | NewStreak | None
     new: NewDiary | None
     today: Today | None
+    unusual: tuple[Session, ...] = ()
 
     @property
     def wrote(self) -> bool:
