@@ -1,6 +1,7 @@
 """`log`: what each form of the line writes, and what it answers."""
 
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,8 @@ def test_when_nothing_is_left_nothing_is_written_and_one_line_says_how_to_log_mo
     kept = diary.read_bytes()
     result = run(f"log {words}")
     assert (result.code, result.err) == (0, "")
-    assert result.out.startswith("Nothing is left")
+    assert ("Nothing is left" in result.out) == (words == "all")
+    assert "already complete today, so nothing was added." in result.out or words == "all"
     assert len(result.out.splitlines()) == 1
     assert diary.read_bytes() == kept
     advice = result.out.strip().partition("To log more: kneetrack ")[2]
@@ -160,12 +162,6 @@ def test_the_advice_to_log_more_fits_an_exercise_that_is_held(words: str, run: R
 def test_nothing_left_is_an_empty_list_in_json(run: Run) -> None:
     run("log all")
     assert read(run, "log all")["logged"] == []
-
-
-def test_nothing_left_is_an_empty_list_in_json_also_where_there_is_no_diary_yet(run: Run, diary: Path) -> None:
-    diary.unlink()
-    assert read(run, "log all -d yesterday")["logged"] == []
-    assert not diary.exists()
 
 
 def test_what_is_left_follows_the_day_that_is_named(run: Run) -> None:
@@ -564,3 +560,154 @@ def test_all_leaves_out_what_is_excused_though_it_was_started(run: Run, diary: P
 @pytest.mark.parametrize("words", ["--note=a=", "--note '--x='", "--note=", "--load 'a='"])
 def test_a_note_may_end_like_an_option_without_a_value(run: Run, words: str) -> None:
     assert run(f"log bridge 15 {words}").code == 0
+
+
+def test_bridge_again_takes_the_dose_and_load_of_last_time_and_no_pain_or_note(run: Run) -> None:
+    run("log bridge 3x12x5s --load '5 kg' --pain 4 --effort 6 --note slow -d yesterday")
+    assert run("log bridge AGAIN --pain 1").code == 0
+    newest = sessions(run)[-1]
+    assert (newest["day"], newest["sets"], newest["reps"], newest["hold_s"]) == ("2026-11-25", 3, 12, 5)
+    assert (newest["load"], newest["pain"], newest["effort"], newest["note"]) == ("5 kg", 1, None, None)
+
+
+def test_again_takes_the_side_and_all_the_uneven_sets_of_last_time(run: Run) -> None:
+    run("log clam 12,10,8 --side left -d yesterday")
+    run("log bridge 9 clamshell again")
+    assert sorted(did(run)[3:]) == sorted([bridge(1, 9), *(clam(1, reps, "left") for reps in (12, 10, 8))])
+
+
+def test_again_with_a_side_takes_the_dose_of_last_time_on_that_side(run: Run) -> None:
+    run("log clam 2x11 --side left -d yesterday")
+    run("log clam again --side r")
+    assert did(run)[1:] == [clam(2, 11, "right")]
+
+
+def test_again_alone_takes_all_the_exercises_of_the_last_line(run: Run) -> None:
+    run("log side-plank 2x20s")
+    run("log bridge 3x9 clam 2x8 -d yesterday")
+    run("log again")
+    assert sorted(did(run)[3:]) == [bridge(3, 9), clam(2, 8)]
+
+
+def test_again_looks_no_further_than_the_day_that_is_logged(run: Run) -> None:
+    run("log bridge 3x9 -d -5")
+    run("log bridge 3x15 -d yesterday")
+    run("log bridge again -d -3")
+    assert did(run).count(bridge(3, 9)) == 2
+
+
+def test_again_of_nothing_says_so(run: Run) -> None:
+    assert run("log again").err == "Nothing has been logged yet. Say how much: kneetrack log bridge 3x10\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "at"),
+    [
+        ("bridge -d 2 days ago 3x15", "2026-11-23", None),
+        ("-d last mon bridge 15", "2026-11-23", None),
+        ("bridge 15 --day=20 nov", "2026-11-20", None),
+        ("bridge --note -d 15 -d 20 nov 2025", "2025-11-20", None),
+        ("bridge -d yesterday --at 6pm", "2026-11-24", "18:00"),
+        ("bridge -d yesterday --at 18", "2026-11-24", "18:00"),
+    ],
+)
+def test_days_and_times_are_taken_as_people_type_them(line: str, day: str, at: str | None, run: Run) -> None:
+    assert run(f"log {line}").code == 0
+    (session,) = sessions(run)
+    assert session["day"] == day
+    assert (session["at"] or "T::")[11:16] == (at or "")
+
+
+def test_ratings_may_say_of_what_they_are(run: Run) -> None:
+    run("log bridge 15 --pain 2/10 --effort 10/10")
+    run("edit last --pain 3/10")
+    assert (sessions(run)[0]["pain"], sessions(run)[0]["effort"]) == (3, 10)
+
+
+@pytest.mark.parametrize(("typed", "side"), [("l", "left"), ("R", "right"), ("both", "both")])
+def test_a_side_may_be_its_first_letter(typed: str, side: str, run: Run) -> None:
+    run(f"log clam 12 --side {typed}")
+    assert did(run) == [clam(1, 12, side)]
+
+
+def test_what_comes_with_a_log_of_nothing_left_goes_onto_the_last_session(run: Run) -> None:
+    run("log bridge")
+    result = run("log bridge --pain 6 --note 'left side'")
+    (session,) = sessions(run)
+    assert (session["pain"], session["note"]) == (6, "left side")
+    assert "Bridge is already complete today, so your last session was noted." in result.out
+    assert "kneetrack safety" in result.out
+    run("undo")
+    assert (sessions(run)[0]["pain"], sessions(run)[0]["note"]) == (None, None)
+
+
+def test_a_note_on_a_side_that_is_complete_goes_onto_that_side(run: Run) -> None:
+    run("log clam 3x10 --side left")
+    run("log clam 1x10 --side right")
+    run("log clam --side left --note stiff")
+    assert {(each["side"], each["note"]) for each in sessions(run)} == {("left", "stiff"), ("right", None)}
+
+
+def test_a_note_with_all_goes_onto_each_exercise_of_the_day_when_nothing_is_left(run: Run) -> None:
+    run("log all")
+    run("log all --note tired")
+    assert [each["note"] for each in sessions(run)] == ["tired", "tired"]
+
+
+def test_what_would_replace_something_is_given_as_a_line_to_type(run: Run) -> None:
+    run("log bridge --note fine")
+    kept = sessions(run)
+    result = run("""log bridge --pain 6 --note "it's; $(x)" """)
+    assert sessions(run) == kept
+    line = next(line.strip() for line in result.out.splitlines() if line.strip().startswith("kneetrack edit"))
+    assert run(line.removeprefix("kneetrack ")).code == 0
+    assert (sessions(run)[0]["pain"], sessions(run)[0]["note"]) == (6, "it's; $(x)")
+
+
+def test_the_same_values_again_are_no_conflict(run: Run) -> None:
+    run("log bridge --note fine")
+    assert "was noted" in run("log bridge --note fine --pain 1").out
+    assert sessions(run)[0]["pain"] == 1
+
+
+def test_a_note_without_any_session_stays_in_the_line_that_logs_more(run: Run) -> None:
+    run("plan set bridge clam --on mon")
+    result = run("log all --note 'not today' --pain 3")
+    line = result.out.strip().partition("To log more: kneetrack ")[2]
+    assert run(line).code == 0
+    assert (sessions(run)[0]["note"], sessions(run)[0]["pain"]) == ("not today", 3)
+
+
+def test_every_command_to_type_stands_alone_or_behind_a_word(run: Run) -> None:
+    run("log bridge --note fine")
+    for line in run("log bridge --note other").out.splitlines():
+        assert line.count("kneetrack") <= 1
+
+
+@pytest.mark.parametrize(("answer", "written"), [("y", 1), ("n", 0), ("", 0)])
+def test_more_than_ten_times_the_dose_asks_on_a_terminal(
+    answer: str, written: int, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kneetrack.cli.console.can_ask", lambda: True)
+    monkeypatch.setattr("sys.stdin", StringIO(f"{answer}\n"))
+    result = run("log bridge 3x150")
+    assert "Bridge 3×150 is more than ten times the planned dose. Log it? [y/N]: " in result.out
+    assert ("Nothing was logged." in result.out) == (not written)
+    assert len(sessions(run)) == written
+
+
+def test_ten_times_the_dose_is_not_asked_about(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kneetrack.cli.console.can_ask", lambda: True)
+    assert "[y/N]" not in run("log bridge 3x100").out
+
+
+def test_a_script_may_log_any_dose(run: Run) -> None:
+    assert run("log bridge 3x1500").code == 0
+    assert did(run) == [bridge(3, 1500)]
+
+
+def test_three_a_week_begun_on_a_sunday_lets_one_start(run: Run, clock: time_machine.Traveller) -> None:
+    clock.move_to(datetime(2026, 11, 29, 9, 0, tzinfo=ZONE))
+    run("plan set bridge clam --per-week 3")
+    assert run("log all").code == 0
+    assert sorted(did(run)) == [bridge(3, 10, 2), clam(3, 10)]

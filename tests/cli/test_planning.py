@@ -385,11 +385,11 @@ def test_a_reason_cannot_steer_the_terminal(run: Run) -> None:
         ("plan set bridge 3x12 --every -2", "--every takes 1 to 365 days, not -2."),
         ("plan set bridge 3x12 --daily --every 2", "Choose one of --daily, --every, --on and --per-week."),
         ("plan set bridge 3x12 --on mon --per-week 1", "Choose one of --daily, --every, --on and --per-week."),
-        ("plan set bridge 3x12 bridges 3x10", "Bridge stands there twice."),
+        ("plan set bridge 3x12 bridges 3x10", "Bridge is given twice; name it once."),
         ("plan set bridge 15,12,10", "A program has equal sets: write bridge 3x12 instead of 15,12,10."),
         (
             "plan set bridge 3x12 --from someday",
-            "“someday” is not a day; write today, yesterday, mon … sun, -2 or 2026-11-20.",
+            "“someday” is not a day; write today, yesterday, mon … sun, last mon, 2 days ago, 20 nov or 2026-11-20.",
         ),
         (
             "plan set bridge --tempo 3-2",

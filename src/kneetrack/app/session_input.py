@@ -113,7 +113,7 @@ def read(
     blank = blank._replace(**options.details)
     if [word.lower() for word in words] == [AGAIN]:
         return _again(None, options, progress, blank, last_time)
-    items = _items(words, progress)
+    items = _items(words, options, progress)
     if len(items) > 1 and options.doses:
         raise DoseError("With several exercises each has its own dose: kneetrack log bridge 3x15 clamshell 3x12")
     side = side_of(options, [exercise for exercise, _ in items])
@@ -140,9 +140,9 @@ def _again(
         raise DoseError("“again” takes the dose of last time; leave it out to give another one.")
     before = last_time(exercise.id if exercise else None)
     if not before:
-        name = text.clean(exercise.name) if exercise else "Nothing"
+        never = f"{text.clean(exercise.name)} has not been logged yet." if exercise else "Nothing has been logged yet."
         example = f"{exercise.typed if exercise else 'bridge'} {_first_dose(exercise)}"
-        raise NothingToDoError(f"{name} has not been logged yet. Say how much: kneetrack log {example}")
+        raise NothingToDoError(f"{never} Say how much: kneetrack log {example}")
     side = side_of(options, [progress.catalogue.get(each.exercise) for each in before])
     sides = {each.side for each in before}
     chosen = [each for each in before if len(sides) == 1 or side in {None, "both", each.side}]
@@ -204,14 +204,14 @@ def exercises(words: Sequence[str], progress: Progress) -> list[Exercise]:
     return list({exercise.id: exercise for exercise, _ in items}.values())
 
 
-def _items(words: Sequence[str], progress: Progress) -> list[tuple[Exercise, str | None]]:
+def _items(words: Sequence[str], options: Options, progress: Progress) -> list[tuple[Exercise, str | None]]:
     """Return the exercises named, each with the word of its dose."""
     if not words:
         raise WrongUseError("Say what you did: kneetrack log bridge 3x15, or kneetrack log all")
     if ALL in (word.lower() for word in words):
         if len(words) > 1:
             raise WrongUseError("“all” stands alone: it logs everything that is left today.")
-        return [(progress.catalogue.get(exercise), None) for exercise in _all(progress)]
+        return [(progress.catalogue.get(exercise), None) for exercise in _all(options, progress)]
     if words[0].lower() == AGAIN:
         raise WrongUseError(f"“again” comes after the name: kneetrack log {text.echo(words[1])} again")
     _refuse_side(words, progress)
@@ -222,7 +222,7 @@ def _items(words: Sequence[str], progress: Progress) -> list[tuple[Exercise, str
     return items
 
 
-def _all(progress: Progress) -> list[str]:
+def _all(options: Options, progress: Progress) -> list[str]:
     """Return the exercises that `all` logs: what is left of the day.
 
     A week that began too late to ask for any session may be begun all the same. Raises NothingToDoError for a day
@@ -230,7 +230,8 @@ def _all(progress: Progress) -> list[str]:
     """
     if not progress.plan:
         on = text.show_day(progress.today, progress.today)
-        raise NothingToDoError(f"There was no plan on {on}, so name what you did: kneetrack log bridge 3x15 -d …")
+        day = f" -d {progress.today}" if options.day else ""
+        raise NothingToDoError(f"No plan covers {on}. Name what you did: kneetrack log bridge 3x15{day}")
     left = progress.left_today()
     quotas = {exercise: progress.standing(exercise).quota for exercise in progress.plan}
     paused = {pause.exercise for pause in progress.pauses_today()}
