@@ -103,12 +103,19 @@ def test_help_and_doubtful_lines_are_left_to_typer(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("bridge 3x15", "To log it: kneetrack log bridge 3x15"),
-        ("lgo bridge", "“lgo” is not a command. Did you mean kneetrack log? See: kneetrack --help"),
+        ("bridge 3x15", "“bridge” is not a command. To log it: kneetrack log bridge 3x15"),
+        ("bridge '3x15; ls'", "“bridge” is not a command. To log it: kneetrack log bridge '3x15; ls'"),
+        ("pain 7/10", "“pain” goes with what you log: kneetrack log bridge --pain 7/10"),
+        ("plan bridge 3x12", "To plan it: kneetrack plan set bridge 3x12"),
+        ("log bridge -5", "A dose has no sign: write 5 instead of -5."),
         (
-            "log bridge --rep 5",
-            "--rep is not an option of kneetrack log. Did you mean --reps? See: kneetrack log --help",
+            "stats --days 3",
+            "--days is not an option of kneetrack stats, but of kneetrack history. See: kneetrack stats --help",
         ),
+        (f"sta{'x' * 500}", f"“sta{'x' * 57}…” is not a command. See: kneetrack --help"),
+        ("lgo bridge", "“lgo” is not a command. Did you mean kneetrack log bridge?"),
+        ("log bridge --rep 5", "--rep is not an option of kneetrack log. Did you mean --reps?"),
+        ("log bridge --colour", "--colour is not an option of kneetrack log. See: kneetrack log --help"),
         ("log bridge --reps", "--reps needs a value after it: N."),
         ("today --json=3", "--json takes no value; leave out “3”."),
         ("history --days x", "--days takes a whole number, not “x”."),
@@ -120,7 +127,7 @@ def test_help_and_doubtful_lines_are_left_to_typer(line: str) -> None:
                 " Did you mean kneetrack plan set?"
             ),
         ),
-        ("show", "EXERCISE is missing. For example: kneetrack show bridge"),
+        ("show", "kneetrack show needs EXERCISE after it. For example: kneetrack show bridge"),
         (
             "plan sett bridge",
             (

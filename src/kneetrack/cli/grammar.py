@@ -103,6 +103,8 @@ _ID = _argument(
     completes="ids",
 )
 
+_RECORD = _ID._replace(completes="records")
+
 DAY, PLAN, PROGRESS, LEARN, DATA = "Every day", "Plan", "Progress", "Learn", "Data"
 
 COMMANDS = {
@@ -190,7 +192,7 @@ COMMANDS = {
         "rm",
         "Take a session or a pause out of the diary; undo brings it back.",
         "kneetrack rm last",
-        (_ID, DB),
+        (_RECORD, DB),
     ),
     "purge": Command(
         DAY,
@@ -198,7 +200,7 @@ COMMANDS = {
         "purge",
         "Delete a session or a pause for good, with all its versions, also one that was removed or undone.",
         "kneetrack purge last",
-        (_ID, _flag("--yes", "Do not ask."), DB),
+        (_RECORD, _flag("--yes", "Do not ask."), DB),
     ),
     "plan": Command(
         PLAN,

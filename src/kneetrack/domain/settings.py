@@ -45,6 +45,13 @@ def every(changed: Mapping[str, str]) -> dict[str, str]:
     return {**DEFAULTS, **changed}
 
 
+def examples(name: str) -> list[str]:
+    """Return some or all of the values of a setting, as completion offers them; none of no setting."""
+    if name == "day_start":
+        return [f"{hour:02}:00" for hour in range(_NIGHT_ENDS + 2)]
+    return [str(limit) for limit in range(MAX_RATING + 1)] if name == "pain_limit" else []
+
+
 def key(word: str) -> str:
     """Return the key that a word names. Raises WrongUseError."""
     name = word.lower().replace("-", "_")
