@@ -181,7 +181,7 @@ REFUSED = {
     "add last": ("add last", "“last” means something else"),
     "add a name that begins with a digit": ("add 3way-hop", "begins with a letter"),
     "add a name that begins with a sign": ("add '+wave'", "begins with a letter"),
-    "add a name of two lines": ("add 'wall\npush'", "on one line"),
+    "add a name of two lines": ("add 'wall\npush'", "begins with a letter"),
     "add none": ("add none", "“none” means something else"),
     "add a long name": (f"add {LONG}", "at most 60"),
 }

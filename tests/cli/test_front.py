@@ -37,6 +37,7 @@ def by_typer(words: list[str]) -> Read | None:
 
 def agrees(words: list[str]) -> bool:
     """Return whether the front door reads a line, and hold what it reads equal to what Typer does."""
+    words = front.joined(words)
     read = front.read(words)
     if read is not None:
         assert read == by_typer(words), words
@@ -44,7 +45,35 @@ def agrees(words: list[str]) -> bool:
 
 
 WORDS = st.sampled_from(
-    ("bridge", "3x15", "all", "last", "-", "", "-2", "a3f1", "×", "ねこ", "mon", "x=y", "--", "-d", "--json", "--reps")
+    (
+        "bridge",
+        "3x15",
+        "all",
+        "again",
+        "last",
+        "next",
+        "-",
+        "",
+        "-2",
+        "2",
+        "days",
+        "ago",
+        "20",
+        "nov",
+        "6pm",
+        "7/10",
+        "a3f1",
+        "×",
+        "ねこ",
+        "mon",
+        "x=y",
+        "--",
+        "-d",
+        "--json",
+        "--reps",
+        "--from",
+        "l",
+    )
 ) | st.text(max_size=5)
 
 
@@ -74,6 +103,38 @@ def _piece(draw: st.DrawFn, each: Parameter) -> list[str]:
 @given(lines())
 def test_a_line_that_the_front_door_reads_is_read_the_same_by_typer(words: list[str]) -> None:
     agrees(words)
+
+
+NEW = (
+    "log again", "log bridge again", "log bridge again clam 3x12 --side l", "log bridge -d 2 days ago 3x15",
+    "log -d last mon bridge --pain 7/10 --effort 3/10", "log bridge 15 --day=20 nov --at 6pm", "log all -d nov 20",
+    "log bridge --note -d -d 20 nov 2025", "edit last -d last sunday --pain 3/10", "skip bridge -d next fri",
+    "plan set bridge 3x12 --from next mon --per-week 3", "plan drop bridge --from 1 dec", "plan use starter --from mon",
+    "pause --from next mon --until 24 dec --reason travel", "history --from 2 days ago --until yesterday",
+    "export page.txt --from 1 nov --until last sun", "log bridge --db x -d last mon 15",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", NEW)
+def test_days_of_several_words_and_the_rest_of_the_grammar_come_in_by_the_front_door(line: str) -> None:
+    assert agrees(shlex.split(line))
+
+
+@pytest.mark.parametrize(
+    ("line", "joined"),
+    [
+        ("log bridge -d 2 days ago 3x15", ["log", "bridge", "-d", "2 days ago", "3x15"]),
+        ("log bridge --day=last mon 3x15", ["log", "bridge", "--day=last mon", "3x15"]),
+        ("log bridge --note -d last mon", ["log", "bridge", "--note", "-d", "last", "mon"]),
+        ("log bridge -- -d last mon", ["log", "bridge", "--", "-d", "last", "mon"]),
+        ("log bridge --load last mon", ["log", "bridge", "--load", "last", "mon"]),
+        ("log bridge -d", ["log", "bridge", "-d"]),
+        ("plan set bridge --from next mon", ["plan", "set", "bridge", "--from", "next mon"]),
+        ("nothing -d last mon", ["nothing", "-d", "last", "mon"]),
+    ],
+)
+def test_a_day_of_an_option_is_made_one_word_and_nothing_else_is(line: str, joined: list[str]) -> None:
+    assert front.joined(line.split()) == joined
 
 
 @pytest.mark.parametrize("name", COMMANDS)
