@@ -432,7 +432,7 @@ def test_status_says_when_it_last_ran_and_whether_it_had_something_to_say(
     assert said.code == 0
     assert f"last     Thu 26 Nov 18:00, {words}" in said.out
     (report,) = json.loads(run("remind status --json").out)["installed"]
-    assert (report["via"], report["last_open"], report["sound"], report["problems"]) == ("cron", count, True, [])
+    assert (report["via"], report["last_open"], report["ok"], report["problems"]) == ("cron", count, True, [])
 
 
 @pytest.mark.usefixtures("installed")
