@@ -79,7 +79,7 @@ def _item(progress: Progress, exercise: str, note: str | None) -> Json:
         "prescribed": _prescribed(item, known) if item else None,
         "left": left._asdict() if left is not None else None,
         "schedule": schedule(item.schedule) if item and item.schedule else None,
-        "quota": quota._asdict() if quota else None,
+        "quota": {"need": quota.need, "done": quota.done, "left": quota.left, "spare": quota.spare} if quota else None,
         "last_note": note,
     }
 
@@ -338,18 +338,15 @@ def settings(found: "AllSettings") -> Json:
 
 def reminder(found: "Reminder") -> Json:
     """Return what is open today, and about how many minutes it takes."""
-    progress, listed = found.progress, []
-    for exercise in found.exercises:
-        known = progress.catalogue.get(exercise)
-        dose, left = progress.prescribed(exercise, progress.today), progress.left(exercise, progress.today)
-        listed.append(
-            {
-                "exercise": exercise,
-                "name": known.name,
-                "prescribed": {**dose._asdict(), "per_side": known.per_side} if dose else None,
-                "left": left._asdict() if left is not None else None,
-            }
-        )
+    progress = found.progress
+    listed = [
+        {
+            key: its
+            for key, its in _item(progress, exercise, None).items()
+            if key in {"exercise", "name", "prescribed", "left"}
+        }
+        for exercise in found.exercises
+    ]
     return {**SCHEMA, "day": str(progress.today), "minutes": found.minutes, "open": listed}
 
 
