@@ -173,7 +173,7 @@ class MemoryStore:
 
     def changes(self, most: int | None = None) -> list[Change]:
         found = [
-            Change(change.uid, change.at, change.command, stands=self._stands(change))
+            Change(change.uid, change.at, change.command, undone=not self._stands(change))
             for change in self.changes_written[::-1]
             if change.uid == change.group and self._is_ordinary(change)
         ]

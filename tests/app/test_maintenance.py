@@ -52,7 +52,7 @@ def test_a_backup_says_what_it_holds(workspace: Workspace) -> None:
 
 def test_of_a_day_there_is_one_backup_that_nobody_asked_for(workspace: Workspace) -> None:
     for hours in range(3):
-        maintenance.make_backup_of_the_day(at(workspace.place.path, timedelta(hours=hours)))
+        at(workspace.place.path, timedelta(hours=hours)).back_up()
 
     assert len(maintenance.list_backups(workspace).copies) == 1
 

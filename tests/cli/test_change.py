@@ -38,7 +38,7 @@ def reps(run: Run) -> list[int | None]:
 
 def program(run: Run) -> dict[str, dict[str, Any]]:
     """Return the program in force by exercise."""
-    return {item["exercise"]: item for item in read(run, "plan")["program"]}
+    return {item["exercise"]: item for item in read(run, "plan")["plan"]}
 
 
 def short(run: Run, exercise: str = "bridge") -> str:

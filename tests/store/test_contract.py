@@ -384,7 +384,7 @@ def test_sets_that_continue_a_change_are_one_line_and_one_step_of_undo(diary: Di
         assert [change.command for change in store.changes()] == ["start", "log squat"]
         assert store.undo(START) == "start"
         assert store.sessions(None, None) == before
-        assert [change.stands for change in store.changes()] == [False, True]
+        assert [change.undone for change in store.changes()] == [True, False]
         assert store.redo(START) == "start"
         assert {*store.sessions(None, None)} == {*before, *rated}
 

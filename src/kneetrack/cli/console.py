@@ -2,9 +2,7 @@
 
 import codecs
 import errno
-import json
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,6 +34,8 @@ _PIECE = 1 << 16
 
 WIDEST = 1000
 """The most characters that a line has, whatever the environment says: Rich fills lines with spaces."""
+
+USUAL_WIDTH = 80
 
 PIPE = "-"
 """The name of a file that means standard input or output."""
@@ -76,7 +76,11 @@ def _set_size(name: str) -> None:
 
 def width() -> int:
     """Return how many characters a line of the terminal has; 80 where there is no terminal."""
-    return shutil.get_terminal_size().columns
+    if said := int(os.environ.get("COLUMNS", "0")):
+        return said
+    with suppress(ValueError, OSError):
+        return (sys.__stdout__ and os.get_terminal_size(sys.__stdout__.fileno()).columns) or USUAL_WIDTH
+    return USUAL_WIDTH
 
 
 def coloured() -> bool:
@@ -210,6 +214,8 @@ def put_file(kept: IO[str]) -> None:
 
 def put_json(value: dict[str, Any]) -> None:
     """Print a value as JSON, in ASCII."""
+    import json
+
     put(json.dumps(value, indent=2) + "\n")
 
 

@@ -5,7 +5,7 @@ from kneetrack.app.session_input import Options
 from kneetrack.cli import console
 from kneetrack.cli.environment import workspace
 from kneetrack.domain.errors import WrongUseError
-from kneetrack.views import answer, data
+from kneetrack.views import answer
 from kneetrack.views.phrases import Span
 
 
@@ -34,7 +34,12 @@ def log(
                 console.say([[Span("Nothing was logged.")]])
                 return
             result = app_log.log(diary, what or [], given)
-        console.answer(result.new, answer.logged(result, console.width()), data.log(result) if as_json else None)
+        if as_json:
+            from kneetrack.views import data
+
+            console.answer(result.new, (), data.log(result))
+        else:
+            console.answer(result.new, answer.logged(result, console.width()))
 
 
 def today(
@@ -47,6 +52,8 @@ def today(
     with workspace(db) as diary:
         result = app_today.show(diary)
     if as_json:
+        from kneetrack.views import data
+
         console.put_json(data.today(result))
         return
     from kneetrack.views import today as screen
@@ -71,6 +78,8 @@ def history(
         chosen = overview.Range(days, first, last, everything)
         result = overview.history(diary, exercise, chosen, with_ids=not as_json)
     if as_json:
+        from kneetrack.views import data
+
         console.put_json(data.history(result))
         return
     from kneetrack.views.history import history as screen
@@ -95,6 +104,8 @@ def undo(
             return
         result = changes.listed(diary)
     if as_json:
+        from kneetrack.views import data
+
         console.put_json(data.changes(result))
     else:
         console.say(answers.listed(result))

@@ -40,12 +40,12 @@ class Session(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One command that wrote something: its uid, when, what was typed, and whether it was not undone since."""
+    """One command that wrote something: its uid, when, what was typed, and whether it was undone since."""
 
     uid: str
     at: datetime
     command: str
-    stands: bool
+    undone: bool
 
 
 class Amount(NamedTuple):

@@ -33,8 +33,8 @@ _HIDDEN = (
 )
 
 
-_NOT_ONE_CELL = "[^\x20-\u02ff\u2010-\u25ff]"
-"""Matches text that may not take one column a character: all but Latin letters, punctuation and our marks."""
+_LATIN, _MARKS = "\u02ff", "\u2010\u25ff"
+"""The last Latin letter, and the first and last of punctuation and our marks: all of these take one column each."""
 
 
 def clean(text: str) -> str:
@@ -51,7 +51,7 @@ def echo(word: str) -> str:
 
 def cells(text: str) -> int:
     """Return how many columns of a terminal a text takes: two for a wide character, none for a combining one."""
-    if not re.search(_NOT_ONE_CELL, text):
+    if all(character <= _LATIN or _MARKS[0] <= character <= _MARKS[1] for character in text):
         return len(text)
     from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only text that may need it pays for it
 
@@ -66,7 +66,7 @@ def pad(text: str, columns: int) -> str:
 
 def storable(text: str) -> str:
     r"""Return text as the diary can keep it: bytes that were not UTF-8 are written out, as `\xff`."""
-    return re.sub("[\ud800-\udfff]", _written_out, text)
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", _written_out, text)
 
 
 def _written_out(match: re.Match[str]) -> str:
@@ -95,14 +95,14 @@ def read_day(word: str, today: date, *, ahead: date | None = None) -> date:
     near = {"today": 0, "yesterday": -1, "tomorrow": 1}
     if wanted in near:
         return today + timedelta(near[wanted])
-    if match := re.fullmatch(r"-([0-9]{1,5})|([0-9]{1,5}) days? ago", wanted):
-        return _within(word, today - timedelta(int(match[1] or match[2])))
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", wanted):
-        return _within(word, _date(word, *map(int, wanted.split("-"))))
     which, _, name = wanted.rpartition(" ")
     weekday = _place(name, WEEKDAYS)
     if weekday is not None and which in {"", "last", "next"}:
         return _of_weekday(weekday, which, today, ahead)
+    if match := re.fullmatch(r"-([0-9]{1,5})|([0-9]{1,5}) days? ago", wanted):
+        return _within(word, today - timedelta(int(match[1] or match[2])))
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", wanted):
+        return _within(word, _date(word, *map(int, wanted.split("-"))))
     if (match := re.fullmatch(_DAY_AND_MONTH, wanted)) and (month := _place(match[2] or match[3], _MONTHS)) is not None:
         day = int(match[1] or match[4])
         found = (

@@ -43,6 +43,11 @@ def adherence(progress: Progress, exercise: str | None = None) -> Json:
     return {name: {"done": its.done, "due": its.due, "share": its.share} for name, its in kept.items()}
 
 
+def dose_adherence(progress: Progress, exercise: str | None = None) -> Json:
+    """Return dose adherence by window: {7d, 28d, all}, each a share."""
+    return {name: progress.dose_adherence(length, exercise) for name, length in WINDOWS.items()}
+
+
 def today(result: "Today") -> Json:
     """Return today: the plan in the order in which it was set, then what was logged outside it."""
     progress = result.progress
@@ -53,6 +58,7 @@ def today(result: "Today") -> Json:
         "week": progress.week,
         "streak": streak(progress),
         "adherence": adherence(progress),
+        "dose_adherence": dose_adherence(progress),
         "paused": pause(everything) if everything else None,
         "items": [
             _item(progress, exercise, result.last_notes.get(exercise)) for exercise in (*progress.plan, *result.others)
@@ -70,12 +76,20 @@ def _item(progress: Progress, exercise: str, note: str | None) -> Json:
         "name": known.name,
         "state": progress.state(exercise, progress.today),
         "share": progress.share(exercise, progress.today),
-        "prescribed": {**item.dose._asdict(), "per_side": known.per_side} if item and item.dose else None,
+        "prescribed": _prescribed(item, known) if item else None,
         "left": left._asdict() if left is not None else None,
         "schedule": schedule(item.schedule) if item and item.schedule else None,
-        "quota": quota._asdict() if quota else None,
+        "quota": {"need": quota.need, "done": quota.done, "left": quota.left, "spare": quota.spare} if quota else None,
         "last_note": note,
     }
+
+
+def _prescribed(item: Prescription, known: Exercise) -> Json | None:
+    """Return what a prescription asks of an exercise, a tempo as it is typed; None for a drop."""
+    if item.dose is None:
+        return None
+    tempo = item.tempo.typed if item.tempo else None
+    return {**item.dose._asdict(), "tempo": tempo, "rest_s": item.rest_s, "per_side": known.per_side}
 
 
 def pause(item: Pause) -> Json:
@@ -129,6 +143,7 @@ def stats(result: "Stats") -> Json:
         "day": str(progress.today),
         "streak": streak(progress),
         "adherence": adherence(progress),
+        "dose_adherence": dose_adherence(progress),
         "exercises": [_exercise_stats(progress, exercise, result.counts[exercise]) for exercise in result.listed],
     }
 
@@ -141,7 +156,7 @@ def _exercise_stats(progress: Progress, exercise: str, sessions: int) -> Json:
         "name": progress.catalogue.get(exercise).name,
         "streak": streak(progress, exercise),
         "adherence": adherence(progress, exercise),
-        "dose_adherence": {name: progress.dose_adherence(length, exercise) for name, length in WINDOWS.items()},
+        "dose_adherence": dose_adherence(progress, exercise),
         "habit": progress.habit(exercise),
         "sessions": sessions,
         "volume": progress.volume(exercise),
@@ -251,8 +266,8 @@ def log(result: "Logged") -> Json:
 
 
 def plan(held: dict[str, Prescription], progress: Progress) -> Json:
-    """Return the plan in force; a tempo is written as it is typed."""
-    return {**SCHEMA, "day": str(progress.today), "program": _exercises_of(held, progress)}
+    """Return the plan in force."""
+    return {**SCHEMA, "day": str(progress.today), "plan": _exercises_of(held, progress)}
 
 
 def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
@@ -264,7 +279,7 @@ def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
             {
                 "from": str(item.first),
                 "until": str(item.last) if item.last else None,
-                "program": _exercises_of(item.plan, progress),
+                "plan": _exercises_of(item.plan, progress),
             }
             for item in periods
         ],
@@ -281,19 +296,9 @@ def _exercises_of(held: dict[str, Prescription], progress: Progress) -> list[Jso
     items = []
     for exercise, item in held.items():
         known = progress.catalogue.get(exercise)
-        if item.dose and item.schedule:
-            items.append(
-                {
-                    "exercise": exercise,
-                    "name": known.name,
-                    **item.dose._asdict(),
-                    "tempo": item.tempo.typed if item.tempo else None,
-                    "rest_s": item.rest_s,
-                    "per_side": known.per_side,
-                    "schedule": schedule(item.schedule),
-                    "since": str(item.first_day),
-                }
-            )
+        if (asked := _prescribed(item, known)) and item.schedule:
+            when = {"schedule": schedule(item.schedule), "since": str(item.first_day)}
+            items.append({"exercise": exercise, "name": known.name, **asked, **when})
     return items
 
 
@@ -303,11 +308,11 @@ def doctor(diary: str, findings: Iterable[Finding]) -> Json:
 
 
 def backups(found: "Backups") -> Json:
-    """Return the backups of a diary, newest first; `made` is in UTC, `size` in bytes."""
+    """Return the backups of a diary, newest first; `created_at` is in UTC, `size` in bytes."""
     listed = [
         {
             "name": copy.name,
-            "made": copy.made.isoformat(),
+            "created_at": copy.made.isoformat(),
             "sessions": copy.sessions,
             "size": copy.size,
             "path": str(copy.path),
@@ -318,8 +323,12 @@ def backups(found: "Backups") -> Json:
 
 
 def changes(result: "ChangeList") -> Json:
-    """Return what can be undone, newest first; `stands` is false for what was."""
-    return {**SCHEMA, "changes": [{**item._asdict(), "at": item.at.isoformat()} for item in result.changes]}
+    """Return what can be undone, newest first, and what was undone."""
+    listed = [
+        {"id": item.uid, "at": item.at.isoformat(), "command": item.command, "undone": item.undone}
+        for item in result.changes
+    ]
+    return {**SCHEMA, "changes": listed}
 
 
 def settings(found: "AllSettings") -> Json:
@@ -329,18 +338,15 @@ def settings(found: "AllSettings") -> Json:
 
 def reminder(found: "Reminder") -> Json:
     """Return what is open today, and about how many minutes it takes."""
-    progress, listed = found.progress, []
-    for exercise in found.exercises:
-        known = progress.catalogue.get(exercise)
-        dose, left = progress.prescribed(exercise, progress.today), progress.left(exercise, progress.today)
-        listed.append(
-            {
-                "exercise": exercise,
-                "name": known.name,
-                "prescribed": {**dose._asdict(), "per_side": known.per_side} if dose else None,
-                "left": left._asdict() if left is not None else None,
-            }
-        )
+    progress = found.progress
+    listed = [
+        {
+            key: its
+            for key, its in _item(progress, exercise, None).items()
+            if key in {"exercise", "name", "prescribed", "left"}
+        }
+        for exercise in found.exercises
+    ]
     return {**SCHEMA, "day": str(progress.today), "minutes": found.minutes, "open": listed}
 
 
@@ -356,7 +362,7 @@ def installed_reminders(found: "InstalledReminders") -> Json:
             "notify": report.job.notifies if report.job else None,
             "last_run": report.last.at.isoformat() if report.last else None,
             "last_open": report.last.open if report.last else None,
-            "sound": not report.problems,
+            "ok": not report.problems,
             "problems": list(report.problems),
         }
         for report in found.reports
