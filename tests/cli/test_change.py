@@ -382,6 +382,33 @@ def test_purge_deletes_a_record_with_all_its_versions(run: Run, diary: Path) -> 
     assert run("redo").code == 2
 
 
+@pytest.mark.parametrize("gone", ["rm last", "undo"])
+@pytest.mark.parametrize("line", ["purge last --yes", "rm LAST", "edit last --note x"])
+def test_last_is_what_history_shows_also_after_something_was_taken_out(line: str, gone: str, run: Run) -> None:
+    run("log bridge 15")
+    run("log clamshell 12")
+    run(gone)
+    assert "Bridge" in run(line).out
+    assert "Clamshell" not in run("history").out
+
+
+def test_what_was_removed_is_purged_by_its_id(run: Run) -> None:
+    run("log bridge 15")
+    ident = sessions(run)[0]["id"][:8]
+    run("rm last")
+    assert run(f"purge {ident} --yes").code == 0
+
+
+@pytest.mark.parametrize("line", ["edit last --note same", "rm last", "purge last --yes"])
+def test_last_acts_on_all_the_sets_of_its_exercise_in_that_command(line: str, run: Run) -> None:
+    run("log bridge 9 clamshell 15,12,10")
+    run(line)
+    found = [each for each in sessions(run) if each["exercise"] == "clamshell"]
+    assert all(each["note"] == "same" for each in found)
+    assert len(found) == (3 if line.startswith("edit") else 0)
+    assert [each["note"] for each in sessions(run) if each["exercise"] == "bridge"] == [None]
+
+
 def test_purge_leaves_what_else_was_logged(run: Run) -> None:
     run("log bridge 15,12 clam 8")
     run(f"purge {short(run, 'clamshell')} --yes")

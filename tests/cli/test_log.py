@@ -691,7 +691,7 @@ def test_more_than_ten_times_the_dose_asks_on_a_terminal(
     monkeypatch.setattr("kneetrack.cli.console.can_ask", lambda: True)
     monkeypatch.setattr("sys.stdin", StringIO(f"{answer}\n"))
     result = run("log bridge 3x150")
-    assert "Bridge 3×150 is more than ten times the planned dose. Log it? [y/N]: " in result.out
+    assert "That is more than ten times the planned dose: Bridge 3×150. Log it? [y/N]: " in result.out
     assert ("Nothing was logged." in result.out) == (not written)
     assert len(sessions(run)) == written
 

@@ -79,7 +79,7 @@ def unusual(sessions: Iterable[Session], catalogue: Catalogue) -> str:
         f"{phrases.session_dose(catalogue.get(line[0].exercise), line)}"
         for line in lines_of(sessions)
     )
-    return f"{' and '.join(said)} is more than ten times the planned dose. Log it?"
+    return f"That is more than ten times the planned dose: {', '.join(said)}. Log it?"
 
 
 def news(found: Milestone | NewStreak, progress: Progress) -> str:
