@@ -152,7 +152,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make one diary with the example program from the day NOW, for `diary` to copy."""
+    """Make one diary with the example plan from the day NOW, for `diary` to copy."""
     path = tmp_path_factory.mktemp("template") / "diary.db"
     prescriptions = example(Catalogue(), NOW.date())
     create(path, NOW, lambda store: store.put_example(NOW, prescriptions))
@@ -161,7 +161,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def diary(db: Path, template: Path) -> Path:
-    """Put a diary with the example program from the day NOW, and no session, where `run` works."""
+    """Put a diary with the example plan from the day NOW, and no session, where `run` works."""
     shutil.copy(template, db)
     return db
 

@@ -345,7 +345,7 @@ def test_what_is_taken_out_is_dropped_from_the_same_day() -> None:
 @pytest.mark.parametrize(
     ("line", "old", "said"),
     [
-        ("clamshell 3x8", "side-plank", "Side plank is not in the program on Wed 25 Nov."),
+        ("clamshell 3x8", "side-plank", "Side plank is not in your plan on Wed 25 Nov."),
         ("clamshell 3x8", "brigde", "There is no exercise “brigde”. Did you mean bridge?"),
         ("clamshell 3x8 bridge", "bridge", "Bridge cannot take its own place; name another exercise."),
     ],

@@ -67,6 +67,7 @@ REFUSED = {
     "again before the name": ("log again bridge", "“again” comes after the name: kneetrack log bridge again"),
     "again of what was never done": ("log clam again", "Clamshell has not been logged yet."),
     "again with a dose": ("log bridge again --reps 5", "“again” takes the dose of last time"),
+    "again behind a dose": ("log bridge 15 again", "“again” takes the dose of last time"),
     "again with a side that there is not": ("log again --side left", "Bridge is not done per side"),
     "all before any plan": ("log all -d -3", "No plan covers Sun 22 Nov."),
     "dose and repetitions": ("log bridge 3x15 --reps 15", "Say the dose once"),
@@ -152,7 +153,7 @@ REFUSED = {
     "weekdays with spaces": ("plan set bridge 3x12 --on mon, wed, fri", "write --on mon,wed,fri."),
     "weekdays with a space before": ("plan set bridge --on mon ,wed", "write --on mon,wed."),
     "weekdays with a comma alone": ("plan set bridge --on mon , wed", "write --on mon,wed."),
-    "drop what is not in the program": ("plan drop side-plank", "Side plank is not in the program"),
+    "drop what is not in the program": ("plan drop side-plank", "Side plank is not in your plan"),
     "resume what is not paused": ("resume bridge", "Bridge is not paused"),
     "resume when nothing is paused": ("resume", "not paused"),
     # records

@@ -37,7 +37,7 @@ def reps(run: Run) -> list[int | None]:
 
 
 def program(run: Run) -> dict[str, dict[str, Any]]:
-    """Return the program in force by exercise."""
+    """Return the plan in force by exercise."""
     return {item["exercise"]: item for item in read(run, "plan")["plan"]}
 
 

@@ -1,4 +1,4 @@
-"""Example programs: using one, its phases, and which phase the program in force is."""
+"""Example plans: using one, its phases, and which phase the plan in force is."""
 
 import json
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ HIP = templates.find("hip-first-8w")
 
 
 def used(template: Template, since: date, at: int = 0) -> list[Prescription]:
-    """Return what the phases of an example program prescribe, each used on the same day, up to one."""
+    """Return what the phases of an example plan prescribe, each used on the same day, up to one."""
     written: list[Prescription] = []
     for phase in range(at + 1):
         written += templates.prescribed(Position(template, phase, since), CATALOGUE, in_force(written, since))
@@ -64,7 +64,7 @@ def test_the_program_that_a_new_diary_begins_with_is_no_phase_that_the_person_ch
     assert "since" not in run("plan templates").out
     said = run("plan next")
     assert (said.code, said.err.partition(",")[0]) == (
-        2, "The program in force is none of those in kneetrack plan templates"
+        2, "Your plan is not one of the example plans"
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ CATALOGUE = Catalogue()
 
 
 def diary_since(run: Run, clock: time_machine.Traveller, days_ago: int) -> None:
-    """Begin a diary with the example program some days before NOW."""
+    """Begin a diary with the example plan some days before NOW."""
     clock.move_to(NOW - timedelta(days_ago))
     run("log bridge")
     clock.move_to(NOW)

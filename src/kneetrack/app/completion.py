@@ -56,7 +56,7 @@ def _logged(workspace: Workspace, before: Sequence[str]) -> Iterator[Offer]:
 
 def _sessions(workspace: Workspace, _: Sequence[str]) -> Iterator[Offer]:
     """Yield `last` and the ids of the newest sessions."""
-    yield Offer(names.LAST, "the exercise written last")
+    yield Offer(names.LAST, "the exercise logged last")
     try:
         yield from workspace.read(_newest, upgrade=False)
     except (KneetrackError, OutdatedError):

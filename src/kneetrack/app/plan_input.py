@@ -167,7 +167,7 @@ def _held(exercise: Exercise, day: date, progress: Progress) -> Prescription:
     held = in_force(progress.activity.prescriptions, day).get(exercise.id)
     if held is None:
         shown = text.show_day(day, progress.today)
-        raise NothingToDoError(f"{text.clean(exercise.name)} is not in the program on {shown}.")
+        raise NothingToDoError(f"{text.clean(exercise.name)} is not in your plan on {shown}.")
     return held
 
 
@@ -210,5 +210,5 @@ def _one_dose(word: str, exercise: Exercise) -> Dose:
     """Return the dose of a prescription, whose sets are all alike."""
     found = doses.parse(word, exercise.mode, text.clean(exercise.name))
     if len(found) > 1:
-        raise DoseError(f"A program has equal sets: write {exercise.typed} 3x12 instead of {text.clean(word)}.")
+        raise DoseError(f"A plan has equal sets: write {exercise.typed} 3x12 instead of {text.echo(word)}.")
     return found[0]

@@ -132,12 +132,15 @@ def blank(moment: When, now: datetime) -> Session:
     return Session("", now, "", moment.day, moment.at, None, Dose(None, None, None), None, None, None, None)
 
 
+_AGAIN_AND_DOSE = "“again” takes the dose of last time; leave it out to give another one."
+
+
 def _again(
     exercise: Exercise | None, options: Options, progress: Progress, blank: Session, last_time: LastTime
 ) -> list[Session]:
     """Return what was done last time once more, with its dose, side and load; a side or load that is given wins."""
     if options.doses:
-        raise DoseError("“again” takes the dose of last time; leave it out to give another one.")
+        raise DoseError(_AGAIN_AND_DOSE)
     before = last_time(exercise.id if exercise else None)
     if not before:
         never = f"{text.clean(exercise.name)} has not been logged yet." if exercise else "Nothing has been logged yet."
@@ -283,7 +286,9 @@ def _pairs(
     """Return what `pairs` does, of words that no space takes apart."""
     items: list[tuple[Exercise, str | None]] = []
     for word in words:
-        if again and word.lower() == AGAIN and items and items[-1][1] is None:
+        if again and word.lower() == AGAIN and items:
+            if items[-1][1] is not None:
+                raise DoseError(_AGAIN_AND_DOSE)
             items[-1] = (items[-1][0], AGAIN)
         elif not _is_dose(word):
             items.append((catalogue.find(text.storable(word), plan), None))

@@ -92,7 +92,7 @@ def undo(
     as_json: bool = False,
     db: str | None = None,
 ) -> None:
-    """Take back the last change; again, the one before it."""
+    """Undo the last change; repeat to go further back."""
     from kneetrack.app import changes
     from kneetrack.views import changes as answers
 
@@ -152,7 +152,7 @@ def rm(
     what: str,
     db: str | None = None,
 ) -> None:
-    """Take a session or a pause out of the diary; undo brings it back."""
+    """Remove a session or a pause; undo brings it back."""
     from kneetrack.app import changes
     from kneetrack.views import changes as answers
 
@@ -172,7 +172,7 @@ def purge(
     with workspace(db) as diary:
         found = None if yes else changes.find(diary, what)
         if found and not console.can_ask():
-            raise WrongUseError("Purging cannot be undone: say --yes where nobody can be asked.")
+            raise WrongUseError("Purging cannot be undone. Without a terminal, add --yes.")
         if found and not console.confirm(answers.to_purge(found)):
             console.say([[Span("Nothing was deleted.")]])
             return

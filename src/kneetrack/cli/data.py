@@ -46,7 +46,7 @@ def import_(
     yes: bool = False,
     db: str | None = None,
 ) -> None:
-    """Add what an export has and this diary has not; one undo takes it back."""
+    """Add what an export has and your diary lacks; one undo takes it back."""
     from kneetrack.app import transfer
     from kneetrack.views import imported as screen
 
@@ -84,7 +84,7 @@ def _preview(found: "Incoming") -> None:
 def backup(
     db: str | None = None,
 ) -> None:
-    """Make a backup, beside the one that is made by itself on each day that something is logged."""
+    """Back up now (also done automatically once a day)."""
     from kneetrack.app import maintenance
     from kneetrack.views.backups import backed_up
 
