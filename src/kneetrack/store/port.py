@@ -65,6 +65,9 @@ class Reader(Protocol):
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
         """Return the sessions of a range of days, newest first: by day, time (unknown last) and writing."""
 
+    def wholes(self, first: datetime, last: datetime) -> dict[datetime, datetime]:
+        """Return for the instant of each change in a range that is a part of another one the instant of that one."""
+
     def last_note(self, exercise: str, until: date) -> str | None:
         """Return the newest note on an exercise, up to a day."""
 
@@ -176,6 +179,10 @@ class Unwritten:
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:  # noqa: ARG002
         """Return no sessions."""
         return []
+
+    def wholes(self, first: datetime, last: datetime) -> dict[datetime, datetime]:  # noqa: ARG002
+        """Return nothing."""
+        return {}
 
     def last_note(self, exercise: str, until: date) -> str | None:  # noqa: ARG002
         """Return no note."""
