@@ -46,9 +46,9 @@ def played(state: State, *, step: float = 0.25) -> tuple[State, list[Event]]:
     return state, events
 
 
-def pressed(state: State, *keys: Key) -> State:
-    """Return the state after some keys."""
-    for key in keys:
+def pressed(state: State, *keys: Key, times: int = 1) -> State:
+    """Return the state after some keys, all of them pressed some times."""
+    for key in keys * times:
         state = player.press(state, key).state
     return state
 
@@ -189,7 +189,7 @@ def test_skipping_everything_saves_nothing_and_ends(items: list[Item]) -> None:
 @given(ITEMS)
 def test_enter_alone_does_every_set(items: list[Item]) -> None:
     row = player.phases(items)
-    state = pressed(player.begin(row).state, *("done" for _ in row))
+    state = pressed(player.begin(row).state, "done", times=len(row))
     assert [done.set for done in state.finished] == [phase.set for phase in row if phase.kind == "work"]
 
 
@@ -224,7 +224,7 @@ def test_a_skipped_set_is_followed_by_a_short_rest() -> None:
 def test_more_and_less_change_this_set_alone_and_never_below_what_was_done() -> None:
     begun = after(BRIDGE, READY_S + 8.5)
     assert pressed(begun, "more", "more").amount == 12
-    assert pressed(begun, *("less" for _ in range(20))).amount == 2
+    assert pressed(begun, "less", times=20).amount == 2
     ended, _ = played(pressed(begun, "less"))
     assert [done.amount for done in ended.finished] == [9, 10]
 
