@@ -225,6 +225,15 @@ def begin(row: Sequence[Phase]) -> Moved:
     return _at(State(tuple(row)), 0)
 
 
+def renew(state: State, items: Iterable[Item]) -> Moved:
+    """Put in the place of what is to come what is left now; the present phase, which leads in, leads in that."""
+    row, before = phases(items), state.phases[: state.at]
+    if not row:
+        return _at(state._replace(phases=before), len(before))
+    led_in = state.phases[state.at]._replace(set=row[0].set)
+    return Moved(state._replace(phases=(*before, led_in, *row[1:])), ())
+
+
 def advance(state: State, seconds: float) -> Moved:
     """Let time pass: phases end, sets are finished, and what is to be heard on the way is told.
 
