@@ -1,17 +1,18 @@
 """The guided session: what there is to play, each set saved when it ends, and the closing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kneetrack.app import log, session_input
 from kneetrack.app.results import Logged
 from kneetrack.app.results.session import Kept, Prepared, Ratings
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import text
+from kneetrack.domain import player, text
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import NothingToDoError
 from kneetrack.domain.estimate import REST_S
-from kneetrack.domain.player import Finished, Item
-from kneetrack.domain.progress import Left, Progress, State
+from kneetrack.domain.player import Event, Finished, Item, Key, Moved, State
+from kneetrack.domain.progress import Left, Progress
+from kneetrack.domain.progress import State as DayState
 from kneetrack.domain.records import Session, Side
 
 UNKNOWN_DOSE = {"reps": Dose(1, 10, None), "hold": Dose(1, None, 30)}
@@ -29,7 +30,7 @@ def prepare(workspace: Workspace, words: Sequence[str] = ()) -> Prepared:
 def _prepare(diary: Diary, words: Sequence[str]) -> Prepared:
     progress = diary.this_week()
     named = [diary.catalogue.find(text.storable(word), progress.plan).id for word in dict.fromkeys(words)]
-    excused = [exercise for exercise in progress.plan if progress.state(exercise, progress.today) is State.EXCUSED]
+    excused = [exercise for exercise in progress.plan if progress.state(exercise, progress.today) is DayState.EXCUSED]
     chosen = named or list(progress.left_today()) or excused
     items = (_item(exercise, progress) for exercise in chosen)
     paused = any(exercise in excused for exercise in chosen)
@@ -86,6 +87,52 @@ def take_back(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
 def _first(kept: Kept) -> str | None:
     """Return the session whose change the session began with; None before the first."""
     return kept.sets[0][1].uid if kept.sets else None
+
+
+class Playing:
+    """A session that is being played: where the player is, and what is saved of it. Every front end drives one.
+
+    `here` gives the diary with the time that it is when it is asked.
+    """
+
+    def __init__(self, prepared: Prepared, here: Callable[[], Workspace]) -> None:
+        """Begin with what was prepared; `begin` tells what that is."""
+        self.kept = Kept(prepared.progress.today)
+        self.state = State(player.phases(prepared.items))
+        self._here = here
+
+    def begin(self) -> list[Event]:
+        """Begin the first phase, and return what happens."""
+        return self._follow(player.begin(self.state.phases))
+
+    def advance(self, seconds: float) -> list[Event]:
+        """Let time pass, and return what happens meanwhile. Raises what saving raises."""
+        return self._follow(player.advance(self.state, seconds))
+
+    def press(self, key: Key) -> list[Event]:
+        """Press a key, and return what it does. Raises what saving raises."""
+        return self._follow(player.press(self.state, key))
+
+    def _follow(self, moved: Moved) -> list[Event]:
+        """Take the next state, save what was finished, and look again at what is left once another exercise begins."""
+        self.state, happened = moved.state, list(moved.events)
+        for event in moved.events:
+            if event.finished:
+                keep = save if event.cue == "finished" else take_back
+                self.kept = keep(self._here(), self.kept, event.finished)
+            elif event.cue == "begin" and self._is_another():
+                happened += self._follow(player.renew(self.state, self._left()))
+        return happened
+
+    def _is_another(self) -> bool:
+        """Return whether an exercise begins after another one; sets of it may have been logged elsewhere meanwhile."""
+        before, after = self.state.phases[self.state.at - 1 : self.state.at + 1] if self.state.at else (None, None)
+        return bool(before and after and before.set.exercise != after.set.exercise)
+
+    def _left(self) -> tuple[Item, ...]:
+        """Return what is left now of the exercises that are still to come."""
+        names = dict.fromkeys(phase.set.exercise for phase in self.state.phases[self.state.at :])
+        return prepare(self._here(), tuple(names)).items
 
 
 def close(workspace: Workspace, kept: Kept, ratings: Ratings) -> Logged:

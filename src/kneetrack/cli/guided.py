@@ -3,7 +3,7 @@
 import select
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from kneetrack.app import session
@@ -12,8 +12,8 @@ from kneetrack.app.results.session import Kept, Prepared, Ratings
 from kneetrack.app.workspace import Workspace
 from kneetrack.cli import console
 from kneetrack.cli.environment import now
-from kneetrack.domain import player, text
-from kneetrack.domain.player import Event, Key, State
+from kneetrack.domain import text
+from kneetrack.domain.player import Event, Key
 from kneetrack.domain.records import MAX_RATING
 from kneetrack.views import session as sentences
 
@@ -72,65 +72,28 @@ def play(prepared: Prepared, here: Callable[[], Workspace], desk: Desk) -> Kept:
     """Play a session to its end, save each set when it ends, and return what was saved.
 
     `here` gives the diary with the time that it is then. The end of the input, or Ctrl-C, ends the session; what was
-    finished is saved. Raises what saving raises.
+    done is saved. Raises what saving raises.
     """
-    kept = Kept(prepared.progress.today)
-    state = State(())
+    playing, last = session.Playing(prepared, here), desk.now()
 
-    def follow(moved: player.Moved) -> None:
-        nonlocal kept, state
-        state = moved.state
-        for event in moved.events:
-            kept = _kept(event, kept, here)
-            if line := sentences.said(event, state, prepared.progress.catalogue):
-                console.say([line])
-            if event.cue == "begin" and _is_another(event, state):
-                follow(player.renew(state, _left(here, state)))
+    def say(events: Iterable[Event]) -> None:
+        said = (sentences.said(event, playing.state, prepared.progress.catalogue) for event in events)
+        console.say(line for line in said if line)
         console.flush()
 
-    follow(player.begin(player.phases(prepared.items)))
-    last = desk.now()
-    while state.phase:
+    say(playing.begin())
+    while playing.state.phase:
         try:
-            word = desk.typed(min(LOOK_S, max(state.left_s, 0.01)))
+            word = desk.typed(min(LOOK_S, max(playing.state.left_s, 0.01)))
         except (EOFError, KeyboardInterrupt):
             word = "q"
-        seen = desk.now()
-        follow(player.advance(state, max(0.0, seen - last)))
-        last = seen
-        if word is not None:
-            follow(_pressed(state, word))
-            last = desk.now()
-    return kept
-
-
-def _pressed(state: State, word: str) -> player.Moved:
-    """Return what a word that was typed does; enter ends a pause."""
-    key = KEYS.get(word)
-    if key is None:
-        console.say_page([sentences.HELP])
-        return player.Moved(state, ())
-    return player.press(state, "pause" if state.paused and key == "done" else key)
-
-
-def _kept(event: Event, kept: Kept, here: Callable[[], Workspace]) -> Kept:
-    """Save a set that was finished, or take one that was taken back out again."""
-    if event.finished is None:
-        return kept
-    keep = session.save if event.cue == "finished" else session.take_back
-    return keep(here(), kept, event.finished)
-
-
-def _is_another(event: Event, state: State) -> bool:
-    """Return whether an exercise begins after another one, of which sets may have been logged elsewhere meanwhile."""
-    before = state.phases[state.at - 1] if state.at else None
-    return bool(event.phase and before and before.set.exercise != event.phase.set.exercise)
-
-
-def _left(here: Callable[[], Workspace], state: State) -> tuple[player.Item, ...]:
-    """Return what is left now of the exercises that are still to come."""
-    names = dict.fromkeys(phase.set.exercise for phase in state.phases[state.at :])
-    return session.prepare(here(), tuple(names)).items
+        before, last = last, desk.now()
+        say(playing.advance(max(0.0, last - before)))
+        if word in KEYS:
+            say(playing.press("pause" if playing.state.paused and not word else KEYS[word]))
+        elif word is not None:
+            console.say_page([sentences.HELP])
+    return playing.kept
 
 
 def ratings() -> Ratings:
