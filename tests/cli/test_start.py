@@ -50,8 +50,10 @@ def play(diary: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple
         return Workspace(Place(diary, named=True), NOW)
 
     def _play(script: Script, *words: str) -> tuple[Kept, str]:
-        kept = guided.play(session.prepare(here(), words), here, script)
-        return kept, capsys.readouterr().out
+        prepared = session.prepare(here(), words)
+        playing = session.Playing(prepared, here)
+        guided.play(playing, prepared.progress.catalogue, script)
+        return playing.kept, capsys.readouterr().out
 
     return _play
 

@@ -137,6 +137,7 @@ COMMANDS = {
         "kneetrack start bridge",
         (
             _argument("what", "[EXERCISE]...", "Only these exercises.", "words", completes="exercises"),
+            _flag("--plain", "Lines instead of a screen; also with ACCESSIBLE=1 and in a pipe."),
             _flag("--auto", "Go by the clock alone, and read nothing."),
             _flag("--dry-run", "Show what would be done and how long it takes."),
             DB,

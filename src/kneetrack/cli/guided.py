@@ -3,16 +3,17 @@
 import select
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Protocol
 
 from kneetrack.app import session
 from kneetrack.app.results import Logged
-from kneetrack.app.results.session import Kept, Prepared, Ratings
+from kneetrack.app.results.session import Prepared, Ratings
 from kneetrack.app.workspace import Workspace
 from kneetrack.cli import console
 from kneetrack.cli.environment import now
 from kneetrack.domain import text
+from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.player import Event, Key
 from kneetrack.domain.records import MAX_RATING
 from kneetrack.views import session as sentences
@@ -21,6 +22,11 @@ LOOK_S = 0.2
 """How often the clock is looked at: less than the player takes for nobody being there."""
 
 KEYS: dict[str, Key] = {"": "done", "p": "pause", "s": "skip", "b": "back", "+": "more", "-": "less", "q": "quit"}
+
+
+def seconds_now() -> float:
+    """Return seconds since the computer started, also those in which it slept."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Desk(Protocol):
@@ -42,7 +48,7 @@ class Terminal:
 
     def now(self) -> float:
         """Return seconds since the computer started."""
-        return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+        return seconds_now()
 
     def typed(self, seconds: float) -> str | None:
         """Return the line that was typed within so many seconds."""
@@ -57,27 +63,46 @@ class Terminal:
         return line.strip().lower()
 
 
-def session_of(prepared: Prepared, diary: Workspace, *, listening: bool) -> Logged | None:
-    """Play a session at the terminal, and return the answer of a log; None when nothing was done of it."""
-    console.say(sentences.opening(prepared))
-    kept = play(prepared, lambda: Workspace(diary.place, now()), Terminal(listening=listening))
-    diary.wrote = bool(kept.sets)
-    if not kept.sets:
-        return None
-    said = ratings() if listening else Ratings()
-    return session.close(Workspace(diary.place, now()), kept, said)._replace(new=kept.new)
+def session_of(prepared: Prepared, diary: Workspace, *, plain: bool, listening: bool) -> Logged | None:
+    """Play a session at the terminal, and return the answer of a log; None when nothing was done of it.
 
-
-def play(prepared: Prepared, here: Callable[[], Workspace], desk: Desk) -> Kept:
-    """Play a session to its end, save each set when it ends, and return what was saved.
-
-    `here` gives the diary with the time that it is then. The end of the input, or Ctrl-C, ends the session; what was
-    done is saved. Raises what saving raises.
+    `plain` writes lines instead of drawing a screen; without `listening` the clock alone goes on. Raises what saving
+    raises.
     """
-    playing, last = session.Playing(prepared, here), desk.now()
+    playing = session.Playing(prepared, lambda: Workspace(diary.place, now()))
+    said = Ratings()
+    if plain:
+        console.say(sentences.opening(prepared))
+        play(playing, prepared.progress.catalogue, Terminal(listening=listening))
+    else:
+        said = _on_a_screen(playing, prepared.progress.catalogue)
+    diary.wrote = bool(playing.kept.sets)
+    if not playing.kept.sets:
+        return None
+    said = ratings(said) if listening else said
+    return session.close(Workspace(diary.place, now()), playing.kept, said)._replace(new=playing.kept.new)
+
+
+def _on_a_screen(playing: session.Playing, catalogue: Catalogue) -> Ratings:
+    """Play a session on a screen, and return what was said meanwhile. Raises what saving raises."""
+    from kneetrack.tui.timer import Timer
+
+    timer = Timer(playing, catalogue, seconds_now)
+    timer.run()
+    if timer.failed:
+        raise timer.failed
+    return timer.ratings
+
+
+def play(playing: session.Playing, catalogue: Catalogue, desk: Desk) -> None:
+    """Play a session to its end in lines.
+
+    The end of the input, or Ctrl-C, ends it; what was done is saved. Raises what saving raises.
+    """
+    last = desk.now()
 
     def say(events: Iterable[Event]) -> None:
-        said = (sentences.said(event, playing.state, prepared.progress.catalogue) for event in events)
+        said = (sentences.said(event, playing.state, catalogue) for event in events)
         console.say(line for line in said if line)
         console.flush()
 
@@ -93,22 +118,22 @@ def play(prepared: Prepared, here: Callable[[], Workspace], desk: Desk) -> Kept:
             say(playing.press("pause" if playing.state.paused and not word else KEYS[word]))
         elif word is not None:
             console.say_page([sentences.HELP])
-    return playing.kept
 
 
-def ratings() -> Ratings:
-    """Ask for the worst pain, the effort and a note of a session, each of which can be left out with enter."""
-    pain = _rating(f"Worst pain during it, 0 to {MAX_RATING}, or enter: ")
+def ratings(said: Ratings) -> Ratings:
+    """Ask for worst pain, effort and a note of a session; enter leaves each as it was said meanwhile, or out."""
+    usual = "enter" if said.pain is None else f"enter for {said.pain}"
+    pain = _rating(f"Worst pain during it, 0 to {MAX_RATING}, or {usual}: ")
     effort = _rating(f"Effort, 0 to {MAX_RATING}, or enter: ")
-    return Ratings(pain, effort, _asked("A note, or enter: ") or None)
+    note = said.note or _asked("A note, or enter: ") or None
+    return Ratings(said.pain if pain is None else pain, effort, note)
 
 
 def _rating(question: str) -> int | None:
     """Ask until the answer is a rating or nothing."""
     while answer := _asked(question):
-        number = answer.removesuffix(f"/{MAX_RATING}")
-        if number.isascii() and number.isdigit() and text.whole(number) <= MAX_RATING:
-            return text.whole(number)
+        if (found := text.rating(answer)) is not None:
+            return found
         console.say_page([f"A number from 0 to {MAX_RATING}, or enter to leave it out."])
     return None
 

@@ -7,6 +7,7 @@ from kneetrack.domain.errors import WrongUseError
 
 def start(
     what: list[str] | None = None,
+    plain: bool = False,
     auto: bool = False,
     dry_run: bool = False,
     db: str | None = None,
@@ -24,6 +25,6 @@ def start(
         if dry_run or not prepared.items:
             console.say(sentences.dry_run(prepared))
         elif not prepared.paused or auto or console.confirm(sentences.although_paused(prepared)):
-            result = guided.session_of(prepared, diary, listening=not auto)
+            result = guided.session_of(prepared, diary, plain=auto or console.wants_lines(plain), listening=not auto)
             lines = answer.logged(result, console.width()) if result else [sentences.NOTHING_SAVED]
             console.answer(result and result.new, lines)

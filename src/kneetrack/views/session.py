@@ -1,5 +1,8 @@
 """A guided session in sentences: what comes, what to do now, what was saved."""
 
+import math
+from typing import NamedTuple
+
 from kneetrack.app.results.session import Prepared
 from kneetrack.domain import dose, player, text
 from kneetrack.domain.catalogue import Catalogue
@@ -9,6 +12,19 @@ from kneetrack.views.phrases import Line, Span
 
 HELP = "Enter: done, or go on · p: pause · s: skip · b: back · + and -: one more or less · q: keep it and quit"
 """What can be typed while a session goes on, each followed by enter."""
+
+
+KEYS_HELP = "space pause · enter done · s skip · b back · + - more or less · p pain · n note · q keep and quit"
+"""What each key does on the screen of a session."""
+
+
+class Frame(NamedTuple):
+    """What the screen of a session shows: what to do now, in large digits how long or how often, and what comes."""
+
+    now: str
+    large: str
+    part: str
+    next: str
 
 
 NOTHING_SAVED: Line = [Span("Nothing was done, so nothing was saved.")]
@@ -57,6 +73,43 @@ def said(event: Event, state: State, catalogue: Catalogue) -> Line | None:
     return [Span(words, style)] if words else None
 
 
+def frame(state: State, catalogue: Catalogue) -> Frame:
+    """Return what the screen shows at a moment; of a session that is over, nothing."""
+    phase = state.phase
+    if phase is None:
+        return Frame("", "", "", "")
+    large, part = clock(math.ceil(state.left_s - _HAIR)), _PHASES[phase.kind]
+    if repetition := state.repetition:
+        number, its, left_s = repetition
+        large = str(number)
+        part = f"{its} {math.ceil(left_s - _HAIR)} · repetition {number} of {state.amount}"
+    if state.paused:
+        part = "paused · space to go on"
+    coming = f"{_next(state, catalogue)} · {clock(state.all_left_s)} left in all"
+    return Frame(_now(phase.set, catalogue), large, part, coming)
+
+
+_HAIR = 1e-6
+_PHASES = {"ready": "get ready", "switch": "change sides", "rest": "rest", "work": "hold"}
+
+
+def _now(one: Set, catalogue: Catalogue) -> str:
+    """Return a set as a title: Clamshell · left side · set 1 of 3."""
+    side = f" · {one.side} side" if one.side else ""
+    return f"{text.clean(catalogue.get(one.exercise).name)}{side} · set {one.number} of {one.of}"
+
+
+def _next(state: State, catalogue: Catalogue) -> str:
+    """Return what comes after the present phase."""
+    if state.at + 1 == len(state.phases):
+        return "last set"
+    phase = state.phases[state.at + 1]
+    if phase.kind == "work":
+        return f"then {_amount(phase.set)}"
+    wait = f"rest {phase.seconds} s" if phase.kind == "rest" else _PHASES[phase.kind]
+    return f"then {wait}, {_now(phase.set, catalogue)}"
+
+
 def clock(seconds: float) -> str:
     """Return seconds as minutes and seconds: 1:05."""
     whole = round(seconds)
@@ -80,8 +133,12 @@ def _what(phase: Phase, left_s: float, catalogue: Catalogue) -> str:
 def _coming(one: Set, catalogue: Catalogue) -> str:
     """Return a set: Clamshell, left side, set 1 of 3, 10 repetitions."""
     side = f", {one.side} side" if one.side else ""
-    amount = f"{one.reps} repetitions" if one.reps else f"hold {one.hold_s} s"
-    return f"{text.clean(catalogue.get(one.exercise).name)}{side}, set {one.number} of {one.of}, {amount}"
+    return f"{text.clean(catalogue.get(one.exercise).name)}{side}, set {one.number} of {one.of}, {_amount(one)}"
+
+
+def _amount(one: Set) -> str:
+    """Return how many repetitions a set has, or how long it is held."""
+    return f"{one.reps} repetitions" if one.reps else f"hold {one.hold_s} s"
 
 
 def _tempo(one: Set) -> str:
