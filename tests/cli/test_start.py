@@ -12,6 +12,7 @@ from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.cli import guided
 from kneetrack.domain.player import Finished
+from kneetrack.tui.sound import Sound
 from kneetrack.views.session import HELP
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
@@ -52,7 +53,7 @@ def play(diary: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple
     def _play(script: Script, *words: str) -> tuple[Kept, str]:
         prepared = session.prepare(here(), words)
         playing = session.Playing(prepared, here)
-        guided.play(playing, prepared.progress.catalogue, script)
+        guided.play(playing, prepared.progress.catalogue, script, Sound("off", print))
         return playing.kept, capsys.readouterr().out
 
     return _play

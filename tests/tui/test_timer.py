@@ -16,6 +16,7 @@ from kneetrack.app.results.session import Kept
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import KneetrackError
+from kneetrack.tui.sound import Sound
 from kneetrack.tui.timer import Large, Timer
 
 SIZES = [(80, 24), (40, 20), (200, 60)]
@@ -30,7 +31,7 @@ class Seat:
         """Sit down."""
         self.seconds = 0.0
         self.playing = playing
-        self.app = Timer(playing, Catalogue(), lambda: self.seconds)
+        self.app = Timer(playing, Catalogue(), lambda: self.seconds, Sound("off", print))
         self.pilot: Pilot[None] | None = None
 
     async def press(self, *keys: str) -> None:

@@ -34,7 +34,7 @@ def _prepare(diary: Diary, words: Sequence[str]) -> Prepared:
     chosen = named or list(progress.left_today()) or excused
     items = (_item(exercise, progress) for exercise in chosen)
     paused = any(exercise in excused for exercise in chosen)
-    return Prepared(tuple(item for item in items if item), bool(named), paused, progress)
+    return Prepared(tuple(item for item in items if item), bool(named), paused, diary.settings.sound, progress)
 
 
 def _item(exercise: str, progress: Progress) -> Item | None:

@@ -146,6 +146,13 @@ def wants_lines(asked: bool) -> bool:
     return asked or dumb or bool(os.environ.get("ACCESSIBLE")) or not sys.stdout.isatty()
 
 
+def ring() -> None:
+    """Ring the terminal's bell."""
+    if sys.stdout.isatty():
+        put("\a")
+        flush()
+
+
 def can_ask() -> bool:
     """Return whether there is somebody to answer a question."""
     return sys.stdin.isatty()

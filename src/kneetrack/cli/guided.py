@@ -4,7 +4,7 @@ import select
 import sys
 import time
 from collections.abc import Iterable
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kneetrack.app import session
 from kneetrack.app.results import Logged
@@ -18,6 +18,9 @@ from kneetrack.domain.player import Event, Key
 from kneetrack.domain.records import MAX_RATING
 from kneetrack.views import session as sentences
 
+if TYPE_CHECKING:
+    from kneetrack.tui.sound import Sound
+
 LOOK_S = 0.2
 """How often the clock is looked at: less than the player takes for nobody being there."""
 
@@ -27,6 +30,14 @@ KEYS: dict[str, Key] = {"": "done", "p": "pause", "s": "skip", "b": "back", "+":
 def seconds_now() -> float:
     """Return seconds since the computer started, also those in which it slept."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Seat(NamedTuple):
+    """How a person takes part: lines or a screen, whether anything is read from them, and what they hear."""
+
+    plain: bool
+    listening: bool
+    sound: str
 
 
 class Desk(Protocol):
@@ -63,38 +74,42 @@ class Terminal:
         return line.strip().lower()
 
 
-def session_of(prepared: Prepared, diary: Workspace, *, plain: bool, listening: bool) -> Logged | None:
+def session_of(prepared: Prepared, diary: Workspace, seat: Seat) -> Logged | None:
     """Play a session at the terminal, and return the answer of a log; None when nothing was done of it.
 
-    `plain` writes lines instead of drawing a screen; without `listening` the clock alone goes on. Raises what saving
-    raises.
+    Raises what saving raises.
     """
-    playing = session.Playing(prepared, lambda: Workspace(diary.place, now()))
-    said = Ratings()
-    if plain:
-        console.say(sentences.opening(prepared))
-        play(playing, prepared.progress.catalogue, Terminal(listening=listening))
-    else:
-        said = _on_a_screen(playing, prepared.progress.catalogue)
+    from kneetrack.tui.awake import awake
+    from kneetrack.tui.sound import Sound
+
+    playing, said = session.Playing(prepared, lambda: Workspace(diary.place, now())), Ratings()
+    with Sound(seat.sound, console.ring) as sound, awake():
+        if sound.notice:
+            console.complain(sound.notice)
+        if seat.plain:
+            console.say(sentences.opening(prepared))
+            play(playing, prepared.progress.catalogue, Terminal(listening=seat.listening), sound)
+        else:
+            said = _on_a_screen(playing, prepared.progress.catalogue, sound)
     diary.wrote = bool(playing.kept.sets)
     if not playing.kept.sets:
         return None
-    said = ratings(said) if listening else said
+    said = ratings(said) if seat.listening else said
     return session.close(Workspace(diary.place, now()), playing.kept, said)._replace(new=playing.kept.new)
 
 
-def _on_a_screen(playing: session.Playing, catalogue: Catalogue) -> Ratings:
+def _on_a_screen(playing: session.Playing, catalogue: Catalogue, sound: "Sound") -> Ratings:
     """Play a session on a screen, and return what was said meanwhile. Raises what saving raises."""
     from kneetrack.tui.timer import Timer
 
-    timer = Timer(playing, catalogue, seconds_now)
+    timer = Timer(playing, catalogue, seconds_now, sound)
     timer.run()
     if timer.failed:
         raise timer.failed
     return timer.ratings
 
 
-def play(playing: session.Playing, catalogue: Catalogue, desk: Desk) -> None:
+def play(playing: session.Playing, catalogue: Catalogue, desk: Desk, sound: "Sound") -> None:
     """Play a session to its end in lines.
 
     The end of the input, or Ctrl-C, ends it; what was done is saved. Raises what saving raises.
@@ -102,6 +117,8 @@ def play(playing: session.Playing, catalogue: Catalogue, desk: Desk) -> None:
     last = desk.now()
 
     def say(events: Iterable[Event]) -> None:
+        events = list(events)
+        sound.hear(events, catalogue)
         said = (sentences.said(event, playing.state, catalogue) for event in events)
         console.say(line for line in said if line)
         console.flush()

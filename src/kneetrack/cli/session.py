@@ -10,14 +10,17 @@ def start(
     plain: bool = False,
     auto: bool = False,
     dry_run: bool = False,
+    sound: str | None = None,
     db: str | None = None,
 ) -> None:
     """Do what is left today along with a timer; each set is saved when it ends."""
     from kneetrack.app import session
     from kneetrack.cli import guided
+    from kneetrack.domain import settings
     from kneetrack.views import answer
     from kneetrack.views import session as sentences
 
+    heard = settings.sound(sound) if sound else None
     if not (auto or dry_run or console.can_ask()):
         raise WrongUseError("Without a terminal to type at, add --auto: kneetrack start --auto")
     with workspace(db) as diary:
@@ -25,6 +28,7 @@ def start(
         if dry_run or not prepared.items:
             console.say(sentences.dry_run(prepared))
         elif not prepared.paused or auto or console.confirm(sentences.although_paused(prepared)):
-            result = guided.session_of(prepared, diary, plain=auto or console.wants_lines(plain), listening=not auto)
+            seat = guided.Seat(auto or console.wants_lines(plain), not auto, heard or prepared.sound)
+            result = guided.session_of(prepared, diary, seat)
             lines = answer.logged(result, console.width()) if result else [sentences.NOTHING_SAVED]
             console.answer(result and result.new, lines)

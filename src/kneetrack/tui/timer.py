@@ -21,6 +21,7 @@ from kneetrack.domain.player import Event, Key
 from kneetrack.domain.records import MAX_RATING
 from kneetrack.domain.text import rating
 from kneetrack.tui import digits
+from kneetrack.tui.sound import Sound
 from kneetrack.views import session as sentences
 
 LOOK_S = 0.05
@@ -95,8 +96,8 @@ class Timer(App[None]):
     BINDINGS: ClassVar = [("p", "pain", "Pain"), ("n", "note", "Note"), ("question_mark", "help", "Help")]
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, playing: Playing, catalogue: Catalogue, clock: Callable[[], float]) -> None:
-        """Take a session that is about to begin, and a clock that gives seconds."""
+    def __init__(self, playing: Playing, catalogue: Catalogue, clock: Callable[[], float], sound: Sound) -> None:
+        """Take a session that is about to begin, a clock that gives seconds, and what lets it be heard."""
         colourless = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=not colourless)
         self.theme = "textual-dark" if colourless else "ansi-dark"
@@ -105,6 +106,7 @@ class Timer(App[None]):
         self._playing = playing
         self._catalogue = catalogue
         self._clock = clock
+        self._sound = sound
         self._last = clock()
         self._large = Large()
         self._parts = {name: Static(id=name, markup=False) for name in ("now", "part", "next", "said", "keys")}
@@ -166,6 +168,7 @@ class Timer(App[None]):
             self.failed = error
             self.exit()
             return
+        self._sound.hear(happened, self._catalogue)
         aside = [event for event in happened if event.cue not in _SHOWN]
         said = [line for event in aside if (line := sentences.said(event, self._playing.state, self._catalogue))]
         if said or happened:

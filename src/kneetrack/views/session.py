@@ -73,6 +73,26 @@ def said(event: Event, state: State, catalogue: Catalogue) -> Line | None:
     return [Span(words, style)] if words else None
 
 
+def spoken(event: Event, catalogue: Catalogue) -> str:
+    """Return what a voice says of what happened; an empty text for nothing."""
+    words = ""
+    match event:
+        case Event("begin", Phase("work", one)):
+            words = f"Go. {_amount(one)}"
+        case Event("begin", Phase("rest", _, seconds)):
+            words = f"Rest, {seconds} seconds"
+        case Event("begin", Phase("switch", one)):
+            words = f"Change to the {one.side} side"
+        case Event("begin", Phase("ready", one)):
+            side = f", {one.side} side" if one.side else ""
+            words = f"Get ready. {text.clean(catalogue.get(one.exercise).name)}{side}"
+        case Event("up" | "hold" | "down"):
+            words = event.cue
+        case Event("half" | "over"):
+            words = {"half": "Halfway", "over": "Done"}[event.cue]
+    return words
+
+
 def frame(state: State, catalogue: Catalogue) -> Frame:
     """Return what the screen shows at a moment; of a session that is over, nothing."""
     phase = state.phase

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 class Prepared(NamedTuple):
     """What there is to play: an item for each exercise of which sets are left, and how things stand.
 
-    `named` says whether exercises were named, `paused` whether any of them are paused today.
+    `named` says whether exercises were named, `paused` whether any of them are paused today; `sound` is the setting.
     """
 
     items: tuple[Item, ...]
     named: bool
     paused: bool
+    sound: str
     progress: Progress
 
 
