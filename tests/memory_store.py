@@ -237,8 +237,8 @@ class MemoryStore:
             kept = session._replace(created_at=self._created_at(session.uid))
             self._write(change, "session", session.uid, kept)
 
-    def remove(self, command: str, now: datetime, uids: Iterable[str]) -> None:
-        change = self._change(command, now)
+    def remove(self, command: str, now: datetime, uids: Iterable[str], *, part_of: str | None = None) -> None:
+        change = self._change(command, now, part_of=self._group(part_of))
         wanted = set(uids)
         for kind in ("session", "pause"):
             for version in self._current(kind):

@@ -176,6 +176,19 @@ def show(renderable: "RenderableType") -> None:
     _put_long(shown if colour else "".join(f"{line.rstrip()}\n" for line in shown.splitlines()))
 
 
+def wants_lines(asked: bool) -> bool:
+    """Return whether to print lines rather than to draw a screen: when asked to, for a screen reader, and in a pipe."""
+    dumb = os.environ.get("TERM") in {None, "", "dumb", "unknown"}
+    return asked or dumb or bool(os.environ.get("ACCESSIBLE")) or not sys.stdout.isatty()
+
+
+def ring() -> None:
+    """Ring the terminal's bell."""
+    if sys.stdout.isatty():
+        put("\a")
+        flush()
+
+
 def can_ask() -> bool:
     """Return whether there is somebody to answer a question."""
     return sys.stdin.isatty()

@@ -129,6 +129,21 @@ COMMANDS = {
             DB,
         ),
     ),
+    "start": Command(
+        DAY,
+        "session",
+        "start",
+        "Do what is left today along with a timer; each set is saved when it ends.",
+        "kneetrack start bridge",
+        (
+            _argument("what", "[EXERCISE]...", "Only these exercises.", "words", completes="exercises"),
+            _flag("--plain", "Lines instead of a screen; also with ACCESSIBLE=1 and in a pipe."),
+            _flag("--auto", "Go by the clock alone, and read nothing."),
+            _flag("--dry-run", "Show what would be done and how long it takes."),
+            _option("--sound", "KIND", "tones, voice, bell or off; the setting sound unless given."),
+            DB,
+        ),
+    ),
     "today": Command(DAY, "daily", "today", "Show what is done and what is left today.", "kneetrack", (JSON, DB)),
     "history": Command(
         DAY,

@@ -115,8 +115,8 @@ class Store(Reader, Protocol):
     def edit(self, command: str, now: datetime, sessions: Sequence[Session], *, part_of: str | None = None) -> None:
         """Write newer versions of sessions under one change; `part_of` is as in `append`."""
 
-    def remove(self, command: str, now: datetime, uids: Iterable[str]) -> None:
-        """Take sessions and pauses out of the diary under one change; undo brings them back."""
+    def remove(self, command: str, now: datetime, uids: Iterable[str], *, part_of: str | None = None) -> None:
+        """Take sessions and pauses out of the diary under one change; undo brings them back; `part_of` is as above."""
 
     def purge(self, uids: Iterable[str], now: datetime) -> None:
         """Delete sessions, pauses and prescriptions with all their versions, and leave a tombstone for each.
