@@ -133,7 +133,7 @@ def test_pauses_are_completed_where_they_can_be_removed(workspace: Workspace) ->
     assert "pause of everything, Tue 24 Nov" in [offer.about for offer in completion.complete("records", workspace, "")]
 
 
-@pytest.mark.parametrize(("key", "value"), [("day_start", "04:00"), ("pain_limit", "10")])
+@pytest.mark.parametrize(("key", "value"), [("day_start", "04:00"), ("pain_limit", "10"), ("sound", "bell")])
 def test_the_values_of_a_setting_follow_its_key(key: str, value: str, workspace: Workspace) -> None:
     assert value in words("values", workspace, "", key)
     assert all(settings.checked(key, offered) for offered in words("values", workspace, "", key))

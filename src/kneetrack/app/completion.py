@@ -149,6 +149,13 @@ def _sides(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
     yield from map(Offer, ("left", "right", "both"))
 
 
+def _sounds(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
+    """Yield what can be heard of a guided session."""
+    from kneetrack.domain.settings import SOUNDS  # noqa: PLC0415 - as above
+
+    yield from map(Offer, SOUNDS)
+
+
 _Kind: TypeAlias = Callable[[Workspace, Sequence[str]], Iterable[Offer]]
 
 KINDS: dict[str, _Kind] = {
@@ -163,6 +170,7 @@ KINDS: dict[str, _Kind] = {
     "backups": _backups,
     "days": _days,
     "sides": _sides,
+    "sounds": _sounds,
 }
 """What yields the words of each kind."""
 

@@ -46,19 +46,29 @@ def _log(diary: Diary, words: Sequence[str], options: Options, *, with_today: bo
     command = session_input.command("log", sessions, diary.catalogue, diary.today)
     written = diary.store.append(command, diary.now, sessions) if sessions else []
     nothing_left, noted = _nothing_left(words, written, options, progress, diary)
+    said = answer(diary, [*written, *noted], pain=options.pain if written or noted else None)
+    return said._replace(
+        nothing_left=nothing_left,
+        late=_is_late(written, options, diary),
+        news=None if noted else said.news,
+        today=_today(diary) if with_today else None,
+    )
+
+
+def answer(diary: Diary, written: Sequence[Session], *, pain: int | None) -> Logged:
+    """Return what there is to say of sessions that were written with a worst pain, None where none was said."""
     recent = diary.recent()
-    shown = [*written, *noted]
-    sore = options.pain if shown and diary.settings.is_sore(options.pain) else None
+    sore = pain if diary.settings.is_sore(pain) else None
     return Logged(
-        tuple(shown),
-        diary.store.shorten(session.uid for session in shown),
+        tuple(written),
+        diary.store.shorten(session.uid for session in written),
         recent,
-        nothing_left,
-        sore,
-        _is_late(written, options, diary),
-        _news(written, diary, recent) if written and sore is None else None,
-        diary.new,
-        _today(diary) if with_today else None,
+        nothing_left=None,
+        sore=sore,
+        late=False,
+        news=_news(written, diary, recent) if written and sore is None else None,
+        new=diary.new,
+        today=None,
     )
 
 

@@ -137,6 +137,26 @@ COMMANDS = {
             DB,
         ),
     ),
+    "start": Command(
+        DAY,
+        "session",
+        "start",
+        "Do what is left today along with a timer; each set is saved when it ends.",
+        "kneetrack start bridge",
+        (
+            _argument("what", "[EXERCISE]...", "Only these exercises.", "words", completes="exercises"),
+            _flag("--plain", "Lines instead of a screen; also with ACCESSIBLE=1 and in a pipe."),
+            _flag("--auto", "Go by the clock alone, and read nothing."),
+            _flag("--dry-run", "Show what would be done and how long it takes."),
+            _option(
+                "--sound",
+                "KIND",
+                "What to hear: tones, voice, bell or off; the setting sound unless given.",
+                completes="sounds",
+            ),
+            DB,
+        ),
+    ),
     "today": Command(DAY, "daily", "today", "Show what is done and what is left today.", "kneetrack", (JSON, DB)),
     "history": Command(
         DAY,
@@ -305,9 +325,9 @@ COMMANDS = {
         PROGRESS,
         "progress",
         "stats",
-        "Show streaks, adherence and habit, by exercise and by week.",
+        "Show streaks, adherence, dose, habit and pain, by exercise and by week.",
         "kneetrack stats bridge",
-        (_ONE, JSON, DB),
+        (_ONE, _flag("--all", "Show exercises that are no longer in the plan too.", name="everything"), JSON, DB),
     ),
     "calendar": Command(
         PROGRESS,
@@ -346,6 +366,7 @@ COMMANDS = {
                 "LOAD,…",
                 "With such a load on the knee: none, non-weight-bearing, low, kneeling, weight-bearing.",
             ),
+            _flag("--long", "Show the muscles that each trains and the dose to start with too."),
             JSON,
             DB,
         ),
@@ -356,7 +377,12 @@ COMMANDS = {
         "show",
         "Show how an exercise is done, for whom its dose was published, and your last time.",
         "kneetrack show bridge",
-        (_argument("exercise", "EXERCISE", "An exercise.", required=True, completes="exercises"), JSON, DB),
+        (
+            _argument("exercise", "EXERCISE", "An exercise.", required=True, completes="exercises"),
+            _flag("--sources", "Show what the names of the sources stand for too.", name="with_sources"),
+            JSON,
+            DB,
+        ),
     ),
     "add": Command(
         LEARN,
@@ -519,7 +545,8 @@ COMMANDS = {
             _argument(
                 "key",
                 "[KEY]",
-                "day_start: the hour your day begins. pain_limit: pain above this shows a warning.",
+                "day_start: the hour your day begins. pain_limit: pain above this shows a warning."
+                " sound: what you hear of a guided session.",
                 completes="settings",
             ),
             _argument("value", "[VALUE]", "Its new value.", completes="values"),
