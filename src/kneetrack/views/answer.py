@@ -64,7 +64,7 @@ def nothing_left(found: NothingLeft, *, wrote: bool) -> list[str]:
     if found.instead:
         return [
             first,
-            "Your last session has other values. To replace them:",
+            "To replace what your last session already says:",
             *found.instead,
             "To log more:",
             found.more,
