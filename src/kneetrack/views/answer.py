@@ -141,7 +141,7 @@ def closing(progress: Progress, sore: int | None = None) -> Line:
                 " To excuse a day: kneetrack skip --reason pain."
             )
         ]
-    return [Span(f"  {phrases.run(progress.streak(), progress.today)} · {phrases.four_weeks_share(progress)}")]
+    return [Span(f"  {phrases.streak(progress.streak())} · {phrases.four_weeks_share(progress)}")]
 
 
 def wrote(first: str, progress: Progress, *, undo: bool = True) -> list[Line]:

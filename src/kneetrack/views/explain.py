@@ -13,7 +13,7 @@ from kneetrack.domain import days, text
 from kneetrack.domain import explanations as worked
 from kneetrack.domain.explanations import RULES, Count, Step
 from kneetrack.domain.progress import HABIT_KEPT, HabitDay, Progress
-from kneetrack.views import charts, phrases
+from kneetrack.views import charts
 from kneetrack.views.phrases import STYLES, Span
 
 _SEVEN = 7
@@ -66,10 +66,10 @@ def _streak(progress: Progress, exercise: str | None, width: int) -> RenderableT
         lines.append(Text(f"{shown:{broad}}") + _spans(marks) + Text(f"  {counts[-1]}"))
     total = f"{' + '.join(map(str, counts))} = " if len(counts) > 1 and its.streak.current else ""
     missed = ", ".join(_name(progress, name) for name in its.missed)
-    why = f"{missed} missed, no session" if missed else "no session, and no program in force"
+    why = f"{missed} missed, no session" if missed else "no session, and no plan"
     return Group(
         *lines,
-        Text(f"{total}{phrases.run(its.streak, today)}"),
+        Text(f"{total}{text.count(its.streak.current, 'day')}"),
         Text(f"It begins after {text.show_day(its.ended, today)}: {why}."),
         _legend("counts", "ends it", "neutral"),
     )

@@ -34,7 +34,7 @@ def plan(progress: Progress) -> RenderableType:
         what = phrases.prescription(progress.catalogue.get(item.exercise), item)
         lines.append(Text(f"from {text.show_day(item.first_day, progress.today)}: {what}"))
     lines += [Text(line) for line in phrases.paused(progress)]
-    return Group(*([] if progress.plan else [Text(phrases.NO_PROGRAM)]), *lines)
+    return Group(*([] if progress.plan else [Text(phrases.EMPTY_PLAN)]), *lines)
 
 
 def history(periods: Sequence[Period], progress: Progress) -> RenderableType:
@@ -48,7 +48,7 @@ def history(periods: Sequence[Period], progress: Progress) -> RenderableType:
         ]
         if not period.plan:
             lines.append(_indented("no program", STYLES["quiet"]))
-    return Group(*(lines or [Text(phrases.NO_PROGRAM)]))
+    return Group(*(lines or [Text(phrases.EMPTY_PLAN)]))
 
 
 def _days(period: Period, progress: Progress) -> str:

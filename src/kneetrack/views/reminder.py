@@ -71,7 +71,7 @@ def _by_time(progress: Progress, exercise: str) -> str:
         one_set = f" {word(dose._replace(sets=1), known.mode)}" if dose else ""
         return f"Good to begin again. One set is a start: kneetrack log {known.typed}{one_set}"
     week, streak = progress.week or 1, progress.streak()
-    days = f" · {phrases.run(streak, progress.today)}" if streak.current > 1 else ""
+    days = f" · {phrases.streak(streak)}" if streak.current > 1 else ""
     if week <= FIRST_WEEKS:
         return f"Week {week}{days} · Change usually takes weeks, and a short session counts."
     return f"Week {week}{days}"

@@ -31,10 +31,10 @@ def stats(result: Stats, width: int) -> RenderableType:
     if result.exercise:
         return _of_one(progress, result.exercise, result.counts, width)
     if not exercises:
-        return Text(phrases.NO_PROGRAM)
+        return Text(phrases.EMPTY_PLAN)
     day = text.show_day(progress.today, progress.today)
     week = [f"week {progress.week}"] if progress.week else []
-    headline = [day, *week, phrases.best(progress.streak(), progress.today), phrases.four_weeks(progress)]
+    headline = [day, *week, phrases.best(progress.streak()), phrases.four_weeks(progress)]
     return _blocks(
         Text(phrases.in_lines(headline, width)),
         _by_exercise(progress, exercises, result.counts, width),
@@ -48,7 +48,7 @@ def _of_one(progress: Progress, exercise: str, counts: dict[str, int], width: in
     name = text.clean(known.name)
     if not standing.done | standing.covered:
         return Text(f"{name} was neither prescribed nor logged so far. To log it: kneetrack log {known.typed}")
-    headline = [name, phrases.best(progress.streak(exercise), progress.today), phrases.four_weeks(progress, exercise)]
+    headline = [name, phrases.best(progress.streak(exercise)), phrases.four_weeks(progress, exercise)]
     return _blocks(
         *([Text(phrases.in_lines(headline, width))] if width >= _WIDE else []),
         _by_exercise(progress, [exercise], counts, width),
@@ -108,7 +108,7 @@ def _one_below_the_other(progress: Progress, exercise: str, counts: dict[str, in
     """Return the figures and the last four weeks of one exercise on lines of their own."""
     first = progress.today - timedelta(DAYS - 1)
     figures = [
-        phrases.best(progress.streak(exercise), progress.today),
+        phrases.best(progress.streak(exercise)),
         f"7 days {text.percent(progress.adherence(7, exercise).share)}",
         f"28 days {text.percent(progress.adherence(DAYS, exercise).share)}",
         f"dose {text.percent(progress.dose_adherence(DAYS, exercise))}",

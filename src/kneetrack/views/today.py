@@ -45,7 +45,7 @@ def today(result: Today, width: int) -> RenderableType:
     lines: list[RenderableType] = [_headline(progress, width)]
     lines += [Padding(Text(line), (0, 0, 0, 2)) for line in phrases.paused(progress)]
     if not progress.plan:
-        lines.append(Text(f"  {phrases.NO_PROGRAM}"))
+        lines.append(Text(f"  {phrases.EMPTY_PLAN}"))
     return Group(*lines, *([table] if listed else []))
 
 
@@ -61,7 +61,7 @@ def _headline(progress: Progress, width: int) -> Text:
     parts = [text.show_day(progress.today, progress.today)]
     if progress.week:
         parts.append(f"week {progress.week}")
-    parts += [phrases.best(progress.streak(), progress.today), phrases.four_weeks(progress)]
+    parts += [phrases.best(progress.streak()), phrases.four_weeks(progress)]
     return Text(phrases.in_lines(parts, width))
 
 
