@@ -15,9 +15,12 @@ from kneetrack.domain.settings import suggests_day_start
 
 _A_WEEK_AND_A_DAY = timedelta(8)
 
+_EARLY = 3
+"""For how many sessions of a diary, or of one that was left alone for weeks, a log is among its first."""
+
 
 def log(workspace: Workspace, words: Sequence[str], options: Options, *, with_today: bool = False) -> Logged:
-    """Write the sessions that a line stands for, and return them with how things stand after it.
+    """Write the sessions that a line means, and return them with how things are after it.
 
     `words` are exercises, each with its dose or without, or `all`. Nothing is written when nothing of it is left.
     Raises WrongUseError and its kinds, and what opening a diary raises.
@@ -32,7 +35,8 @@ def _log(diary: Diary, words: Sequence[str], options: Options, *, with_today: bo
     command = session_input.command("log", sessions, diary.catalogue, diary.today)
     written = diary.store.append(command, diary.now, sessions) if sessions else []
     recent = diary.recent()
-    sore = options.pain if diary.settings.is_sore(options.pain) else None
+    day = recent if moment.day == diary.today else diary.as_of(moment.day)
+    sore = diary.settings.above_limit(options.pain)
     return Logged(
         tuple(written),
         diary.store.shorten(session.uid for session in written),
@@ -43,6 +47,8 @@ def _log(diary: Diary, words: Sequence[str], options: Options, *, with_today: bo
         _news(written, diary, recent) if written and sore is None else None,
         diary.new,
         _today(diary) if with_today else None,
+        day.below_dose(written),
+        len(recent.activity.amounts) - len(written) < _EARLY,
     )
 
 

@@ -92,7 +92,8 @@ def coloured() -> bool:
 
 def say(lines: Iterable[Line]) -> None:
     """Print lines."""
-    colour, columns = coloured(), width() if sys.stdout.isatty() else None
+    colour = coloured()
+    columns = width() if sys.stdout.isatty() or "COLUMNS" in os.environ else None
     for line in lines:
         for row in fold(line, columns):
             put("".join(_paint(*span) if colour else span.text for span in row).rstrip() + "\n")

@@ -56,13 +56,12 @@ BANDS = ((20, "low"), (40, "moderate"), (60, "high"), (None, "very high"))
 PART = Span("◐", "part")
 AHEAD = Span("·", "quiet")
 
-_INDENT = "    "
 _NOTE_SHOWN = 60
 
 EMPTY_PLAN = "Your plan is empty. For example: kneetrack plan set bridge 3x10 clamshell 3x10"
 
 
-def fold(line: Line, columns: int | None) -> list[Line]:
+def fold(line: Line, columns: int | None, indent: str = "    ") -> list[Line]:
     """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on.
 
     A command to type is never broken: one that is wider than the terminal has a line of its own. A word that is wider
@@ -73,11 +72,11 @@ def fold(line: Line, columns: int | None) -> list[Line]:
     rows: list[Line] = [[]]
     used = 0
     for span in line:
-        for piece in _pieces(span.text, columns - len(_INDENT)):
+        for piece in _pieces(span.text, columns - len(indent)):
             folds = bool(used) and used + text.cells(piece.rstrip()) > columns
             if folds:
-                rows.append([Span(_INDENT)])
-                used = len(_INDENT)
+                rows.append([Span(indent)])
+                used = len(indent)
             rows[-1].append(Span(piece.lstrip() if folds else piece, span.style))
             used += text.cells(rows[-1][-1].text)
     return rows
@@ -86,10 +85,11 @@ def fold(line: Line, columns: int | None) -> list[Line]:
 def _pieces(words: str, columns: int) -> Iterator[str]:
     """Yield the pieces of a text that stay whole, each with the spaces before it; a word that is too wide in parts.
 
-    A command to type goes on to what ends it: a full stop, a comma, a bracket, a dot between parts or two spaces.
+    A command to type goes on to what ends it: a full stop, a comma, a bracket, a dot between parts or two spaces. A
+    number stays with its unit.
     """
     end = r"\s“”·();,.→"
-    for piece in re.findall(rf"\s*(?:kneetrack(?: [^{end}]+(?:\.[^{end}]+)*)+\S*|\S+)|\s+", words):
+    for piece in re.findall(rf"\s*(?:kneetrack(?: [^{end}]+(?:\.[^{end}]+)*)+\S*|\S*\d [s%](?!\w)\S*|\S+)|\s+", words):
         if text.cells(piece.strip()) <= columns or piece.lstrip().startswith("kneetrack "):
             yield piece
         else:
@@ -282,19 +282,19 @@ def four_weeks(progress: Progress, exercise: str | None = None) -> str:
 
 
 def _nothing_planned_yet(progress: Progress) -> str:
-    """Return what stands in the place of an adherence that there is none of yet."""
+    """Return what is said in the place of an adherence while there is none."""
     return "first day" if progress.began == progress.today else "nothing planned in the last 4 weeks"
 
 
 def pause(item: Pause, name: str, today: date) -> str:
-    """Return what a pause excuses and when: from Mon 16 Nov to Sun 22 Nov: Bridge (travel); on Sat 17 Oct: Bridge."""
+    """Return what a pause excuses and when: from Mon 16 Nov to Sun 22 Nov: Bridge (travel); Sat 17 Oct: Bridge."""
     first = text.show_day(item.first, today)
     if item.last == item.first:
-        when = f"on {first}"
+        when = first
     elif item.last:
         when = f"from {first} to {text.show_day(item.last, today)}"
     else:
-        when = f"{'since' if item.first <= today else 'from'} {first}"
+        when = f"{'since' if item.first < today else 'from'} {first}"
     reason = f" ({text.clean(item.reason)})" if item.reason else ""
     return f"{when}: {text.clean(name)}{reason}"
 
@@ -322,7 +322,7 @@ def _paused(progress: Progress, exercise: str | None, items: list[Pause]) -> str
     said = pause(whole, known.name if known else "everything", progress.today)
     is_skip = whole.first == whole.last
     verb, more = ("skipped", "to take it back") if is_skip else ("paused", "to end it")
-    return f"{verb} {said.removeprefix('on ')} · {more}: kneetrack resume{f' {known.typed}' if known else ''}"
+    return f"{verb} {said} · {more}: kneetrack resume{f' {known.typed}' if known else ''}"
 
 
 def remarks(session: Session) -> list[str]:
