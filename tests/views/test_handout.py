@@ -62,7 +62,7 @@ def test_the_page_says_what_was_done_of_what_was_due_pain_and_notes(run: Run) ->
     assert "  Clamshell: 0 of 6 (0 %)" in page
     assert "  Together: 2 of 12 (17 %) · something done on 2 days of 7" in page
     assert "  Mon 16 Nov   2 of 12 (17 %)     pain 2 to 4, mean 3.0, 2 entries" in page
-    assert "  Everything on Wed 18 Nov (travel)" in page
+    assert "  Wed 18 Nov: Everything (travel)" in page
     assert r"  Mon 16 Nov Bridge, pain 2: “stairs \x1b[31mhurt”" in page
 
 

@@ -115,7 +115,7 @@ SCREENS: dict[str, Screen] = {
     "history": lambda its, done, width: history(
         History(tuple(done), {one.uid: one.uid for one in done}, None, None, TODAY, its.catalogue, TODAY), width
     ),
-    "plan": lambda its, _, __: plan(its),
+    "plan": lambda its, _, width: plan(its, width),
     "plan history": lambda its, _, __: plan_history(periods(its.activity.prescriptions)[::-1], its),
     "stats": lambda its, _, width: stats(Stats(its, None, Counter(dict.fromkeys(its.standings, 7)), None), width),
     "stats of one": lambda its, _, width: stats(_of_one(its), width),
@@ -130,19 +130,21 @@ SCREENS: dict[str, Screen] = {
 
 EXPECTED: dict[tuple[str, int], str] = {
     ("today", 80): """
-Wed 25 Nov · week 3 · 5 in a row since 21 Nov (best 9) · 28 days 19 of 21, 90 %
-  ◐ Bridge    12 of 36 · 2×12, hold 2 s to go                    ● ● ◐ · · · ·
-  ○ Clamshell 3×10 each side · 1 of 3 this week, 3 days to spare ◐ – ○ · · · ·
-                                                                 M T W T F S S
+Wed 25 Nov · week 3 · streak 5 days (best 9)
+last 4 weeks 19 of 21 planned, 90 %
+
+                                                      M T W T F S S
+  ◐ Bridge     2×12 left, hold 2 s                    ● ● ◐ · · · ·
+  ○ Clamshell  3×10 each side · 1 of 3 this week ●○○  ◐ – ○ · · · ·
 """,
     ("today", 40): """
 Wed 25 Nov · week 3
-5 in a row since 21 Nov (best 9)
-28 days 19 of 21, 90 %
-  ◐ Bridge    12 of 36 · 2×12, hold 2 s
-              to go
-  ○ Clamshell 3×10 each side · 1 of 3
-              this week, 3 days to spare
+streak 5 days (best 9)
+last 4 weeks 19 of 21 planned, 90 %
+
+  ◐ Bridge     2×12 left, hold 2 s
+  ○ Clamshell  3×10 each side · 1 of 3
+               this week ●○○
 """,
     ("history", 80): """
 Wed 25 Nov  07:41  b000  Bridge 12, hold 2 s        effort 6 · red band
@@ -166,8 +168,8 @@ Mon 9 Nov   07:41  b016  Bridge 3×10, hold 2 s
             07:41  c016  Clamshell 3×10
 """,
     ("history", 40): """
-Wed 25 Nov 07:41 b000 Bridge 12, hold 2
-    s       effort 6 · red band
+Wed 25 Nov 07:41 b000 Bridge 12, hold
+    2 s       effort 6 · red band
 Tue 24 Nov 07:41 b001 Bridge 3×12, hold
     2 s
 Mon 23 Nov 07:41 b002 Bridge 3×12, hold
@@ -202,31 +204,23 @@ Mon 9 Nov  07:41 b016 Bridge 3×10, hold
            07:41 c016 Clamshell 3×10
 """,
     ("plan", 80): """
-Bridge
-  3×12, hold 2 s, daily, since Mon 16 Nov
-  trains gluteus maximus
-Clamshell
-  3×10 each side, 3 a week, since Mon 9 Nov
-  1 of 3 this week, 3 days to spare
-  trains gluteus medius, deep hip rotators
-from Mon 30 Nov: Bridge 3×15, hold 2 s, daily
+           sets and reps   schedule  since
+Bridge     3×12, hold 2 s  daily     Mon 16 Nov
+Clamshell  3×10 each side  3 a week  Mon 9 Nov
+From Mon 30 Nov: Bridge 3×15, hold 2 s, daily
 """,
     ("plan", 40): """
 Bridge
-  3×12, hold 2 s, daily, since Mon 16
-  Nov
-  trains gluteus maximus
+  3×12, hold 2 s · daily
+  since Mon 16 Nov
 Clamshell
-  3×10 each side, 3 a week, since Mon 9
-  Nov
-  1 of 3 this week, 3 days to spare
-  trains gluteus medius, deep hip
-  rotators
-from Mon 30 Nov: Bridge 3×15, hold 2 s,
-daily
+  3×10 each side · 3 a week
+  since Mon 9 Nov
+From Mon 30 Nov: Bridge 3×15, hold 2 s,
+    daily
 """,
     ("plan history", 80): """
-from Mon 30 Nov
+From Mon 30 Nov
   Bridge 3×15, hold 2 s, daily
   Clamshell 3×10 each side, 3 a week
 Mon 16 Nov to Sun 29 Nov, 14 days
@@ -237,7 +231,7 @@ Mon 9 Nov to Sun 15 Nov, 7 days
   Clamshell 3×10 each side, 3 a week
 """,
     ("plan history", 40): """
-from Mon 30 Nov
+From Mon 30 Nov
   Bridge 3×15, hold 2 s, daily
   Clamshell 3×10 each side, 3 a week
 Mon 16 Nov to Sun 29 Nov, 14 days
@@ -248,7 +242,8 @@ Mon 9 Nov to Sun 15 Nov, 7 days
   Clamshell 3×10 each side, 3 a week
 """,
     ("stats", 80): """
-Wed 25 Nov · week 3 · 5 in a row since 21 Nov (best 9) · 28 days 19 of 21, 90 %
+Wed 25 Nov · week 3 · streak 5 days (best 9)
+last 4 weeks 19 of 21 planned, 90 %
 
            in a row  best  7 days  28 days  dose  habit  sessions
 Bridge            5     6    86 %     87 %  82 %   48 %         7
@@ -265,20 +260,20 @@ this week  ━━━━━━━━━━━━━━━━━━━━━━━
 """,
     ("stats", 40): """
 Wed 25 Nov · week 3
-5 in a row since 21 Nov (best 9)
-28 days 19 of 21, 90 %
+streak 5 days (best 9)
+last 4 weeks 19 of 21 planned, 90 %
 
 Bridge
-  5 in a row since 21 Nov (best 6)
-  7 days 86 % · 28 days 87 % · dose 82 %
-  habit 48 % · 7 sessions
+  streak 5 days (best 6) · 7 days 86 %
+  28 days 87 % · dose 82 % · habit 48 %
+  7 sessions
   TFSS MTWTFSS MTWTFSS MTWTFSS MTW
                ●●×●●▫▫ ●●●●×●● ●●◐
 
 Clamshell
-  6 in a row since 9 Nov (best 6)
-  7 days 100 % · 28 days 100 %
-  dose 92 % · habit 27 % · 7 sessions
+  streak 6 days · 7 days 100 %
+  28 days 100 % · dose 92 % · habit 27 %
+  7 sessions
   TFSS MTWTFSS MTWTFSS MTWTFSS MTW
                ●–●––▫▫ ●–●––●– ◐–○
 
@@ -288,7 +283,7 @@ Adherence by week
 this week  ━━━━━━━━━━  4 of 4, 100 %
 """,
     ("stats of one", 80): """
-Bridge · 5 in a row since 21 Nov (best 6) · 28 days 13 of 15, 87 %
+Bridge · streak 5 days (best 6) · last 4 weeks 13 of 15 planned, 87 %
 
         in a row  best  7 days  28 days  dose  habit  sessions
 Bridge         5     6    86 %     87 %  82 %   48 %         7
@@ -312,9 +307,9 @@ since Mon 9 Nov   3×10, hold 2 s  daily  done 4 of 5
 """,
     ("stats of one", 40): """
 Bridge
-  5 in a row since 21 Nov (best 6)
-  7 days 86 % · 28 days 87 % · dose 82 %
-  habit 48 % · 7 sessions
+  streak 5 days (best 6) · 7 days 86 %
+  28 days 87 % · dose 82 % · habit 48 %
+  7 sessions
   TFSS MTWTFSS MTWTFSS MTWTFSS MTW
                ●●×●●▫▫ ●●●●×●● ●●◐
 
@@ -415,7 +410,7 @@ The whole program
         MTWTFSS
 16 Nov      ×++  2
 23 Nov  +++      3
-2 + 3 = 5 in a row since 21 Nov
+2 + 3 = 5 days
 It begins after Fri 20 Nov: Bridge missed, no session.
 + counts   × ends it   · neutral
 """,
@@ -434,7 +429,7 @@ The whole program
         MTWTFSS
 16 Nov      ×++  2
 23 Nov  +++      3
-2 + 3 = 5 in a row since 21 Nov
+2 + 3 = 5 days
 It begins after Fri 20 Nov: Bridge
 missed, no session.
 + counts   × ends it   · neutral
@@ -552,25 +547,29 @@ def test_a_screen_shows_what_it_should(name: str, width: int) -> None:
     assert rendered(SCREENS[name](*small(), width), width) == EXPECTED[name, width].strip("\n")
 
 
-def test_the_plan_has_tempo_and_rest_on_a_line_of_their_own_and_its_history_on_that_of_the_dose() -> None:
+def test_the_plan_has_a_column_of_tempo_and_rest_where_there_are_any_and_its_history_says_them_with_the_dose() -> None:
     slow = Prescription("bridge", BEGUN, Dose(3, 10, 2), DAILY, up_s=3, down_s=4, rest_s=45)
     rested = Prescription("side_plank", BEGUN, Dose(3, None, 30), DAILY, rest_s=0)
     its = look((slow, rested), (), [], Catalogue())
-    assert rendered(plan(its), 80).splitlines() == [
+    assert rendered(plan(its, 80), 80).splitlines() == [
+        "            sets and reps     schedule  tempo and rest          since",
+        "Bridge      3×10, hold 2 s    daily     tempo 3-2-4, rest 45 s  Mon 9 Nov",
+        "Side plank  3×30 s each side  daily     rest 0 s                Mon 9 Nov",
+    ]
+    assert rendered(plan(its, 40), 40).splitlines() == [
         "Bridge",
-        "  3×10, hold 2 s, daily, since Mon 9 Nov",
+        "  3×10, hold 2 s · daily",
         "  tempo 3-2-4, rest 45 s",
-        "  trains gluteus maximus",
+        "  since Mon 9 Nov",
         "Side plank",
-        "  3×30 s each side, daily, since Mon 9 Nov",
-        "  rest 0 s",
-        "  trains gluteus medius, obliques",
+        "  3×30 s each side · daily · rest 0 s",
+        "  since Mon 9 Nov",
     ]
     assert rendered(plan_history(periods(its.activity.prescriptions), its), 80).splitlines()[1:] == [
         "  Bridge 3×10, hold 2 s, daily, tempo 3-2-4, rest 45 s",
         "  Side plank 3×30 s each side, daily, rest 0 s",
     ]
-    assert [(item["tempo"], item["rest_s"]) for item in data.plan(its.plan, its)["program"]] == [
+    assert [(item["tempo"], item["rest_s"]) for item in data.plan(its.plan, its)["plan"]] == [
         ("3-2-4", 45),
         (None, 0),
     ]
