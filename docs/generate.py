@@ -49,6 +49,7 @@ ENVIRONMENT = {
     "KNEETRACK_DB": "the diary to use where --db names none",
     "NO_COLOR": "plain text where it is set to anything",
     "COLUMNS": "how wide a screen is in a pipe",
+    "PAGER": "what shows a screen that is longer than the terminal; less unless set, nothing where it is empty",
 }
 
 

@@ -77,7 +77,7 @@ def history(
         return
     from kneetrack.views.history import history as screen
 
-    console.say(screen(result, console.width()))
+    console.say_all(screen(result, console.width()))
 
 
 def undo(

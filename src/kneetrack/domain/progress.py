@@ -277,11 +277,15 @@ class Progress:
 
     def weeks(self, count: int, exercise: str | None = None) -> list[date]:
         """Return the Mondays of the last `count` weeks, earliest first, from the first week known on."""
+        known, this = self.first_day(exercise), days.monday(self._now)
+        first = max(this - days.WEEK * (count - 1), days.monday(days.number(known))) if known else this
+        return [days.day_of(monday) for monday in range(first, this + 1, days.WEEK)]
+
+    def first_day(self, exercise: str | None = None) -> date | None:
+        """Return the first day up to today on which an exercise, or any, was prescribed or done; None without one."""
         chosen = self.standings.values() if exercise is None else [self.standing(exercise)]
         known = _union(standing.covered | standing.done for standing in chosen)
-        this = days.monday(self._now)
-        first = max(this - days.WEEK * (count - 1), days.monday(days.first(known))) if known else this
-        return [days.day_of(monday) for monday in range(first, this + 1, days.WEEK)]
+        return days.day_of(days.first(known)) if known else None
 
     @property
     def began(self) -> date | None:

@@ -1,8 +1,9 @@
 """What a diary holds, as values: `Session` for who reads it, `Activity` for who counts it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from kneetrack.domain import days
@@ -16,6 +17,9 @@ MAX_RATING = 10
 MAX_NOTE = 2000
 MAX_NAME = 200
 MAX_COMMAND = 200_000
+
+NO_PARTS: Mapping[datetime, datetime] = MappingProxyType({})
+"""Nothing that was written is a part of a whole."""
 
 
 class Session(NamedTuple):
@@ -85,9 +89,31 @@ def _as_dates(some: Days) -> list[str]:
     return [str(days.day_of(day)) for day in days.each(some)]
 
 
-def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
-    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
+def lines_of(sessions: Iterable[Session], wholes: Mapping[datetime, datetime] = NO_PARTS) -> list[list[Session]]:
+    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day.
+
+    `wholes` names for each instant that something was written as a part of a whole the instant of that whole.
+    """
     lines: dict[tuple[object, ...], list[Session]] = {}
     for session in sessions:
-        lines.setdefault((session.created_at, session.exercise, session.day), []).append(session)
+        command = wholes.get(session.created_at, session.created_at)
+        lines.setdefault((command, session.exercise, session.day), []).append(session)
     return list(lines.values())
+
+
+def commands_of(
+    sessions: Iterable[Session], wholes: Mapping[datetime, datetime] = NO_PARTS
+) -> list[list[list[Session]]]:
+    """Return the lines of sessions as commands wrote them for a day; sessions and commands come newest first.
+
+    What one command wrote stands in the order of writing: its lines, and the sets of each.
+    """
+    commands: dict[tuple[object, ...], list[list[Session]]] = {}
+    for line in lines_of(sessions, wholes):
+        command = wholes.get(line[0].created_at, line[0].created_at)
+        commands.setdefault((command, line[0].day), []).append(line[::-1])
+    return [sorted(lines, key=_written) for lines in commands.values()]
+
+
+def _written(line: list[Session]) -> tuple[datetime, str]:
+    return line[0].created_at, line[0].uid

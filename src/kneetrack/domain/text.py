@@ -14,6 +14,7 @@ _KILO, _MEGA = 1000, 1_000_000
 _SHORTEST_WEEKDAY = 3
 _BYTES = 0xDC00
 _LAST_YEAR = 2999
+_WORST = 10
 
 _HIDDEN = (
     "[\x00-\x1f\x7f-\x9f"  # controls, of seven and of eight bits
@@ -62,6 +63,12 @@ def _written_out(match: re.Match[str]) -> str:
 def whole(digits: str) -> int:
     """Return the number that ASCII digits write; one that is longer than any limit of ours is cut short."""
     return int(digits.lstrip("0")[:9] or "0")
+
+
+def rating(word: str) -> int | None:
+    """Return the rating from 0 to 10 that a word writes, as 7 or 7/10; None for another word."""
+    number = word.strip().removesuffix("/10")
+    return whole(number) if number.isascii() and number.isdigit() and whole(number) <= _WORST else None
 
 
 def diary_day(local: datetime, day_start: time) -> date:

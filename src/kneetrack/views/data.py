@@ -1,6 +1,6 @@
 """What `--json` gives: stable keys, all of them always there, null where there is nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,11 +19,9 @@ if TYPE_CHECKING:
     from kneetrack.app.results.maintenance import AllSettings, Backups
     from kneetrack.app.results.overview import Calendar, Explained, History, Stats
     from kneetrack.app.results.reminders import InstalledReminders, Reminder
-    from kneetrack.domain.explanations import Count, Run
+    from kneetrack.domain.explanations import Count, PresentStreak, Topic
     from kneetrack.domain.progress import HabitDay
-    from kneetrack.domain.references import Reference
     from kneetrack.domain.templates import Position, Template
-    from kneetrack.views.why import Statement
 
 Json: TypeAlias = dict[str, Any]
 
@@ -168,7 +166,7 @@ def _exercise_stats(progress: Progress, exercise: str, sessions: int) -> Json:
 
 def calendar(result: "Calendar") -> Json:
     """Return the days from the first to today, of an exercise or of the whole plan."""
-    progress, exercise, first = result
+    progress, exercise, first = result[:3]
     kept = progress.adherence_between(first, progress.today, exercise)
     return {
         **SCHEMA,
@@ -181,22 +179,29 @@ def calendar(result: "Calendar") -> Json:
 
 
 def explain(result: "Explained") -> Json:
-    """Return the rule of a topic and what it is worked out from; the topics that were not asked for are null."""
-    from kneetrack.domain import explanations as worked  # noqa: PLC0415 - no other command needs it
+    """Return the rule of a topic and what it is worked out from, null where no diary was read, and for other topics."""
+    from kneetrack.domain.explanations import RULES  # noqa: PLC0415 - no other command needs it
 
-    topic, progress, exercise = result
-    match topic:
-        case "streak":
-            its = _streak_explained(progress, exercise, worked.run(progress, exercise))
-        case "adherence":
-            its = _adherence_explained(progress, exercise, worked.counted(progress, exercise))
-        case "habit":
-            its = _habit_explained(progress, worked.habits(progress, exercise))
-    head = {"day": str(progress.today), "topic": topic, "exercise": exercise, "rule": list(worked.RULES[topic])}
+    topic, progress, exercise, day = result
+    head = {"day": str(day), "topic": topic, "exercise": exercise, "rule": list(RULES[topic])}
+    its = _worked_through(topic, progress, exercise) if progress else None
     return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, topic: its}
 
 
-def _streak_explained(progress: Progress, exercise: str | None, its: "Run") -> Json:
+def _worked_through(topic: "Topic", progress: Progress, exercise: str | None) -> Json:
+    """Return what a number is worked out from."""
+    from kneetrack.domain import explanations as worked  # noqa: PLC0415 - as above
+
+    match topic:
+        case "streak":
+            return _streak_explained(progress, exercise, worked.present_streak(progress, exercise))
+        case "adherence":
+            return _adherence_explained(progress, exercise, worked.counted(progress, exercise))
+        case "habit":
+            return _habit_explained(progress, worked.habits(progress, exercise))
+
+
+def _streak_explained(progress: Progress, exercise: str | None, its: "PresentStreak") -> Json:
     """Return the present streak: each of its days, those before them as a number, and what ended the one before."""
     its_days = [{"day": str(day), "effect": step} for day, step in its.steps.items()]
     return {
@@ -370,15 +375,12 @@ def installed_reminders(found: "InstalledReminders") -> Json:
     return {**SCHEMA, "installed": listed}
 
 
-def exercises(result: "Known", source: "Callable[[str], Reference]") -> Json:
-    """Return exercises with the keys of the catalogue, which one of the person's own has empty, and their sources.
-
-    `source` finds a key.
-    """
+def exercises(result: "Known") -> Json:
+    """Return exercises with the keys of the catalogue, which one of the person's own has empty, and their sources."""
     items = [_exercise(item, result.mine.get(item.id)) for item in result.exercises]
     parts = [part for item in items for part in (item["dose_sources"], *(each["sources"] for each in item["activity"]))]
     keys = dict.fromkeys(key for part in parts for key in part)
-    return {**SCHEMA, "exercises": items, "references": _references(keys, source)}
+    return {**SCHEMA, "exercises": items, "references": _references(keys)}
 
 
 def _exercise(item: Exercise, its: "Mine | None") -> Json:
@@ -399,41 +401,30 @@ def templates(listed: "Iterable[Template]", position: "Position | None") -> Json
     return {**SCHEMA, "templates": items, "now": now}
 
 
-def why(
-    parts: "Iterable[tuple[str, Iterable[Statement]]]", keys: Iterable[str], source: "Callable[[str], Reference]"
-) -> Json:
-    """Return statements under their titles, each with the keys of its sources; `source` finds a key."""
-    every = list(keys)
-    listed = [
+def why() -> Json:
+    """Return the statements of why under their titles, each with the keys of its sources."""
+    from kneetrack.views.why import KEYS, WHY  # noqa: PLC0415 - no other command needs it
+
+    parts = [
         {
             "title": title,
-            "statements": [{"text": item.text, "sources": _named(str(item), every)} for item in statements],
+            "statements": [{"text": item.text, "sources": _named(str(item), KEYS)} for item in statements],
         }
-        for title, statements in parts
+        for title, *statements in WHY
     ]
-    return {**SCHEMA, "parts": listed, "references": _references(every, source)}
+    return {**SCHEMA, "parts": parts, "references": _references(KEYS)}
 
 
-def safety(
-    pain_limit: int,
-    parts: Iterable[tuple[str, Iterable[str]]],
-    keys: Iterable[str],
-    words_below: Mapping[str, str],
-    source: "Callable[[str], Reference]",
-) -> Json:
-    """Return the signs under what to do about them, with the keys of their sources, and the `words_below` them."""
-    every = list(keys)
-    listed = [
-        {"title": title, "signs": list(signs), "sources": _named(" ".join((title, *signs)), every)}
-        for title, signs in parts
+def safety(pain_limit: int) -> Json:
+    """Return the signs under what to do about them, with the keys of their sources, and the words below them."""
+    from kneetrack.views.safety import INTENDED_USE, KEYS, NOT_REVIEWED, signs  # noqa: PLC0415 - as above
+
+    parts = [
+        {"title": title, "signs": list(its), "sources": _named(" ".join((title, *its)), KEYS)}
+        for title, its in signs(pain_limit)
     ]
-    return {
-        **SCHEMA,
-        "pain_limit": pain_limit,
-        "parts": listed,
-        **words_below,
-        "references": _references(every, source),
-    }
+    below = {"review": NOT_REVIEWED, "intended_use": INTENDED_USE}
+    return {**SCHEMA, "pain_limit": pain_limit, "parts": parts, **below, "references": _references(KEYS)}
 
 
 def _named(statement: str, keys: Iterable[str]) -> list[str]:
@@ -441,9 +432,11 @@ def _named(statement: str, keys: Iterable[str]) -> list[str]:
     return [key for key in keys if key in statement]
 
 
-def _references(keys: Iterable[str], source: "Callable[[str], Reference]") -> Json:
+def _references(keys: Iterable[str]) -> Json:
     """Return sources by their keys."""
-    return {key: source(key)._asdict() for key in keys}
+    from kneetrack.domain import references  # noqa: PLC0415 - as above
+
+    return {key: references.get(key)._asdict() for key in keys}
 
 
 EMPTY_EXERCISE: Json = {
