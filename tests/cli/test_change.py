@@ -456,6 +456,7 @@ def test_settings_show_every_setting_and_where_the_diary_is(run: Run, diary: Pat
     assert [line.split()[:2] for line in lines] == [
         ["day_start", "00:00"],
         ["pain_limit", "5"],
+        ["sound", "tones"],
         ["diary", str(diary)],
     ]
 

@@ -140,7 +140,7 @@ COMMANDS = {
             _flag("--plain", "Lines instead of a screen; also with ACCESSIBLE=1 and in a pipe."),
             _flag("--auto", "Go by the clock alone, and read nothing."),
             _flag("--dry-run", "Show what would be done and how long it takes."),
-            _option("--sound", "KIND", "tones, voice, bell or off; the setting sound unless given."),
+            _option("--sound", "KIND", "What to hear: tones, voice, bell or off; the setting sound unless given."),
             DB,
         ),
     ),
