@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 25, 7, 41, tzinfo=ZONE)
 PATIENCE_S = 120
 """How long a test waits for a process, on a machine that does much else: every wait has an end."""
 
-LOOKS = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "GITHUB_ACTIONS", "TERMINAL_WIDTH")
+LOOKS = ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "GITHUB_ACTIONS", "TERMINAL_WIDTH")
 """What in an environment changes how a screen looks."""
 
 CRONTAB = """\
@@ -126,7 +126,6 @@ def reached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name, value in guest.surroundings(folder / "home").items():
             patch.setenv(name, value)
         patch.setenv("PATH", f"{folder}{os.pathsep}{guest.PATH}")
-        patch.setenv("COLUMNS", "80")
         yield guest.guard(folder)
 
 

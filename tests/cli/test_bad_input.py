@@ -155,7 +155,7 @@ REFUSED = {
     "weekdays with a comma alone": ("plan set bridge --on mon , wed", "write --on mon,wed."),
     "drop what is not in the program": ("plan drop side-plank", "Side plank is not in your plan"),
     "resume what is not paused": ("resume bridge", "Bridge is not paused"),
-    "resume when nothing is paused": ("resume", "not paused"),
+    "resume when nothing is paused": ("resume", "Nothing is paused"),
     # records
     "unknown id": ("rm zzzz", "zzzz"),
     "id of nothing": (f"rm {'f' * 32}", "No session or pause has the id"),

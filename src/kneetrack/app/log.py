@@ -20,11 +20,14 @@ from kneetrack.domain.settings import suggests_day_start
 
 _A_WEEK_AND_A_DAY, _FOUR_WEEKS = timedelta(8), timedelta(28)
 
+_EARLY = 3
+"""For how many sessions of a diary, or of one that was left alone for weeks, a log is among its first."""
+
 
 def log(
     workspace: Workspace, words: Sequence[str], options: Options, *, with_today: bool = False, sure: bool = True
 ) -> Logged:
-    """Write the sessions that a line stands for, and return them with how things stand after it.
+    """Write the sessions that a line means, and return them with how things are after it.
 
     `words` are exercises, each with its dose, with `again` or without; or `all`, or `again`. Nothing is written when
     nothing of it is left, or when it is unusually much and the person is not `sure`. Raises WrongUseError and its
@@ -58,7 +61,7 @@ def _log(diary: Diary, words: Sequence[str], options: Options, *, with_today: bo
 def answer(diary: Diary, written: Sequence[Session], *, pain: int | None) -> Logged:
     """Return what there is to say of sessions that were written with a worst pain, None where none was said."""
     recent = diary.recent()
-    sore = pain if diary.settings.is_sore(pain) else None
+    sore = diary.settings.above_limit(pain)
     return Logged(
         tuple(written),
         diary.store.shorten(session.uid for session in written),
@@ -69,6 +72,8 @@ def answer(diary: Diary, written: Sequence[Session], *, pain: int | None) -> Log
         news=_news(written, diary, recent) if written and sore is None else None,
         new=diary.new,
         today=None,
+        below_dose=_below_dose(written, diary, recent),
+        is_early=len(recent.activity.amounts) - len(written) < _EARLY,
     )
 
 
@@ -85,6 +90,14 @@ def _last_time(diary: Diary, until: date, exercise: str | None) -> Sequence[Sess
     done = diary.store.sessions(first, until, exercise) or diary.store.sessions(None, until, exercise)
     found = diary.store.find(done[0].uid) if done else ()
     return () if isinstance(found, Pause) else found
+
+
+def _below_dose(written: Sequence[Session], diary: Diary, recent: Progress) -> frozenset[str]:
+    """Return the exercises of which less than the dose was done on the day of some sessions."""
+    if not written:
+        return frozenset()
+    day = written[0].day
+    return (recent if day == diary.today else diary.as_of(day)).below_dose(written)
 
 
 def _today(diary: Diary) -> Today:

@@ -58,8 +58,7 @@ def today(
         return
     from kneetrack.views import today as screen
 
-    console.show(screen.today(result, console.width()))
-    console.say(screen.beneath(result))
+    console.say([*screen.today(result, console.width()), *screen.beneath(result)])
 
 
 def history(

@@ -112,7 +112,7 @@ def restore(
         try:
             console.say(screen.restored(maintenance.restore(diary, name), today))
         except UnclearBackupError as error:
-            console.say(screen.backups(error.copies, today, console.width()))
+            console.say(screen.backups(error.copies, maintenance.local_times(error.copies), today, console.width()))
             raise
 
 
@@ -127,7 +127,7 @@ def _list_backups(as_json: bool, db: str | None) -> None:
     if as_json:
         console.put_json(data.backups(found))
     else:
-        console.say(screen.backups(found.copies, diary.now.date(), console.width()))
+        console.say(screen.backups(found.copies, found.times, diary.now.date(), console.width()))
 
 
 def doctor(

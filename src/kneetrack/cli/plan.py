@@ -20,7 +20,7 @@ def show_plan(
         return
     from kneetrack.views.plan import plan as screen
 
-    console.show(screen(progress))
+    console.say(screen(progress, console.width()))
 
 
 def plan_history(
@@ -35,7 +35,7 @@ def plan_history(
         return
     from kneetrack.views.plan import history as screen
 
-    console.show(screen(result.periods, result.progress))
+    console.say(screen(result.periods, result.progress))
 
 
 def plan_set(

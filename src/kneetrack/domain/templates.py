@@ -60,7 +60,7 @@ def find(word: str) -> Template:
     if len(exact or found) == 1:
         return (exact or found)[0]
     names = ", ".join(template.id for template in shipped())
-    raise WrongUseError(f"Name one of the example plans: {names}. See: kneetrack plan templates.")
+    raise WrongUseError(f"Name one of the example plans: {names}. To see them: kneetrack plan templates")
 
 
 def position(prescriptions: Iterable[Prescription], today: date) -> Position | None:
@@ -104,13 +104,12 @@ def following(prescriptions: Iterable[Prescription], today: date) -> Position:
     now = position(prescriptions, today)
     if now is None:
         raise NothingToDoError(
-            "Your plan is not one of the example plans, so no phase follows."
-            " To start one of them: kneetrack plan templates"
+            "Your plan is none of the example plans, so it has no next phase. To see them: kneetrack plan templates"
         )
     if now.at + 1 == len(now.template.phases):
         raise NothingToDoError(
-            f"Your plan is the last phase of {now.template.id}; it stays until you change it."
-            " To see the others: kneetrack plan templates"
+            f"Your plan is the last phase of {now.template.id}, and stays until you change it."
+            " For another: kneetrack plan templates"
         )
     return Position(now.template, now.at + 1, today)
 
