@@ -94,8 +94,8 @@ def test_the_sets_of_a_guided_session_are_one_command_with_a_line_for_each_exerc
         BRIDGES._replace(uid="a1", created_at=later[0], at=later[0], pain=2),
     ]
     assert _shown(done, 80, dict.fromkeys(later[1:], later[0])) == [
-        "Wed 25 Nov  07:41  a1  Bridge 15, 15",
-        "                   a3  Clamshell 15, 15  “easier”",
+        "Wed 25 Nov  07:41  a1  Bridge 2×15",
+        "                   a3  Clamshell 2×15  “easier”",
         "                       both: pain 2",
     ]
 

@@ -12,7 +12,8 @@ import pytest
 from rich.color import Color
 
 from kneetrack.domain.progress import State
-from kneetrack.views.phrases import MARKS, PART, STYLES
+from kneetrack.views.lines import STYLES
+from kneetrack.views.phrases import MARKS, PART
 
 Rgb: TypeAlias = tuple[float, float, float]
 """Red, green and blue in linear light, 0 to 1."""

@@ -21,7 +21,7 @@ from kneetrack.domain.weeks import Week
 from kneetrack.views.calendar import calendar
 from kneetrack.views.explain import explain
 from kneetrack.views.history import history
-from kneetrack.views.phrases import Line
+from kneetrack.views.lines import Line
 from kneetrack.views.stats import stats
 
 Sessions = list[Session]

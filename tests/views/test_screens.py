@@ -17,7 +17,7 @@ from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Activity, Amount, Session, Side
 from kneetrack.domain.text import cells
 from kneetrack.views import data
-from kneetrack.views.phrases import Line, fold
+from kneetrack.views.lines import Line, fold
 from kneetrack.views.plan import history as plan_history
 from kneetrack.views.plan import plan
 from kneetrack.views.today import today

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 from kneetrack.domain import text
 from kneetrack.domain.errors import WrongUseError
 from kneetrack.views.answer import of_new
-from kneetrack.views.phrases import STYLES, Line, Span, fold
+from kneetrack.views.lines import STYLES, Line, Span, fold
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

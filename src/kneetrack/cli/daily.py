@@ -6,7 +6,7 @@ from kneetrack.cli import console
 from kneetrack.cli.environment import workspace
 from kneetrack.domain.errors import WrongUseError
 from kneetrack.views import answer
-from kneetrack.views.phrases import Span
+from kneetrack.views.lines import Span
 
 
 def log(

@@ -11,7 +11,7 @@ from kneetrack.domain.progress import Progress, State
 from kneetrack.domain.records import Session, lines_of
 from kneetrack.domain.settings import PainAboveLimit
 from kneetrack.views import phrases
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 if TYPE_CHECKING:
     from kneetrack.app.results.exercises import Added

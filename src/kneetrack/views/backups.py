@@ -8,7 +8,7 @@ from kneetrack.domain import text
 from kneetrack.domain.backups import Backup
 from kneetrack.domain.progress import Progress
 from kneetrack.views import answer
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 _WIDE = 60
 

@@ -13,8 +13,8 @@ from kneetrack.domain.days import WEEK
 from kneetrack.domain.progress import State
 from kneetrack.domain.weeks import Week
 from kneetrack.views import phrases
+from kneetrack.views.lines import STYLES, Span
 from kneetrack.views.paragraphs import side_by_side
-from kneetrack.views.phrases import STYLES, Span
 
 _HEADS = 8
 """The columns that the name of a row takes, with the gap after it."""

@@ -4,7 +4,7 @@ from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Rem
 from kneetrack.domain import text
 from kneetrack.domain.progress import State
 from kneetrack.views import answer, phrases
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 
 def undone(result: Turned) -> list[Line]:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from kneetrack.domain.progress import Progress
 from kneetrack.views import phrases
-from kneetrack.views.phrases import STYLES, Span
+from kneetrack.views.lines import STYLES, Span
 
 _LETTERS = "MTWTFSS"
 _MONDAY = 0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from kneetrack.domain import text
-from kneetrack.views.phrases import Line, Span, fold
+from kneetrack.views.lines import Line, Span, fold
 
 GAP = 2
 

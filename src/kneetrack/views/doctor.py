@@ -4,7 +4,7 @@ from kneetrack.app.results.maintenance import Diagnosis
 from kneetrack.domain import text
 from kneetrack.domain.findings import Finding
 from kneetrack.views import reminder_status
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 _MARKS = {"fine": Span("●", "done"), "notice": Span("○", "open"), "damage": Span("×", "missed")}
 

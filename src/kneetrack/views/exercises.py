@@ -12,8 +12,8 @@ from kneetrack.app.results.exercises import Known, Mine
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue, Exercise, muscle
 from kneetrack.views import phrases, sources
+from kneetrack.views.lines import STYLES
 from kneetrack.views.paragraphs import hanging, side_by_side, wrapped
-from kneetrack.views.phrases import STYLES
 from kneetrack.views.rich_lines import as_they_are
 
 FAMILIES = {

@@ -13,8 +13,8 @@ from kneetrack.domain import explanations as worked
 from kneetrack.domain.explanations import RULES, Count, PresentStreak, Step
 from kneetrack.domain.progress import HabitDay, Progress
 from kneetrack.views import charts
+from kneetrack.views.lines import STYLES, Span
 from kneetrack.views.paragraphs import side_by_side
-from kneetrack.views.phrases import STYLES, Span
 from kneetrack.views.rich_lines import as_they_are, paragraph
 
 _SEVEN = 7

@@ -8,8 +8,8 @@ from kneetrack.app.results.overview import History
 from kneetrack.domain import text
 from kneetrack.domain.records import Session, commands_of
 from kneetrack.views import phrases
+from kneetrack.views.lines import Line, Span
 from kneetrack.views.paragraphs import wrapped
-from kneetrack.views.phrases import Line, Span
 
 _WIDE = 72
 _WHAT = 26

@@ -6,7 +6,7 @@ from kneetrack.app.results.transfer import Counts, Exported, Imported, Incoming,
 from kneetrack.domain import text
 from kneetrack.domain.text import count
 from kneetrack.views import answer, phrases
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 NOT_SET = "not set"
 ONLY_TOMBSTONES = "Imported: only the list of purged records"

@@ -1,9 +1,8 @@
 """The words and marks that every screen shares."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue, Exercise
@@ -11,36 +10,11 @@ from kneetrack.domain.dose import Dose, show
 from kneetrack.domain.plan import Pause, Prescription, Schedule
 from kneetrack.domain.progress import Left, Progress, Quota, State, Streak
 from kneetrack.domain.records import Session
+from kneetrack.views.lines import Span, cut
 
 if TYPE_CHECKING:
     from kneetrack.domain.templates import Position
 
-
-class Span(NamedTuple):
-    """A piece of a line and the name of its style; see STYLES."""
-
-    text: str
-    style: str = ""
-
-
-Line: TypeAlias = list[Span]
-
-STYLES = {
-    "done": "color(32)",
-    "part": "color(32)",
-    "open": "bold",
-    "missed": "color(166)",
-    "off": "dim",
-    "excused": "dim",
-    "name": "bold",
-    "quiet": "dim",
-    "": "",
-}
-"""Style names and what they look like.
-
-Blue #0087d7 and vermilion #d75f00 stand out from black, white and what lies between on usual terminals, and from
-each other for every kind of colour vision. They are fixed colours of the 256, so that no theme dims them.
-"""
 
 MARKS = {
     State.DONE: Span("●", "done"),
@@ -59,53 +33,6 @@ AHEAD = Span("·", "quiet")
 _NOTE_SHOWN = 60
 
 EMPTY_PLAN = "Your plan is empty. For example: kneetrack plan set bridge 3x10 clamshell 3x10"
-
-
-def fold(line: Line, columns: int | None, indent: str = "    ") -> list[Line]:
-    """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on.
-
-    A command to type is never broken: one that is wider than the terminal has a line of its own. A word that is wider
-    is cut.
-    """
-    if columns is None or sum(text.cells(span.text) for span in line) <= columns:
-        return [line]
-    rows: list[Line] = [[]]
-    used = 0
-    for span in line:
-        for piece in _pieces(span.text, columns - len(indent)):
-            folds = bool(used) and used + text.cells(piece.rstrip()) > columns
-            if folds:
-                rows.append([Span(indent)])
-                used = len(indent)
-            rows[-1].append(Span(piece.lstrip() if folds else piece, span.style))
-            used += text.cells(rows[-1][-1].text)
-    return rows
-
-
-def _pieces(words: str, columns: int) -> Iterator[str]:
-    """Yield the pieces of a text that stay whole, each with the spaces before it; a word that is too wide in parts.
-
-    A command to type goes on to what ends it: a full stop, a comma, a bracket, a dot between parts or two spaces. A
-    number stays with its unit.
-    """
-    end = r"\s“”·();,.→"
-    for piece in re.findall(rf"\s*(?:kneetrack(?: [^{end}]+(?:\.[^{end}]+)*)+\S*|\S*\d [s%](?!\w)\S*|\S+)|\s+", words):
-        if text.cells(piece.strip()) <= columns or piece.lstrip().startswith("kneetrack "):
-            yield piece
-        else:
-            yield from cut(piece, columns)
-
-
-def cut(word: str, columns: int) -> Iterator[str]:
-    """Yield a word in parts of at most so many columns."""
-    part, used = "", 0
-    for character in word:
-        wide = text.cells(character)
-        if used + wide > columns:
-            yield part
-            part, used = "", 0
-        part, used = part + character, used + wide
-    yield part
 
 
 def mark(progress: Progress, exercise: str | None, day: date) -> Span:
@@ -158,13 +85,24 @@ def remaining(exercise: Exercise, dose: Dose, left: Left) -> str:
 
 
 def session_dose(exercise: Exercise, sessions: list[Session]) -> str:
-    """Return what was done, on one line: 3×15, left side; 15, 12, 10 for uneven sets."""
-    doses = [show(session.dose, exercise.mode) for session in sessions]
+    """Return what was done, on one line: 3×15, left side; 15, 12, 10 for uneven sets; equal ones are added up."""
     sides = {session.side for session in sessions}
+    doses = [show(dose, exercise.mode) for dose in _added_up([session.dose for session in sessions])]
     if len(sides) == 1:
         side = sides.pop()
         return ", ".join(doses) + (f", {side} side" if side in {"left", "right"} else "")
-    return ", ".join(f"{dose} {session.side}" for dose, session in zip(doses, sessions, strict=True))
+    each = (
+        [session for session in sessions if session.side == side]
+        for side in dict.fromkeys(its.side for its in sessions)
+    )
+    return " · ".join(session_dose(exercise, part) for part in each)
+
+
+def _added_up(doses: list[Dose]) -> list[Dose]:
+    """Return doses of sets that were written one by one as one dose, where they are all equal."""
+    if len(set(doses)) > 1 or None in {dose.sets for dose in doses}:
+        return doses
+    return [doses[0]._replace(sets=sum(dose.sets or 0 for dose in doses))]
 
 
 def scheduled(schedule: Schedule) -> str:

@@ -6,7 +6,7 @@ from kneetrack.domain import text
 from kneetrack.domain.plan import Period, Prescription, planned
 from kneetrack.domain.progress import Progress
 from kneetrack.views import columns, phrases
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 _HEADINGS = ("", "sets and reps", "schedule", "tempo and rest", "since")
 _INDENT = "  "

@@ -8,7 +8,7 @@ from kneetrack.domain.plan import Pause
 from kneetrack.domain.progress import Progress
 from kneetrack.views import answer, phrases
 from kneetrack.views.answer import SAFETY_FIRST
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 
 def changed(result: PlanChanged) -> list[Line]:

@@ -9,7 +9,7 @@ from kneetrack.domain.dose import Dose, word
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.reminder import FIRST_WEEKS, is_after_a_break
 from kneetrack.views import phrases
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 
 def reminder(found: Reminder) -> list[Line]:

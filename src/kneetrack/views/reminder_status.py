@@ -9,7 +9,7 @@ from kneetrack.app.results.reminders import Drafts, Installation, InstalledRemin
 from kneetrack.domain import text
 from kneetrack.domain.findings import Finding
 from kneetrack.domain.installed import Job, Problem, Report, Way, next_run
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 NOTHING_CHANGED = "Nothing was changed: this was --dry-run."
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
+from kneetrack.views.lines import STYLES
 from kneetrack.views.paragraphs import wrapped
-from kneetrack.views.phrases import STYLES
 
 
 def as_they_are(lines: Iterable[str | Text], style: str = "") -> list[Text]:

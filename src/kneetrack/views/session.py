@@ -8,7 +8,7 @@ from kneetrack.domain import dose, player, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.player import Event, Finished, Phase, Set, State
 from kneetrack.views import phrases
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 HELP = "Enter: done, or go on · p: pause · s: skip · b: back · + and -: one more or less · q: keep it and quit"
 """What can be typed while a session goes on, each followed by enter."""

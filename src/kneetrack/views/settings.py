@@ -3,7 +3,7 @@
 from kneetrack.app.results.maintenance import AllSettings, SettingChanged
 from kneetrack.domain import text
 from kneetrack.views import answer
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 MEANING = {
     "day_start": "the hour your day begins, 00:00 to 11:59",

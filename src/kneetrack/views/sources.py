@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kneetrack.domain import references
-from kneetrack.views.phrases import STYLES
+from kneetrack.views.lines import STYLES
 
 
 def listed(keys: Iterable[str], *, brief: bool = False) -> RenderableType:

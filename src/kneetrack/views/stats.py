@@ -9,11 +9,11 @@ from rich.text import Text
 
 from kneetrack.app.results.overview import Stats
 from kneetrack.domain import days, text
-from kneetrack.domain.progress import Adherence, Progress, Streak
+from kneetrack.domain.progress import Adherence, Progress
 from kneetrack.domain.records import MAX_RATING
 from kneetrack.views import charts, encouragement, phrases
+from kneetrack.views.lines import STYLES
 from kneetrack.views.paragraphs import hanging, side_by_side, wrapped
-from kneetrack.views.phrases import STYLES
 from kneetrack.views.rich_lines import as_they_are
 
 DAYS = 28
@@ -63,25 +63,9 @@ def _headline(result: Stats, width: int) -> list[str]:
     else:
         parts = [text.show_day(progress.today, progress.today)]
         parts += [f"week {progress.week}"] if progress.week else []
-    parts.append(_streak(progress.streak(exercise)))
-    parts.append(_four_weeks(progress, exercise))
+    parts.append(phrases.best(progress.streak(exercise)))
+    parts.append(phrases.four_weeks(progress, exercise))
     return side_by_side(parts, width)
-
-
-def _streak(streak: Streak) -> str:
-    """Return a streak in words, with the longest one where that is another: streak 9 days (best 11)."""
-    if not streak.best:
-        return "no streak yet"
-    best = f" (best {streak.best})" if streak.best > streak.current else ""
-    return f"streak {text.count(streak.current, 'day')}{best}"
-
-
-def _four_weeks(progress: Progress, exercise: str | None) -> str:
-    """Return the adherence of the last four weeks: last 4 weeks 38 of 41 planned, 93 %."""
-    kept = progress.adherence(DAYS, exercise)
-    if kept.due:
-        return f"last 4 weeks {_of_planned(kept)}"
-    return "first day" if progress.began == progress.today else "nothing planned in the last 4 weeks"
 
 
 def _of_planned(kept: Adherence) -> str:
@@ -152,9 +136,9 @@ def _one_below_the_other(result: Stats, exercise: str, width: int) -> Renderable
     first = progress.today - timedelta(DAYS - 1)
     dose = progress.dose_adherence(DAYS, exercise)
     figures = [
-        _four_weeks(progress, exercise),
+        phrases.four_weeks(progress, exercise),
         *([] if dose is None else [f"{text.percent(dose)} of the dose"]),
-        _streak(progress.streak(exercise)),
+        phrases.best(progress.streak(exercise)),
         f"habit {text.percent(progress.habit(exercise))}",
         *([text.count(result.counts.get(exercise, 0), "session")] if result.exercise else []),
     ]

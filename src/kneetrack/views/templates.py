@@ -11,7 +11,7 @@ from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.templates import Position, Template
 from kneetrack.views import sources
-from kneetrack.views.phrases import STYLES
+from kneetrack.views.lines import STYLES
 
 
 def templates(listed: Iterable[Template], now: Position | None, catalogue: Catalogue, today: date) -> RenderableType:

@@ -10,7 +10,7 @@ from kneetrack.domain.dose import Dose
 from kneetrack.domain.progress import Left, Progress, Quota, State
 from kneetrack.domain.records import Session
 from kneetrack.views import answer, columns, phrases
-from kneetrack.views.phrases import Line, Span
+from kneetrack.views.lines import Line, Span
 
 _STRIP_FROM = 72
 _LETTERS = "M T W T F S S"

@@ -1,7 +1,7 @@
 """What is said where a command can answer although the diary could not be read."""
 
+from kneetrack.views.lines import Line, Span
 from kneetrack.views.paragraphs import wrapped
-from kneetrack.views.phrases import Line, Span
 
 
 def unread(so: str, width: int) -> list[Line]:

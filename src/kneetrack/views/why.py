@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from kneetrack.views import sources
+from kneetrack.views.lines import STYLES
 from kneetrack.views.paragraphs import hanging
-from kneetrack.views.phrases import STYLES
 from kneetrack.views.rich_lines import as_they_are, paragraph
 
 
