@@ -14,7 +14,6 @@ Side: TypeAlias = Literal["left", "right", "both"]
 
 MAX_RATING = 10
 MAX_NOTE = 2000
-MAX_NAME = 200
 MAX_COMMAND = 200_000
 
 
@@ -91,3 +90,15 @@ def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
     for session in sessions:
         lines.setdefault((session.created_at, session.exercise, session.day), []).append(session)
     return list(lines.values())
+
+
+class Counts(NamedTuple):
+    """How many records of a kind a file adds, changes, and leaves as they are.
+
+    `outdated` ones say what the diary said once, before it was changed here, and are left as they are too.
+    """
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    outdated: int = 0

@@ -26,22 +26,37 @@ def draft(path: Path, *, replace: bool = False, mode: int = _PRIVATE) -> Iterato
     It appears whole and on the disk, or not at all, and so does what a program puts beside it under a longer name.
     Raises FileExistsError when the name is taken, unless it is to `replace` what has it.
     """
+    with scratch(path) as unnamed:
+        yield unnamed
+        if mode != _PRIVATE:
+            unnamed.chmod(mode)
+        give_name(unnamed, path, replace=replace)
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Yield an empty file beside a path, which is gone at the end unless it was given a name.
+
+    So is what a program puts beside it under a longer name; those that were killed over theirs are swept up.
+    """
     _sweep(path)
     unnamed = path.with_name(f".{path.name}.{os.urandom(16).hex()}")
     held = os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield unnamed
-        if mode != _PRIVATE:
-            unnamed.chmod(mode)
-        flush(unnamed)
-        if replace:
-            unnamed.replace(path)
-        else:
-            _name(unnamed, path)
     finally:
         os.close(held)
         _remove(unnamed)
+
+
+def give_name(unnamed: Path, path: Path, *, replace: bool) -> None:
+    """Put a finished file under its name, on the disk. Raises FileExistsError as `draft` does."""
+    flush(unnamed)
+    if replace:
+        unnamed.replace(path)
+    else:
+        _name(unnamed, path)
     flush(path.parent)
 
 

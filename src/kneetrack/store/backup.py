@@ -28,6 +28,7 @@ from kneetrack.domain.errors import (
 from kneetrack.store import atomic, ddl, mapping, sqlite
 from kneetrack.store.failures import system_error, translate_errors
 from kneetrack.store.integrity import not_a_copy
+from kneetrack.store.rules import LIVE_SESSIONS
 from kneetrack.store.sqlite import SqliteDatabase, open_database
 from kneetrack.store.writing import add_tombstones, delete_versions
 
@@ -41,7 +42,6 @@ DAYS = 7
 NOT_MADE = "No backup was made"
 NOT_RESTORED = "Nothing was restored"
 
-_LIVE_SESSIONS = "SELECT count(*) FROM session WHERE current AND NOT removed"
 _ALL_VERSIONS = "SELECT count(*), max(id) FROM session"
 
 
@@ -344,10 +344,8 @@ def _rewrite(place: Path, uids: set[str], purged: set[Tombstone]) -> bool:
     with _copied(place, place) as copy:
         gone = _purge_copy(copy, uids, purged)
         if gone:
-            with translate_errors(place, "write"), atomic.draft(place, replace=True) as draft:
-                with closing(sqlite.connect(copy, write=False)) as pages:
-                    _copy(pages, draft)
-                verify(draft)
+            verify(copy)
+            atomic.give_name(copy, place, replace=True)
         return bool(gone)
 
 
@@ -364,16 +362,10 @@ def _without(wanted: Backup, purged: set[Tombstone], diary: Path) -> Iterator[tu
 @contextmanager
 def _copied(source: Path, beside: Path) -> Iterator[Path]:
     """Yield a copy of a backup that may be changed, and is gone at the end."""
-    copy = beside.with_name(f".{beside.name}.copy")
-    with translate_errors(beside, "write"):
-        try:
-            os.close(os.open(copy, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
-            with closing(sqlite.connect(source, write=False)) as pages:
-                _copy(pages, copy)
-            yield copy
-        finally:
-            copy.unlink(missing_ok=True)
-            sqlite.leftover(copy).unlink(missing_ok=True)
+    with translate_errors(beside, "write"), atomic.scratch(beside) as copy:
+        with closing(sqlite.connect(source, write=False)) as pages:
+            _copy(pages, copy)
+        yield copy
 
 
 def _purge_copy(copy: Path, uids: set[str], purged: set[Tombstone]) -> set[str]:
@@ -443,7 +435,7 @@ def _described(path: Path, at: datetime) -> Backup:
     sessions = None
     try:
         with open_database(place, write=False, any_schema=True) as copy:
-            ((sessions,),) = copy.rows(_LIVE_SESSIONS)
+            ((sessions,),) = copy.rows(LIVE_SESSIONS)
     except (NotADiaryError, NewerDiaryError, NoPermissionError):
         pass
     return Backup(_stamp(at), place, at, sessions, place.stat().st_size)

@@ -13,8 +13,9 @@ from zlib import crc32
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.days import FIRST_DAY
 from kneetrack.domain.dose import MAX_HOLD_S, MAX_REPS, MAX_SETS, Dose
+from kneetrack.domain.names import MAX_KEPT
 from kneetrack.domain.plan import MAX_EVERY, MAX_REST_S, MAX_TEMPO_S, Pause, Prescription, Schedule
-from kneetrack.domain.records import MAX_NAME, MAX_NOTE, MAX_RATING, Session
+from kneetrack.domain.records import MAX_NOTE, MAX_RATING, Session
 
 SHORTEST_ID = 4
 UID_DIGITS = 32
@@ -49,10 +50,10 @@ WORDS = {
 """The columns that hold one of some words."""
 
 TEXTS = {
-    "exercise": MAX_NAME,
-    "name": MAX_NAME,
-    "key": MAX_NAME,
-    "value": MAX_NAME,
+    "exercise": MAX_KEPT,
+    "name": MAX_KEPT,
+    "key": MAX_KEPT,
+    "value": MAX_KEPT,
     "load": MAX_NOTE,
     "note": MAX_NOTE,
     "reason": MAX_NOTE,

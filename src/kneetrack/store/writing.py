@@ -109,6 +109,11 @@ class DiaryStore(DiaryReader):
         self._forget(*tables)
         return ChangeWriter(self._database, now, command, role)
 
+    def writable(self) -> Database:
+        """Return what lies beneath, to be written to; what was asked before is asked anew."""
+        self._forget()
+        return self._database
+
     def put_example(self, now: datetime, prescriptions: Sequence[Prescription]) -> None:
         """Write the example plan under a change that no undo takes."""
         self._prescribe(self._begin(EXAMPLE, now, role=Role(undoable=False)), prescriptions)
