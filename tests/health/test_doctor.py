@@ -275,6 +275,19 @@ def test_what_may_not_be_written_is_named_with_the_way_to_open_it(
     assert found(run)["writing"]["state"] == "fine"
 
 
+def test_a_diary_that_may_not_be_read_is_damage_with_the_way_to_open_it(run: Run, person: Path) -> None:
+    (person / "diary.db").chmod(0)
+    assert run("doctor").code == 65
+    said = found(run)
+    assert said["file"]["state"] == "damage"
+    assert said["file"]["words"] == "you may not read it"
+    assert said["writing"]["words"] == f"you may not write {person / 'diary.db'}"
+    command, *paths = shlex.split(said["file"]["remedy"])
+    assert (command, paths) == ("chmod", ["u+rwX", str(person / "diary.db")])
+    (person / "diary.db").chmod(0o600)
+    assert run("doctor").code == 0
+
+
 def test_what_somebody_else_owns_is_not_to_be_opened_by_chmod(run: Run, person: Path) -> None:
     if os.getuid() != 0:
         pytest.skip("only root can give a file away")

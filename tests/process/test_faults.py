@@ -17,8 +17,10 @@ from typing import Any
 import pytest
 import time_machine
 
+from commands import BRIDGES
 from conftest import NOW, PATIENCE_S, Run, files, need, read
 from kneetrack.store import backup, sqlite
+from kneetrack.store.sqlite import open_store
 
 KNEETRACK = [sys.executable, "-m", "kneetrack"]
 VICTIMS = [sys.executable, str(Path(__file__).parents[1] / "victims.py")]
@@ -129,6 +131,20 @@ def test_a_full_disk_during_a_backup_leaves_no_backup_and_the_diary(db: Path, ru
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (74, "", 1)
     assert db.read_bytes() == before
     assert sorted((db.parent / "backups").iterdir()) == names
+
+
+@pytest.mark.parametrize("line", ["export --format json", "export --format csv", "export e.csv"])
+def test_an_export_that_finds_no_room_blames_where_it_is_written_and_not_the_diary(
+    db: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("log bridge")
+    monkeypatch.chdir(db.parent)
+    with open_store(db, write=True) as store:
+        store.append("log", NOW, [BRIDGES._replace(note="x" * 500)] * 10_000)
+    limited = ["bash", "-c", 'ulimit -f 40; exec "$@"', "bash", *KNEETRACK, *line.split()]
+    ended = subprocess.run(limited, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (74, "", 1)
+    assert ended.stderr.startswith(("the folder for temporary files could not be", "e.csv could not be"))
 
 
 def test_a_full_disk_during_a_restore_leaves_the_diary(db: Path, run: Run) -> None:

@@ -1,10 +1,10 @@
 """The diary's file: how it comes to be, what it must be, and what is left alone."""
 
 import errno
+import fcntl
 import os
 import shutil
 import stat
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
@@ -803,15 +803,52 @@ def test_a_diary_is_created_where_a_file_cannot_have_two_names(
 
 def test_a_draft_that_a_killed_program_left_is_removed_by_the_next_and_one_in_use_is_not(tmp_path: Path) -> None:
     path = tmp_path / "diary.db"
-    names = (".diary.db." + "a" * 32, ".diary.db." + "b" * 32, ".x." + "c" * 32)
-    old, young, of_another = map(tmp_path.joinpath, names)
-    for left in (old, young, of_another):
-        left.touch()
-        os.utime(left, (time.time(), time.time()))
+    (tmp_path / f".diary.db.{'a' * 32}").touch()
+    (tmp_path / f".diary.db.{'a' * 32}-journal").touch()
     with atomic.draft(path) as held:
-        for left in (old, held, of_another):
-            os.utime(left, (0, 0))
         with pytest.raises(ValueError, match="ended"), atomic.draft(path):
             raise ValueError("ended")
         assert held.exists()
-    assert {each.name for each in tmp_path.iterdir()} == {young.name, of_another.name, path.name}
+    assert files(tmp_path) == [path.name]
+
+
+def test_what_only_has_the_name_of_a_draft_is_left_alone_and_waited_for_by_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "diary.db"
+    os.mkfifo(tmp_path / f".diary.db.{'a' * 32}")
+    (tmp_path / "other").touch()
+    (tmp_path / f".diary.db.{'b' * 32}").symlink_to("other")
+    (tmp_path / f".diary.db.{'c' * 32}").mkdir()
+    (tmp_path / f".diary.db.{'g' * 32}").touch()
+    (tmp_path / f".x.{'d' * 32}").touch()
+    if os.geteuid() == 0:
+        somebody_elses = tmp_path / f".diary.db.{'e' * 32}"
+        somebody_elses.touch()
+        os.chown(somebody_elses, 65534, 65534)
+    before = files(tmp_path)
+    atomic.write(path, b"")
+    assert files(tmp_path) == sorted([*before, path.name])
+
+
+def test_a_draft_that_another_program_swept_before_it_was_held_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, swept = tmp_path / "diary.db", []
+    lock = fcntl.flock
+
+    def late(handle: int, how: int) -> None:
+        if not swept:
+            swept.extend(tmp_path.iterdir())
+            swept[0].unlink()
+        lock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    atomic.write(path, b"whole")
+    assert (len(swept), path.read_bytes()) == (1, b"whole")
+    assert files(tmp_path) == [path.name]
+
+
+@pytest.mark.usefixtures("clock")
+def test_the_backup_of_the_day_sweeps_up_what_a_killed_first_log_left(run: Run, diary: Path) -> None:
+    (diary.parent / f".{diary.name}.{'a' * 32}").touch()
+    run("log bridge")
+    assert files(diary.parent) == [diary.name]

@@ -99,7 +99,7 @@ def to_pipe(workspace: Workspace, form: Form, steps: Steps = unseen) -> Abstract
     The diary is let go of by then, however slow the pipe is that gets it. Raises NoDiaryError, and what reading it
     and writing a temporary file raise.
     """
-    with ExitStack() as end, translate_errors(atomic.TEMPORARY, "write"):
+    with translate_errors(atomic.TEMPORARY, "write"), ExitStack() as end:
         kept = end.enter_context(TemporaryFile("w+", encoding="utf-8", newline="", prefix="kneetrack-"))
         _write_all(workspace, form, kept, steps)
         kept.seek(0)

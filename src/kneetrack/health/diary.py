@@ -58,6 +58,8 @@ def examine(path: Path, now: datetime) -> list[Finding]:
                 found += [_records(diary), _days(diary, now)]
     except NotADiaryError as error:
         found = [Finding("file", "damage", error.what, _without(error, path) or _way_back(path, copies))]
+    except NoPermissionError:
+        found = [Finding("file", "damage", "you may not read it", _way_in([path]))]
     real = Path(os.path.realpath(path))
     writing = [_writing(real)] if real.is_file() else []
     return [*found, _permissions(path, copies), *writing, _place(path), _backups(path, copies, now)]

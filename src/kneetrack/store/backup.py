@@ -106,6 +106,7 @@ def of_the_day(path: Path, now: datetime) -> None:
     with _saying(NOT_MADE):
         if _has_one_of(path, now):
             return
+        atomic.sweep(_real(path))
         with open_database(path, write=False, any_schema=True) as source, _alone(path):
             if not _has_one_of(path, now):
                 _save_from(source, path, now)
