@@ -112,6 +112,7 @@ def test_doctor_changes_nothing(run: Run, diary: Path) -> None:
         ("UPDATE session SET current = 0 WHERE id = 1", "1 record without one current version"),
         ("DELETE FROM change WHERE id = 2", "without the change that wrote them"),
         ("UPDATE change SET undoes = (SELECT max(id) FROM change) WHERE id = 3", "1 undo of another undo"),
+        ("UPDATE change SET part_of = id WHERE id = 3", "1 change is part of a part"),
         ("DELETE FROM device", "this copy has no id"),
     ],
 )
@@ -122,6 +123,13 @@ def test_a_broken_rule_of_the_diary_is_damage(run: Run, diary: Path, statement: 
     assert words in said["words"]
     assert "kneetrack restore" in said["remedy"]
     assert run("doctor").code == 65
+
+
+def test_an_id_of_this_copy_that_is_none_is_damage(run: Run, diary: Path) -> None:
+    change(diary, "UPDATE device SET uid = char(27) || substr(uid, 2)")
+    said = found(run)["file"]
+    assert said["state"] == "damage"
+    assert said["words"] == "damaged: uid of a device holds what cannot be there"
 
 
 def test_an_older_version_that_is_current_is_damage(run: Run, diary: Path) -> None:

@@ -14,6 +14,7 @@ from sqlite3 import Connection, IntegrityError, connect
 from tempfile import TemporaryDirectory
 
 import pytest
+import time_machine
 
 import commands
 from commands import BRIDGES, START, TABLES, TODAY, begin, blank, rows
@@ -339,7 +340,11 @@ NO_DIARIES: dict[str, tuple[Callable[[Path], object], int]] = {
     "an older diary with a trigger": (_older(f"{IGNORING} BEGIN SELECT raise(ignore); END"), 65),
     "an older diary with a column too many": (_older("ALTER TABLE session ADD COLUMN mood TEXT"), 65),
     "an older diary that lacks a table": (_older("DROP TABLE setting"), 65),
-    "a diary of a version that there never was": (_statement("UPDATE alembic_version SET version_num = '0000'"), 65),
+    **{
+        f"a diary of the version {version}": (_statement(f"UPDATE alembic_version SET version_num = {version}"), 65)  # noqa: S608
+        for version in ("'0000'", "3", "x'30303033'", "''", "'000x'", "char(27) || '[2J'")
+    },
+    "a diary of two versions": (_statement("INSERT INTO alembic_version VALUES ('9999')"), 65),
     "a diary of a newer kneetrack": (_statement("UPDATE alembic_version SET version_num = '9999'"), 78),
 }
 
@@ -477,6 +482,11 @@ READ = {
     "exercise": ("today", "history --all", "log bridge 5"),
     "setting": ("today", "settings", "log bridge 5"),
     "change": ("undo", "undo --list"),
+    **dict.fromkeys(
+        ("session at", "session pain", "session uid"), ("today", "history --all", "log bridge 5", "edit last 1x5")
+    ),
+    "change uid": ("undo --list", "export"),
+    "tombstone": ("export",),
 }
 
 
@@ -494,7 +504,17 @@ READ = {
         ("pause", "last_day", "'2026-13-01'"),
         ("exercise", "mode", "'steps'"),
         ("setting", "value", "zeroblob(3)"),
+        ("session", "utc_offset_min", "1440"),
+        ("session", "at", "'0001-01-01 00:00:00.000000'"),
+        ("session", "at", "'9999-12-31 23:59:59.999999'"),
+        ("session", "pain", "9e999"),
+        ("session", "uid", "char(27) || substr(uid, 2)"),
+        ("prescription", "weekdays", "'abc'"),
+        ("prescription", "per_week", "1000000000000"),
         ("change", "at", "'yesterday'"),
+        ("change", "uid", "char(27) || substr(uid, 2)"),
+        ("change", "command", "x'00ff'"),
+        ("tombstone", "uid", "char(27) || substr(uid, 2)"),
     ],
 )
 def test_a_value_that_no_command_writes_is_a_sentence_that_names_its_record_and_column(
@@ -504,13 +524,83 @@ def test_a_value_that_no_command_writes_is_a_sentence_that_names_its_record_and_
         assert run(line).code == 0
     if table == "session":
         run("log bridge 15")
+    if table == "tombstone":
+        run("purge last --yes")
     _past_the_rules(db, f"UPDATE {table} SET {column} = {value}")  # noqa: S608
     before = _tree(db.parent)
-    for line in READ[table]:
+    for line in READ.get(f"{table} {column}") or READ[table]:
         result = run(line)
         assert (result.code, result.out, result.err.count("\n")) == (65, "", 1), line
         assert table in result.err
         assert _tree(db.parent) == before
+
+
+SETTINGS = {"day_start": ("x", "", "99:99", "13:00", "\x1b[2J"), "pain_limit": ("5.5", "99", "-1", "", "٣")}
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key in SETTINGS for value in SETTINGS[key]])
+def test_a_setting_that_no_command_writes_is_said_and_is_mended_by_setting_it_again(
+    db: Path, run: Run, key: str, value: str
+) -> None:
+    run("settings day_start 02:00")
+    run("settings pain_limit 4")
+    run("log bridge 15")
+    _past_the_rules(db, f"UPDATE setting SET value = '{value}' WHERE key = '{key}'")  # noqa: S608
+    more = ("today", "history", "stats") if key == "day_start" else ("edit last --pain 4",)
+    for line in ("log bridge 15", *more):
+        result = run(line)
+        assert (result.code, result.out, result.err.count("\n")) == (65, "", 1), line
+        assert f"To set it again: kneetrack settings {key} " in result.err
+        assert "\x1b" not in result.err
+    said = run("doctor")
+    assert said.code == 65
+    assert f"kneetrack settings {key} " in " ".join(said.out.split())
+    run("settings pain_limit 3" if key == "day_start" else "settings day_start 03:00")
+    assert run(f"settings {key} {'03:00' if key == 'day_start' else '3'}").code == 0
+    for line in ("log bridge 15", "today", "backup", "doctor"):
+        assert run(line).code == 0
+
+
+def test_a_diary_whose_newest_change_leaves_no_later_one_is_read_and_not_written(db: Path, run: Run) -> None:
+    run("log bridge 15")
+    _past_the_rules(db, "UPDATE change SET at = '8999-12-31 23:59:59.999999' WHERE id = (SELECT max(id) FROM change)")
+    before = _tree(db.parent)
+    for line in ("log bridge 5", "edit last 1x5", "rm last", "undo", "skip", "settings pain_limit 3"):
+        result = run(line)
+        assert (result.code, result.out, result.err.count("\n")) == (65, "", 1), line
+        assert "dated so late that none can follow" in result.err
+        assert _tree(db.parent) == before
+    for line in ("today", "history", "export", "doctor"):
+        assert run(line).code == 0
+
+
+def test_a_clock_that_is_a_hundred_years_ahead_writes_nothing(
+    db: Path, run: Run, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    run("log bridge 15")
+    before = db.read_bytes()
+    clock.move_to("2127-01-01 12:00")
+    for line in ("log bridge 15", "undo", "settings pain_limit 3", f"log bridge 15 --db {tmp_path / 'new.db'}"):
+        result = run(line)
+        assert (result.code, result.out, result.err.count("\n")) == (2, "", 1), line
+        assert result.err.startswith("This computer’s clock says 2127-01-01; set it right")
+    assert db.read_bytes() == before
+    assert not (tmp_path / "new.db").exists()
+    assert run("today").code == 0
+
+
+@pytest.mark.usefixtures("db")
+def test_what_was_written_by_a_clock_far_ahead_is_exported_and_comes_in(
+    run: Run, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    clock.move_to("2125-11-25 07:41")
+    run("log bridge 15")
+    clock.move_to("2026-11-25 07:41")
+    assert run("log clamshell 15").code == 0
+    assert run(f"export {tmp_path / 'far.json'}").code == 0
+    assert "notice" in run("doctor --json").out
+    assert run(f"import {tmp_path / 'far.json'} --db {tmp_path / 'other.db'}").code == 0
+    assert "2 sessions" in run(f"doctor --db {tmp_path / 'other.db'}").out
 
 
 def test_what_was_flipped_in_a_text_is_damage_to_doctor_and_to_backups(db: Path, run: Run) -> None:
@@ -832,7 +922,8 @@ def test_what_only_has_the_name_of_a_draft_is_left_alone_and_waited_for_by_nobod
 def test_a_draft_that_another_program_swept_before_it_was_held_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, swept = tmp_path / "diary.db", []
+    path = tmp_path / "diary.db"
+    swept: list[Path] = []
     lock = fcntl.flock
 
     def late(handle: int, how: int) -> None:

@@ -1,6 +1,7 @@
 """What a person can put right: each error owns its sentence and its exit code."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 _FIRST_LOG = "the first log, for example kneetrack log bridge, creates it"
@@ -75,6 +76,28 @@ class ForeignObjectError(NotADiaryError):
         super().__init__(path, f"has a {kind} that kneetrack did not make ({name})")
         self.kind = kind
         self.name = name
+
+
+class SettingError(KneetrackError):
+    """The diary holds a value of a setting that no command of ours writes; writing it anew mends that."""
+
+    exit_code = 65
+
+    def __init__(self, key: str, value: str, default: str) -> None:
+        """Take the key, its value made harmless to a terminal, and the one that it has where nobody changed it."""
+        self.what = f"{key} is set to “{value}”, which it cannot be"
+        self.remedy = f"kneetrack settings {key} {default}"
+        super().__init__(f"{self.what}. To set it again: {self.remedy}.")
+
+
+class ClockError(KneetrackError):
+    """The clock of this computer says a time that it cannot be."""
+
+    exit_code = 2
+
+    def __init__(self, day: date) -> None:
+        """Take the day that it says it is."""
+        super().__init__(f"This computer’s clock says {day}; set it right, then try again. Nothing was changed.")
 
 
 class NoDiaryError(KneetrackError):

@@ -8,9 +8,15 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kneetrack.domain import text
+from kneetrack.domain import settings, text
 from kneetrack.domain.backups import Backup
-from kneetrack.domain.errors import ForeignObjectError, NewerDiaryError, NoPermissionError, NotADiaryError
+from kneetrack.domain.errors import (
+    ForeignObjectError,
+    NewerDiaryError,
+    NoPermissionError,
+    NotADiaryError,
+    SettingError,
+)
 from kneetrack.domain.findings import Finding
 from kneetrack.store import backup, ddl
 from kneetrack.store.integrity import altered, broken
@@ -23,6 +29,11 @@ NETWORK = ("nfs", "cifs", "smb", "9p", "drvfs", "virtiofs", "ceph", "glusterfs",
 LOCAL = ("fuse.fuse-overlayfs",)
 SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "nextcloud", "owncloud", "mobile documents", "icloud")
 SYNC_MARKS = (".stfolder", ".dropbox", ".dropbox.cache", ".sync")
+
+_ANEW = {
+    "session": "kneetrack edit ID with the right value writes it anew; ",
+    "setting": "kneetrack settings KEY VALUE writes it anew; ",
+}
 
 BACKUP_OLD = timedelta(days=7)
 CLOCK_SLACK = timedelta(minutes=5)
@@ -40,7 +51,14 @@ _RULES = {
     "without one current version": _NOT_ONE_CURRENT,
     "showing another version than the newest": _CURRENT_NOT_NEWEST,
 }
-_CHAINED = "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
+_RULES_OF_CHANGES = {
+    ("undo of another undo", "undos of another undo"): (
+        "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
+    ),
+    ("change is part of a part", "changes are part of a part"): (
+        "SELECT count(*) FROM change JOIN change AS other ON other.id = change.part_of WHERE other.part_of IS NOT NULL"
+    ),
+}
 _FUTURE = "SELECT count(*), min(day), max(day) FROM session WHERE {live} AND day > ?"
 
 
@@ -95,16 +113,21 @@ def _records(diary: SqliteDatabase) -> Finding:
             for of in VERSIONED
         )
         found += [f"{text.count(number, 'record')} {words}"] if number else []
-    ((chained,),) = diary.rows(_CHAINED)
-    found += [f"{text.count(chained, 'undo')} of another undo"] if chained else []
+    for nouns, rule in _RULES_OF_CHANGES.items():
+        ((number,),) = diary.rows(rule)
+        found += [text.count(number, *nouns)] if number else []
     ((devices,),) = diary.rows("SELECT count(*) FROM device")
     found += [] if devices else ["this copy has no id"]
     if found:
         return Finding("records", "damage", "; ".join(found), "kneetrack restore lists the backups")
+    try:
+        settings.read(DiaryReader(diary).settings())
+    except SettingError as error:
+        return Finding("records", "damage", error.what, error.remedy)
     shown = list(altered(diary, shown=True))
     if shown:
         more = f", and {text.count(len(shown) - 1, 'other record')}" if len(shown) > 1 else ""
-        remedy = "kneetrack edit ID with the right value writes it anew; kneetrack restore lists the backups"
+        remedy = f"{_ANEW.get(shown[0].partition(' ')[0], '')}kneetrack restore lists the backups"
         return Finding("records", "damage", f"{shown[0]}{more}", remedy)
     earlier = sum(1 for _ in altered(diary))
     if earlier:

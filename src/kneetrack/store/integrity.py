@@ -9,12 +9,11 @@ from typing import Any
 from kneetrack.domain.errors import KneetrackError, NotADiaryError
 from kneetrack.store import mapping
 from kneetrack.store.failures import SUSPECT, without_text
-from kneetrack.store.mapping import VERSIONED, InvalidValueError, Versioned
+from kneetrack.store.mapping import CHANGE, DEVICE, TOMBSTONE, VERSIONED, InvalidValueError, Versioned
 from kneetrack.store.port import Database
 from kneetrack.store.sqlite import SqliteDatabase, open_database
 
 _AT_ONCE = 1000
-_CHANGE = Versioned("change", ("at", "device", "command"), frozenset({"at", "command"}))
 
 
 def blame(path: Path, error: BaseException) -> None:
@@ -56,7 +55,7 @@ def _told(problems: Iterator[str]) -> str | None:
 def _problems(database: SqliteDatabase) -> Iterator[str]:
     """Yield what is damaged, and raise InvalidValueError for a value that cannot be."""
     yield from _pages(database)
-    for of in (_CHANGE, *VERSIONED):
+    for of in (CHANGE, DEVICE, TOMBSTONE, *VERSIONED):
         try:
             _look_through(database, of)
         except sqlite3.OperationalError as error:

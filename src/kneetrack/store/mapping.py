@@ -107,6 +107,12 @@ WITH_RANDOM_UIDS = (SESSION, PRESCRIPTION, PAUSE)
 """The tables whose records can be purged: the uid of any other follows from its key, and comes again with it."""
 
 
+CHANGE = Versioned("change", ("at", "device", "command"), frozenset({"at", "command"}))
+DEVICE = Versioned("device", ("since",), frozenset({"since"}))
+TOMBSTONE = Versioned("tombstone", ("at",), frozenset({"at"}))
+"""The tables of no versions, as far as `validate` needs to know them."""
+
+
 # Ids and instants
 
 
@@ -334,7 +340,8 @@ _PARTICULAR: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("uid", "device"), is_uid),
     "weekdays": is_weekdays,
     **dict.fromkeys(("day", "first_day", "last_day"), is_day),
-    **dict.fromkeys(("at", "created_at"), is_stamp),
+    **dict.fromkeys(("at", "created_at", "since"), is_stamp),
+    "command": lambda value: isinstance(value, str),
     **dict.fromkeys(_FLAGS, _is_flag),
 }
 """How a value is looked at that is neither a number, nor a word, nor a text."""

@@ -230,12 +230,16 @@ def _refuse_what_runs(connection: sqlite3.Connection, path: Path) -> None:
 def _revision(connection: sqlite3.Connection, path: Path) -> str:
     """Return the revision that a diary says it has. Raises NotADiaryError where it says none."""
     try:
-        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except (sqlite3.OperationalError, TypeError) as error:
-        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchmany(2)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise
-        raise NotADiaryError(path, "is damaged: it has no schema version") from error
-    return str(revision)
+        found = []
+    match found:
+        case [(str(revision),)] if len(revision) == len(ddl.REVISION) and revision.isascii() and revision.isdigit():
+            return revision
+        case _:
+            raise NotADiaryError(path, "is damaged: it has no schema version")
 
 
 def leftover(path: Path) -> Path:

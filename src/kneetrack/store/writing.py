@@ -64,6 +64,8 @@ class ChangeWriter:
             raise NotADiaryError(database.path, "is damaged: this copy has no id")
         self.at = mapping.after(now, newest)
         self._stamp = mapping.stamp(self.at)
+        if not mapping.is_stamp(self._stamp):
+            raise NotADiaryError(database.path, "is damaged: its newest change is dated so late that none can follow")
         self._uid = random_uid()
         own = device if role.undoable else None
         written = database.rows(_CHANGE, self._uid, self._stamp, own, command, role.undoes, role.part_of)
