@@ -201,7 +201,7 @@ def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
                 saved = _save(diary, now, live, wanted) if live else None
                 if live and saved:
                     with _without(wanted, purged | _tombstones_in(live), diary) as (source, kept_out):
-                        _fill(live.connection, source, diary)
+                        _fill(live.connection, source, diary, now)
                     return Restored(saved, None, kept_out)
         with _without(wanted, purged, diary) as (source, kept_out):
             return Restored(None, _appear(diary, source, now), kept_out)
@@ -238,12 +238,13 @@ def _save(diary: Path, now: datetime, live: SqliteDatabase, wanted: Backup) -> B
         return None
 
 
-def _fill(live: sqlite3.Connection, source: Path, diary: Path) -> None:
+def _fill(live: sqlite3.Connection, source: Path, diary: Path, now: datetime) -> None:
     """Put a backup's pages in the place of the diary's, in one transaction."""
     with closing(sqlite.connect(source, write=False)) as pages:
         pages.backup(live)
-    # It is restored by now, also when the disk has no room for what SQLite would like to know of it.
+    # It is restored by now, also when the disk has no room for what comes after it.
     with suppress(sqlite3.OperationalError):
+        _make_another_device(live, diary, now)
         live.execute("ANALYZE")
     found = live.execute("PRAGMA integrity_check(1)").fetchone()
     if found != ("ok",):
@@ -262,11 +263,22 @@ def _appear(diary: Path, source: Path, now: datetime) -> Path | None:
     with translate_errors(diary, "write"), atomic.draft(diary, replace=replace) as draft:
         with closing(sqlite.connect(source, write=False)) as pages:
             _copy(pages, draft)
+        with closing(sqlite.connect(draft, write=True)) as made_anew:
+            _make_another_device(made_anew, diary, now)
         verify(draft)
         if replace:
             aside = _set_aside(diary, now)
         sqlite.refuse_leftover(diary)
     return aside
+
+
+def _make_another_device(restored: sqlite3.Connection, diary: Path, now: datetime) -> None:
+    """Give a restored diary an id of its own, beside the former ones, by which undo still knows what it wrote.
+
+    What it writes from here on must not be taken for what the diary wrote since the backup: both may be merged.
+    """
+    if sqlite.revision_of(restored, diary) == ddl.REVISION:
+        restored.execute(sqlite.NEW_DEVICE, (mapping.random_uid(), mapping.stamp(now)))
 
 
 def _set_aside(diary: Path, now: datetime) -> Path:

@@ -55,7 +55,8 @@ def _told(problems: Iterator[str]) -> str | None:
 def _problems(database: SqliteDatabase) -> Iterator[str]:
     """Yield what is damaged, and raise InvalidValueError for a value that cannot be."""
     yield from _pages(database)
-    for of in (CHANGE, DEVICE, TOMBSTONE, *VERSIONED):
+    later = [TOMBSTONE] if database.rows(_HAS_TOMBSTONES) else []
+    for of in (CHANGE, DEVICE, *later, *VERSIONED):
         try:
             _look_through(database, of)
         except sqlite3.OperationalError as error:
@@ -97,6 +98,9 @@ def _look_through(database: SqliteDatabase, of: Versioned) -> None:
     while some := list(islice(rows, _AT_ONCE)):
         mapping.validate(of, names, some)
 
+
+_HAS_TOMBSTONES = "SELECT 1 FROM sqlite_schema WHERE name = 'tombstone'"
+"""Diaries of older revisions have none."""
 
 _SUMMED = """
     SELECT version.uid, change.uid, version.created_at, version.removed, {facts}, version.checksum

@@ -86,7 +86,7 @@ def _make_tables(database: SqliteDatabase, now: datetime) -> None:
     for statement in ddl.STATEMENTS:
         database.execute(statement)
     database.execute("INSERT INTO alembic_version (version_num) VALUES (?)", ddl.REVISION)
-    database.execute("INSERT INTO device (uid, since) VALUES (?, ?)", mapping.random_uid(), mapping.stamp(now))
+    database.execute(sqlite.NEW_DEVICE, mapping.random_uid(), mapping.stamp(now))
 
 
 # Older diaries

@@ -28,6 +28,9 @@ APPLICATION_ID = 0x6B6E6565
 
 BUSY_TIMEOUT_S = 30
 
+NEW_DEVICE = "INSERT INTO device (uid, since) VALUES (?, ?)"
+"""Gives a copy of the diary the id that it writes with from here on."""
+
 _ITS_OWN = {
     None,
     "CREATE TABLE sqlite_sequence(name,seq)",
