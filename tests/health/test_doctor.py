@@ -444,3 +444,32 @@ def test_doctor_says_how_to_take_a_foreign_trigger_out_and_keeps_every_record(db
         opened.execute(statement[1])
         opened.commit()
     assert len(sessions(run)) == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "what", "removal"),
+    [
+        ("CREATE VIEW evil AS SELECT 1", "a view that kneetrack did not make (evil)", "DROP VIEW evil"),
+        ("CREATE TABLE mood (day)", "a table that kneetrack did not make (mood)", "DROP TABLE mood"),
+        ("CREATE INDEX fast ON session (note)", "an index that kneetrack did not make (fast)", "DROP INDEX fast"),
+        (
+            "ALTER TABLE session ADD COLUMN mood TEXT",
+            "a column that kneetrack did not make (session.mood)",
+            "ALTER TABLE session DROP COLUMN mood",
+        ),
+    ],
+)
+def test_doctor_says_how_to_take_out_what_another_program_put_into_a_diary(
+    run: Run, diary: Path, statement: str, what: str, removal: str
+) -> None:
+    change(diary, statement)
+    said = found(run)["file"]
+    assert (said["state"], said["words"]) == ("damage", f"has {what}")
+    assert said["remedy"] == f"sqlite3 {diary} '{removal}', then kneetrack doctor again"
+    change(diary, removal)
+    assert run("doctor").code == 0
+
+
+def test_what_has_a_name_that_no_shell_should_see_is_not_told_how_to_take_out(run: Run, diary: Path) -> None:
+    change(diary, """CREATE TABLE "a'; touch x; '" (day)""")
+    assert "touch" not in found(run)["file"]["remedy"]

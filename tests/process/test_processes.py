@@ -101,11 +101,17 @@ def test_thirty_writers_at_once_lose_and_double_nothing(db: Path) -> None:
     assert _one(db, "PRAGMA integrity_check") == "ok"
 
 
-def test_logs_beside_a_restore_all_end_well_and_none_is_in_half(db: Path) -> None:
+@pytest.mark.parametrize(
+    ("restores", "logs"),
+    [(2, 8), pytest.param(1, 15, marks=pytest.mark.slow), pytest.param(3, 15, marks=pytest.mark.slow)],
+)
+def test_logs_beside_restores_all_end_well_and_none_is_in_half(db: Path, restores: int, logs: int) -> None:
     for words in (("log", "bridge", "1x1"), ("backup",)):
         assert subprocess.run([*KNEETRACK, *words], check=False, stdout=PIPE, timeout=60).returncode == 0
     name = next(path.name for path in (db.parent / "backups").iterdir()).removeprefix(f"{db.name}.")
-    lines = [("restore", name), *(("log", "bridge", f"1x{reps}") for reps in range(2, 10)), ("restore", name)]
+    lines: list[tuple[str, ...]] = [("log", "bridge", f"1x{reps}") for reps in range(2, 2 + logs)]
+    for number in range(restores):
+        lines.insert(number * logs // restores, ("restore", name))
     running = [Popen([*KNEETRACK, *words], stdout=PIPE, stderr=PIPE, text=True) for words in lines]
     ended = [(*process.communicate(timeout=120), process.returncode) for process in running]
     assert [(err, code) for _, err, code in ended] == [("", 0)] * len(lines)

@@ -69,13 +69,17 @@ class NotADiaryError(KneetrackError):
 
 
 class ForeignObjectError(NotADiaryError):
-    """The diary has a trigger or a view that another program put there: its records may be whole all the same."""
+    """The diary has what another program put there: its records may be whole all the same."""
 
-    def __init__(self, path: Path, kind: str, name: str) -> None:
-        """Take the path, what it is (trigger or view) and its name, made harmless to a terminal."""
-        super().__init__(path, f"has a {kind} that kneetrack did not make ({name})")
-        self.kind = kind
+    def __init__(self, path: Path, kind: str, name: str, of: str | None = None) -> None:
+        """Take the path, what it is (trigger, view, table, index or column) and its name, made harmless to a terminal.
+
+        Of a column also the table that it was put into.
+        """
+        article = "an" if kind == "index" else "a"
+        super().__init__(path, f"has {article} {kind} that kneetrack did not make ({f'{of}.' if of else ''}{name})")
         self.name = name
+        self.removal = f"ALTER TABLE {of} DROP COLUMN {name}" if of else f"DROP {kind.upper()} {name}"
 
 
 class SettingError(KneetrackError):

@@ -273,7 +273,7 @@ def _without(error: NotADiaryError, path: Path) -> str | None:
     """Return how to take out what another program put into a diary, which keeps all its records; None for the rest."""
     if not (isinstance(error, ForeignObjectError) and re.fullmatch(r"\w+", error.name, re.ASCII)):
         return None
-    return f"sqlite3 {_quoted(path)} 'DROP {error.kind.upper()} {error.name}', then kneetrack doctor again"
+    return f"sqlite3 {_quoted(path)} '{error.removal}', then kneetrack doctor again"
 
 
 def _way_back(path: Path, copies: list[Backup]) -> str:

@@ -9,7 +9,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -219,6 +219,7 @@ def revision_of(connection: sqlite3.Connection, path: Path) -> str:
 
         check_older(connection, path, revision)
     elif found != ours:
+        _refuse_what_was_added(connection, path)
         strange = min(map(str, (found - ours) or (ours - found))).partition(" (")[0]
         raise NotADiaryError(path, f"is damaged: it has another schema than kneetrack makes ({clean(strange)[:80]})")
     return revision
@@ -228,6 +229,25 @@ def _refuse_what_runs(connection: sqlite3.Connection, path: Path) -> None:
     """Raise ForeignObjectError for a trigger or a view: both run statements of somebody else's."""
     for kind, name in connection.execute("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')"):
         raise ForeignObjectError(path, kind, clean(str(name))[:40])
+
+
+def _refuse_what_was_added(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise ForeignObjectError for a table, an index or a column that is not ours."""
+    with closing(sqlite3.connect(":memory:")) as new:
+        for statement in ddl.STATEMENTS:
+            new.execute(statement)
+        objects, columns = {*new.execute(_OBJECTS)}, {*new.execute(_COLUMNS)}
+    for kind, name in {*connection.execute(_OBJECTS)} - objects:
+        raise ForeignObjectError(path, kind, clean(str(name))[:40])
+    for table, column in {*connection.execute(_COLUMNS)} - columns:
+        raise ForeignObjectError(path, "column", clean(str(column))[:40], table)
+
+
+_OBJECTS = "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+_COLUMNS = """
+    SELECT its.name, columns.name FROM sqlite_schema AS its JOIN pragma_table_info(its.name) AS columns
+    WHERE its.type = 'table' AND its.name NOT LIKE 'sqlite~_%' ESCAPE '~'
+"""
 
 
 def _revision(connection: sqlite3.Connection, path: Path) -> str:
