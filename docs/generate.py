@@ -1,8 +1,12 @@
-"""Write the reference of the commands and the man pages from the table of the grammar: `python docs/generate.py`.
+"""Write what is made from something else: `python docs/generate.py`.
+
+The reference of the commands and the man pages come from the table of the grammar, and the table of exercises that
+daily answers need comes from the data file, because reading JSON would cost them a twentieth of their time.
 
 A test holds what is committed equal to what this writes.
 """
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +15,22 @@ from kneetrack.cli.grammar import COMMANDS, Command, Parameter
 
 TOP = Path(__file__).parents[1]
 MAN = Path("man/share/man/man1")
+SHIPPED = Path("src/kneetrack/domain/shipped.py")
+
+SHIPPED_HEAD = '''\
+"""The exercises of data/exercises.json as far as every command needs them; written by docs/generate.py.
+
+Each has its id, its name, whether it is done on each side, how it is counted, its aliases, and the sets, repetitions
+and seconds of its starting dose.
+"""
+
+from kneetrack.domain.dose import Mode
+
+Row = tuple[str, str, bool, Mode, tuple[str, ...], tuple[int, int | None, int | None]]
+
+# fmt: off
+SHIPPED: tuple[Row, ...] = (
+'''
 
 EXIT_CODES = {
     0: "fine",
@@ -29,12 +49,13 @@ ENVIRONMENT = {
     "KNEETRACK_DB": "the diary to use where --db names none",
     "NO_COLOR": "plain text where it is set to anything",
     "COLUMNS": "how wide a screen is in a pipe",
+    "PAGER": "what shows a screen that is longer than the terminal; less unless set, nothing where it is empty",
 }
 
 
 def pages() -> dict[Path, str]:
     """Return what is generated, by its path from the top of the repository."""
-    found = {Path("docs/commands.md"): markdown(), MAN / "kneetrack.1": overview()}
+    found = {Path("docs/commands.md"): markdown(), MAN / "kneetrack.1": overview(), SHIPPED: shipped()}
     return found | {MAN / f"kneetrack-{name.replace(' ', '-')}.1": man(name) for name in COMMANDS}
 
 
@@ -58,6 +79,27 @@ def _sentences(command: Command) -> str:
 
 
 # Markdown
+
+
+def shipped() -> str:
+    """Return the table of exercises: what the data file says of their names, how they are counted, and their doses."""
+    entries = json.loads((TOP / "src/kneetrack/data/exercises.json").read_text("utf-8"))["exercises"]
+    rows = [
+        (
+            *(entry[key] for key in ("id", "name", "per_side", "mode")),
+            tuple(entry["aliases"]),
+            tuple(entry[key] for key in ("sets", "reps", "hold_s")),
+        )
+        for entry in entries
+    ]
+    return "".join((SHIPPED_HEAD, *(f"    {_literal(row)},\n" for row in rows), ")\n"))
+
+
+def _literal(value: object) -> str:
+    """Return a value as Python writes it, with the quotes of the code."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_literal, value))}{',' * (len(value) == 1)})"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def markdown() -> str:

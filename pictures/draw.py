@@ -1,98 +1,86 @@
-"""Draw the README's pictures: the real screens of a made-up diary, on a day that stands still.
+"""Draw the pictures of the pages: what real commands print, with the diary of a made-up person, on a fixed day.
 
 Run it from anywhere: `python pictures/draw.py`. A test holds the pictures up to date.
 """
 
-from collections import Counter
+import os
+import re
+import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from contextlib import contextmanager, redirect_stdout, suppress
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
-from rich.console import Console, RenderableType
+import time_machine
+from rich.console import Console
 from rich.terminal_theme import TerminalTheme
+from rich.text import Text
 
-from kneetrack.app.results import Today
-from kneetrack.app.results.overview import Calendar, Explained, Stats
-from kneetrack.domain import days
-from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.dose import Dose
-from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule
-from kneetrack.domain.progress import Progress
-from kneetrack.domain.records import Activity, Amount, Session, Side
-from kneetrack.views.calendar import calendar
-from kneetrack.views.explain import explain
-from kneetrack.views.plan import plan
-from kneetrack.views.stats import stats
-from kneetrack.views.today import today
+from kneetrack.app import log, pauses, plan, plan_input, session_input
+from kneetrack.app.workspace import Place, Workspace
+from kneetrack.cli import main
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 25)
-BEGUN = date(2026, 8, 31)
+FIRST = date(2026, 8, 31)
 COLUMNS = 80
+ZONE = ZoneInfo("Europe/Berlin")
 
-THREE_A_WEEK = Schedule("per_week", per_week=3)
-PROGRAM = (
-    Prescription("bridge", BEGUN, Dose(2, 10, 2), DAILY),
-    Prescription("clamshell", BEGUN, Dose(2, 10, None), THREE_A_WEEK),
-    Prescription("bridge", date(2026, 9, 28), Dose(3, 10, 2), DAILY),
-    Prescription("clamshell", date(2026, 10, 12), Dose(3, 12, None), THREE_A_WEEK),
-    Prescription("side_plank", date(2026, 10, 19), Dose(3, None, 20), Schedule("weekdays", weekdays=(1, 4))),
-    Prescription("bridge", date(2026, 11, 2), Dose(3, 12, 2), DAILY),
-)
-PAUSES = (
-    Pause("a" * 32, None, date(2026, 10, 3), date(2026, 10, 9), "travel"),
-    Pause("b" * 32, "bridge", date(2026, 11, 12), date(2026, 11, 12), "pain"),
-)
-MISSED = {"bridge": {4, 11, 12, 20, 29, 47, 58, 64}, "clamshell": {2, 9, 28}, "side_plank": {53}}
+PICTURES = {
+    "today": ("log bridge 15 --pain 2", ""),
+    "remind": ("remind",),
+    "plan": ("plan",),
+    "stats": ("stats",),
+    "stats-bridge": ("stats bridge",),
+    "calendar": ("calendar",),
+    "explain": ("explain streak",),
+}
+"""The commands of each picture, in the order in which they are typed."""
+
+PLAN = {
+    FIRST: ("bridge 2x10x2s clamshell 2x10", ""),
+    date(2026, 9, 1): ("clamshell", "3"),
+    date(2026, 9, 28): ("bridge 3x10x2s", ""),
+    date(2026, 10, 12): ("clamshell 3x12", ""),
+    date(2026, 10, 19): ("side-plank 3x20s", "2"),
+    date(2026, 11, 2): ("bridge 3x12x2s", ""),
+}
+"""What the plan asks for from a day on, and how often a week where that changes."""
+
+DAYS = {"bridge": range(7), "clamshell": (0, 2, 5), "side-plank": (1, 4)}
+"""The weekdays on which each exercise is done."""
+
+MISSED = {"bridge": {4, 11, 12, 20, 29, 47, 58, 64}, "clamshell": {2, 9, 28}, "side-plank": {53}}
 """Days, counted from the first, on which what was due was not done."""
-LESS = {18: 1, 45: 2, 61: 1, 80: 2}
-"""Days on which only so many sets of bridges were done."""
+
+AWAY = range(33, 40)
+SORE = 73
+"""The days of a journey, and a day on which the knee hurt too much for bridges."""
+LESS = {18: "1x10", 45: "2x10", 61: "1x10", 80: "2x12"}
+"""Days on which fewer bridges were done than planned."""
 
 
-def sessions() -> Iterator[Session]:
-    """Yield what was done, earliest first; today the bridges are begun and the rest is open."""
-    for ago in range((TODAY - BEGUN).days, -1, -1):
-        day, number = TODAY - timedelta(ago), (TODAY - BEGUN).days - ago
-        if any(pause.exercise is None and pause.first <= day <= (pause.last or day) for pause in PAUSES):
-            continue
-        for exercise, weekdays in (("bridge", range(7)), ("clamshell", (0, 2, 5)), ("side_plank", (1, 4))):
-            held = [item for item in PROGRAM if item.exercise == exercise and item.first_day <= day]
-            if not held or day.weekday() not in weekdays or number in MISSED[exercise]:
-                continue
-            dose = held[-1].dose or Dose(1, 10, None)
-            if exercise == "bridge":
-                dose = dose._replace(sets=1 if not ago else LESS.get(number, dose.sets))
-            elif not ago or (exercise, day) == ("bridge", PAUSES[1].first):
-                continue
-            at = datetime.combine(day, time(7, 41), UTC)
-            side: Side | None = None if exercise == "bridge" else "both"
-            yield Session(f"{number:032x}", at, exercise, day, at, side, dose, None, None, None, None)
-
-
-def progress() -> Progress:
-    """Return how the diary stands today."""
-    done: dict[str, days.Days] = {}
-    amounts = []
-    for session in sessions():
-        done[session.exercise] = done.get(session.exercise, 0) | days.one(days.number(session.day))
-        amounts.append(Amount(session.exercise, session.day, session.side, session.dose))
-    return Progress(Activity(PROGRAM, PAUSES, done, tuple(amounts)), Catalogue(), TODAY)
-
-
-def screens() -> dict[str, tuple[str, RenderableType]]:
-    """Return the pictures: file name, command line and screen."""
-    its = progress()
-    counts = Counter({exercise: standing.done.bit_count() for exercise, standing in its.standings.items()})
-    written = [session for session in sessions() if session.day == TODAY]
-    return {
-        "today": ("kneetrack", today(Today(its, tuple(written), {}, None, None), COLUMNS)),
-        "plan": ("kneetrack plan", plan(its)),
-        "stats": ("kneetrack stats", stats(Stats(its, None, counts, None), COLUMNS)),
-        "stats-bridge": ("kneetrack stats bridge", stats(Stats(its, "bridge", counts, None), COLUMNS)),
-        "calendar": ("kneetrack calendar", calendar(Calendar(its, None, date(2026, 9, 1)), COLUMNS)),
-        "explain": ("kneetrack explain streak", explain(Explained("streak", its, None), COLUMNS)),
-    }
+def keep_diary(path: Path) -> None:
+    """Keep a diary at a path from the first day to yesterday, with what a person does, misses and feels."""
+    for number in range((TODAY - FIRST).days):
+        day = FIRST + timedelta(number)
+        here = Workspace(Place(path, named=True), datetime.combine(day, time(7, 41), ZONE))
+        if day in PLAN:
+            asked, often = PLAN[day]
+            plan.prescribe(here, asked.split(), plan_input.Options(per_week=int(often) if often else None))
+        if number == AWAY[0]:
+            pauses.pause(here, None, None, f"{FIRST + timedelta(AWAY[-1])}", "travel")
+        if number == SORE:
+            pauses.skip(here, "bridge", reason="pain")
+        for exercise, weekdays in DAYS.items():
+            planned = exercise != "side-plank" or day >= date(2026, 10, 19)
+            if planned and day.weekday() in weekdays and number not in {*MISSED[exercise], *AWAY} and number != SORE:
+                words = [exercise, LESS[number]] if exercise == "bridge" and number in LESS else [exercise]
+                log.log(here, words, session_input.Options(pain=max(1, 5 - number // 20)))
 
 
 THEME = TerminalTheme(
@@ -132,20 +120,52 @@ FRAME = """\
 """Rich's frame without the fonts that it would fetch from a host."""
 
 
-def draw(name: str, command: str, screen: RenderableType) -> str:
-    """Return one screen as SVG, with the command above it; the same screen is always the same text."""
+@contextmanager
+def at_the_diary(path: Path) -> Iterator[None]:
+    """Let commands read a diary on a screen of a fixed width, with a clock that stands still."""
+    surroundings = {
+        "HOME": str(path.parent),
+        "XDG_STATE_HOME": str(path.parent / "state"),
+        "KNEETRACK_DB": str(path),
+        "FORCE_COLOR": "1",
+        "TERM": "xterm-256color",
+        "COLUMNS": str(COLUMNS),
+    }
+    others = {name: its for name, its in os.environ.items() if name not in {"NO_COLOR", "TERMINAL_WIDTH"}}
+    with (
+        patch.dict(os.environ, {**others, **surroundings}, clear=True),
+        time_machine.travel(datetime.combine(TODAY, time(18), ZONE), tick=False),
+    ):
+        yield
+
+
+def printed(line: str) -> str:
+    """Return a line as it is typed, and what the command prints, with its colours."""
+    words, out = ["kneetrack", *line.split()], StringIO()
+    with patch.object(sys, "argv", words), redirect_stdout(out), suppress(SystemExit):
+        main()
+    return f"$ {' '.join(words)}\n{out.getvalue()}"
+
+
+def draw(name: str, said: str) -> str:
+    """Return a screen as SVG; the same screen is always the same text, whatever the random id that it shows."""
     console = Console(
         file=StringIO(), record=True, width=COLUMNS, force_terminal=True, color_system="256", legacy_windows=False,
         markup=False, emoji=False, highlight=False,
     )  # fmt: skip
-    console.print(screen)
-    frame = FRAME.replace("TITLE", command)
-    return console.export_svg(title=f"$ {command}", theme=THEME, code_format=frame, unique_id=f"kneetrack-{name}")
+    console.print(Text.from_ansi(re.sub(r"(?<=m)[0-9a-f]{4}(?=\x1b)", "a3f1", said)))
+    frame = FRAME.replace("TITLE", said.splitlines()[0])
+    return console.export_svg(title="kneetrack", theme=THEME, code_format=frame, unique_id=f"kneetrack-{name}")
 
 
 def pictures() -> dict[Path, str]:
     """Return every picture: its file and what stands in it."""
-    return {HERE / f"{name}.svg": draw(name, *screen) for name, screen in screens().items()}
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "diary.db"
+        keep_diary(path)
+        with at_the_diary(path):
+            screens = {name: "\n".join(map(printed, lines)) for name, lines in PICTURES.items()}
+    return {HERE / f"{name}.svg": draw(name, said) for name, said in screens.items()}
 
 
 if __name__ == "__main__":

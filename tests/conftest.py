@@ -32,6 +32,20 @@ PATIENCE_S = 120
 LOOKS = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "GITHUB_ACTIONS", "TERMINAL_WIDTH")
 """What in an environment changes how a screen looks."""
 
+CRONTAB = """\
+#!/bin/sh
+echo "$1" >> "$CRONTAB.asked"
+[ -x "$CRONTAB.meanwhile" ] && "$CRONTAB.meanwhile"
+case $1 in
+-l) cat "$CRONTAB" 2>/dev/null || { echo "no crontab for me" >&2; exit 1; } ;;
+-r) rm "$CRONTAB" ;;
+-)  new=$(cat; echo .); new=${new%.}
+    [ -e "$CRONTAB.refuses" ] && { echo '"-":1: bad minute' >&2; exit 1; }
+    : > "$CRONTAB"; sleep 0.01; printf %s "$new" > "$CRONTAB" ;;
+esac
+"""
+"""A crontab program whose table is a file: it has -l, - and -r, and a table is half written for a while."""
+
 BELONGINGS = pytest.StashKey[dict[str, str]]()
 CHANGED = pytest.StashKey[list[str]]()
 
@@ -174,3 +188,19 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         return Result(out, err, code)
 
     return _run
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a crontab program, no systemd and no mail program; returns the file that is the crontab."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name, content in (("crontab", CRONTAB), ("kneetrack", "#!/bin/sh\n"), ("systemctl", "#!/bin/sh\nexit 1\n")):
+        (folder / name).write_text(content)
+        (folder / name).chmod(0o755)
+    for name in ("sh", "cat", "rm", "sleep"):
+        (folder / name).symlink_to(f"/bin/{name}")
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setenv("CRONTAB", str(tmp_path / "table"))
+    monkeypatch.setattr("kneetrack.reminder.crontab.mailer", lambda: None)
+    return tmp_path / "table"

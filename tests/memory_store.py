@@ -117,6 +117,11 @@ class MemoryStore:
             reverse=True,
         )
 
+    def wholes(self, first: datetime, last: datetime) -> dict[datetime, datetime]:
+        at = {change.uid: change.at for change in self.changes_written}
+        parts = [change for change in self.changes_written if change.group != change.uid]
+        return {part.at: at[part.group] for part in parts if first <= part.at <= last}
+
     def last_note(self, exercise: str, until: date) -> str | None:
         notes = (session.note for session in self.sessions(None, until, exercise))
         return next((note for note in notes if note is not None), None)
@@ -175,7 +180,7 @@ class MemoryStore:
 
     def changes(self, most: int | None = None) -> list[Change]:
         found = [
-            Change(change.uid, change.at, change.command, stands=self._stands(change))
+            Change(change.uid, change.at, change.command, undone=not self._stands(change))
             for change in self.changes_written[::-1]
             if change.uid == change.group and self._is_ordinary(change)
         ]
@@ -235,8 +240,8 @@ class MemoryStore:
             kept = session._replace(created_at=self._created_at(session.uid))
             self._write(change, "session", session.uid, kept)
 
-    def remove(self, command: str, now: datetime, uids: Iterable[str]) -> None:
-        change = self._change(command, now)
+    def remove(self, command: str, now: datetime, uids: Iterable[str], *, part_of: str | None = None) -> None:
+        change = self._change(command, now, part_of=self._group(part_of))
         wanted = set(uids)
         for kind in ("session", "pause"):
             for version in self._current(kind):

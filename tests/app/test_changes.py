@@ -94,7 +94,7 @@ def test_changes_are_listed_newest_first_and_the_newest_have_short_ids(workspace
     listed = changes.listed(workspace)
 
     assert [change.command for change in listed.changes] == [f"log bridge {reps}" for reps in range(22, 0, -1)]
-    assert [change.stands for change in listed.changes] == [False] + [True] * 21
+    assert [change.undone for change in listed.changes] == [True] + [False] * 21
     assert list(listed.shorts) == [change.uid for change in listed.changes[:20]]
     assert all(uid.startswith(short) for uid, short in listed.shorts.items())
 

@@ -77,7 +77,7 @@ def test_a_filter_that_means_nothing_is_refused_also_where_there_is_no_diary(
 
 
 def test_nothing_that_fits_is_answered_as_such(workspace: Workspace) -> None:
-    with pytest.raises(NothingToDoError, match="no exercise that fits"):
+    with pytest.raises(NothingToDoError, match="No exercise fits all of that"):
         exercises.listed(workspace, Filters("qqq"))
 
 

@@ -52,7 +52,7 @@ def test_a_backup_says_what_it_holds(workspace: Workspace) -> None:
 
 def test_of_a_day_there_is_one_backup_that_nobody_asked_for(workspace: Workspace) -> None:
     for hours in range(3):
-        maintenance.make_backup_of_the_day(at(workspace.place.path, timedelta(hours=hours)))
+        at(workspace.place.path, timedelta(hours=hours)).back_up()
 
     assert len(maintenance.list_backups(workspace).copies) == 1
 
@@ -171,7 +171,7 @@ def test_what_is_not_there_has_no_doctor(missing: Workspace) -> None:
 def test_settings_are_read_without_a_diary_and_make_none(missing: Workspace) -> None:
     found = maintenance.read_settings(missing)
 
-    assert found == (missing.place.path, {"day_start": "00:00", "pain_limit": "5"}, False)
+    assert found == (missing.place.path, {"day_start": "00:00", "pain_limit": "5", "sound": "tones"}, False)
     assert not missing.exists()
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -15,6 +16,7 @@ from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain import explanations
 from kneetrack.domain.errors import DayError, UnknownExerciseError, WrongUseError
 from kneetrack.domain.milestones import Unchanged
+from kneetrack.domain.records import Session
 
 TODAY = NOW.date()
 
@@ -101,7 +103,7 @@ def test_stats_count_the_sessions_of_days_that_have_come(workspace: Workspace) -
 
     assert result.counts == {"bridge": 3, "clamshell": 1}
     assert earlier.counts == {"bridge": 1, "clamshell": 1}
-    assert result.listed == tuple(result.progress.standings)
+    assert result.listed == result.shown == ("bridge", "clamshell")
 
 
 def test_stats_of_one_exercise_are_about_it_alone(workspace: Workspace) -> None:
@@ -161,6 +163,19 @@ def test_the_calendar_knows_how_much_was_done_from_its_first_week_on(workspace: 
     assert result.progress.share("bridge", date(2026, 8, 31)) == 0.5
 
 
+def test_the_weeks_of_the_calendar_begin_with_the_first_day_that_is_known_and_have_their_pain(
+    workspace: Workspace,
+) -> None:
+    plan.prescribe(workspace, ["bridge", "3x10"], PlanOptions(first="2026-11-12"))
+    done(workspace, 9, pain=3)
+    done(workspace, 8, pain=4)
+    weeks = overview.calendar(workspace).weeks
+
+    assert [str(week.first) for week in weeks] == ["2026-11-12", "2026-11-16", "2026-11-23"]
+    assert [week.worst_pain for week in weeks] == [None, 4, None]
+    assert [week.adherence for week in weeks] == [(0, 4), (2, 7), (0, 2)]
+
+
 # explain
 
 
@@ -172,8 +187,34 @@ def test_each_topic_is_explained_for_the_plan_and_for_one_exercise(topic: str, w
 
 @pytest.mark.parametrize("topic", ["pain", "Streak", "", "str\x1b[2J"])
 def test_what_is_no_topic_is_refused_in_one_sentence_that_names_them_all(topic: str, tmp_path: Path) -> None:
-    with pytest.raises(WrongUseError, match=r"“[^\x1b]*”: streak, adherence or habit\.$"):
+    with pytest.raises(WrongUseError, match=r"“[^\x1b]*” cannot be explained; choose streak, adherence or habit\.$"):
         overview.explain(Workspace(Place(tmp_path / "named.db", named=True), NOW), topic)
+
+
+def test_a_rule_is_explained_where_the_diary_that_was_named_is_missing(tmp_path: Path) -> None:
+    missing = Workspace(Place(tmp_path / "named.db", named=True), NOW)
+
+    assert overview.explain(missing, "habit", "bridges") == ("habit", None, "bridge", TODAY)
+    with pytest.raises(UnknownExerciseError):
+        overview.explain(missing, "habit", "brigde")
+
+
+def test_history_says_which_sessions_are_parts_of_one_that_was_guided(workspace: Workspace) -> None:
+    (first,) = log(workspace, ["bridge", "12"], Options()).sessions
+    later = Workspace(workspace.place, NOW + timedelta(minutes=1))
+    result = later.write(
+        lambda diary: Wrote(diary.store.append("start", diary.now, [first], part_of=first.uid)),
+    )
+    (second,) = result.sessions
+
+    assert overview.history(workspace, None, Range()).wholes == {second.created_at: first.created_at}
+
+
+class Wrote(NamedTuple):
+    """What a function that writes returns."""
+
+    sessions: list[Session]
+    wrote: bool = True
 
 
 def test_looking_creates_no_diary(workspace: Workspace) -> None:

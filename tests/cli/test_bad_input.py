@@ -30,7 +30,7 @@ REFUSED = {
     "unknown exercise in history": ("history brigde", "“brigde”"),
     "unknown exercise in stats": ("stats brigde", "“brigde”"),
     "unknown exercise in edit": ("edit last --exercise brigde", "“brigde”"),
-    "unknown word in exercises": ("exercises qqqqqq", "There is no exercise"),
+    "unknown word in exercises": ("exercises qqqqqq", "No exercise fits all of that"),
     # doses
     "no words": ("log", "kneetrack log bridge 3x15"),
     "no sets": ("log bridge 0x15", "1 to 99 sets"),
@@ -113,7 +113,7 @@ REFUSED = {
     "history --days 40001": ("history --days 40001 --json", "--days takes 1 to 40000 days, not 40001."),
     "calendar --months 0": ("calendar --months 0", "--months takes 1 to 120 months, not 0."),
     "calendar --months 121": ("calendar --months 121", "--months takes 1 to 120 months, not 121."),
-    "nothing to explain": ("explain pain", "named “pain”: streak, adherence or habit."),
+    "nothing to explain": ("explain pain", "“pain” cannot be explained; choose streak, adherence or habit."),
     "history of no day": ("history --from someday", "is not a day"),
     "pause --from after --until": ("pause --from sun --until 2026-11-26", "is before"),
     "pause until no day": ("pause --until someday", "is not a day"),

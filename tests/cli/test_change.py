@@ -38,7 +38,7 @@ def reps(run: Run) -> list[int | None]:
 
 def program(run: Run) -> dict[str, dict[str, Any]]:
     """Return the program in force by exercise."""
-    return {item["exercise"]: item for item in read(run, "plan")["program"]}
+    return {item["exercise"]: item for item in read(run, "plan")["plan"]}
 
 
 def short(run: Run, exercise: str = "bridge") -> str:
@@ -442,6 +442,7 @@ def test_settings_show_every_setting_and_where_the_diary_is(run: Run, diary: Pat
     assert [line.split()[:2] for line in lines] == [
         ["day_start", "00:00"],
         ["pain_limit", "5"],
+        ["sound", "tones"],
         ["diary", str(diary)],
     ]
 

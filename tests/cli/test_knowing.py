@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from conftest import Run, read
 from kneetrack.domain import references
@@ -64,24 +65,54 @@ def test_a_filter_that_means_nothing_is_answered_in_a_sentence(line: str, run: R
 
 
 @pytest.mark.parametrize("columns", [NARROW, WIDE, "130"])
-@pytest.mark.parametrize("line", ["exercises", "plan templates", "why", "safety", "show bridge", "show clamshell"])
+@pytest.mark.parametrize(
+    "line",
+    ["exercises", "exercises --long", "plan templates", "why", "safety", "show bridge", "show clamshell --sources"],
+)
 def test_no_screen_is_wider_than_the_terminal(
     columns: str, line: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("log bridge --note 'a note'")
+    run(f"add {'膝' * 60}")
+    run(f"log bridge --load {'帯' * 200} --note '{'a note ' * 200}'")
     monkeypatch.setenv("COLUMNS", columns)
 
-    assert max(map(len, run(line).out.splitlines())) <= int(columns)
+    assert max(map(cell_len, run(line).out.splitlines())) <= int(columns)
+
+
+@pytest.mark.parametrize("columns", [NARROW, WIDE])
+@pytest.mark.parametrize("exercise", ["bridge", "side-lying-hip-abduction", "standing-hip-abduction-band"])
+def test_a_command_to_type_is_never_broken(
+    exercise: str, columns: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    facts = Catalogue().get(exercise.replace("-", "_")).facts
+    for key in ("regress_to", "progress_to"):
+        command = f"kneetrack show {facts[key].replace('_', '-')}"
+        assert any(line.endswith(command) for line in run(f"show {exercise}").out.splitlines())
+
+
+@pytest.mark.parametrize(
+    "line", ["exercises bridge", "show bridge", "why", "safety", "explain habit", "explain streak"]
+)
+def test_what_needs_no_diary_answers_where_the_one_that_was_named_is_missing(line: str, run: Run) -> None:
+    said = run(line)
+
+    assert (said.code, said.err) == (0, "")
+    assert ("The diary could not be read" in said.out) is (
+        line.split(maxsplit=1)[0] in {"exercises", "show", "explain"}
+    )
 
 
 def test_every_family_stands_over_its_exercises(run: Run) -> None:
     run("log bridge")
     run("add wall-push")
     lines = run("exercises").out.splitlines()
-    heads = [line.strip() for line in lines if not line.startswith(" ")]
+    heads = [line.strip() for line in lines[1:] if not line.startswith(" ")]
 
     assert heads == [
-        "Hip, turning out", "Hip, turning in", "Hip, to the side", "Hip, to the back", "Side of trunk and hip",
+        "Hip external rotation (turning the knee out)",
+        "Hip internal rotation (turning the knee in)", "Hip abduction (leg to the side)",
+        "Hip extension (leg to the back)", "Side of trunk and hip",
         "Knee", "Balance", "Stretches", "Your own",
     ]  # fmt: skip
     assert len(lines) >= 39 + len(heads)
@@ -90,7 +121,7 @@ def test_every_family_stands_over_its_exercises(run: Run) -> None:
 def test_show_says_how_what_for_how_much_and_where_from(run: Run) -> None:
     run("log bridge")
     for exercise in Catalogue():
-        said = " ".join(run(f"show {exercise.typed}").out.split())
+        said = " ".join(run(f"show {exercise.typed} --sources").out.split())
         facts = exercise.facts
 
         assert all(cue in said for cue in facts["cues"])
@@ -101,15 +132,45 @@ def test_show_says_how_what_for_how_much_and_where_from(run: Run) -> None:
             assert f"{key} {references.get(key).text}" in said
 
 
+def test_the_sources_are_listed_and_the_bands_explained_only_where_they_are_asked_for(run: Run) -> None:
+    run("log bridge")
+    brief, whole = run("show bridge").out, run("show bridge --sources").out
+
+    assert "kneetrack show bridge --sources" in brief
+    assert "(Hoglund2018)" in brief
+    assert "doi:" not in brief
+    assert "in % of their strongest hold" in " ".join(whole.split())
+    assert "doi:" in whole
+
+
+def test_a_long_list_has_the_muscles_and_the_dose_too(run: Run) -> None:
+    brief, whole = (" ".join(run(f"exercises bridge {option}").out.split()) for option in ("", "--long"))
+
+    assert "bridge 2 low load mat" in brief
+    assert "gluteus" not in brief
+    assert "trains gluteus maximus; also hamstrings, core · start with 3×10, hold 2 s" in whole
+
+
+def test_the_list_has_load_and_equipment_at_40_columns_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", NARROW)
+    said = run("exercises").out
+
+    assert "  bridge\n    level 2 · low load · needs mat\n" in said
+    assert "needs nothing" in said
+
+
 @pytest.mark.parametrize(
     ("exercise", "words"),
     [
-        ("bridge", "published for people with patellofemoral osteoarthritis (Hoglund2018); our defaults: hold"),
-        ("side_plank", "published for female runners with ITB syndrome (McKay2020); our defaults: rest"),
-        ("single_leg_stance", "published (BMC2013-T2); for whom, we have not seen"),
+        (
+            "bridge",
+            "published for people with patellofemoral osteoarthritis (Hoglund2018); our own: hold, rest and days",
+        ),
+        ("side_plank", "published for female runners with ITB syndrome (McKay2020); our own: rest"),
+        ("single_leg_stance", "published (BMC2013-T2); we could not see for whom"),
         ("sit_to_stand", "adapted by us; the exercise was used in a trial of adolescents with patellofemoral pain"),
         ("quad_set", "adapted by us; published for a similar exercise or dose (SH2010-T1)"),
-        ("fire_hydrant", "our default, no published dose"),
+        ("fire_hydrant", "our own numbers; we found no published dose"),
     ],
 )
 def test_a_dose_says_for_whom_it_was_published_or_that_it_is_ours(exercise: str, words: str) -> None:
@@ -132,7 +193,7 @@ def test_activity_that_was_not_checked_is_not_shown(run: Run) -> None:
     assert "gluteus medius" not in run("show wall-sit").out.partition("effort")[2]
 
 
-def test_show_has_the_persons_own_last_time_last_note_and_program(run: Run) -> None:
+def test_show_has_the_persons_own_last_time_last_note_and_plan(run: Run) -> None:
     run("log bridge 12 -d yesterday --note 'left side easier'")
     run("log bridge 15,12,10 --pain 2")
     said = " ".join(run("show bridge").out.split())
@@ -140,7 +201,7 @@ def test_show_has_the_persons_own_last_time_last_note_and_program(run: Run) -> N
 
     assert "last time 15, 12, 10, Wed 25 Nov · pain 2" in said
     assert "last note “left side easier”" in said
-    assert "your program 3×10, hold 2 s, daily" in said
+    assert "your plan 3×10, hold 2 s, daily" in said
     assert [each["reps"] for each in item["last"]] == [15, 12, 10]
     assert item["last_note"] == "left side easier"
 

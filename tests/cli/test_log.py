@@ -530,7 +530,7 @@ def test_the_example_program_is_named_once_only(run: Run, diary: Path) -> None:
 def test_the_example_program_holds_from_today_on(run: Run, diary: Path) -> None:
     diary.unlink()
     run("log clam 15")
-    assert [(item["exercise"], item["schedule"]["kind"], item["since"]) for item in read(run, "plan")["program"]] == [
+    assert [(item["exercise"], item["schedule"]["kind"], item["since"]) for item in read(run, "plan")["plan"]] == [
         ("bridge", "daily", "2026-11-25"),
         ("clamshell", "daily", "2026-11-25"),
     ]
@@ -542,7 +542,7 @@ def test_the_example_program_holds_from_the_day_on_which_a_day_start_as_first_wr
     diary.unlink()
     clock.move_to(datetime(2026, 11, 25, 0, 41, tzinfo=ZONE))
     assert "left today: Bridge 3×10" in run("settings day_start 04:00").out
-    assert [item["since"] for item in read(run, "plan")["program"]] == ["2026-11-24", "2026-11-24"]
+    assert [item["since"] for item in read(run, "plan")["plan"]] == ["2026-11-24", "2026-11-24"]
 
 
 @pytest.mark.parametrize("words", ["brigde 15", "bridge 3x", "bridge 15 --pain 11", "bridge 15 -d tomorrow", ""])

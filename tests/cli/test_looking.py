@@ -24,23 +24,23 @@ def begun(run: Run, db: Path, clock: time_machine.Traveller) -> Path:
 
 @pytest.mark.usefixtures("begun")
 def test_stats_is_of_all_or_of_one_exercise(run: Run) -> None:
-    assert run("stats").out.startswith("Wed 25 Nov · week 1 · 2 in a row since 23 Nov (best 2)")
+    assert run("stats").out.startswith("Wed 25 Nov · week 1 · streak 2 days · last 4 weeks 2 of 2 planned, 100 %\n")
     one = run("stats bri").out
-    assert one.startswith("Bridge · 2 in a row since 23 Nov")
-    assert "Volume by week, repetitions" in one
-    assert "since Mon 23 Nov  3×10  daily  done 2 of 2" in one
+    assert one.startswith("Bridge · 2 sessions · streak 2 days")
+    assert "\nreps " in one
+    assert "since Mon 23 Nov: 3×10, daily, 2 of 2 planned, 100 %" in one
 
 
 @pytest.mark.usefixtures("begun")
 def test_stats_of_an_exercise_that_was_never_prescribed_or_logged_says_so(run: Run) -> None:
-    assert run("stats side-plank").out.startswith("Side plank was neither prescribed nor logged so far.")
+    assert run("stats side-plank").out.startswith("Side plank is not in your plan and was never logged.")
 
 
 @pytest.mark.usefixtures("db")
 def test_stats_without_any_exercise_says_how_to_begin(run: Run) -> None:
     run("plan set bridge 3x10")
     run("undo")
-    assert run("stats").out.startswith("No program is in force.")
+    assert run("stats").out.startswith("There is no plan yet.")
 
 
 @pytest.mark.usefixtures("begun")
@@ -72,7 +72,7 @@ def test_a_year_stands_side_by_side_in_80_columns(run: Run) -> None:
 
 @pytest.mark.usefixtures("begun")
 @pytest.mark.parametrize("topic", ["streak", "adherence", "habit"])
-def test_explain_is_of_the_program_or_of_one_exercise(run: Run, topic: str) -> None:
+def test_explain_is_of_the_plan_or_of_one_exercise(run: Run, topic: str) -> None:
     assert run(f"explain {topic}").code == run(f"explain {topic} bridge").code == 0
 
 
@@ -92,7 +92,7 @@ def test_an_explanation_as_json_has_the_rule_and_one_of_three_parts(run: Run, to
 
 
 @pytest.mark.usefixtures("begun")
-def test_the_streak_explained_as_json_has_what_each_day_of_the_run_does_to_it(run: Run) -> None:
+def test_the_streak_explained_as_json_has_what_each_of_its_days_does_to_it(run: Run) -> None:
     found = read(run, "explain streak")["streak"]
     assert found == {
         "current": 2, "best": 2, "since": "2026-11-23", "ended": "2026-11-22", "missed": [], "earlier": 0,

@@ -130,7 +130,7 @@ def test_plan_drop_as_the_first_command_of_all_drops_from_the_example_program(ru
     lines = run("plan drop clamshell").out.splitlines()
     assert lines[0] == f"New diary: {db}"
     assert lines[1].startswith("Example program, not advice")
-    assert [item["exercise"] for item in json.loads(run("plan --json").out)["program"]] == ["bridge"]
+    assert [item["exercise"] for item in json.loads(run("plan --json").out)["plan"]] == ["bridge"]
 
 
 @pytest.mark.usefixtures("begun")
@@ -156,7 +156,7 @@ def test_plan_history_says_what_was_in_force_when(run: Run) -> None:
         ("2026-11-23", "2026-11-29"),
         ("2026-11-16", "2026-11-22"),
     ]
-    assert periods[1]["program"][0]["reps"] == 12
+    assert periods[1]["plan"][0]["reps"] == 12
 
 
 @pytest.mark.usefixtures("db")

@@ -136,7 +136,7 @@ def test_using_one_as_first_write_begins_without_the_example_and_points_to_safet
     assert "Example hip-first-8w, phase 1 of 4 (2 weeks, 3 a week), from Mon 9 Nov" in said.out
     assert "kneetrack safety" in said.out
     assert "clamshell and bridge, daily" not in said.out
-    program = json.loads(run("plan --json").out)["program"]
+    program = json.loads(run("plan --json").out)["plan"]
     assert [item["exercise"] for item in program] == list(HIP.phases[0].exercises)
 
 

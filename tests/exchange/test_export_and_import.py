@@ -450,7 +450,7 @@ def test_the_first_import_makes_the_diary_without_the_example_program(
         f"New diary: {other}",
         "Imported: 1 new session; 5 new prescriptions   undo: kneetrack undo",
     ]
-    assert [item["exercise"] for item in json.loads(run(f"plan --json --db {other}").out)["program"]] == ["side_plank"]
+    assert [item["exercise"] for item in json.loads(run(f"plan --json --db {other}").out)["plan"]] == ["side_plank"]
     assert run(f"export --db {other}").out == path.read_text()
 
 

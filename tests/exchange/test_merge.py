@@ -325,7 +325,7 @@ def test_an_undo_that_came_with_an_import_goes_with_it(two: tuple[Path, Path]) -
     _undo(one)
     assert sorted(map(str, _notes(one))) == ["first", "second"]
     with open_store(one, write=False) as store:
-        assert [change.stands for change in store.changes()] == [False, True, True]
+        assert [change.undone for change in store.changes()] == [True, False, False]
     _undo(one)
     assert _notes(one) == ["first"]
 
@@ -398,10 +398,10 @@ def test_the_list_of_changes_names_an_import_once_and_what_it_brought_not_at_all
         _log(two[0], note=note)
     take(two[1], as_json(two[0]), LATER)
     with open_store(two[1], write=False) as store:
-        assert [(change.command, change.stands) for change in store.changes()] == [("import", True)]
+        assert [(change.command, change.undone) for change in store.changes()] == [("import", False)]
     _undo(two[1])
     with open_store(two[1], write=False) as store:
-        assert [(change.command, change.stands) for change in store.changes()] == [("import", False)]
+        assert [(change.command, change.undone) for change in store.changes()] == [("import", True)]
 
 
 def test_undo_goes_past_an_import_to_a_change_of_this_copy(two: tuple[Path, Path]) -> None:

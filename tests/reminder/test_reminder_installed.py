@@ -145,36 +145,6 @@ def test_a_unit_escapes_what_systemd_would_replace() -> None:
 
 # --- The command, with a crontab that is a file. ---
 
-FAKE = """\
-#!/bin/sh
-# -l, - and -r as crontab has them, and like no good one: a table is half written for a while.
-echo "$1" >> "$CRONTAB.asked"
-[ -x "$CRONTAB.meanwhile" ] && "$CRONTAB.meanwhile"
-case $1 in
--l) cat "$CRONTAB" 2>/dev/null || { echo "no crontab for me" >&2; exit 1; } ;;
--r) rm "$CRONTAB" ;;
--)  new=$(cat; echo .); new=${new%.}
-    [ -e "$CRONTAB.refuses" ] && { echo '"-":1: bad minute' >&2; exit 1; }
-    : > "$CRONTAB"; sleep 0.01; printf %s "$new" > "$CRONTAB" ;;
-esac
-"""
-
-
-@pytest.fixture
-def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a crontab program, no systemd and no mail program; returns the file that is the crontab."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    for name, content in (("crontab", FAKE), ("kneetrack", "#!/bin/sh\n"), ("systemctl", "#!/bin/sh\nexit 1\n")):
-        (folder / name).write_text(content)
-        (folder / name).chmod(0o755)
-    for name in ("sh", "cat", "rm", "sleep"):
-        (folder / name).symlink_to(f"/bin/{name}")
-    monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setenv("CRONTAB", str(tmp_path / "table"))
-    monkeypatch.setattr("kneetrack.reminder.crontab.mailer", lambda: None)
-    return tmp_path / "table"
-
 
 def script(path: Path, body: str) -> None:
     """Write a shell script."""
@@ -444,7 +414,7 @@ def test_status_says_when_it_last_ran_and_whether_it_had_something_to_say(
     assert said.code == 0
     assert f"last     Thu 26 Nov 18:00, {words}" in said.out
     (report,) = json.loads(run("remind status --json").out)["installed"]
-    assert (report["via"], report["last_open"], report["sound"], report["problems"]) == ("cron", count, True, [])
+    assert (report["via"], report["last_open"], report["ok"], report["problems"]) == ("cron", count, True, [])
 
 
 @pytest.mark.usefixtures("installed")

@@ -384,9 +384,21 @@ def test_sets_that_continue_a_change_are_one_line_and_one_step_of_undo(diary: Di
         assert [change.command for change in store.changes()] == ["start", "log squat"]
         assert store.undo(START) == "start"
         assert store.sessions(None, None) == before
-        assert [change.stands for change in store.changes()] == [False, True]
+        assert [change.undone for change in store.changes()] == [True, False]
         assert store.redo(START) == "start"
         assert {*store.sessions(None, None)} == {*before, *rated}
+
+
+def test_each_part_of_a_whole_is_known_by_its_instant(diary: Diary) -> None:
+    with diary.write() as store:
+        (first,) = store.append("start", START, [BRIDGES])
+        (second,) = store.append("start", START, [BRIDGES], part_of=first.uid)
+        (third,) = store.append("start", START, [CLAMSHELLS], part_of=second.uid)
+        (alone,) = store.append("log", START, [CLAMSHELLS])
+    with diary.read() as store:
+        whole = dict.fromkeys((second.created_at, third.created_at), first.created_at)
+        assert store.wholes(first.created_at, alone.created_at) == whole
+        assert store.wholes(first.created_at, second.created_at) == {second.created_at: first.created_at}
 
 
 def test_undo_takes_a_group_that_was_continued_last_before_what_came_between(diary: Diary) -> None:

@@ -280,14 +280,14 @@ def test_nothing_to_undo_or_to_redo_is_said(path: Path) -> None:
         _redo(path)
 
 
-def test_the_list_of_changes_tells_which_stand_newest_first(path: Path) -> None:
+def test_the_list_of_changes_tells_which_were_undone_newest_first(path: Path) -> None:
     _log(path, command="log one")
     _log(path, command="log two")
     _undo(path)
     with open_store(path, write=False) as store:
-        assert [(change.command, change.stands) for change in store.changes()] == [
-            ("log two", False),
-            ("log one", True),
+        assert [(change.command, change.undone) for change in store.changes()] == [
+            ("log two", True),
+            ("log one", False),
         ]
 
 

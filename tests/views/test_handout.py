@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from conftest import Run
 from kneetrack.domain import days, report
@@ -28,7 +29,17 @@ def test_the_page_is_never_longer_or_wider_than_it_may_be(length: int, exercises
     first = TODAY - timedelta(length - 1)
     sessions = [
         Session(
-            "", NOW, item.id, TODAY - timedelta(ago), None, None, item.dose, None, ago % 11, None, "long note " * 99
+            "",
+            NOW,
+            item.id,
+            TODAY - timedelta(ago),
+            None,
+            None,
+            item.dose,
+            None,
+            ago % 11,
+            None,
+            ("長い note " * 99, "長" * 999)[ago % 2],
         )
         for ago in range(length)
         for item in chosen
@@ -44,7 +55,7 @@ def test_the_page_is_never_longer_or_wider_than_it_may_be(length: int, exercises
     page = handout(report.of(progress, sessions, first, TODAY, NOW))
 
     assert len(page) <= MOST_LINES
-    assert max(map(len, page)) <= WIDTH
+    assert max(map(cell_len, page)) <= WIDTH
     assert page[-1].endswith("no substitute for a clinician.")
 
 
@@ -60,10 +71,37 @@ def test_the_page_says_what_was_done_of_what_was_due_pain_and_notes(run: Run) ->
     assert "  Bridge 3×10, daily, since Mon 16 Nov 2026" in page
     assert "  Bridge: 2 of 6 (33 %) · 75 % of the dose on days done" in page
     assert "  Clamshell: 0 of 6 (0 %)" in page
-    assert "  Together: 2 of 12 (17 %) · something done on 2 days of 7" in page
-    assert "  Mon 16 Nov   2 of 12 (17 %)     pain 2 to 4, mean 3.0, 2 entries" in page
-    assert "  Everything on Wed 18 Nov (travel)" in page
+    assert "  Together: 2 of 12 (17 %) · something done on 2 of 7 days" in page
+    assert "  Mon 16 Nov   2 of 12 (17 %)     pain 2 to 4, mean 3.0 of 2 notes" in page
+    assert "  Wed 18 Nov: everything (travel)" in page
     assert r"  Mon 16 Nov Bridge, pain 2: “stairs \x1b[31mhurt”" in page
+
+
+@pytest.mark.parametrize(("pains", "said"), [((), "no pain noted"), ((5,), "pain 5"), ((5, 5), "pain 5, 2 notes")])
+def test_pain_that_is_the_same_is_said_once(pains: tuple[int, ...], said: str, run: Run) -> None:
+    run("log bridge 3x10")
+    for hour, pain in enumerate(pains):
+        run(f"log clamshell 1x5 --pain {pain} -d yesterday --at 0{hour + 1}:00")
+    assert any(line.endswith(f" {said}") for line in run("export --format text").out.splitlines())
+
+
+def test_a_note_of_several_exercises_is_said_once(run: Run) -> None:
+    run("log bridge 3x10 clamshell 3x10 --pain 2 --note easier")
+    page = run("export --format text").out.splitlines()
+    assert [line for line in page if "easier" in line] == ["  Wed 25 Nov Bridge and Clamshell, pain 2: “easier”"]
+
+
+def test_what_was_replaced_on_its_first_day_is_no_change_of_the_plan(run: Run) -> None:
+    run("plan set bridge 3x10 --from 2026-11-01")
+    run("plan set bridge 3x12 --from 2026-11-10")
+    run("plan set bridge 3x15 --from 2026-11-10")
+    run("plan set hip-hike 3x10 --from 2026-11-20")
+    run("plan drop hip-hike --from 2026-11-20")
+    page = run("export --format text").out
+
+    assert "  Tue 10 Nov 2026: Bridge 3×15, daily" in page.splitlines()
+    assert "3×12" not in page
+    assert "Hip hike" not in page
 
 
 def test_the_page_is_written_to_a_new_file_that_only_the_person_can_read(run: Run, tmp_path: Path) -> None:

@@ -1,7 +1,4 @@
-"""The README's pictures are the real screens as they are now, and fetch nothing from anywhere.
-
-What stands on a screen is the matter of test_screens: here the pictures are only held to what draw.py draws.
-"""
+"""The pictures of the pages are the real screens as they are now, and fetch nothing from anywhere."""
 
 import re
 from pathlib import Path
@@ -9,7 +6,8 @@ from xml.etree import ElementTree as ET
 
 import draw
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+PAGES = (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
 PICTURES = draw.pictures()
 
 
@@ -18,10 +16,10 @@ def test_the_pictures_are_up_to_date() -> None:
     assert old == [], "draw them again: python pictures/draw.py"
 
 
-def test_every_picture_is_drawn_and_stands_in_the_readme() -> None:
+def test_every_picture_is_drawn_and_shown_on_a_page() -> None:
     drawn = {path.name for path in draw.HERE.glob("*.svg")}
     assert drawn == {path.name for path in PICTURES}
-    assert drawn == set(re.findall(r"\]\(pictures/([a-z-]+\.svg)\)", README.read_text("utf-8")))
+    assert drawn == set(re.findall(r"\]\((?:\.\./)?pictures/([a-z-]+\.svg)\)", "".join(map(Path.read_text, PAGES))))
 
 
 def test_the_pictures_are_sound_xml_and_name_no_host() -> None:

@@ -35,7 +35,16 @@ KEY = re.compile(r"\b[A-Z][A-Za-z]*(?:20[0-2][0-9]|19[0-9]{2})[A-Z]?(?:-T[0-9])?
 NUMBER = re.compile(r"\d|\b(?:one|two|three|four|six|eight|ten|half)\b (?:of|week|month|missed|people)", re.IGNORECASE)
 STUDY = re.compile(r"\b(trials?|stud(?:y|ies)|published|guideline|adolescents|people|home program|program says)\b")
 
-SCREENS = ("why", "safety", "plan templates", "plan templates --json", "exercises", "exercises --json", "stats")
+SCREENS = (
+    "why",
+    "safety",
+    "plan templates",
+    "plan templates --json",
+    "exercises",
+    "exercises --json",
+    "exercises --long",
+    "stats",
+)
 
 
 def literals(but: str = "") -> Iterator[str]:
@@ -78,7 +87,7 @@ def spoken(run: Run) -> Iterator[str]:
     for line in SCREENS:
         yield run(line).out
     for exercise in Catalogue():
-        yield run(f"show {exercise.typed}").out
+        yield run(f"show {exercise.typed} --sources").out
 
 
 def bare(said: str) -> str:
@@ -127,7 +136,7 @@ def test_every_source_named_anywhere_is_there_and_was_checked(run: Run) -> None:
 
 def test_every_screen_lists_the_sources_that_it_names(run: Run) -> None:
     run("log bridge")
-    for line in ("why", "safety", "plan templates", *(f"show {exercise.typed}" for exercise in Catalogue())):
+    for line in ("why", "safety", "plan templates", *(f"show {exercise.typed} --sources" for exercise in Catalogue())):
         said = run(line).out
         main = without_sources(said)
         listed = said[len(main) :]
@@ -141,7 +150,7 @@ def statements() -> Iterator[str]:
         answer.EXAMPLE,
         keeping_at_it.ONE_MISS,
         keeping_at_it.HOW_JUDGED,
-        *(words for _, words in keeping_at_it.USUAL),
+        *(words for _, words in keeping_at_it.EXPECTED),
         *(str(statement) for _, *its in why.WHY for statement in its),
         *(point for _, *points in safety.SIGNS for point in points),
         *(item["rationale"] for item in json.loads((DATA / "templates.json").read_text("utf-8"))["templates"]),

@@ -29,7 +29,7 @@ def listed(workspace: Workspace, filters: Filters, *, with_mine: bool = False) -
     def choose(catalogue: Catalogue, _: Sequence[str]) -> list[Exercise]:
         found = filters.chosen(catalogue)
         if not found:
-            raise NothingToDoError("There is no exercise that fits all of that; see: kneetrack exercises.")
+            raise NothingToDoError("No exercise fits all of that. To see them all: kneetrack exercises.")
         return found
 
     return _known(workspace, choose, with_mine=with_mine)

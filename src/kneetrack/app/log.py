@@ -31,18 +31,27 @@ def _log(diary: Diary, words: Sequence[str], options: Options, *, with_today: bo
     sessions = session_input.read(words, options, progress, moment, diary.now)
     command = session_input.command("log", sessions, diary.catalogue, diary.today)
     written = diary.store.append(command, diary.now, sessions) if sessions else []
+    return answer(diary, written, pain=options.pain)._replace(
+        nothing_left=_nothing_left(words, written, options, progress, diary),
+        late=_is_late(written, options, diary),
+        today=_today(diary) if with_today else None,
+    )
+
+
+def answer(diary: Diary, written: Sequence[Session], *, pain: int | None) -> Logged:
+    """Return what there is to say of sessions that were written with a worst pain, None where none was said."""
     recent = diary.recent()
-    sore = options.pain if diary.settings.is_sore(options.pain) else None
+    sore = pain if diary.settings.is_sore(pain) else None
     return Logged(
         tuple(written),
         diary.store.shorten(session.uid for session in written),
         recent,
-        _nothing_left(words, written, options, progress, diary),
-        sore,
-        _is_late(written, options, diary),
-        _news(written, diary, recent) if written and sore is None else None,
-        diary.new,
-        _today(diary) if with_today else None,
+        nothing_left=None,
+        sore=sore,
+        late=False,
+        news=_news(written, diary, recent) if written and sore is None else None,
+        new=diary.new,
+        today=None,
     )
 
 

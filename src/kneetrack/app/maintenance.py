@@ -20,11 +20,6 @@ def make_backup(workspace: Workspace) -> Backup:
     return backup.make(workspace.require(), workspace.now)
 
 
-def make_backup_of_the_day(workspace: Workspace) -> None:
-    """Make a backup unless there is one of today. Raises what making one raises."""
-    backup.of_the_day(workspace.place.path, workspace.now)
-
-
 def list_backups(workspace: Workspace) -> Backups:
     """Return the backups that there are, also of a diary that is missing."""
     return Backups(workspace.place.path, tuple(backup.backups(workspace.place.path)))

@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 from kneetrack.app.results.overview import Calendar, Explained, History, Stats
 from kneetrack.app.workspace import Diary, Workspace, monday
-from kneetrack.domain import text
-from kneetrack.domain.catalogue import Exercise
-from kneetrack.domain.errors import DayError, WrongUseError
+from kneetrack.domain import text, weeks
+from kneetrack.domain.catalogue import Catalogue, Exercise
+from kneetrack.domain.errors import DayError, KneetrackError, WrongUseError
 from kneetrack.domain.milestones import Unchanged, compared_weeks, unchanged
 from kneetrack.domain.progress import Progress
+from kneetrack.domain.weeks import Week
 
 _USUAL_DAYS, _MOST_DAYS = 14, 40_000
 _USUAL_MONTHS, _MOST_MONTHS = 3, 120
+_STATS_WEEKS = 12
 _MONTHS_OF_A_YEAR = 12
 
 
@@ -55,21 +57,31 @@ def history(workspace: Workspace, exercise: str | None, chosen: Range, *, with_i
         first, last = chosen.read(diary.today)
         sessions = tuple(diary.store.sessions(first, last, known.id if known else None))
         shorts = diary.store.shorten(session.uid for session in sessions) if with_ids else {}
-        return History(sessions, shorts, known, first, last, diary.catalogue, diary.today)
+        written = [session.created_at for session in sessions]
+        wholes = diary.store.wholes(min(written), max(written)) if written else {}
+        limit = diary.settings.pain_limit
+        return History(sessions, shorts, wholes, known, first, last, diary.catalogue, diary.today, limit)
 
     return workspace.read(work)
 
 
-def stats(workspace: Workspace, exercise: str | None = None) -> Stats:
+def stats(workspace: Workspace, exercise: str | None = None, *, everything: bool = False) -> Stats:
     """Return how things stand, for an exercise or for all. Raises WrongUseError, and what opening a diary raises."""
 
     def work(diary: Diary) -> Stats:
         progress = diary.progress()
         known = _chosen(exercise, diary)
+        only = known and known.id
+        shown = _weeks(diary, progress, progress.weeks(_STATS_WEEKS, only)[0], only)
         counts = progress.activity.counts(diary.today)
-        return Stats(progress, known and known.id, counts, None if known else _unchanged(diary, progress))
+        return Stats(progress, only, counts, shown, None if known else _unchanged(diary, progress), everything)
 
     return workspace.read(work)
+
+
+def _weeks(diary: Diary, progress: Progress, first: date, exercise: str | None) -> tuple[Week, ...]:
+    """Return the weeks from a day to today, with the pain that was noted."""
+    return weeks.of(progress, diary.store.sessions(first, diary.today, exercise), first, diary.today, exercise)
 
 
 def _unchanged(diary: Diary, progress: Progress) -> Unchanged | None:
@@ -92,16 +104,19 @@ def calendar(workspace: Workspace, exercise: str | None = None, months: int | No
 
     def work(diary: Diary) -> Calendar:
         first = _first_of_month(diary.today, (months or _USUAL_MONTHS) - 1)
+        progress = diary.progress(monday(first), monday(first))
         known = _chosen(exercise, diary)
-        return Calendar(diary.progress(monday(first), monday(first)), known and known.id, first)
+        only = known and known.id
+        begun = max(first, progress.first_day(only) or diary.today)
+        return Calendar(progress, only, first, _weeks(diary, progress, begun, only))
 
     return workspace.read(work)
 
 
 def explain(workspace: Workspace, topic: str, exercise: str | None = None) -> Explained:
-    """Return what a number is worked out from, for an exercise or for the plan.
+    """Return what a number is worked out from, for an exercise or for the plan; where there is no diary, the rule.
 
-    Raises WrongUseError for a topic or an exercise that is none, and what opening a diary raises.
+    Raises WrongUseError for a topic or an exercise that is none.
     """
     from kneetrack.domain import explanations  # noqa: PLC0415 - no other command needs it
 
@@ -109,9 +124,15 @@ def explain(workspace: Workspace, topic: str, exercise: str | None = None) -> Ex
 
     def work(diary: Diary) -> Explained:
         known = _chosen(exercise, diary)
-        return Explained(named, diary.progress(), known and known.id)
+        return Explained(named, diary.progress(), known and known.id, diary.today)
 
-    return workspace.read(work)
+    try:
+        return workspace.read(work)
+    except WrongUseError:
+        raise
+    except KneetrackError:
+        known = Catalogue().find(exercise, parts=True) if exercise else None
+        return Explained(named, None, known and known.id, workspace.now.date())
 
 
 def _chosen(word: str | None, diary: Diary) -> Exercise | None:

@@ -221,6 +221,12 @@ class Workspace:
         self.wrote = self.wrote or done.wrote
         return done
 
+    def back_up(self) -> None:
+        """Make a backup of the diary, unless there is one of today. Raises what making one raises."""
+        from kneetrack.store import backup  # noqa: PLC0415 - once the answer is printed
+
+        backup.of_the_day(self.place.path, self.now)
+
     def _write(self, work: Callable[[Diary], Written]) -> Written:
         with sqlite.open_store(self.place.path, write=True) as store:
             return work(Diary(store, self.place, self.now))

@@ -2,9 +2,7 @@
 
 import codecs
 import errno
-import json
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 
 _PLAIN = str.maketrans({
     "●": "#", "◐": "+", "○": "o", "×": "x", "–": "-", "▫": "~", "·": ".", "“": '"', "”": '"', "’": "'", "…": "...",
-    "█": "#", "▄": "=", "─": "-", "━": "=", "÷": "/", "→": ">",
+    "▁": "1", "▂": "2", "▃": "3", "▄": "4", "▅": "5", "▆": "6", "▇": "7", "█": "8", "─": "-", "÷": "/", "→": ">",
 })  # fmt: skip
 """What stands for our marks where the terminal's encoding has none of them."""
 
@@ -36,6 +34,8 @@ _PIECE = 1 << 16
 
 WIDEST = 1000
 """The most characters that a line has, whatever the environment says: Rich fills lines with spaces."""
+
+USUAL_WIDTH = 80
 
 PIPE = "-"
 """The name of a file that means standard input or output."""
@@ -76,7 +76,16 @@ def _set_size(name: str) -> None:
 
 def width() -> int:
     """Return how many characters a line of the terminal has; 80 where there is no terminal."""
-    return shutil.get_terminal_size().columns
+    return _size("COLUMNS", 0) or USUAL_WIDTH
+
+
+def _size(name: str, at: int) -> int:
+    """Return a size of the terminal that the environment may name, 0 where there is none: columns, then lines."""
+    if said := int(os.environ.get(name, "0")):
+        return said
+    with suppress(ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno())[at] if sys.__stdout__ else 0
+    return 0
 
 
 def coloured() -> bool:
@@ -91,7 +100,28 @@ def say(lines: Iterable[Line]) -> None:
     colour, columns = coloured(), width() if sys.stdout.isatty() else None
     for line in lines:
         for row in fold(line, columns):
-            put("".join(_paint(*span) if colour else span.text for span in row).rstrip() + "\n")
+            put(_row(row, colour=colour))
+
+
+def say_all(lines: Iterable[Line]) -> None:
+    """Print lines that are no wider than the terminal, through the pager where they are too many for it."""
+    colour = coloured()
+    _put_long("".join(_row(line, colour=colour) for line in lines))
+
+
+def _row(row: Line, *, colour: bool) -> str:
+    return "".join(_paint(*span) if colour else span.text for span in row).rstrip() + "\n"
+
+
+def _put_long(words: str) -> None:
+    """Print a screen, through the pager where it is longer than the terminal."""
+    if sys.stdout.isatty() and words.count("\n") >= _size("LINES", 1):
+        from kneetrack.cli import pager
+
+        flush()
+        if pager.page(words.encode(sys.stdout.encoding, "kneetrack"), os.environ):
+            return
+    put(words)
 
 
 def answer(new: "NewDiary | None", lines: Iterable[Line], as_json: dict[str, Any] | None = None) -> None:
@@ -109,6 +139,13 @@ def say_beside(lines: Iterable[Line]) -> None:
         complain("".join(span.text for span in line))
 
 
+def say_unread(so: str, *, as_json: bool) -> None:
+    """Say that the diary could not be read, and what that means for what is shown."""
+    from kneetrack.views.unread import unread
+
+    (say_beside if as_json else say)(unread(so, width()))
+
+
 def _paint(words: str, style: str) -> str:
     """Return words with the escape sequences of a style."""
     look = STYLES[style]
@@ -119,7 +156,10 @@ def _paint(words: str, style: str) -> str:
 
 
 def show(renderable: "RenderableType") -> None:
-    """Print a Rich renderable: data, never markup, and without colours also without the spaces that end its lines."""
+    """Print a Rich renderable, through the pager where it is longer than the terminal: data, never markup.
+
+    Without colours no line ends in spaces.
+    """
     from rich.console import Console
 
     screen, colour = StringIO(), coloured()
@@ -131,9 +171,22 @@ def show(renderable: "RenderableType") -> None:
         markup=False,
         emoji=False,
         highlight=False,
-    ).print(renderable)
+    ).print(renderable, crop=False)
     shown = screen.getvalue()
-    put(shown if colour else "".join(f"{line.rstrip()}\n" for line in shown.splitlines()))
+    _put_long(shown if colour else "".join(f"{line.rstrip()}\n" for line in shown.splitlines()))
+
+
+def wants_lines(asked: bool) -> bool:
+    """Return whether to print lines rather than to draw a screen: when asked to, for a screen reader, and in a pipe."""
+    dumb = os.environ.get("TERM") in {None, "", "dumb", "unknown"}
+    return asked or dumb or bool(os.environ.get("ACCESSIBLE")) or not sys.stdout.isatty()
+
+
+def ring() -> None:
+    """Ring the terminal's bell."""
+    if sys.stdout.isatty():
+        put("\a")
+        flush()
 
 
 def can_ask() -> bool:
@@ -210,6 +263,8 @@ def put_file(kept: IO[str]) -> None:
 
 def put_json(value: dict[str, Any]) -> None:
     """Print a value as JSON, in ASCII."""
+    import json
+
     put(json.dumps(value, indent=2) + "\n")
 
 

@@ -5,7 +5,7 @@ from kneetrack.app.session_input import Options
 from kneetrack.cli import console
 from kneetrack.cli.environment import workspace
 from kneetrack.domain.errors import WrongUseError
-from kneetrack.views import answer, data
+from kneetrack.views import answer
 from kneetrack.views.phrases import Span
 
 
@@ -28,7 +28,12 @@ def log(
     given = Options(sets, reps, hold, side, load, pain, effort, note, day, at)
     with workspace(db) as diary:
         result = app_log.log(diary, what or [], given, with_today=as_json)
-        console.answer(result.new, answer.logged(result, console.width()), data.log(result) if as_json else None)
+        if as_json:
+            from kneetrack.views import data
+
+            console.answer(result.new, (), data.log(result))
+        else:
+            console.answer(result.new, answer.logged(result, console.width()))
 
 
 def today(
@@ -41,6 +46,8 @@ def today(
     with workspace(db) as diary:
         result = app_today.show(diary)
     if as_json:
+        from kneetrack.views import data
+
         console.put_json(data.today(result))
         return
     from kneetrack.views import today as screen
@@ -65,11 +72,13 @@ def history(
         chosen = overview.Range(days, first, last, everything)
         result = overview.history(diary, exercise, chosen, with_ids=not as_json)
     if as_json:
+        from kneetrack.views import data
+
         console.put_json(data.history(result))
         return
     from kneetrack.views.history import history as screen
 
-    console.say(screen(result, console.width()))
+    console.say_all(screen(result, console.width()))
 
 
 def undo(
@@ -89,6 +98,8 @@ def undo(
             return
         result = changes.listed(diary)
     if as_json:
+        from kneetrack.views import data
+
         console.put_json(data.changes(result))
     else:
         console.say(answers.listed(result))

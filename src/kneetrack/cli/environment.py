@@ -36,10 +36,8 @@ def now() -> datetime:
 
 def _back_up(written: Workspace) -> None:
     """Make the day's backup, unless there is one."""
-    from kneetrack.app import maintenance
-
     try:
-        maintenance.make_backup_of_the_day(written)
+        written.back_up()
     except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
         why = error.why if isinstance(error, NotDoneError) else error
         console.complain(f"{_ONLY_THE_BACKUP}: {why}")

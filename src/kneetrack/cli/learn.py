@@ -3,11 +3,10 @@
 from kneetrack.app import exercises as app_exercises
 from kneetrack.cli import console
 from kneetrack.cli.environment import workspace
-from kneetrack.domain import references
 from kneetrack.domain.filters import Filters
 from kneetrack.views import answer, data
 
-_YOURS_LEFT_OUT = "what is yours of it is left out"
+_YOURS_LEFT_OUT = "your own exercises and sessions are left out"
 
 
 def exercises(
@@ -16,6 +15,7 @@ def exercises(
     equipment: str | None = None,
     level: str | None = None,
     knee_load: str | None = None,
+    long: bool = False,
     as_json: bool = False,
     db: str | None = None,
 ) -> None:
@@ -24,17 +24,18 @@ def exercises(
         wanted = Filters(word, muscle, equipment, level, knee_load)
         result = app_exercises.listed(diary, wanted, with_mine=as_json)
     if as_json:
-        console.put_json(data.exercises(result, references.get))
+        console.put_json(data.exercises(result))
     else:
         from kneetrack.views.exercises import exercises as screen
 
-        console.show(screen(result, console.width()))
+        console.show(screen(result, console.width(), long=long))
     if result.unread:
-        _say_unread(_YOURS_LEFT_OUT, as_json=as_json)
+        console.say_unread(_YOURS_LEFT_OUT, as_json=as_json)
 
 
 def show(
     exercise: str,
+    with_sources: bool = False,
     as_json: bool = False,
     db: str | None = None,
 ) -> None:
@@ -42,18 +43,13 @@ def show(
     with workspace(db) as diary:
         result = app_exercises.show(diary, exercise)
     if as_json:
-        console.put_json(data.exercises(result, references.get))
+        console.put_json(data.exercises(result))
     else:
         from kneetrack.views.exercises import show as screen
 
-        console.show(screen(result, console.width()))
+        console.show(screen(result, console.width(), with_sources=with_sources))
     if result.unread:
-        _say_unread(_YOURS_LEFT_OUT, as_json=as_json)
-
-
-def _say_unread(so: str, *, as_json: bool) -> None:
-    """Say that the diary could not be read, and what that means for what is shown."""
-    (console.say_beside if as_json else console.say)([answer.unread(so)])
+        console.say_unread(_YOURS_LEFT_OUT, as_json=as_json)
 
 
 def add(
@@ -72,12 +68,12 @@ def why(
     as_json: bool = False,
 ) -> None:
     """Say why these exercises, what trials found and did not find, and how long it takes."""
-    from kneetrack.views import why as screen
-
     if as_json:
-        console.put_json(data.why(((title, its) for title, *its in screen.WHY), screen.KEYS, references.get))
-    else:
-        console.show(screen.why())
+        console.put_json(data.why())
+        return
+    from kneetrack.views.why import why as screen
+
+    console.show(screen(console.width()))
 
 
 def safety(
@@ -85,14 +81,13 @@ def safety(
     db: str | None = None,
 ) -> None:
     """Say when to stop, and which signs need a clinician."""
-    from kneetrack.views import safety as screen
-
     with workspace(db) as diary:
         limit, unread = app_exercises.pain_limit(diary)
     if as_json:
-        below = {"review": screen.NOT_REVIEWED, "intended_use": screen.INTENDED_USE}
-        console.put_json(data.safety(limit, screen.signs(limit), screen.KEYS, below, references.get))
+        console.put_json(data.safety(limit))
     else:
-        console.show(screen.safety(limit))
+        from kneetrack.views.safety import safety as screen
+
+        console.show(screen(limit, console.width()))
     if unread:
-        _say_unread("the pain limit is the usual one", as_json=as_json)
+        console.say_unread("the pain limit is the usual one", as_json=as_json)

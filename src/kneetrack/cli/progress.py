@@ -8,20 +8,19 @@ from kneetrack.views import data
 
 def stats(
     exercise: str | None = None,
+    everything: bool = False,
     as_json: bool = False,
     db: str | None = None,
 ) -> None:
-    """Show streaks, adherence and habit, by exercise and by week."""
+    """Show streaks, adherence, dose, habit and pain, by exercise and by week."""
     with workspace(db) as diary:
-        result = overview.stats(diary, exercise)
+        result = overview.stats(diary, exercise, everything=everything)
     if as_json:
         console.put_json(data.stats(result))
         return
-    from kneetrack.views import encouragement
     from kneetrack.views.stats import stats as screen
 
     console.show(screen(result, console.width()))
-    console.say(encouragement.block(result))
 
 
 def calendar(
@@ -52,7 +51,9 @@ def explain(
         result = overview.explain(diary, topic, exercise)
     if as_json:
         console.put_json(data.explain(result))
-        return
-    from kneetrack.views.explain import explain as screen
+    else:
+        from kneetrack.views.explain import explain as screen
 
-    console.show(screen(result, console.width()))
+        console.show(screen(result, console.width()))
+    if result.progress is None:
+        console.say_unread("your own days are left out", as_json=as_json)

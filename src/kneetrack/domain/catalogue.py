@@ -1,6 +1,5 @@
-"""Exercises: the data file as frozen values, and finding one by the name that a person types."""
+"""Exercises: those of the data file and of the person, and finding one by the name that a person types."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 
 from kneetrack.domain.dose import Dose, Mode
 from kneetrack.domain.errors import AmbiguousExerciseError, UnknownExerciseError
+from kneetrack.domain.shipped import SHIPPED
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -29,7 +29,6 @@ class Exercise(NamedTuple):
     """One exercise of the catalogue (keys as in data/exercises.json) or of the person's own.
 
     `dose` is the published or default starting dose; an exercise of the person's own has none.
-    `facts` is the entry of the data file, empty for one's own.
     """
 
     id: str
@@ -38,7 +37,11 @@ class Exercise(NamedTuple):
     mode: Mode
     aliases: tuple[str, ...] = ()
     dose: Dose | None = None
-    facts: Mapping[str, Any] = {}
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Return all that the data file says of it; nothing of an exercise of the person's own."""
+        return _entries()[self.id] if self.dose else {}
 
     @property
     def typed(self) -> str:
@@ -130,19 +133,16 @@ def _fits(exercise: Exercise, wanted: str, *, part: bool) -> bool:
     return bool(wanted) and any(name.startswith(wanted) for name in _names(exercise, aliases=False))
 
 
+def _shipped() -> Iterator[Exercise]:
+    """Yield the exercises of the data file."""
+    for ident, name, per_side, mode, aliases, dose in SHIPPED:
+        yield Exercise(ident, name, per_side, mode, aliases, Dose(*dose))
+
+
 @cache
-def _shipped() -> tuple[Exercise, ...]:
-    """Return the exercises of data/exercises.json."""
+def _entries() -> dict[str, dict[str, Any]]:
+    """Return the entries of data/exercises.json by their ids."""
+    import json  # noqa: PLC0415 - no daily answer needs more than the table has
+
     entries = json.loads((DATA / "exercises.json").read_text("utf-8"))["exercises"]
-    return tuple(
-        Exercise(
-            entry["id"],
-            entry["name"],
-            entry["per_side"],
-            entry["mode"],
-            tuple(entry["aliases"]),
-            Dose(entry["sets"], entry["reps"], entry["hold_s"]),
-            entry,
-        )
-        for entry in entries
-    )
+    return {entry["id"]: entry for entry in entries}

@@ -13,19 +13,19 @@ Count: TypeAlias = Literal["done", "missed", "left_out"]
 
 RULES: dict[Topic, tuple[str, str, str]] = {
     "streak": (
-        "A day with a session counts one: the streak says that you showed up, and adherence says whether all was done.",
-        "A day without one ends the streak when an exercise was missed on it, or when no program was in force.",
-        "Every other day is neutral, neither counted nor in the way: days off, excused days, and today.",
+        "Every day with a session adds one: the streak says that you showed up, adherence whether all was done.",
+        "A day without one ends the streak if an exercise was missed on it, or if there was no plan.",
+        "All other days leave it as it is: days off, excused days, and today until you exercise.",
     ),
     "adherence": (
-        "Adherence is the days due and done ÷ the days due (those done and those missed), over all exercises.",
-        "Days off, excused days, extra days and today until it is done are left out; of n a week the first n count.",
-        "A day below the dose counts as done; “dose” in stats counts only the share of the dose that was done.",
+        "Adherence is what you did of what was planned: the days done ÷ the days due, over all exercises.",
+        "Days off, excused days, extra days and today until it is done do not count; of 3 a week the first 3 do.",
+        "A day below the dose counts as done; “of the dose” in stats counts only the part of the dose you did.",
     ),
     "habit": (
-        "The habit of an exercise starts at 0 and moves only on days that were due: up when done, down when missed.",
-        f"The new value is the old one × {HABIT_KEPT:.6f}, and on a day done {1 - HABIT_KEPT:.6f} more.",
-        "Half of it comes from the last 13 such days: one bad day ruins nothing, and 30 good ones make 80 %.",
+        "The habit says how settled an exercise is: it starts at 0 % and rises with each planned day that you do.",
+        f"A missed day costs about {text.percent(1 - HABIT_KEPT)} of it; days off and excused days change nothing.",
+        "Half of it comes from the last 13 planned days. 30 days without a miss make 80 %; a bad day costs little.",
     ),
 }
 
@@ -40,10 +40,10 @@ def topic(word: str) -> Topic:
         if word == known:
             return known
     *others, last = RULES
-    raise WrongUseError(f"There is nothing to explain named “{text.clean(word)}”: {', '.join(others)} or {last}.")
+    raise WrongUseError(f"“{text.clean(word)}” cannot be explained; choose {', '.join(others)} or {last}.")
 
 
-class Run(NamedTuple):
+class PresentStreak(NamedTuple):
     """The present streak: the day that ended the one before and what was missed on it, and each day since then.
 
     The days go back twelve weeks at most; `earlier` counts those of the streak that lie before them.
@@ -56,14 +56,14 @@ class Run(NamedTuple):
     steps: dict[date, Step]
 
 
-def run(progress: Progress, exercise: str | None) -> Run:
+def present_streak(progress: Progress, exercise: str | None) -> PresentStreak:
     """Return the present streak of an exercise, or that of the plan."""
     streak, today = progress.streak(exercise), progress.today
     ended = streak.ended or days.FIRST_DAY
     first = max(ended, today - timedelta(today.weekday() + days.WEEK * (_WEEKS - 1)))
     kept = progress.streak_days(exercise).kept & ~days.span(0, days.number(ended))
     chosen = [exercise] if exercise else list(progress.standings)
-    return Run(
+    return PresentStreak(
         streak,
         ended,
         tuple(name for name in chosen if progress.state(name, ended) is State.MISSED),
@@ -100,7 +100,7 @@ def _count(progress: Progress, exercise: str, day: date) -> Count:
 
 def habits(progress: Progress, exercise: str | None) -> dict[str, list[HabitDay]]:
     """Return what the last days that were due made of the habit, by exercise."""
-    chosen = [exercise] if exercise else list(progress.plan or progress.standings)
+    chosen = [exercise] if exercise else list(progress.plan or progress.listed)
     return {name: progress.habit_days(name, _HABIT_DAYS) for name in chosen}
 
 

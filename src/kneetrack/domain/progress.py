@@ -241,12 +241,12 @@ class Progress:
         done = sum((standing.kept_due & window).bit_count() for standing in chosen)
         return Adherence(done, done + sum((standing.missed & window).bit_count() for standing in chosen))
 
-    def dose_adherence(self, length: int | None, exercise: str) -> float | None:
-        """Return the shares of the due and done days of a window, added up, ÷ its days due."""
-        standing = self.standing(exercise)
-        due = self.adherence(length, exercise).due
-        kept = days.each(standing.kept_due & self._window(length))
-        return sum(self.share(exercise, days.day_of(day)) or 0 for day in kept) / due if due else None
+    def dose_adherence(self, length: int | None, exercise: str | None = None) -> float | None:
+        """Return the shares of the due and done days of a window, added up, ÷ its days due; None when none were due."""
+        due, window = self.adherence(length, exercise).due, self._window(length)
+        chosen = self.standings if exercise is None else (exercise,)
+        kept = ((name, day) for name in chosen for day in days.each(self.standing(name).kept_due & window))
+        return sum(self.share(name, days.day_of(day)) or 0 for name, day in kept) / due if due else None
 
     def habit(self, exercise: str) -> float:
         """Return the strength of a habit, from 0 to 1: half of it is the last 13 due days.
@@ -277,11 +277,15 @@ class Progress:
 
     def weeks(self, count: int, exercise: str | None = None) -> list[date]:
         """Return the Mondays of the last `count` weeks, earliest first, from the first week known on."""
+        known, this = self.first_day(exercise), days.monday(self._now)
+        first = max(this - days.WEEK * (count - 1), days.monday(days.number(known))) if known else this
+        return [days.day_of(monday) for monday in range(first, this + 1, days.WEEK)]
+
+    def first_day(self, exercise: str | None = None) -> date | None:
+        """Return the first day up to today on which an exercise, or any, was prescribed or done; None without one."""
         chosen = self.standings.values() if exercise is None else [self.standing(exercise)]
         known = _union(standing.covered | standing.done for standing in chosen)
-        this = days.monday(self._now)
-        first = max(this - days.WEEK * (count - 1), days.monday(days.first(known))) if known else this
-        return [days.day_of(monday) for monday in range(first, this + 1, days.WEEK)]
+        return days.day_of(days.first(known)) if known else None
 
     @property
     def began(self) -> date | None:

@@ -1,8 +1,9 @@
 """What a diary holds, as values: `Session` for who reads it, `Activity` for who counts it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from kneetrack.domain import days
@@ -15,6 +16,9 @@ Side: TypeAlias = Literal["left", "right", "both"]
 MAX_RATING = 10
 MAX_NOTE = 2000
 MAX_COMMAND = 200_000
+
+NO_PARTS: Mapping[datetime, datetime] = MappingProxyType({})
+"""Nothing that was written is a part of a whole."""
 
 
 class Session(NamedTuple):
@@ -39,12 +43,12 @@ class Session(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One command that wrote something: its uid, when, what was typed, and whether it was not undone since."""
+    """One command that wrote something: its uid, when, what was typed, and whether it was undone since."""
 
     uid: str
     at: datetime
     command: str
-    stands: bool
+    undone: bool
 
 
 class Amount(NamedTuple):
@@ -84,11 +88,15 @@ def _as_dates(some: Days) -> list[str]:
     return [str(days.day_of(day)) for day in days.each(some)]
 
 
-def lines_of(sessions: Iterable[Session]) -> list[list[Session]]:
-    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day."""
+def lines_of(sessions: Iterable[Session], wholes: Mapping[datetime, datetime] = NO_PARTS) -> list[list[Session]]:
+    """Return sessions as they share lines: the sets that one command wrote of an exercise on a day.
+
+    `wholes` names for each instant that something was written as a part of a whole the instant of that whole.
+    """
     lines: dict[tuple[object, ...], list[Session]] = {}
     for session in sessions:
-        lines.setdefault((session.created_at, session.exercise, session.day), []).append(session)
+        command = wholes.get(session.created_at, session.created_at)
+        lines.setdefault((command, session.exercise, session.day), []).append(session)
     return list(lines.values())
 
 
@@ -102,3 +110,21 @@ class Counts(NamedTuple):
     changed: int = 0
     unchanged: int = 0
     outdated: int = 0
+
+
+def commands_of(
+    sessions: Iterable[Session], wholes: Mapping[datetime, datetime] = NO_PARTS
+) -> list[list[list[Session]]]:
+    """Return the lines of sessions as commands wrote them for a day; sessions and commands come newest first.
+
+    What one command wrote stands in the order of writing: its lines, and the sets of each.
+    """
+    commands: dict[tuple[object, ...], list[list[Session]]] = {}
+    for line in lines_of(sessions, wholes):
+        command = wholes.get(line[0].created_at, line[0].created_at)
+        commands.setdefault((command, line[0].day), []).append(line[::-1])
+    return [sorted(lines, key=_written) for lines in commands.values()]
+
+
+def _written(line: list[Session]) -> tuple[datetime, str]:
+    return line[0].created_at, line[0].uid

@@ -1,14 +1,15 @@
 """The numbers of the page for a clinician: it counts, and judges nothing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
-from kneetrack.domain import days
+from kneetrack.domain import days, plan, weeks
 from kneetrack.domain.catalogue import Catalogue, Exercise
-from kneetrack.domain.plan import Pause, Prescription, in_force
+from kneetrack.domain.plan import Pause, Prescription
 from kneetrack.domain.progress import Adherence, Progress
-from kneetrack.domain.records import Session, lines_of
+from kneetrack.domain.records import Session, commands_of
+from kneetrack.domain.weeks import Week
 
 
 class Done(NamedTuple):
@@ -23,20 +24,12 @@ class Done(NamedTuple):
     share: float | None
 
 
-class Week(NamedTuple):
-    """A week, as far as it is within the days: what was done of what was due, and each pain that was noted."""
-
-    first: date
-    adherence: Adherence
-    pains: tuple[int, ...]
-
-
 class Report(NamedTuple):
     """What the page says of the days from `first` to `last`, both included.
 
     It was `written` on the diary day `today`. `plan` is what was prescribed on the last day, `changes` what began after
     the first one, newest first. `done` has the exercises that were due or done, `together` all of them, `days_done` the
-    days with a session. `weeks` and `notes` (sessions that have one) come newest first.
+    days with a session. `weeks` and `notes` (with the exercises of each, and a session that has it) come newest first.
     """
 
     first: date
@@ -50,7 +43,7 @@ class Report(NamedTuple):
     days_done: int
     weeks: tuple[Week, ...]
     pauses: tuple[tuple[Exercise | None, Pause], ...]
-    notes: tuple[tuple[Exercise, Session], ...]
+    notes: tuple[tuple[tuple[Exercise, ...], Session], ...]
 
     @property
     def length(self) -> int:
@@ -64,7 +57,7 @@ def of(progress: Progress, sessions: Sequence[Session], first: date, last: date,
     `sessions` are those of the days, newest first; `progress` is as of today, and holds the amounts of the days.
     """
     catalogue = progress.catalogue
-    held = in_force(progress.activity.prescriptions, last).values()
+    held = plan.in_force(progress.activity.prescriptions, last).values()
     return Report(
         first,
         last,
@@ -75,7 +68,7 @@ def of(progress: Progress, sessions: Sequence[Session], first: date, last: date,
         tuple(_done(progress, first, last)),
         progress.adherence_between(first, last),
         (progress.done & _window(first, last)).bit_count(),
-        tuple(_weeks(progress, sessions, first, last)),
+        weeks.of(progress, sessions, first, last)[::-1],
         tuple(_pauses(progress, first, last)),
         tuple(_notes(catalogue, sessions)),
     )
@@ -86,13 +79,9 @@ def _window(first: date, last: date) -> days.Days:
 
 
 def _changes(progress: Progress, first: date, last: date) -> list[Prescription]:
-    """Return the prescriptions that began after the first of the days; of one day the one written last."""
-    begun = {
-        (item.first_day, item.exercise): item
-        for item in progress.activity.prescriptions
-        if first < item.first_day <= last
-    }
-    return sorted(begun.values(), key=lambda item: item.first_day, reverse=True)
+    """Return what changed the plan after the first of the days, newest first."""
+    begun = [item for item in plan.shown(progress.activity.prescriptions) if first < item.first_day <= last]
+    return sorted(begun, key=lambda item: item.first_day, reverse=True)
 
 
 def _done(progress: Progress, first: date, last: date) -> Iterator[Done]:
@@ -105,17 +94,6 @@ def _done(progress: Progress, first: date, last: date) -> Iterator[Done]:
             yield Done(progress.catalogue.get(exercise), kept, extra, sum(known) / len(known) if known else None)
 
 
-def _weeks(progress: Progress, sessions: Sequence[Session], first: date, last: date) -> Iterator[Week]:
-    """Yield the weeks, newest first; uneven sets note their pain once."""
-    monday = last - timedelta(last.weekday())
-    while monday + timedelta(days.WEEK - 1) >= first:
-        start, end = max(first, monday), min(last, monday + timedelta(days.WEEK - 1))
-        noted = {(its.created_at, its.exercise): its.pain for its in sessions if start <= its.day <= end}
-        pains = tuple(pain for pain in noted.values() if pain is not None)
-        yield Week(start, progress.adherence_between(start, end), pains)
-        monday -= timedelta(days.WEEK)
-
-
 def _pauses(progress: Progress, first: date, last: date) -> Iterator[tuple[Exercise | None, Pause]]:
     """Yield the pauses that touch the days."""
     for pause in progress.activity.pauses:
@@ -123,7 +101,12 @@ def _pauses(progress: Progress, first: date, last: date) -> Iterator[tuple[Exerc
             yield (progress.catalogue.get(pause.exercise) if pause.exercise else None), pause
 
 
-def _notes(catalogue: Catalogue, sessions: Sequence[Session]) -> Iterator[tuple[Exercise, Session]]:
-    for line in lines_of(sessions):
-        if line[0].note:
-            yield catalogue.get(line[0].exercise), line[0]
+def _notes(catalogue: Catalogue, sessions: Sequence[Session]) -> Iterator[tuple[tuple[Exercise, ...], Session]]:
+    """Yield each note with the exercises that one command noted it of, with the same pain."""
+    for command in commands_of(sessions):
+        found: dict[tuple[object, ...], list[Session]] = {}
+        for line in command:
+            if line[-1].note:
+                found.setdefault((line[-1].note, line[-1].pain), []).append(line[-1])
+        for noted in found.values():
+            yield tuple(catalogue.get(session.exercise) for session in noted), noted[0]

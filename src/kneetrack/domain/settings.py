@@ -8,11 +8,14 @@ from kneetrack.domain import text
 from kneetrack.domain.errors import SettingError, WrongUseError
 from kneetrack.domain.records import MAX_RATING, Session
 
-DEFAULTS = {"day_start": "00:00", "pain_limit": "5"}
+DEFAULTS = {"day_start": "00:00", "pain_limit": "5", "sound": "tones"}
 """Every setting, as it is where the person has not changed it."""
 
 SEVERE = 6
 """Pain from which on answers and reminders stop cheering, whatever the person's limit is."""
+
+SOUNDS = ("tones", "voice", "bell", "off")
+"""What can be heard of a guided session."""
 
 _LATEST_DAY_START = 12
 _NIGHT_ENDS = 4
@@ -21,10 +24,11 @@ _ONCE_IN = timedelta(7)
 
 
 class Settings(NamedTuple):
-    """What the settings say: the clock time at which a day begins, and the pain above which answers warn, 0 to 10."""
+    """What the settings say: when a day begins, the pain above which answers warn, 0 to 10, and what is heard."""
 
     day_start: time
     pain_limit: int
+    sound: str = "tones"
 
     def is_sore(self, pain: int | None) -> bool:
         """Return whether a pain is one that answers and reminders speak of, and do not cheer at."""
@@ -37,7 +41,7 @@ class Settings(NamedTuple):
 
 def read(changed: Mapping[str, str]) -> Settings:
     """Return the settings of a diary, of which some were changed. Raises SettingError for a value out of its limits."""
-    return Settings(day_start(changed), int(_valid(changed, "pain_limit")))
+    return Settings(day_start(changed), int(_valid(changed, "pain_limit")), _valid(changed, "sound"))
 
 
 def day_start(changed: Mapping[str, str]) -> time:
@@ -63,7 +67,7 @@ def key(word: str) -> str:
     """Return the key that a word names. Raises WrongUseError."""
     name = word.lower().replace("-", "_")
     if name not in DEFAULTS:
-        raise WrongUseError(f"There is no setting “{text.clean(word)}”; there are {' and '.join(DEFAULTS)}.")
+        raise WrongUseError(f"There is no setting “{text.clean(word)}”; there are {', '.join(DEFAULTS)}.")
     return name
 
 
@@ -74,9 +78,18 @@ def checked(name: str, value: str) -> str:
         if clock.hour >= _LATEST_DAY_START:
             raise WrongUseError("A day begins between 00:00 and 11:59.")
         return f"{clock:%H:%M}"
+    if key(name) == "sound":
+        return sound(value)
     if not (value.isascii() and value.isdigit() and text.whole(value) <= MAX_RATING):
         raise WrongUseError(f"pain_limit goes from 0 to {MAX_RATING}, not “{text.clean(value)}”.")
     return str(text.whole(value))
+
+
+def sound(word: str) -> str:
+    """Return what a word says is to be heard of a session. Raises WrongUseError."""
+    if word.lower() not in SOUNDS:
+        raise WrongUseError(f"“{text.clean(word)}” is not a sound; choose {', '.join(SOUNDS[:-1])} or {SOUNDS[-1]}.")
+    return word.lower()
 
 
 def suggests_day_start(now: datetime, earlier: Iterable[Session]) -> bool:

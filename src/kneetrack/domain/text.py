@@ -14,6 +14,7 @@ _KILO, _MEGA = 1000, 1_000_000
 _SHORTEST_WEEKDAY = 3
 _BYTES = 0xDC00
 _LAST_YEAR = 2999
+_WORST = 10
 
 _HIDDEN = (
     "[\x00-\x1f\x7f-\x9f"  # controls, of seven and of eight bits
@@ -22,8 +23,8 @@ _HIDDEN = (
 )
 
 
-_NOT_ONE_CELL = "[^\x20-\u02ff\u2010-\u25ff]"
-"""Matches text that may not take one column a character: all but Latin letters, punctuation and our marks."""
+_LATIN, _MARKS = "\u02ff", "\u2010\u25ff"
+"""The last Latin letter, and the first and last of punctuation and our marks: all of these take one column each."""
 
 
 def clean(text: str) -> str:
@@ -35,7 +36,7 @@ def clean(text: str) -> str:
 
 def cells(text: str) -> int:
     """Return how many columns of a terminal a text takes: two for a wide character, none for a combining one."""
-    if not re.search(_NOT_ONE_CELL, text):
+    if all(character <= _LATIN or _MARKS[0] <= character <= _MARKS[1] for character in text):
         return len(text)
     from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only text that may need it pays for it
 
@@ -50,7 +51,7 @@ def pad(text: str, columns: int) -> str:
 
 def storable(text: str) -> str:
     r"""Return text as the diary can keep it: bytes that were not UTF-8 are written out, as `\xff`."""
-    return re.sub("[\ud800-\udfff]", _written_out, text)
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", _written_out, text)
 
 
 def _written_out(match: re.Match[str]) -> str:
@@ -62,6 +63,12 @@ def _written_out(match: re.Match[str]) -> str:
 def whole(digits: str) -> int:
     """Return the number that ASCII digits write; one that is longer than any limit of ours is cut short."""
     return int(digits.lstrip("0")[:9] or "0")
+
+
+def rating(word: str) -> int | None:
+    """Return the rating from 0 to 10 that a word writes, as 7 or 7/10; None for another word."""
+    number = word.strip().removesuffix("/10")
+    return whole(number) if number.isascii() and number.isdigit() and whole(number) <= _WORST else None
 
 
 def diary_day(local: datetime, day_start: time) -> date:

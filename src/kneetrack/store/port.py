@@ -65,6 +65,9 @@ class Reader(Protocol):
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:
         """Return the sessions of a range of days, newest first: by day, time (unknown last) and writing."""
 
+    def wholes(self, first: datetime, last: datetime) -> dict[datetime, datetime]:
+        """Return for the instant of each change in a range that is a part of another one the instant of that one."""
+
     def last_note(self, exercise: str, until: date) -> str | None:
         """Return the newest note on an exercise, up to a day."""
 
@@ -115,8 +118,8 @@ class Store(Reader, Protocol):
     def edit(self, command: str, now: datetime, sessions: Sequence[Session], *, part_of: str | None = None) -> None:
         """Write newer versions of sessions under one change; `part_of` is as in `append`."""
 
-    def remove(self, command: str, now: datetime, uids: Iterable[str]) -> None:
-        """Take sessions and pauses out of the diary under one change; undo brings them back."""
+    def remove(self, command: str, now: datetime, uids: Iterable[str], *, part_of: str | None = None) -> None:
+        """Take sessions and pauses out of the diary under one change; undo brings them back; `part_of` is as above."""
 
     def purge(self, uids: Iterable[str], now: datetime) -> None:
         """Delete sessions, pauses and prescriptions with all their versions, and leave a tombstone for each.
@@ -179,6 +182,10 @@ class Unwritten:
     def sessions(self, first: date | None, last: date | None, exercise: str | None = None) -> list[Session]:  # noqa: ARG002
         """Return no sessions."""
         return []
+
+    def wholes(self, first: datetime, last: datetime) -> dict[datetime, datetime]:  # noqa: ARG002
+        """Return nothing."""
+        return {}
 
     def last_note(self, exercise: str, until: date) -> str | None:  # noqa: ARG002
         """Return no note."""

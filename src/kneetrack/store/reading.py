@@ -1,7 +1,7 @@
 """What an open diary says, in statements that SQLite and PostgreSQL both take."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from kneetrack.domain import days
@@ -96,6 +96,11 @@ class DiaryReader:
         bounds = (str(first or days.FIRST_DAY), str(last or date.max))
         rows = self._live(SESSION, WHOLE_SESSION, f"AND day BETWEEN ? AND ? {only}{_NEWEST_FIRST}", *bounds, *values)
         return list(map(mapping.session_of, rows))
+
+    def wholes(self, first: datetime, last: datetime) -> dict[datetime, datetime]:
+        """Return for the instant of each change in a range that is a part of another one the instant of that one."""
+        rows = self._database.rows(_WHOLES, mapping.stamp(first), mapping.stamp(last))
+        return {mapping.instant(part): mapping.instant(whole) for part, whole in rows}
 
     def last_note(self, exercise: str, until: date) -> str | None:
         """Return the newest note on an exercise, up to a day."""
@@ -260,3 +265,8 @@ _SOME_DAYS = f"SELECT exercise || '', {_JOINED} FROM session WHERE {LIVE} AND da
 _FIRST = "SELECT coalesce(part_of, id) FROM change WHERE at = ?"
 _TOGETHER = f"SELECT at FROM change WHERE id IN ({_FIRST}) OR part_of IN ({_FIRST})"
 """The instants of the changes that are parts of the one that was written at an instant, bound twice."""
+
+_WHOLES = (
+    "SELECT part.at, whole.at FROM change AS part JOIN change AS whole ON whole.id = part.part_of"
+    " WHERE part.part_of IS NOT NULL AND part.at BETWEEN ? AND ?"
+)

@@ -13,7 +13,6 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote
 
 from kneetrack.domain.errors import ForeignObjectError, NewerDiaryError, NoPermissionError, NotADiaryError
 from kneetrack.domain.text import clean
@@ -178,7 +177,7 @@ def create(draft: Path, path: Path) -> SqliteDatabase:
 def _plain_connection(path: Path) -> sqlite3.Connection:
     """Open a file that is there in autocommit mode."""
     return sqlite3.connect(
-        f"file://{quote(os.fsencode(path.absolute()))}?mode=rw",
+        f"{path.absolute().as_uri()}?mode=rw",
         uri=True,
         isolation_level=None,
         timeout=BUSY_TIMEOUT_S,

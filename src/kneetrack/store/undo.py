@@ -34,7 +34,7 @@ def changes(database: Database, most: int | None = None) -> list[Change]:
     limit = () if most is None else (most,)
     rows = database.rows(f"{_LIST}{' LIMIT ?' if limit else ''}", *limit)
     mapping.validate(CHANGE, ("uid", "at", "command", ""), rows)
-    return [Change(uid, mapping.instant(at), command, stands=bool(up)) for uid, at, command, up in rows]
+    return [Change(uid, mapping.instant(at), command, undone=not up) for uid, at, command, up in rows]
 
 
 def undo(database: Database, now: datetime) -> str:

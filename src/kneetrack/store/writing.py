@@ -138,9 +138,9 @@ class DiaryStore(DiaryReader):
         writer = self._begin(command, now, SESSION.table, role=self._role(part_of))
         writer.write(SESSION, [Version(session.uid, mapping.session_facts(session)) for session in sessions])
 
-    def remove(self, command: str, now: datetime, uids: Iterable[str]) -> None:
-        """Take sessions and pauses out of the diary under one change; undo brings them back."""
-        writer = self._begin(command, now)
+    def remove(self, command: str, now: datetime, uids: Iterable[str], *, part_of: str | None = None) -> None:
+        """Take sessions and pauses out of the diary under one change; undo brings them back; `part_of` is as above."""
+        writer = self._begin(command, now, role=self._role(part_of))
         wanted = list(uids)
         for of in (SESSION, PAUSE):
             found: list[Any] = []

@@ -127,11 +127,6 @@ def added(result: "Added") -> list[Line]:
     ]
 
 
-def unread(so: str) -> Line:
-    """Return a line that says that the diary could not be read, and what that means for what is shown."""
-    return [Span(f"The diary could not be read, so {so}: kneetrack doctor", "quiet")]
-
-
 def closing(progress: Progress, sore: int | None = None) -> Line:
     """Return the streak and the last four weeks; after pain above the limit, where help is and no cheer."""
     if sore is not None:

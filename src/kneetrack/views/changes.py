@@ -24,7 +24,7 @@ def listed(result: ChangeList) -> list[Line]:
     for change in shown:
         at = change.at.astimezone()
         when = f"{text.show_day(at.date(), result.today)} {at:%H:%M}"
-        said = f"{text.clean(change.command)}{'' if change.stands else '   (undone)'}"
+        said = f"{text.clean(change.command)}{'   (undone)' if change.undone else ''}"
         lines.append([Span(f"{result.shorts[change.uid]}  {when}  ", "quiet"), Span(said)])
     before = len(result.changes) - len(shown)
     if before:

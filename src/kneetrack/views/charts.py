@@ -1,6 +1,6 @@
-"""What is drawn with characters: days in a row under their weekday letters, and bars."""
+"""What is drawn with characters: days side by side under their weekday letters, and sparklines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from rich.text import Text
@@ -11,6 +11,7 @@ from kneetrack.views.phrases import STYLES, Span
 
 _LETTERS = "MTWTFSS"
 _MONDAY = 0
+_LEVELS = "▁▂▃▄▅▆▇█"
 
 
 def days(first: date, last: date) -> list[date]:
@@ -24,7 +25,7 @@ def letters(first: date, last: date) -> Text:
 
 
 def strip(progress: Progress, exercise: str | None, first: date, last: date) -> Text:
-    """Return the marks of an exercise, or of the whole program, to stand under `letters`."""
+    """Return the marks of an exercise, or of the whole plan, to stand under `letters`."""
     return in_weeks(first, [phrases.mark(progress, exercise, day) for day in days(first, last)])
 
 
@@ -37,7 +38,7 @@ def in_weeks(first: date, marks: Sequence[Span]) -> Text:
     return drawn
 
 
-def bar(share: float, columns: int) -> Text:
-    """Return a share of 1 as a bar: empty only for nothing, and as long as the columns only for all of it."""
-    length = columns if share >= 1 else min(columns - 1, max(bool(share > 0), round(share * columns)))
-    return Text("━" * length, STYLES["done"])
+def sparkline(shares: Iterable[float | None]) -> Text:
+    """Return shares of 1 as columns of eight heights, a gap for None: the highest only for all of it."""
+    drawn = ("" if share is None else _LEVELS[int(share * (len(_LEVELS) - 1))] for share in shares)
+    return Text("".join(f"{level:1}" for level in drawn), STYLES["done"])

@@ -1,6 +1,6 @@
 """What `--json` gives: stable keys, all of them always there, null where there is nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,11 +19,9 @@ if TYPE_CHECKING:
     from kneetrack.app.results.maintenance import AllSettings, Backups
     from kneetrack.app.results.overview import Calendar, Explained, History, Stats
     from kneetrack.app.results.reminders import InstalledReminders, Reminder
-    from kneetrack.domain.explanations import Count, Run
+    from kneetrack.domain.explanations import Count, PresentStreak, Topic
     from kneetrack.domain.progress import HabitDay
-    from kneetrack.domain.references import Reference
     from kneetrack.domain.templates import Position, Template
-    from kneetrack.views.why import Statement
 
 Json: TypeAlias = dict[str, Any]
 
@@ -43,6 +41,11 @@ def adherence(progress: Progress, exercise: str | None = None) -> Json:
     return {name: {"done": its.done, "due": its.due, "share": its.share} for name, its in kept.items()}
 
 
+def dose_adherence(progress: Progress, exercise: str | None = None) -> Json:
+    """Return dose adherence by window: {7d, 28d, all}, each a share."""
+    return {name: progress.dose_adherence(length, exercise) for name, length in WINDOWS.items()}
+
+
 def today(result: "Today") -> Json:
     """Return today: the plan in the order in which it was set, then what was logged outside it."""
     progress = result.progress
@@ -53,6 +56,7 @@ def today(result: "Today") -> Json:
         "week": progress.week,
         "streak": streak(progress),
         "adherence": adherence(progress),
+        "dose_adherence": dose_adherence(progress),
         "paused": pause(everything) if everything else None,
         "items": [
             _item(progress, exercise, result.last_notes.get(exercise)) for exercise in (*progress.plan, *result.others)
@@ -70,12 +74,20 @@ def _item(progress: Progress, exercise: str, note: str | None) -> Json:
         "name": known.name,
         "state": progress.state(exercise, progress.today),
         "share": progress.share(exercise, progress.today),
-        "prescribed": {**item.dose._asdict(), "per_side": known.per_side} if item and item.dose else None,
+        "prescribed": _prescribed(item, known) if item else None,
         "left": left._asdict() if left is not None else None,
         "schedule": schedule(item.schedule) if item and item.schedule else None,
-        "quota": quota._asdict() if quota else None,
+        "quota": {"need": quota.need, "done": quota.done, "left": quota.left, "spare": quota.spare} if quota else None,
         "last_note": note,
     }
+
+
+def _prescribed(item: Prescription, known: Exercise) -> Json | None:
+    """Return what a prescription asks of an exercise, a tempo as it is typed; None for a drop."""
+    if item.dose is None:
+        return None
+    tempo = item.tempo.typed if item.tempo else None
+    return {**item.dose._asdict(), "tempo": tempo, "rest_s": item.rest_s, "per_side": known.per_side}
 
 
 def pause(item: Pause) -> Json:
@@ -129,6 +141,7 @@ def stats(result: "Stats") -> Json:
         "day": str(progress.today),
         "streak": streak(progress),
         "adherence": adherence(progress),
+        "dose_adherence": dose_adherence(progress),
         "exercises": [_exercise_stats(progress, exercise, result.counts[exercise]) for exercise in result.listed],
     }
 
@@ -141,7 +154,7 @@ def _exercise_stats(progress: Progress, exercise: str, sessions: int) -> Json:
         "name": progress.catalogue.get(exercise).name,
         "streak": streak(progress, exercise),
         "adherence": adherence(progress, exercise),
-        "dose_adherence": {name: progress.dose_adherence(length, exercise) for name, length in WINDOWS.items()},
+        "dose_adherence": dose_adherence(progress, exercise),
         "habit": progress.habit(exercise),
         "sessions": sessions,
         "volume": progress.volume(exercise),
@@ -153,7 +166,7 @@ def _exercise_stats(progress: Progress, exercise: str, sessions: int) -> Json:
 
 def calendar(result: "Calendar") -> Json:
     """Return the days from the first to today, of an exercise or of the whole plan."""
-    progress, exercise, first = result
+    progress, exercise, first = result[:3]
     kept = progress.adherence_between(first, progress.today, exercise)
     return {
         **SCHEMA,
@@ -166,22 +179,29 @@ def calendar(result: "Calendar") -> Json:
 
 
 def explain(result: "Explained") -> Json:
-    """Return the rule of a topic and what it is worked out from; the topics that were not asked for are null."""
-    from kneetrack.domain import explanations as worked  # noqa: PLC0415 - no other command needs it
+    """Return the rule of a topic and what it is worked out from, null where no diary was read, and for other topics."""
+    from kneetrack.domain.explanations import RULES  # noqa: PLC0415 - no other command needs it
 
-    topic, progress, exercise = result
-    match topic:
-        case "streak":
-            its = _streak_explained(progress, exercise, worked.run(progress, exercise))
-        case "adherence":
-            its = _adherence_explained(progress, exercise, worked.counted(progress, exercise))
-        case "habit":
-            its = _habit_explained(progress, worked.habits(progress, exercise))
-    head = {"day": str(progress.today), "topic": topic, "exercise": exercise, "rule": list(worked.RULES[topic])}
+    topic, progress, exercise, day = result
+    head = {"day": str(day), "topic": topic, "exercise": exercise, "rule": list(RULES[topic])}
+    its = _worked_through(topic, progress, exercise) if progress else None
     return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, topic: its}
 
 
-def _streak_explained(progress: Progress, exercise: str | None, its: "Run") -> Json:
+def _worked_through(topic: "Topic", progress: Progress, exercise: str | None) -> Json:
+    """Return what a number is worked out from."""
+    from kneetrack.domain import explanations as worked  # noqa: PLC0415 - as above
+
+    match topic:
+        case "streak":
+            return _streak_explained(progress, exercise, worked.present_streak(progress, exercise))
+        case "adherence":
+            return _adherence_explained(progress, exercise, worked.counted(progress, exercise))
+        case "habit":
+            return _habit_explained(progress, worked.habits(progress, exercise))
+
+
+def _streak_explained(progress: Progress, exercise: str | None, its: "PresentStreak") -> Json:
     """Return the present streak: each of its days, those before them as a number, and what ended the one before."""
     its_days = [{"day": str(day), "effect": step} for day, step in its.steps.items()]
     return {
@@ -251,8 +271,8 @@ def log(result: "Logged") -> Json:
 
 
 def plan(held: dict[str, Prescription], progress: Progress) -> Json:
-    """Return the plan in force; a tempo is written as it is typed."""
-    return {**SCHEMA, "day": str(progress.today), "program": _exercises_of(held, progress)}
+    """Return the plan in force."""
+    return {**SCHEMA, "day": str(progress.today), "plan": _exercises_of(held, progress)}
 
 
 def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
@@ -264,7 +284,7 @@ def plan_history(periods: Iterable[Period], progress: Progress) -> Json:
             {
                 "from": str(item.first),
                 "until": str(item.last) if item.last else None,
-                "program": _exercises_of(item.plan, progress),
+                "plan": _exercises_of(item.plan, progress),
             }
             for item in periods
         ],
@@ -281,19 +301,9 @@ def _exercises_of(held: dict[str, Prescription], progress: Progress) -> list[Jso
     items = []
     for exercise, item in held.items():
         known = progress.catalogue.get(exercise)
-        if item.dose and item.schedule:
-            items.append(
-                {
-                    "exercise": exercise,
-                    "name": known.name,
-                    **item.dose._asdict(),
-                    "tempo": item.tempo.typed if item.tempo else None,
-                    "rest_s": item.rest_s,
-                    "per_side": known.per_side,
-                    "schedule": schedule(item.schedule),
-                    "since": str(item.first_day),
-                }
-            )
+        if (asked := _prescribed(item, known)) and item.schedule:
+            when = {"schedule": schedule(item.schedule), "since": str(item.first_day)}
+            items.append({"exercise": exercise, "name": known.name, **asked, **when})
     return items
 
 
@@ -303,11 +313,11 @@ def doctor(diary: str, findings: Iterable[Finding]) -> Json:
 
 
 def backups(found: "Backups") -> Json:
-    """Return the backups of a diary, newest first; `made` is in UTC, `size` in bytes."""
+    """Return the backups of a diary, newest first; `created_at` is in UTC, `size` in bytes."""
     listed = [
         {
             "name": copy.name,
-            "made": copy.made.isoformat(),
+            "created_at": copy.made.isoformat(),
             "sessions": copy.sessions,
             "size": copy.size,
             "path": str(copy.path),
@@ -318,8 +328,12 @@ def backups(found: "Backups") -> Json:
 
 
 def changes(result: "ChangeList") -> Json:
-    """Return what can be undone, newest first; `stands` is false for what was."""
-    return {**SCHEMA, "changes": [{**item._asdict(), "at": item.at.isoformat()} for item in result.changes]}
+    """Return what can be undone, newest first, and what was undone."""
+    listed = [
+        {"id": item.uid, "at": item.at.isoformat(), "command": item.command, "undone": item.undone}
+        for item in result.changes
+    ]
+    return {**SCHEMA, "changes": listed}
 
 
 def settings(found: "AllSettings") -> Json:
@@ -329,18 +343,15 @@ def settings(found: "AllSettings") -> Json:
 
 def reminder(found: "Reminder") -> Json:
     """Return what is open today, and about how many minutes it takes."""
-    progress, listed = found.progress, []
-    for exercise in found.exercises:
-        known = progress.catalogue.get(exercise)
-        dose, left = progress.prescribed(exercise, progress.today), progress.left(exercise, progress.today)
-        listed.append(
-            {
-                "exercise": exercise,
-                "name": known.name,
-                "prescribed": {**dose._asdict(), "per_side": known.per_side} if dose else None,
-                "left": left._asdict() if left is not None else None,
-            }
-        )
+    progress = found.progress
+    listed = [
+        {
+            key: its
+            for key, its in _item(progress, exercise, None).items()
+            if key in {"exercise", "name", "prescribed", "left"}
+        }
+        for exercise in found.exercises
+    ]
     return {**SCHEMA, "day": str(progress.today), "minutes": found.minutes, "open": listed}
 
 
@@ -356,7 +367,7 @@ def installed_reminders(found: "InstalledReminders") -> Json:
             "notify": report.job.notifies if report.job else None,
             "last_run": report.last.at.isoformat() if report.last else None,
             "last_open": report.last.open if report.last else None,
-            "sound": not report.problems,
+            "ok": not report.problems,
             "problems": list(report.problems),
         }
         for report in found.reports
@@ -364,15 +375,12 @@ def installed_reminders(found: "InstalledReminders") -> Json:
     return {**SCHEMA, "installed": listed}
 
 
-def exercises(result: "Known", source: "Callable[[str], Reference]") -> Json:
-    """Return exercises with the keys of the catalogue, which one of the person's own has empty, and their sources.
-
-    `source` finds a key.
-    """
+def exercises(result: "Known") -> Json:
+    """Return exercises with the keys of the catalogue, which one of the person's own has empty, and their sources."""
     items = [_exercise(item, result.mine.get(item.id)) for item in result.exercises]
     parts = [part for item in items for part in (item["dose_sources"], *(each["sources"] for each in item["activity"]))]
     keys = dict.fromkeys(key for part in parts for key in part)
-    return {**SCHEMA, "exercises": items, "references": _references(keys, source)}
+    return {**SCHEMA, "exercises": items, "references": _references(keys)}
 
 
 def _exercise(item: Exercise, its: "Mine | None") -> Json:
@@ -393,41 +401,30 @@ def templates(listed: "Iterable[Template]", position: "Position | None") -> Json
     return {**SCHEMA, "templates": items, "now": now}
 
 
-def why(
-    parts: "Iterable[tuple[str, Iterable[Statement]]]", keys: Iterable[str], source: "Callable[[str], Reference]"
-) -> Json:
-    """Return statements under their titles, each with the keys of its sources; `source` finds a key."""
-    every = list(keys)
-    listed = [
+def why() -> Json:
+    """Return the statements of why under their titles, each with the keys of its sources."""
+    from kneetrack.views.why import KEYS, WHY  # noqa: PLC0415 - no other command needs it
+
+    parts = [
         {
             "title": title,
-            "statements": [{"text": item.text, "sources": _named(str(item), every)} for item in statements],
+            "statements": [{"text": item.text, "sources": _named(str(item), KEYS)} for item in statements],
         }
-        for title, statements in parts
+        for title, *statements in WHY
     ]
-    return {**SCHEMA, "parts": listed, "references": _references(every, source)}
+    return {**SCHEMA, "parts": parts, "references": _references(KEYS)}
 
 
-def safety(
-    pain_limit: int,
-    parts: Iterable[tuple[str, Iterable[str]]],
-    keys: Iterable[str],
-    words_below: Mapping[str, str],
-    source: "Callable[[str], Reference]",
-) -> Json:
-    """Return the signs under what to do about them, with the keys of their sources, and the `words_below` them."""
-    every = list(keys)
-    listed = [
-        {"title": title, "signs": list(signs), "sources": _named(" ".join((title, *signs)), every)}
-        for title, signs in parts
+def safety(pain_limit: int) -> Json:
+    """Return the signs under what to do about them, with the keys of their sources, and the words below them."""
+    from kneetrack.views.safety import INTENDED_USE, KEYS, NOT_REVIEWED, signs  # noqa: PLC0415 - as above
+
+    parts = [
+        {"title": title, "signs": list(its), "sources": _named(" ".join((title, *its)), KEYS)}
+        for title, its in signs(pain_limit)
     ]
-    return {
-        **SCHEMA,
-        "pain_limit": pain_limit,
-        "parts": listed,
-        **words_below,
-        "references": _references(every, source),
-    }
+    below = {"review": NOT_REVIEWED, "intended_use": INTENDED_USE}
+    return {**SCHEMA, "pain_limit": pain_limit, "parts": parts, **below, "references": _references(KEYS)}
 
 
 def _named(statement: str, keys: Iterable[str]) -> list[str]:
@@ -435,9 +432,11 @@ def _named(statement: str, keys: Iterable[str]) -> list[str]:
     return [key for key in keys if key in statement]
 
 
-def _references(keys: Iterable[str], source: "Callable[[str], Reference]") -> Json:
+def _references(keys: Iterable[str]) -> Json:
     """Return sources by their keys."""
-    return {key: source(key)._asdict() for key in keys}
+    from kneetrack.domain import references  # noqa: PLC0415 - as above
+
+    return {key: references.get(key)._asdict() for key in keys}
 
 
 EMPTY_EXERCISE: Json = {

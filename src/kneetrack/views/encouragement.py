@@ -1,31 +1,25 @@
-"""Words for the long weeks, in plain lines: milestones, a streak begun again, and the block of stats."""
+"""Words for the long weeks, in plain lines: milestones, a streak begun again, and what stats says of them."""
 
 from kneetrack.app.results.overview import Stats
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.milestones import HABIT_DAYS, Milestone, NewStreak
 from kneetrack.domain.progress import Progress
-from kneetrack.views.phrases import Line, Span
 
 ONE_MISS = "One missed day made no measurable difference to habit in one study (Lally2010)."
 
 NO_CHANGE = "No change after eight weeks is a reason to see a clinician."
 
-HOW_JUDGED = (
-    "  (In the eight weeks 80 % or more of what was due was done, a line of our own; a fall of less than 1.16 points"
-    " is none here, Piva2009.)"
-)
+HOW_JUDGED = "Shown because you did at least 80 %. Only a fall of 1.16 points or more counts as one (Piva2009)."
 
-_HARDER = "In one home program what was done fell from 90 % in the first two weeks to 65 % after ten (Nicolson2019)"
-
-USUAL = (
-    (2, "You may notice nothing in the first weeks (Seed); the days count all the same."),
-    (5, "Many trials ran for about six weeks (Ferber2015, Hott2019, Hoglund2018), so it is early to judge."),
-    (8, f"Many trials ended about here, at 6 to 8 weeks (Ferber2015, Dolak2011). {_HARDER}: it gets harder for many."),
-    (13, f"Past most trials; one went on for 3 months (Rathleff2015). {_HARDER}."),
-    (None, "Longer than the trials named here. Two or three days a week keep strength, one program says (AAOS-Knee)."),
+EXPECTED = (
+    (2, "you may notice nothing yet; the days count all the same (Seed)."),
+    (5, "too early to judge; many trials ran for six weeks (Ferber2015)."),
+    (8, "many trials ended about here, at 6 to 8 weeks (Dolak2011)."),
+    (13, "harder for many: 90 % fell to 65 % in one study (Nicolson2019)."),
+    (None, "2 or 3 days a week keep strength, one program says (AAOS-Knee)."),
 )
-"""What is usual up to a week of the plan, each with its sources."""
+"""What to expect up to a week of the plan, each with its source; as long as a line of the terminal has room for it."""
 
 _MINUTE = 60
 
@@ -46,34 +40,26 @@ def new_streak(run: NewStreak) -> str:
     return f"{first} {ONE_MISS}" if run.missed == 1 else first
 
 
-def block(result: Stats) -> list[Line]:
-    """Return how the long weeks go: weeks, sessions and repetitions so far, what is usual now, the best streak.
+def so_far_and_ahead(result: Stats) -> list[str]:
+    """Return in a paragraph each what was done so far, pain that has not fallen, and else what to expect now.
 
     There is nothing to say of one exercise, and where nothing was logged.
     """
     progress, counts, unchanged = result.progress, result.counts, result.unchanged
     if result.exercise or not counts:
         return []
-    lines: list[Line] = [[], [Span("Keeping at it", "name")]]
-    days_done = text.count(progress.done.bit_count(), "day")
-    week = f"week {progress.week} of the program · " if progress.week else ""
-    lines.append([Span(f"  {week}{text.count(counts.total(), 'session')} on {days_done}")])
-    volumes = {item: progress.volume(item) for item in counts}
-    amounts = [so_far(progress.catalogue.get(item), volume) for item, volume in volumes.items() if volume]
-    if amounts:
-        sides = any(progress.catalogue.get(item).per_side for item in counts)
-        lines.append(
-            [Span(f"  so far {', '.join(amounts)}"), Span(f"{' (left and right both count)' * sides}", "quiet")]
-        )
-    streak = progress.streak()
-    lines.append([Span(f"  best run {text.count(streak.best, 'day')}, this one {streak.current}")])
+    done = [f"So far: {text.count(counts.total(), 'session')} on {text.count(progress.done.bit_count(), 'day')}"]
+    for item in result.shown:
+        volume = progress.volume(item)
+        done += [so_far(progress.catalogue.get(item), volume)] if volume else []
+    sides = any(progress.catalogue.get(item).per_side for item in counts)
+    lines = [", ".join(done) + " (left and right both count)" * sides]
     if unchanged:
         pains = f"{unchanged.first:.1f} of 10 in the first two weeks, {unchanged.last:.1f} in the last two"
-        lines.append([Span(f"  Your pain notes show no clear fall: {pains}. {NO_CHANGE}")])
-        lines.append([Span(HOW_JUDGED, "quiet")])
+        lines += [f"Your pain notes show no clear fall: {pains}. {NO_CHANGE}", HOW_JUDGED]
     elif progress.week:
-        usual = next(words for last, words in USUAL if last is None or progress.week <= last)
-        lines.append([Span(f"  usual now: {usual}", "quiet")])
+        expected = next(words for last, words in EXPECTED if last is None or progress.week <= last)
+        lines.append(f"What to expect: {expected}")
     return lines
 
 

@@ -1,66 +1,93 @@
 """The screens of the catalogue: all exercises, and one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from kneetrack.app.results.exercises import Known, Mine
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue, Exercise, muscle
 from kneetrack.views import phrases, sources
+from kneetrack.views.paragraphs import hanging, side_by_side, wrapped
 from kneetrack.views.phrases import STYLES
+from kneetrack.views.rich_lines import as_they_are
 
 FAMILIES = {
-    "hip-er": "Hip, turning out",
-    "hip-ir": "Hip, turning in",
-    "hip-abd": "Hip, to the side",
-    "hip-ext": "Hip, to the back",
+    "hip-er": "Hip external rotation (turning the knee out)",
+    "hip-ir": "Hip internal rotation (turning the knee in)",
+    "hip-abd": "Hip abduction (leg to the side)",
+    "hip-ext": "Hip extension (leg to the back)",
     "core-hip": "Side of trunk and hip",
     "knee": "Knee",
     "balance": "Balance",
     "stretch": "Stretches",
     None: "Your own",
 }
+HOW_HARD = "how hard the muscles work, explained by"
 BANDS_MEAN = (
-    "our bands, in % of the muscle's strongest hold: low up to 20, moderate 40, high 60;"
-    " measured in healthy adults; effort, not outcome"
+    "how hard the muscles work, in % of their strongest hold: low up to 20, moderate up to 40, high up to 60;"
+    " the bands are ours, the figures were measured in healthy adults, and effort is not how much it helps"
 )
-OWN_DEFAULTS = {"hold_s": "hold", "rest_s": "rest", "days_per_week": "days a week"}
+OWN_DEFAULTS = {"sets": "sets", "reps": "reps", "hold_s": "hold", "rest_s": "rest", "days_per_week": "days a week"}
 
-_ALL_COLUMNS_FROM = 118
 _WIDE = 72
 _LABEL = 14
+_INDENT = "  "
+_GAP = "  "
+_LONGEST = 29
+"""The columns of the longest name of the catalogue as it is typed."""
+_LEVEL = len("level")
 
 
-def exercises(result: Known, width: int) -> RenderableType:
-    """Return the exercises by family, each with its level and the dose to start with, and as there is room more."""
-    if width < _WIDE:
-        return Group(*(line for title, its in _families(result.exercises) for line in _stacked(title, its)))
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(justify="right")
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    if width >= _ALL_COLUMNS_FROM:
-        table.add_column(overflow="fold")
-        table.add_column(overflow="fold")
-    heads = ("", "level", "start with", "trains", "needs", "knee")[: len(table.columns)]
-    table.add_row(*(Text(head, STYLES["quiet"]) for head in heads))
+def exercises(result: Known, width: int, *, long: bool = False) -> RenderableType:
+    """Return the exercises by family: name, level, load on the knee and equipment; `long` also muscles and dose."""
+    lines = [] if width < _WIDE else [Text(_row(("", "level", "load on the knee", "needs"), width)[0], STYLES["quiet"])]
     for title, its in _families(result.exercises):
-        table.add_row(Text(title, STYLES["name"]))
+        lines += [Text(line, STYLES["name"]) for line in wrapped(title, width)]
         for exercise in its:
-            cells = [Text(f"  {text.clean(exercise.typed)}"), str(exercise.facts.get("level", "")), _dose(exercise)]
-            more = [
-                _trains(exercise),
-                _joined(exercise.facts.get("equipment", ())),
-                exercise.facts.get("knee_load", ""),
-            ]
-            table.add_row(*[*cells, *more][: len(table.columns)])
-    return table
+            lines += _listed(exercise, width)
+            if long:
+                lines += [Text(line, STYLES["quiet"]) for line in _more(exercise, width)]
+    return Group(*as_they_are(lines))
+
+
+def _listed(exercise: Exercise, width: int) -> list[Text]:
+    """Return an exercise on a row of the table, or on a narrow screen on two lines."""
+    facts, name = exercise.facts, text.clean(exercise.typed)
+    needs = _joined(facts["equipment"]) or "nothing" if facts else ""
+    if width >= _WIDE:
+        return [
+            Text(line) for line in _row((name, str(facts.get("level", "")), facts.get("knee_load", ""), needs), width)
+        ]
+    about = [f"level {facts['level']}", facts["knee_load"], f"needs {needs}"] if facts else []
+    below = side_by_side(about, width - 2 * len(_INDENT)) if about else []
+    lines = [Text(line) for line in hanging(name, width, _INDENT)]
+    return [*lines, *(Text(2 * _INDENT + line, STYLES["quiet"]) for line in below)]
+
+
+def _row(cells: Sequence[str], width: int) -> list[str]:
+    """Return name, level, load on the knee and equipment side by side, each in its columns."""
+    rest = width - len(_INDENT) - _LONGEST - _LEVEL - 3 * len(_GAP)
+    knee = min(rest // 2, _LONGEST)
+    name, level, load, needs = (
+        wrapped(cell, broad) for cell, broad in zip(cells, (_LONGEST, _LEVEL, knee, rest - knee), strict=True)
+    )
+    return [
+        f"{_INDENT}{text.pad(one, _LONGEST)}{_GAP}{two:>{_LEVEL}}{_GAP}{three:{knee}}{_GAP}{four}".rstrip()
+        for one, two, three, four in zip_longest(name, level, load, needs, fillvalue="")
+    ]
+
+
+def _more(exercise: Exercise, width: int) -> list[str]:
+    """Return the muscles that an exercise trains, and the dose to start with."""
+    if not exercise.facts:
+        return []
+    dose = phrases.prescribed(exercise, exercise.dose) if exercise.dose else "no dose"
+    return hanging(f"trains {_trains(exercise)} · start with {dose}", width, 2 * _INDENT)
 
 
 def _families(listed: Iterable[Exercise]) -> list[tuple[str, list[Exercise]]]:
@@ -70,69 +97,52 @@ def _families(listed: Iterable[Exercise]) -> list[tuple[str, list[Exercise]]]:
     return [(title, its) for title, its in found if its]
 
 
-def _stacked(title: str, its: Iterable[Exercise]) -> list[Text]:
-    """Return a family for a narrow screen: two lines an exercise."""
-    lines = [Text(title, STYLES["name"])]
-    for exercise in its:
-        level = f", level {exercise.facts['level']}" if exercise.facts else ""
-        lines += [Text(f"  {text.clean(exercise.typed)}"), Text(f"    {_dose(exercise)}{level}", STYLES["quiet"])]
-    return lines
+def show(result: Known, width: int, *, with_sources: bool = False) -> RenderableType:
+    """Return one exercise: how to do it, what it trains, what to start with and for whom, and what the person did.
 
-
-def _dose(exercise: Exercise) -> str:
-    """Return the dose to start with, without the pause in each repetition, which `show` says."""
-    if not exercise.dose:
-        return "no dose yet"
-    return phrases.prescribed(exercise, exercise.dose).partition(", ")[0]
-
-
-def show(result: Known, width: int) -> RenderableType:
-    """Return one exercise: how to do it, what it trains, what to start with and for whom, and what the person did."""
+    `with_sources` also what the keys of the sources stand for, and what the bands of muscle activity mean.
+    """
     (exercise,) = result.exercises
-    facts, mine = exercise.facts, result.mine.get(exercise.id)
-    lines: list[RenderableType] = [_heading(exercise)]
-    lines += [_hanging(f"{at}. ", Text(cue)) for at, cue in enumerate(facts.get("cues", ()), 1)]
-    rows = [*_about(exercise, result.catalogue)]
-    rows += _of_the_person(exercise, mine, result.today) if mine else []
+    mine = result.mine.get(exercise.id)
+    lines = _heading(exercise, width)
+    for at, cue in enumerate(exercise.facts.get("cues", ()), 1):
+        lines += [Text(line) for line in hanging(cue, width, f"{_INDENT}{at}. ")]
+    rows = [
+        *_about(exercise, result.catalogue, with_sources=with_sources),
+        *(_of_the_person(exercise, mine, result.today) if mine else []),
+    ]
+    for label, what in rows:
+        lines += _labelled(label, what, width)
+    keys = keys_of(exercise) if with_sources else []
+    ends = [Text("Sources", STYLES["name"]), sources.listed(keys)] if keys else []
+    return Group(*as_they_are(lines), *ends)
+
+
+def _labelled(label: str, what: str, width: int) -> list[Text]:
+    """Return a text behind its label, or on a narrow screen with the label before its first word."""
     if width >= _WIDE:
-        table = Table.grid(padding=(0, 1))
-        table.add_column(width=_LABEL, no_wrap=True, style=STYLES["quiet"])
-        table.add_column(overflow="fold")
-        for label, what in rows:
-            table.add_row(f"  {label}", Text(what))
-        lines.append(table)
-    else:
-        lines += [_hanging("", Text.assemble((label and f"{label}: ", STYLES["quiet"]), what)) for label, what in rows]
-    keys = keys_of(exercise)
-    if keys:
-        lines += [Text("  sources", STYLES["quiet"]), sources.listed(keys)]
-    return Group(*lines)
+        first, *more = hanging(what, width, f"{_INDENT}{label:{_LABEL}} ")
+        head = len(_INDENT) + _LABEL + 1
+        return [Text.assemble((first[:head], STYLES["quiet"]), first[head:]), *map(Text, more)]
+    return [Text(line) for line in hanging(f"{label}: {what}" if label else what, width, _INDENT, 2 * _INDENT)]
 
 
-def _heading(exercise: Exercise) -> Text:
-    """Return the name, the family, the level and what else it is called."""
+def _heading(exercise: Exercise, width: int) -> list[Text]:
+    """Return the name, and below it the family, the level and what else it is called."""
     facts = exercise.facts
-    parts = [FAMILIES[facts.get("category")].lower()]
+    parts = [FAMILIES[facts.get("category")]]
     if facts:
-        parts.append(f"level {facts['level']} of its ladder")
+        parts.append(f"level {facts['level']}")
     else:
         parts.append("held for seconds" if exercise.mode == "hold" else "counted in repetitions")
         parts += ["each side"] if exercise.per_side else []
     if exercise.aliases:
-        parts.append(f"also {', '.join(exercise.aliases)}")
-    return Text.assemble((text.clean(exercise.name), STYLES["name"]), (f"   {' · '.join(parts)}", STYLES["quiet"]))
+        parts.append(f"also called {', '.join(exercise.aliases)}")
+    name = [Text(line, STYLES["name"]) for line in wrapped(text.clean(exercise.name), width)]
+    return [*name, *(Text(_INDENT + line, STYLES["quiet"]) for line in side_by_side(parts, width - len(_INDENT)))]
 
 
-def _hanging(mark: str, what: Text) -> RenderableType:
-    """Return a paragraph that hangs on its mark."""
-    table = Table.grid()
-    table.add_column(width=2 + len(mark))
-    table.add_column(overflow="fold")
-    table.add_row(f"  {mark}", what)
-    return table
-
-
-def _about(exercise: Exercise, catalogue: Catalogue) -> list[tuple[str, str]]:
+def _about(exercise: Exercise, catalogue: Catalogue, *, with_sources: bool) -> list[tuple[str, str]]:
     """Return what the data file knows, as labels and texts."""
     facts = exercise.facts
     if not facts:
@@ -145,8 +155,9 @@ def _about(exercise: Exercise, catalogue: Catalogue) -> list[tuple[str, str]]:
         ("", for_whom(facts)),
     ]
     effort = _effort(facts["activity"])
+    means = BANDS_MEAN if with_sources else f"{HOW_HARD}: kneetrack show {exercise.typed} --sources"
     rows += [("effort" if at == 0 else "", line) for at, line in enumerate(effort)]
-    rows += [("", BANDS_MEAN)] if effort else []
+    rows += [("", means)] if effort else []
     for label, key in (("easier", "regress_to"), ("harder", "progress_to")):
         rows += [(label, f"kneetrack show {catalogue.get(facts[key]).typed}")] if facts[key] else []
     return rows
@@ -170,13 +181,14 @@ def for_whom(facts: Mapping[str, Any]) -> str:
     """Return where the numbers to start with come from, and for whom they were published."""
     keys, people = sources.named(facts["dose_sources"]), facts["dose_for"]
     if facts["dose_status"] == "D":
-        return "our default, no published dose"
+        return "our own numbers; we found no published dose"
     if facts["dose_status"] == "A":
         whom = f"the exercise was used in a trial of {people}" if people else "published for a similar exercise or dose"
         return f"adapted by us; {whom}{keys}"
-    ours = ", ".join(OWN_DEFAULTS[field] for field in facts["own_defaults"])
-    whom = f"published for {people}{keys}" if people else f"published{keys}; for whom, we have not seen"
-    return f"{whom}; our defaults: {ours}"
+    *others, last = (OWN_DEFAULTS[field] for field in facts["own_defaults"])
+    ours = f"{', '.join(others)} and {last}" if others else last
+    whom = f"published for {people}{keys}" if people else f"published{keys}; we could not see for whom"
+    return f"{whom}; our own: {ours}"
 
 
 def _effort(activity: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -209,7 +221,7 @@ def _of_the_person(exercise: Exercise, mine: Mine, today: date) -> list[tuple[st
     item = mine.planned
     if item and item.dose and item.schedule:
         dose, schedule = phrases.prescribed(exercise, item.dose), phrases.scheduled(item.schedule)
-        rows.append(("your program", f"{dose}, {schedule}"))
+        rows.append(("your plan", f"{dose}, {schedule}"))
     if mine.last:
         first = mine.last[0]
         said = [f"{phrases.session_dose(exercise, list(mine.last))}, {text.show_day(first.day, today)}"]

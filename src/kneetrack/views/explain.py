@@ -4,21 +4,23 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from kneetrack.app.results.overview import Explained
 from kneetrack.domain import days, text
 from kneetrack.domain import explanations as worked
-from kneetrack.domain.explanations import RULES, Count, Step
-from kneetrack.domain.progress import HABIT_KEPT, HabitDay, Progress
-from kneetrack.views import charts, phrases
+from kneetrack.domain.explanations import RULES, Count, PresentStreak, Step
+from kneetrack.domain.progress import HabitDay, Progress
+from kneetrack.views import charts
+from kneetrack.views.paragraphs import side_by_side
 from kneetrack.views.phrases import STYLES, Span
+from kneetrack.views.rich_lines import as_they_are, paragraph
 
 _SEVEN = 7
 _WIDE = 60
 _NAME = 24
+_INDENT = "  "
 
 _COUNTS, _AGAINST, _NEUTRAL, _BLANK = Span("+", "done"), Span("×", "missed"), Span("·", "quiet"), Span(" ")
 _STEPS: dict[Step, Span] = {"counts": _COUNTS, "ends": _AGAINST, "neutral": _NEUTRAL}
@@ -26,9 +28,12 @@ _MARKS: dict[Count, Span] = {"done": _COUNTS, "missed": _AGAINST, "left_out": _N
 
 
 def explain(result: Explained, width: int) -> RenderableType:
-    """Return the rule and the example for one exercise, or for the plan."""
+    """Return the rule and the example for one exercise, or for the plan; only the rule where no diary was read."""
+    rule = Group(*(line for sentence in RULES[result.topic] for line in paragraph(sentence, width)))
+    if result.progress is None:
+        return rule
     example = {"streak": _streak, "adherence": _adherence, "habit": _habit}[result.topic]
-    return Group(*map(Text, RULES[result.topic]), Text(""), example(result.progress, result.exercise, width))
+    return Group(rule, "", example(result.progress, result.exercise, width))
 
 
 def _name(progress: Progress, exercise: str) -> str:
@@ -44,16 +49,16 @@ def _spans(spans: Sequence[Span]) -> Text:
 # Streak
 
 
-def _streak(progress: Progress, exercise: str | None, width: int) -> RenderableType:  # noqa: ARG001 - fits any width
-    """Return the weeks of the present run, what each of their days does to it, and how they add up."""
-    its, today = worked.run(progress, exercise), progress.today
+def _streak(progress: Progress, exercise: str | None, width: int) -> RenderableType:
+    """Return the weeks of the present streak, what each of their days does to it, and how they add up."""
+    its, today = worked.present_streak(progress, exercise), progress.today
     first = min(its.steps)
     mondays = charts.days(first - timedelta(first.weekday()), today)[:: days.WEEK]
     dates = [text.short_day(monday, today) for monday in mondays]
     until = f"before {dates[0]}" if its.earlier else ""
     broad = max(map(len, [*dates, until])) + 2
     lines = [
-        Text(_name(progress, exercise) if exercise else "The whole program", STYLES["name"]),
+        *paragraph(_name(progress, exercise) if exercise else "The whole plan", width, "name"),
         Text.assemble(" " * broad, ("MTWTFSS", STYLES["quiet"])),
     ]
     if its.earlier:
@@ -64,15 +69,29 @@ def _streak(progress: Progress, exercise: str | None, width: int) -> RenderableT
         marks = [_STEPS[step] if step else _BLANK for step in week]
         counts.append(marks.count(_COUNTS))
         lines.append(Text(f"{shown:{broad}}") + _spans(marks) + Text(f"  {counts[-1]}"))
-    total = f"{' + '.join(map(str, counts))} = " if len(counts) > 1 and its.streak.current else ""
-    missed = ", ".join(_name(progress, name) for name in its.missed)
-    why = f"{missed} missed, no session" if missed else "no session, and no program in force"
     return Group(
         *lines,
-        Text(f"{total}{phrases.run(its.streak, today)}"),
-        Text(f"It begins after {text.show_day(its.ended, today)}: {why}."),
-        _legend("counts", "ends it", "neutral"),
+        *(line for said in (_total(its, counts, today), *_before(progress, its)) for line in paragraph(said, width)),
+        _legend("adds one", "ended the streak before", "changes nothing", width),
     )
+
+
+def _total(its: PresentStreak, counts: Sequence[int], today: date) -> str:
+    """Return how the days of a streak add up: 2 + 3 = 5 days, since Sat 21 Nov."""
+    if not its.streak.since:
+        return "The streak is at 0 days." if its.streak.best else "There is no streak yet."
+    added = f"{' + '.join(map(str, counts))} = " if len(counts) > 1 else ""
+    return f"{added}{text.count(its.streak.current, 'day')}, since {text.show_day(its.streak.since, today)}"
+
+
+def _before(progress: Progress, its: PresentStreak) -> list[str]:
+    """Return what ended the streak before: The day before it began, Fri 20 Nov: Bridge missed and nothing done."""
+    if its.streak.ended is None or not its.streak.best:
+        return []
+    missed = ", ".join(_name(progress, name) for name in its.missed)
+    why = f"{missed} missed and nothing done" if missed else "nothing done and nothing planned"
+    ended = text.show_day(its.ended, progress.today)
+    return [f"{f'The day before it began, {ended}' if its.streak.since else f'It ended on {ended}'}: {why}."]
 
 
 # Adherence
@@ -82,12 +101,16 @@ def _adherence(progress: Progress, exercise: str | None, width: int) -> Renderab
     """Return what each of the last four weeks' days counts for, by exercise, and how they add up."""
     counted = worked.counted(progress, exercise)
     if not counted:
-        return Text(f"Nothing was due in the last {worked.WINDOW} days, so there is nothing to divide yet.")
+        return Group(
+            *paragraph(
+                f"No planned day has passed in the last {worked.WINDOW} days, so there is no adherence yet.", width
+            )
+        )
     return Group(
-        (_beside if width >= _WIDE else _below)(progress, counted),
-        Text(f"The {worked.WINDOW} days: {_sum(progress, counted, worked.WINDOW)}."),
-        Text(f"The last {_SEVEN} of them: {_sum(progress, counted, _SEVEN)}."),
-        _legend("due and done", "missed", "left out"),
+        _beside(progress, counted) if width >= _WIDE else _below(progress, counted, width),
+        *_sum(progress, counted, worked.WINDOW, width),
+        *_sum(progress, counted, _SEVEN, width),
+        _legend("due and done", "missed", "does not count", width),
     )
 
 
@@ -102,11 +125,11 @@ def _beside(progress: Progress, counted: dict[str, dict[date, Count]]) -> Render
     return table
 
 
-def _below(progress: Progress, counted: dict[str, dict[date, Count]]) -> RenderableType:
+def _below(progress: Progress, counted: dict[str, dict[date, Count]], width: int) -> RenderableType:
     """Return the days of exercises below their names."""
     lines = [_letters(progress)]
     for name, its in counted.items():
-        lines += [Text(_name(progress, name), STYLES["name"]), *_counts(progress, name, its)]
+        lines += [*paragraph(_name(progress, name), width, "name"), *_counts(progress, name, its)]
     return Group(*lines)
 
 
@@ -121,45 +144,56 @@ def _counts(progress: Progress, exercise: str, its: dict[date, Count]) -> tuple[
     return charts.in_weeks(min(its), [_MARKS[count] for count in its.values()]), Text(f"{kept.done} of {kept.due}")
 
 
-def _sum(progress: Progress, chosen: Iterable[str], length: int) -> str:
-    """Return how adherence adds up: 26 + 10 = 36 of 27 + 12 = 39, 36 ÷ 39 = 92 %."""
+def _sum(progress: Progress, chosen: Iterable[str], length: int, width: int) -> list[Text]:
+    """Return how adherence adds up: Last 28 days: 26 + 10 = 36 done, 27 + 12 = 39 planned, 36 ÷ 39 = 92 %."""
     kept = [progress.adherence(length, name) for name in chosen]
     done, due = sum(its.done for its in kept), sum(its.due for its in kept)
+    title = f"Last {length} days: "
     if not due:
-        return "nothing was due"
+        return paragraph(f"{title}nothing planned", width)
     each_done = f"{' + '.join(str(its.done) for its in kept)} = " if len(kept) > 1 else ""
     each_due = f"{' + '.join(str(its.due) for its in kept)} = " if len(kept) > 1 else ""
-    return f"{each_done}{done} of {each_due}{due}, {done} ÷ {due} = {text.percent(done / due)}"
+    parts = [
+        f"{title}{each_done}{done} done",
+        f"{each_due}{due} planned",
+        f"{done} ÷ {due} = {text.percent(done / due)}",
+    ]
+    return as_they_are(side_by_side(parts, width, ", "))
 
 
 # Habit
 
 
 def _habit(progress: Progress, exercise: str | None, width: int) -> RenderableType:
-    """Return what the last days that were due made of the habit, by exercise."""
-    lines: list[RenderableType] = []
+    """Return the habit of each exercise, and what its last planned days made of it."""
+    lines: list[Text] = []
     for name, course in worked.habits(progress, exercise).items():
-        lines.append(Text(_name(progress, name), STYLES["name"]))
-        lines += [_indented(line) for step in course for line in _habit_day(step, progress.today, width)]
-        end = f"{course[-1].after:.4f} is {text.percent(course[-1].after)}" if course else "no day was due so far"
-        lines.append(_indented(Text(end)))
-    return Group(*(lines or [Text("Nothing was due so far, so there is no habit yet.")]))
+        lines += paragraph(_name(progress, name), width, "name")
+        lines += _course(course, progress.today, width)
+    return Group(*(lines or paragraph("Nothing was planned so far, so there is no habit yet.", width)))
 
 
-def _habit_day(step: HabitDay, today: date, width: int) -> list[Text]:
-    """Return what one day made of the habit: on one line, or where that is too long on two."""
-    mark = _COUNTS if step.done else _AGAINST
-    more = f" + {1 - HABIT_KEPT:.6f}" if step.done else ""
-    day = Text.assemble(text.show_day(step.day, today), " ", (mark.text, STYLES[mark.style]))
-    sum_of_it = f"{step.before:.4f} × {HABIT_KEPT:.6f}{more} = {step.after:.4f}"
-    return [day + Text(f"  {sum_of_it}")] if width >= _WIDE else [day, Text(sum_of_it)]
+def _course(course: Sequence[HabitDay], today: date, width: int) -> list[Text]:
+    """Return what the last planned days made of a habit: 48 %, and 31 % before these 7 planned days: each of them."""
+    if not course:
+        return [Text(f"{_INDENT}no planned day has passed yet")]
+    these = f"these {len(course)} planned days" if len(course) > 1 else "this planned day"
+    now, before = text.percent(course[-1].after), text.percent(course[0].before)
+    lines = [Text(f"{_INDENT}{now}; before {these} {before}")]
+    broad = max(len(text.show_day(step.day, today)) for step in course) + len(" + 100 %") + 2
+    fits = max(1, (width - len(_INDENT) + 2) // broad)
+    for at in range(0, len(course), fits):
+        line = Text(_INDENT)
+        for step in course[at : at + fits]:
+            mark = _COUNTS if step.done else _AGAINST
+            day = text.pad(text.show_day(step.day, today), broad - 10)
+            line.append(day).append(f" {mark.text}", STYLES[mark.style]).append(f"{text.percent(step.after):>6}  ")
+        line.rstrip()
+        lines.append(line)
+    return lines
 
 
-def _indented(line: Text) -> RenderableType:
-    """Return a line that stands below a name."""
-    return Padding(line, (0, 0, 0, 2))
-
-
-def _legend(counts: str, against: str, neutral: str) -> RenderableType:
+def _legend(counts: str, against: str, neutral: str, width: int) -> RenderableType:
     """Return what the three marks mean."""
-    return Text(f"+ {counts}   × {against}   · {neutral}", STYLES["quiet"])
+    parts = [f"+ {counts}", f"× {against}", f"· {neutral}"]
+    return Group(*as_they_are(side_by_side(parts, width, "   "), "quiet"))

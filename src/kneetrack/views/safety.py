@@ -1,11 +1,12 @@
 """The screen of safety: when to stop, which signs need whom, and what this program is not."""
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from kneetrack.views import sources
+from kneetrack.views.paragraphs import hanging
 from kneetrack.views.phrases import STYLES
+from kneetrack.views.rich_lines import as_they_are, paragraph
 
 INTENDED_USE = (
     "kneetrack is a personal exercise diary. It records what you chose to do and shows it back to you."
@@ -55,15 +56,11 @@ def signs(pain_limit: int) -> list[tuple[str, tuple[str, ...]]]:
     return [("Stop the session", stop), *((title, tuple(its)) for title, *its in SIGNS)]
 
 
-def safety(pain_limit: int) -> RenderableType:
+def safety(pain_limit: int, width: int) -> RenderableType:
     """Return the warning signs and what to do, for the person's own limit."""
-    lines: list[RenderableType] = []
+    lines: list[Text] = []
     for title, points in signs(pain_limit):
-        table = Table.grid()
-        table.add_column(width=4)
-        table.add_column(overflow="fold")
-        for point in points:
-            table.add_row("  · ", Text(point))
-        lines += [Text(title, STYLES["name"]), table]
-    lines += [Text(""), Text(NOT_REVIEWED, STYLES["name"]), Text(INTENDED_USE), Text("Sources", STYLES["name"])]
-    return Group(*lines, sources.listed(KEYS))
+        lines += paragraph(title, width, "name")
+        lines += as_they_are(line for point in points for line in hanging(point, width, "  · "))
+    below = (*paragraph(NOT_REVIEWED, width, "name"), *paragraph(INTENDED_USE, width))
+    return Group(*lines, "", *below, Text("Sources", STYLES["name"]), sources.listed(KEYS))

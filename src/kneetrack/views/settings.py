@@ -8,6 +8,7 @@ from kneetrack.views.phrases import Line, Span
 MEANING = {
     "day_start": "when a day begins: 00:00 to 11:59",
     "pain_limit": "pain above this adds a line to the answer: 0 to 10",
+    "sound": "what a guided session lets you hear: tones, voice, bell or off",
 }
 
 

@@ -1,187 +1,241 @@
-"""The screens of stats: how things stand, by exercise and by week; and how one exercise went."""
+"""The screens of stats: how things stand, of all exercises or of one, by day and by week."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from kneetrack.app.results.overview import Stats
 from kneetrack.domain import days, text
-from kneetrack.domain.plan import Spell
-from kneetrack.domain.progress import Progress
-from kneetrack.views import charts, phrases
+from kneetrack.domain.progress import Adherence, Progress, Streak
+from kneetrack.domain.records import MAX_RATING
+from kneetrack.views import charts, encouragement, phrases
+from kneetrack.views.paragraphs import hanging, side_by_side, wrapped
 from kneetrack.views.phrases import STYLES
+from kneetrack.views.rich_lines import as_they_are
 
 DAYS = 28
-WEEKS = 12
 
-_WIDE = 72
-_BESIDE = 60
+_WIDE = 78
+_FIGURES = 62
+"""The columns that the figures take, which names leave to them."""
+
 _NAME = 24
-_BAR = 30
-_SHORT_BAR = 10
+_SHOWN_WEEKS = 4
+_INDENT = 2
 
 
 def stats(result: Stats, width: int) -> RenderableType:
-    """Return a headline, how each exercise stands, its last four weeks, and adherence by week; of one, more of it."""
-    progress, exercises = result.progress, result.listed
-    if result.exercise:
-        return _of_one(progress, result.exercise, result.counts, width)
-    if not exercises:
-        return Text(phrases.NO_PROGRAM)
-    day = text.show_day(progress.today, progress.today)
-    week = [f"week {progress.week}"] if progress.week else []
-    headline = [day, *week, phrases.best(progress.streak(), progress.today), phrases.four_weeks(progress)]
+    """Return a headline, how each exercise stands, its last four weeks, and adherence and pain by week.
+
+    Of one exercise also its volume by week and how its dose grew. No line is wider than the width.
+    """
+    progress = result.progress
+    if not result.shown:
+        return _lines(wrapped("There is no plan yet. For example:", width), ["kneetrack plan set bridge 3x10"])
+    if result.exercise and not progress.first_day(result.exercise):
+        return _never(progress, result.exercise, width)
+    is_brief = bool(result.exercise) and width < _WIDE
     return _blocks(
-        Text(phrases.in_lines(headline, width)),
-        _by_exercise(progress, exercises, result.counts, width),
-        _adherence_by_week(progress, None, width),
+        None if is_brief else _lines(_headline(result, width)),
+        _figures(progress, result.shown, width) if width >= _WIDE else None,
+        _strips(result, width),
+        _by_week(result, width),
+        _doses(progress, result.exercise, width) if result.exercise else None,
+        _last(result, width),
     )
 
 
-def _of_one(progress: Progress, exercise: str, counts: dict[str, int], width: int) -> RenderableType:
-    """Return how one exercise stands: the same for it alone, and its volume by week and its doses so far."""
-    known, standing = progress.catalogue.get(exercise), progress.standing(exercise)
-    name = text.clean(known.name)
-    if not standing.done | standing.covered:
-        return Text(f"{name} was neither prescribed nor logged so far. To log it: kneetrack log {known.typed}")
-    headline = [name, phrases.best(progress.streak(exercise), progress.today), phrases.four_weeks(progress, exercise)]
-    return _blocks(
-        *([Text(phrases.in_lines(headline, width))] if width >= _WIDE else []),
-        _by_exercise(progress, [exercise], counts, width),
-        _adherence_by_week(progress, exercise, width),
-        _volume_by_week(progress, exercise, width),
-        _doses(progress, exercise, standing.spells, width),
-    )
+def _never(progress: Progress, exercise: str, width: int) -> RenderableType:
+    known = progress.catalogue.get(exercise)
+    said = f"{text.clean(known.name)} is not in your plan and was never logged."
+    return _lines(wrapped(said, width), wrapped(f"To log it: kneetrack log {text.clean(known.typed)}", width))
 
 
-def _blocks(*blocks: RenderableType) -> RenderableType:
+def _headline(result: Stats, width: int) -> list[str]:
+    """Return the day or the exercise, the week of the plan, the streak and what was done of what was planned."""
+    progress, exercise = result.progress, result.exercise
+    if exercise:
+        name = text.clean(progress.catalogue.get(exercise).name)
+        parts = [name, text.count(result.counts.get(exercise, 0), "session")]
+    else:
+        parts = [text.show_day(progress.today, progress.today)]
+        parts += [f"week {progress.week}"] if progress.week else []
+    parts.append(_streak(progress.streak(exercise)))
+    parts.append(_four_weeks(progress, exercise))
+    return side_by_side(parts, width)
+
+
+def _streak(streak: Streak) -> str:
+    """Return a streak in words, with the longest one where that is another: streak 9 days (best 11)."""
+    if not streak.best:
+        return "no streak yet"
+    best = f" (best {streak.best})" if streak.best > streak.current else ""
+    return f"streak {text.count(streak.current, 'day')}{best}"
+
+
+def _four_weeks(progress: Progress, exercise: str | None) -> str:
+    """Return the adherence of the last four weeks: last 4 weeks 38 of 41 planned, 93 %."""
+    kept = progress.adherence(DAYS, exercise)
+    if kept.due:
+        return f"last 4 weeks {_of_planned(kept)}"
+    return "first day" if progress.began == progress.today else "nothing planned in the last 4 weeks"
+
+
+def _of_planned(kept: Adherence) -> str:
+    """Return adherence in words: 38 of 41 planned, 93 %."""
+    return f"{kept.done} of {kept.due} planned, {text.percent(kept.share)}" if kept.due else "no planned day yet"
+
+
+def _blocks(*blocks: RenderableType | None) -> RenderableType:
     """Return blocks with an empty line between them."""
-    return Group(blocks[0], *(part for block in blocks[1:] for part in ("", block)))
+    there = [block for block in blocks if block is not None]
+    return Group(there[0], *(part for block in there[1:] for part in ("", block)))
 
 
-def _by_exercise(progress: Progress, exercises: Sequence[str], counts: dict[str, int], width: int) -> RenderableType:
-    """Return the figures and the last four weeks of exercises: as tables, or on narrow screens one below the other."""
-    if width < _WIDE:
-        return _blocks(*(_one_below_the_other(progress, exercise, counts, width) for exercise in exercises))
-    return _blocks(_figures(progress, exercises, counts), _strips(progress, exercises))
+def _lines(*paragraphs: Iterable[str], style: str = "") -> RenderableType:
+    return Group(*(line for lines in paragraphs for line in as_they_are(lines, style)))
 
 
-def _figures(progress: Progress, exercises: Sequence[str], counts: dict[str, int]) -> Table:
+# By exercise
+
+
+def _figures(progress: Progress, exercises: Sequence[str], width: int) -> RenderableType:
     """Return a table of figures, an exercise a row."""
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style=STYLES["quiet"])
-    table.add_column("", max_width=_NAME, overflow="fold", style=STYLES["name"])
-    for title in ("in a row", "best", "7 days", "28 days", "dose", "habit", "sessions"):
-        table.add_column(title, justify="right")
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=STYLES["quiet"])
+    table.add_column("done of planned", max_width=_name_width(width), overflow="fold", style=STYLES["name"])
+    for title in ("7 days", "4 weeks", "of the dose", "streak", "best", "habit"):
+        table.add_column(title, justify="right", no_wrap=True)
     for exercise in exercises:
-        streak = progress.streak(exercise)
+        streak, week = progress.streak(exercise), progress.adherence(days.WEEK, exercise)
         table.add_row(
             Text(text.clean(progress.catalogue.get(exercise).name)),
-            str(streak.current),
-            str(streak.best),
-            text.percent(progress.adherence(7, exercise).share),
-            text.percent(progress.adherence(DAYS, exercise).share),
+            f"{week.done} of {week.due}" if week.due else "–",
+            _of_due(progress.adherence(DAYS, exercise)),
             text.percent(progress.dose_adherence(DAYS, exercise)),
+            text.count(streak.current, "day"),
+            str(streak.best),
             text.percent(progress.habit(exercise)),
-            str(counts.get(exercise, 0)),
         )
     return table
 
 
-def _strips(progress: Progress, exercises: Sequence[str]) -> Table:
-    """Return the last four weeks of exercises, a mark a day."""
+def _name_width(width: int) -> int:
+    return min(_NAME, width - _FIGURES)
+
+
+def _of_due(kept: Adherence) -> str:
+    return f"{kept.done} of {kept.due} {text.percent(kept.share):>6}" if kept.due else "–"
+
+
+def _strips(result: Stats, width: int) -> RenderableType:
+    """Return the last four weeks of exercises, a mark a day; on narrow screens below the figures of each."""
+    progress = result.progress
     first = progress.today - timedelta(DAYS - 1)
-    table = Table.grid(padding=(0, 2))
-    table.add_column(max_width=_NAME, overflow="fold")
+    if width < _WIDE:
+        return _blocks(*(_one_below_the_other(result, exercise, width) for exercise in result.shown))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(max_width=width - len(charts.letters(first, progress.today)) - 2, overflow="fold")
     table.add_column(no_wrap=True)
-    table.add_row(Text(f"The last {DAYS} days", STYLES["quiet"]), charts.letters(first, progress.today))
-    for exercise in exercises:
+    table.add_row(Text("last 4 weeks", STYLES["quiet"]), charts.letters(first, progress.today))
+    for exercise in result.shown:
         name = Text(text.clean(progress.catalogue.get(exercise).name), STYLES["name"])
         table.add_row(name, charts.strip(progress, exercise, first, progress.today))
     return table
 
 
-def _one_below_the_other(progress: Progress, exercise: str, counts: dict[str, int], width: int) -> RenderableType:
+def _one_below_the_other(result: Stats, exercise: str, width: int) -> RenderableType:
     """Return the figures and the last four weeks of one exercise on lines of their own."""
+    progress = result.progress
     first = progress.today - timedelta(DAYS - 1)
+    dose = progress.dose_adherence(DAYS, exercise)
     figures = [
-        phrases.best(progress.streak(exercise), progress.today),
-        f"7 days {text.percent(progress.adherence(7, exercise).share)}",
-        f"28 days {text.percent(progress.adherence(DAYS, exercise).share)}",
-        f"dose {text.percent(progress.dose_adherence(DAYS, exercise))}",
+        _four_weeks(progress, exercise),
+        *([] if dose is None else [f"{text.percent(dose)} of the dose"]),
+        _streak(progress.streak(exercise)),
         f"habit {text.percent(progress.habit(exercise))}",
-        text.count(counts.get(exercise, 0), "session"),
+        *([text.count(result.counts.get(exercise, 0), "session")] if result.exercise else []),
     ]
+    indent = " " * _INDENT
+    marks = (charts.letters(first, progress.today), charts.strip(progress, exercise, first, progress.today))
     return Group(
-        Text(text.clean(progress.catalogue.get(exercise).name), STYLES["name"]),
-        Padding(
-            Group(
-                Text(phrases.in_lines(figures, width - 2)),
-                charts.letters(first, progress.today),
-                charts.strip(progress, exercise, first, progress.today),
-            ),
-            (0, 0, 0, 2),
-        ),
+        _lines(wrapped(text.clean(progress.catalogue.get(exercise).name), width), style="name"),
+        _lines(indent + line for line in side_by_side(figures, width - _INDENT)),
+        *as_they_are(Text(indent) + drawn for drawn in marks),
     )
 
 
-def _adherence_by_week(progress: Progress, exercise: str | None, width: int) -> RenderableType:
-    """Return adherence in each of the last weeks, as bars."""
-
-    def rows() -> Iterator[tuple[date, float, str]]:
-        for monday in progress.weeks(WEEKS, exercise):
-            kept = progress.adherence_between(monday, monday + timedelta(days.WEEK - 1), exercise)
-            said = f"{kept.done} of {kept.due}, {text.percent(kept.share)}" if kept.due else "nothing due"
-            yield monday, kept.share or 0, said
-
-    return _bars("Adherence by week", progress, list(rows()), width)
+# By week
 
 
-def _volume_by_week(progress: Progress, exercise: str, width: int) -> RenderableType:
-    """Return the repetitions or seconds of one exercise in each of the last weeks, as bars."""
-    known = progress.catalogue.get(exercise)
-    unit = "seconds held" if known.mode == "hold" else "repetitions"
-    mondays = progress.weeks(WEEKS, exercise)
-    volumes = [progress.volume(exercise, monday, monday + timedelta(days.WEEK - 1)) for monday in mondays]
-    most = max(*volumes, 1)
-    rows = [(monday, volume / most, str(volume)) for monday, volume in zip(mondays, volumes, strict=True)]
-    sides = ", both sides added up" if known.per_side else ""
-    return _bars(f"Volume by week, {unit}{sides}", progress, rows, width)
+def _by_week(result: Stats, width: int) -> RenderableType:
+    """Return adherence, the worst pain and for one exercise the volume of the last weeks: drawn, and the last four."""
+    weeks = result.weeks
+    rows = [
+        ("adherence", [week.adherence.share for week in weeks], [text.percent(its.adherence.share) for its in weeks])
+    ]
+    pains = [week.worst_pain for week in weeks]
+    if any(pain is not None for pain in pains):
+        shares = [None if pain is None else pain / MAX_RATING for pain in pains]
+        rows.append(("worst pain", shares, ["" if pain is None else str(pain) for pain in pains]))
+    if result.exercise:
+        volumes = [result.progress.volume(result.exercise, week.first, week.last) for week in weeks]
+        most = max(*volumes, 1)
+        unit = "seconds" if result.progress.catalogue.get(result.exercise).mode == "hold" else "reps"
+        rows.append((unit, [volume / most for volume in volumes], [str(volume) for volume in volumes]))
+    title = Text(f"by week from {_short(weeks[0].first)}", STYLES["quiet"], no_wrap=True)
+    this = "this week" if width >= _WIDE else "now"
+    dates = [*(_short(week.first) for week in weeks[:-1]), this][-_SHOWN_WEEKS:]
+    if width >= _WIDE:
+        table = _week_table([title, Text(""), *_quiet(dates)])
+        for label, shares, figures in rows:
+            table.add_row(Text(label), charts.sparkline(shares), *figures[-_SHOWN_WEEKS:])
+        return table
+    drawn, below = _week_table([title, Text("")]), _week_table([Text(""), *_quiet(dates)])
+    for label, shares, figures in rows:
+        drawn.add_row(Text(label), charts.sparkline(shares))
+        below.add_row(Text(label), *figures[-_SHOWN_WEEKS:])
+    return Group(drawn, below)
 
 
-def _bars(title: str, progress: Progress, rows: Sequence[tuple[date, float, str]], width: int) -> RenderableType:
-    """Return a titled row of bars, one a week: its Monday, the bar, and what it stands for."""
-    columns = _BAR if width >= _BESIDE else _SHORT_BAR
-    table = Table.grid(padding=(0, 2))
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(width=columns, no_wrap=True)
-    table.add_column()
-    for monday, share, said in rows:
-        now = monday + timedelta(days.WEEK) > progress.today
-        week = "this week" if now else text.short_day(monday, progress.today)
-        table.add_row(week, charts.bar(share, columns), said)
-    return Group(Text(title, STYLES["quiet"]), table)
+def _week_table(heads: Sequence[Text]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    for head in heads[1:]:
+        table.add_column(justify="right" if head.plain else "left", no_wrap=True)
+    table.add_row(*heads)
+    return table
 
 
-def _doses(progress: Progress, exercise: str, spells: Sequence[Spell], width: int) -> RenderableType:
+def _quiet(dates: Iterable[str]) -> list[Text]:
+    return [Text(said, STYLES["quiet"]) for said in dates]
+
+
+def _short(day: date) -> str:
+    """Return a day of the last weeks, without its year."""
+    return text.short_day(day, day)
+
+
+def _doses(progress: Progress, exercise: str, width: int) -> RenderableType:
     """Return how the prescribed dose grew, newest first, and how much of each was done."""
-    known = progress.catalogue.get(exercise)
-    lines: list[RenderableType] = [Text("The dose, newest first", STYLES["quiet"])]
-    table = Table.grid(padding=(0, 2))
-    begun = [spell for spell in spells if spell.first <= days.number(progress.today)]
-    for spell in reversed(begun):
+    known, lines = progress.catalogue.get(exercise), []
+    for spell in reversed(progress.standing(exercise).spells):
         first, last = days.day_of(spell.first), min(days.day_of(spell.last), progress.today)
-        since = f"since {text.show_day(first, progress.today)}"
-        dose = phrases.prescribed(known, spell.dose)
-        kept = progress.adherence_between(first, last, exercise)
-        done = f"done {kept.done} of {kept.due}" if kept.due else "nothing due"
-        cells = [since, dose, phrases.scheduled(spell.schedule), done]
-        table.add_row(*(map(Text, cells) if width >= _BESIDE else [Text(f"{since}: {', '.join(cells[1:])}")]))
-    if begun:
-        lines.append(table)
-    else:
-        lines.append(Text("not in a program so far"))
-    return Group(*lines)
+        if first > progress.today:
+            continue
+        said = [
+            f"since {text.show_day(first, progress.today)}: {phrases.prescribed(known, spell.dose)}",
+            phrases.scheduled(spell.schedule),
+            _of_planned(progress.adherence_between(first, last, exercise)),
+        ]
+        lines += hanging(", ".join(said), width, after="  ")
+    title = "how the dose grew, newest first" if lines else "never in the plan"
+    return Group(Text(title, STYLES["quiet"]), _lines(lines))
+
+
+def _last(result: Stats, width: int) -> RenderableType | None:
+    """Return what was done so far and what to expect."""
+    said = encouragement.so_far_and_ahead(result)
+    return _lines(*(hanging(line, width, after="  ") for line in said)) if said else None

@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from kneetrack.views import sources
+from kneetrack.views.paragraphs import hanging
 from kneetrack.views.phrases import STYLES
+from kneetrack.views.rich_lines import as_they_are, paragraph
 
 
 class Statement(NamedTuple):
@@ -34,7 +35,7 @@ WHY = (
     ),
     (
         "What trials found",
-        Statement("Exercise of hip and knee together is what a guideline recommends.", ("Willy2019",)),
+        Statement("A guideline recommends exercises for hip and knee together.", ("Willy2019",)),
         Statement(
             "Hip work may ease pain sooner: after 4 weeks 2.4 of 10 against 4.1 with thigh exercises (Dolak2011),"
             " or one week earlier among 199 people.",
@@ -45,34 +46,54 @@ WHY = (
     (
         "What they did not find",
         Statement(
-            "That the hip is better in the end: everybody was better at 8 weeks (Dolak2011), and among 112 people"
+            "That hip work is better in the end: everybody was better at 8 weeks (Dolak2011), and among 112 people"
             " hip, knee and free exercise did not differ at 3 and 12 months.",
             ("Hott2019", "Hott2020"),
         ),
-        Statement("That everybody gets rid of it: in about half of people the pain persists.", ("Collins2018",)),
+        Statement("That it goes away for everybody: in about half of people the pain persists.", ("Collins2018",)),
     ),
     (
         "How long it takes",
-        Statement("You may notice nothing at first.", ("Seed",)),
-        Statement("Trials ran for 6 weeks (Ferber2015, Hott2019), 8 (Dolak2011) or 3 months.", ("Rathleff2015",)),
-        Statement("No change after about eight weeks of really doing them is a reason to see a clinician."),
+        Statement(
+            "You may notice nothing at first (Seed). Trials ran for 6 weeks (Ferber2015, Hott2019), 8 (Dolak2011)"
+            " or 3 months.",
+            ("Rathleff2015",),
+        ),
+        Statement(
+            "It gets harder to keep up: in one home program what was done fell from 90 % in the first two weeks to 65 %"
+            " after ten.",
+            ("Nicolson2019",),
+        ),
+        Statement("No change after about eight weeks of doing them: see a clinician."),
     ),
 )
-KEYS = ("Seed", "Willy2019", "Dolak2011", "Ferber2015", "Rathleff2015", "Hott2019", "Hott2020", "Collins2018")
+KEYS = (
+    "Seed",
+    "Willy2019",
+    "Dolak2011",
+    "Ferber2015",
+    "Rathleff2015",
+    "Hott2019",
+    "Hott2020",
+    "Collins2018",
+    "Nicolson2019",
+)
 
 _WIDEST = 100
+_POINT = "  · "
 
 
-def why() -> RenderableType:
+def why(width: int) -> RenderableType:
     """Return the explanation, trial by trial, and its sources."""
+    broad = min(width, _WIDEST)
     lines: list[RenderableType] = []
     for title, *statements in WHY:
         lines.append(Text(title, STYLES["name"]))
-        table = Table.grid()
-        table.add_column(width=4)
-        table.add_column(overflow="fold", max_width=_WIDEST)
-        for statement in statements:
-            table.add_row("  · ", Text(str(statement)))
-        lines.append(table)
-    last = "A diary, not advice. Warning signs, and when to see someone: kneetrack safety."
-    return Group(*lines, Text("Sources", STYLES["name"]), sources.listed(KEYS, brief=True), Text(last))
+        lines += as_they_are(line for said in statements for line in hanging(str(said), broad, _POINT))
+    last = paragraph("A diary, not advice. Warning signs, and when to see someone: kneetrack safety.", broad)
+    return Group(
+        *lines,
+        Text("Sources", STYLES["name"]),
+        sources.listed(KEYS, brief=True),
+        *last,
+    )

@@ -1,0 +1,46 @@
+"""What a guided session is made of, before it begins and while it is kept."""
+
+from __future__ import annotations  # what is named in types alone is not imported
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kneetrack.app.results import NewDiary
+    from kneetrack.domain.player import Item
+    from kneetrack.domain.progress import Progress
+    from kneetrack.domain.records import Session
+
+
+class Prepared(NamedTuple):
+    """What there is to play: an item for each exercise of which sets are left, and how things stand.
+
+    `named` says whether exercises were named, `paused` whether any of them are paused today; `sound` is the setting.
+    """
+
+    items: tuple[Item, ...]
+    named: bool
+    paused: bool
+    sound: str
+    progress: Progress
+
+
+class Kept(NamedTuple):
+    """The sets of a session that are saved, in order, each with the phase that it was the work of.
+
+    `day` is the one on which the session began, also past midnight; `new` is set when it created the diary.
+    """
+
+    day: date
+    new: NewDiary | None = None
+    sets: tuple[tuple[int, Session], ...] = ()
+    wrote: bool = True
+
+
+class Ratings(NamedTuple):
+    """What a person says of a whole session; None is what they do not say."""
+
+    pain: int | None = None
+    effort: int | None = None
+    note: str | None = None

@@ -1,0 +1,157 @@
+"""The guided session: what there is to play, each set saved when it ends, and the closing."""
+
+from collections.abc import Callable, Sequence
+
+from kneetrack.app import log, session_input
+from kneetrack.app.results import Logged
+from kneetrack.app.results.session import Kept, Prepared, Ratings
+from kneetrack.app.workspace import Diary, Workspace
+from kneetrack.domain import player, text
+from kneetrack.domain.dose import Dose
+from kneetrack.domain.errors import NothingToDoError
+from kneetrack.domain.estimate import REST_S
+from kneetrack.domain.player import Event, Finished, Item, Key, Moved, State
+from kneetrack.domain.progress import Left, Progress
+from kneetrack.domain.progress import State as DayState
+from kneetrack.domain.records import Session, Side
+
+UNKNOWN_DOSE = {"reps": Dose(1, 10, None), "hold": Dose(1, None, 30)}
+"""One set of an exercise of the person's own that is not in the plan."""
+
+
+def prepare(workspace: Workspace, words: Sequence[str] = ()) -> Prepared:
+    """Return what is left today, or of the exercises that are named; of one outside the plan, its starting dose.
+
+    Raises WrongUseError and its kinds, and what opening a diary raises.
+    """
+    return workspace.read(lambda diary: _prepare(diary, words), missing_ok=True)
+
+
+def _prepare(diary: Diary, words: Sequence[str]) -> Prepared:
+    progress = diary.this_week()
+    named = [diary.catalogue.find(text.storable(word), progress.plan).id for word in dict.fromkeys(words)]
+    excused = [exercise for exercise in progress.plan if progress.state(exercise, progress.today) is DayState.EXCUSED]
+    chosen = named or list(progress.left_today()) or excused
+    items = (_item(exercise, progress) for exercise in chosen)
+    paused = any(exercise in excused for exercise in chosen)
+    return Prepared(tuple(item for item in items if item), bool(named), paused, diary.settings.sound, progress)
+
+
+def _item(exercise: str, progress: Progress) -> Item | None:
+    """Return what is to be played of one exercise; None where nothing is left."""
+    known, asked = progress.catalogue.get(exercise), progress.plan.get(exercise)
+    dose = (asked and asked.dose) or known.dose or UNKNOWN_DOSE[known.mode]
+    left = progress.left(exercise, progress.today)
+    if left is None:
+        left = Left(None, dose.sets, dose.sets) if known.per_side else Left(dose.sets, None, None)
+    if not left:
+        return None
+    sides: tuple[tuple[Side | None, int | None], ...] = (
+        (("left", left.left), ("right", left.right)) if known.per_side else ((None, left.sets),)
+    )
+    rest_s = known.facts.get("rest_s") or REST_S if asked is None or asked.rest_s is None else asked.rest_s
+    return Item(
+        exercise,
+        dose._replace(sets=1),
+        tuple((side, sets) for side, sets in sides if sets),
+        asked.up_s if asked else None,
+        asked.down_s if asked else None,
+        rest_s,
+    )
+
+
+def save(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
+    """Save a set that was finished as a part of the session. Raises what writing a diary raises."""
+    return workspace.write(lambda diary: _save(diary, kept, done))
+
+
+def _save(diary: Diary, kept: Kept, done: Finished) -> Kept:
+    now = diary.now.replace(microsecond=0)
+    one = Session("", diary.now, done.set.exercise, kept.day, now, done.set.side, done.dose, None, None, None, None)
+    command = session_input.command("start", [one], diary.catalogue, diary.today)
+    (written,) = diary.store.append(command, diary.now, [one], part_of=_first(kept))
+    return kept._replace(sets=(*kept.sets, (done.at, written)), new=kept.new or diary.new)
+
+
+def take_back(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
+    """Take a set that was saved out again, as a part of the session. Raises what writing a diary raises."""
+    gone = [session.uid for at, session in kept.sets if at == done.at]
+
+    def work(diary: Diary) -> Kept:
+        diary.store.remove(f"start {done.set.exercise} back", diary.now, gone, part_of=_first(kept))
+        return kept._replace(sets=tuple((at, session) for at, session in kept.sets if at != done.at))
+
+    return workspace.write(work)
+
+
+def _first(kept: Kept) -> str | None:
+    """Return the session whose change the session began with; None before the first."""
+    return kept.sets[0][1].uid if kept.sets else None
+
+
+class Playing:
+    """A session that is being played: where the player is, and what is saved of it. Every front end drives one.
+
+    `here` gives the diary with the time that it is when it is asked.
+    """
+
+    def __init__(self, prepared: Prepared, here: Callable[[], Workspace]) -> None:
+        """Begin with what was prepared; `begin` tells what that is."""
+        self.kept = Kept(prepared.progress.today)
+        self.state = State(player.phases(prepared.items))
+        self._here = here
+
+    def begin(self) -> list[Event]:
+        """Begin the first phase, and return what happens."""
+        return self._follow(player.begin(self.state.phases))
+
+    def advance(self, seconds: float) -> list[Event]:
+        """Let time pass, and return what happens meanwhile. Raises what saving raises."""
+        return self._follow(player.advance(self.state, seconds))
+
+    def press(self, key: Key) -> list[Event]:
+        """Press a key, and return what it does. Raises what saving raises."""
+        return self._follow(player.press(self.state, key))
+
+    def _follow(self, moved: Moved) -> list[Event]:
+        """Take the next state, save what was finished, and look again at what is left once another exercise begins."""
+        self.state, happened = moved.state, list(moved.events)
+        for event in moved.events:
+            if event.finished:
+                keep = save if event.cue == "finished" else take_back
+                self.kept = keep(self._here(), self.kept, event.finished)
+            elif event.cue == "begin" and self._is_another():
+                happened += self._follow(player.renew(self.state, self._left()))
+        return happened
+
+    def _is_another(self) -> bool:
+        """Return whether an exercise begins after another one; sets of it may have been logged elsewhere meanwhile."""
+        before, after = self.state.phases[self.state.at - 1 : self.state.at + 1] if self.state.at else (None, None)
+        return bool(before and after and before.set.exercise != after.set.exercise)
+
+    def _left(self) -> tuple[Item, ...]:
+        """Return what is left now of the exercises that are still to come."""
+        names = dict.fromkeys(phase.set.exercise for phase in self.state.phases[self.state.at :])
+        return prepare(self._here(), tuple(names)).items
+
+
+def close(workspace: Workspace, kept: Kept, ratings: Ratings) -> Logged:
+    """Put worst pain and effort on every set of the session and the note on the last; return the answer of a log.
+
+    Raises WrongUseError for a number or a text out of its limits, and NothingToDoError where nothing was saved.
+    """
+    session_input.check(session_input.Options(pain=ratings.pain, effort=ratings.effort, note=ratings.note))
+    return workspace.write(lambda diary: _close(diary, kept, ratings))
+
+
+def _close(diary: Diary, kept: Kept, ratings: Ratings) -> Logged:
+    ours = {session.uid for _, session in kept.sets}
+    there = [its for its in reversed(diary.store.sessions(kept.day, kept.day)) if its.uid in ours]
+    if not there:
+        raise NothingToDoError("Nothing was done, so nothing was saved.")
+    if any(said is not None for said in ratings):
+        rated = [its._replace(pain=ratings.pain, effort=ratings.effort) for its in there]
+        rated[-1] = rated[-1]._replace(note=session_input.stored(ratings.note))
+        diary.store.edit("start closing", diary.now, rated, part_of=there[0].uid)
+        there = rated
+    return log.answer(diary, there, pain=ratings.pain)

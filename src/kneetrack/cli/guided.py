@@ -1,0 +1,165 @@
+"""A guided session in lines: the clock and the words that are typed go to the player, its sentences are printed."""
+
+import select
+import sys
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from kneetrack.app import session
+from kneetrack.app.results import Logged
+from kneetrack.app.results.session import Prepared, Ratings
+from kneetrack.app.workspace import Workspace
+from kneetrack.cli import console
+from kneetrack.cli.environment import now
+from kneetrack.domain import text
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.player import Event, Key
+from kneetrack.domain.records import MAX_RATING
+from kneetrack.views import session as sentences
+
+if TYPE_CHECKING:
+    from kneetrack.tui.sound import Sound
+
+LOOK_S = 0.2
+"""How often the clock is looked at: less than the player takes for nobody being there."""
+
+KEYS: dict[str, Key] = {"": "done", "p": "pause", "s": "skip", "b": "back", "+": "more", "-": "less", "q": "quit"}
+
+
+def seconds_now() -> float:
+    """Return seconds since the computer started, also those in which it slept."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Seat(NamedTuple):
+    """How a person takes part: lines or a screen, whether anything is read from them, and what they hear."""
+
+    plain: bool
+    listening: bool
+    sound: str
+
+
+class Desk(Protocol):
+    """Where a person sits: a clock that also runs while the computer sleeps, and the lines that they type."""
+
+    def now(self) -> float:
+        """Return seconds since some moment."""
+
+    def typed(self, seconds: float) -> str | None:
+        """Wait so many seconds for a line and return it; None when none came. Raises EOFError at the end of input."""
+
+
+class Terminal:
+    """The desk of a real process; without `listening` nothing is read."""
+
+    def __init__(self, *, listening: bool) -> None:
+        """Read standard input, or not."""
+        self._listening = listening
+
+    def now(self) -> float:
+        """Return seconds since the computer started."""
+        return seconds_now()
+
+    def typed(self, seconds: float) -> str | None:
+        """Return the line that was typed within so many seconds."""
+        if not self._listening:
+            time.sleep(seconds)
+            return None
+        if not select.select([sys.stdin], [], [], seconds)[0]:
+            return None
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        return line.strip().lower()
+
+
+def session_of(prepared: Prepared, diary: Workspace, seat: Seat) -> Logged | None:
+    """Play a session at the terminal, and return the answer of a log; None when nothing was done of it.
+
+    Raises what saving raises.
+    """
+    from kneetrack.tui.awake import awake
+    from kneetrack.tui.sound import Sound
+
+    playing, said = session.Playing(prepared, lambda: Workspace(diary.place, now())), Ratings()
+    with Sound(seat.sound, console.ring) as sound, awake():
+        if sound.notice:
+            console.complain(sound.notice)
+        if seat.plain:
+            console.say(sentences.opening(prepared))
+            play(playing, prepared.progress.catalogue, Terminal(listening=seat.listening), sound)
+        else:
+            said = _on_a_screen(playing, prepared.progress.catalogue, sound)
+    diary.wrote = bool(playing.kept.sets)
+    if not playing.kept.sets:
+        return None
+    said = ratings(said) if seat.listening else said
+    return session.close(Workspace(diary.place, now()), playing.kept, said)._replace(new=playing.kept.new)
+
+
+def _on_a_screen(playing: session.Playing, catalogue: Catalogue, sound: "Sound") -> Ratings:
+    """Play a session on a screen, and return what was said meanwhile. Raises what saving raises."""
+    from kneetrack.tui.timer import Timer
+
+    timer = Timer(playing, catalogue, seconds_now, sound)
+    timer.run()
+    if timer.failed:
+        raise timer.failed
+    return timer.ratings
+
+
+def play(playing: session.Playing, catalogue: Catalogue, desk: Desk, sound: "Sound") -> None:
+    """Play a session to its end in lines.
+
+    The end of the input, or Ctrl-C, ends it; what was done is saved. Raises what saving raises.
+    """
+    last = desk.now()
+
+    def say(events: Iterable[Event]) -> None:
+        events = list(events)
+        sound.hear(events, catalogue)
+        said = (sentences.said(event, playing.state, catalogue) for event in events)
+        console.say(line for line in said if line)
+        console.flush()
+
+    say(playing.begin())
+    while playing.state.phase:
+        try:
+            word = desk.typed(min(LOOK_S, max(playing.state.left_s, 0.01)))
+        except (EOFError, KeyboardInterrupt):
+            word = "q"
+        before, last = last, desk.now()
+        say(playing.advance(max(0.0, last - before)))
+        if word in KEYS:
+            say(playing.press("pause" if playing.state.paused and not word else KEYS[word]))
+        elif word is not None:
+            console.say_page([sentences.HELP])
+
+
+def ratings(said: Ratings) -> Ratings:
+    """Ask for worst pain, effort and a note of a session; enter leaves each as it was said meanwhile, or out."""
+    usual = "enter" if said.pain is None else f"enter for {said.pain}"
+    pain = _rating(f"Worst pain during it, 0 to {MAX_RATING}, or {usual}: ")
+    effort = _rating(f"Effort, 0 to {MAX_RATING}, or enter: ")
+    note = said.note or _asked("A note, or enter: ") or None
+    return Ratings(said.pain if pain is None else pain, effort, note)
+
+
+def _rating(question: str) -> int | None:
+    """Ask until the answer is a rating or nothing."""
+    while answer := _asked(question):
+        if (found := text.rating(answer)) is not None:
+            return found
+        console.say_page([f"A number from 0 to {MAX_RATING}, or enter to leave it out."])
+    return None
+
+
+def _asked(question: str) -> str:
+    """Ask a question and return the answer; the end of the input, or Ctrl-C, is none."""
+    console.put(question)
+    console.flush()
+    try:
+        return sys.stdin.readline().strip()
+    except KeyboardInterrupt:
+        return ""

@@ -1,0 +1,1 @@
+"""Screens that stay: the guided session."""

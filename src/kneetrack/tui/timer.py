@@ -1,0 +1,185 @@
+"""The screen of a guided session: large digits, what to do now, what comes next. Every key goes to the player."""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.containers import Vertical
+from textual.events import Key as Pressed
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Label, Static
+
+from kneetrack.app.results.session import Ratings
+from kneetrack.app.session import Playing
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.errors import KneetrackError
+from kneetrack.domain.player import Event, Key
+from kneetrack.domain.records import MAX_RATING
+from kneetrack.domain.text import rating
+from kneetrack.tui import digits
+from kneetrack.tui.sound import Sound
+from kneetrack.views import session as sentences
+
+LOOK_S = 0.05
+"""How often the clock is looked at."""
+
+_KEYS: dict[str, Key] = {
+    "space": "pause",
+    "enter": "done",
+    "s": "skip",
+    "b": "back",
+    "plus": "more",
+    "equals_sign": "more",
+    "minus": "less",
+    "q": "quit",
+}
+
+
+_SHOWN = {"begin", "paused", "resumed"}
+"""What the screen shows in its own places."""
+
+
+class Asked(ModalScreen[str | None]):
+    """A question over the timer, which waits meanwhile; escape leaves it out."""
+
+    BINDINGS: ClassVar = [("escape", "leave", "Leave it out")]
+    CSS = "Asked { align: center middle; } Asked Vertical { width: 90%; max-width: 60; height: auto; border: round; }"
+
+    def __init__(self, question: str) -> None:
+        """Take the question."""
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and its answer."""
+        yield Vertical(Label(self._question, markup=False), Input())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the answer."""
+        self.dismiss(event.value.strip() or None)
+
+    def action_leave(self) -> None:
+        """Give none."""
+        self.dismiss(None)
+
+
+class Large(Widget):
+    """Digits as large as the room that they have."""
+
+    words: reactive[str] = reactive("")
+
+    def render(self) -> Text:
+        """Draw them."""
+        lines = digits.draw(self.words, self.size.width, self.size.height) if self.words else []
+        broad = max(map(len, lines), default=0)
+        return Text("\n".join(line.ljust(broad) for line in lines), no_wrap=True)
+
+
+class Timer(App[None]):
+    """Plays a session at a terminal.
+
+    When it is over, `ratings` are the worst pain and the notes that were said meanwhile, and `failed` is the error that
+    ended it before its time, None for none.
+    """
+
+    CSS = """
+    Screen { align: center middle; }
+    Static { width: 100%; text-align: center; }
+    Large { height: 1fr; content-align: center middle; }
+    #now, #part { text-style: bold; }
+    #keys { dock: bottom; }
+    """
+    BINDINGS: ClassVar = [("p", "pain", "Pain"), ("n", "note", "Note"), ("question_mark", "help", "Help")]
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, playing: Playing, catalogue: Catalogue, clock: Callable[[], float], sound: Sound) -> None:
+        """Take a session that is about to begin, a clock that gives seconds, and what lets it be heard."""
+        colourless = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=not colourless)
+        self.theme = "textual-dark" if colourless else "ansi-dark"
+        self.ratings = Ratings()
+        self.failed: Exception | None = None
+        self._playing = playing
+        self._catalogue = catalogue
+        self._clock = clock
+        self._sound = sound
+        self._last = clock()
+        self._large = Large()
+        self._parts = {name: Static(id=name, markup=False) for name in ("now", "part", "next", "said", "keys")}
+
+    def compose(self) -> ComposeResult:
+        """Lay out what there is from top to bottom."""
+        yield self._parts["now"]
+        yield self._large
+        yield from (self._parts[name] for name in ("part", "next", "said", "keys"))
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._parts["keys"].update("? help · space pause · enter done · q keep and quit")
+        self._follow(self._playing.begin)
+        self._last = self._clock()
+        self.set_interval(LOOK_S, self.look)
+
+    def look(self) -> None:
+        """Let the time pass that has passed since the last look; while a question is open it stands still."""
+        before, self._last = self._last, self._clock()
+        if not isinstance(self.screen, Asked):
+            self._follow(lambda: self._playing.advance(max(0.0, self._last - before)))
+
+    def on_key(self, event: Pressed) -> None:
+        """Give a key to the player."""
+        key = _KEYS.get(event.key)
+        if key and not isinstance(self.screen, Asked):
+            event.stop()
+            self._follow(lambda: self._playing.press(key))
+
+    def action_pain(self) -> None:
+        """Ask how much it hurts now."""
+        self.push_screen(Asked(f"Pain now, 0 to {MAX_RATING}:"), self._rate)
+
+    def action_note(self) -> None:
+        """Ask for a note."""
+        self.push_screen(Asked("Note:"), self._note)
+
+    def action_help(self) -> None:
+        """Say what each key does."""
+        self._parts["said"].update(sentences.KEYS_HELP)
+
+    def _rate(self, answer: str | None) -> None:
+        """Keep the worst pain that was said."""
+        pain = rating(answer or "")
+        if pain is not None:
+            self.ratings = self.ratings._replace(pain=max(pain, self.ratings.pain or 0))
+
+    def _note(self, answer: str | None) -> None:
+        """Keep a note beside those that there are."""
+        if answer:
+            self.ratings = self.ratings._replace(note="; ".join(filter(None, (self.ratings.note, answer))))
+
+    def _follow(self, deed: Callable[[], Iterable[Event]]) -> None:
+        """Do something with the session, show what it did, and end with it; an error ends it too."""
+        try:
+            happened = list(deed())
+        except KneetrackError as error:
+            self.failed = error
+            self.exit()
+            return
+        self._sound.hear(happened, self._catalogue)
+        aside = [event for event in happened if event.cue not in _SHOWN]
+        said = [line for event in aside if (line := sentences.said(event, self._playing.state, self._catalogue))]
+        if said or happened:
+            self._parts["said"].update("".join(span.text for line in said[-1:] for span in line))
+        if self._playing.state.phase is None:
+            self.exit()
+        self._draw()
+
+    def _draw(self) -> None:
+        """Show the moment."""
+        shown = sentences.frame(self._playing.state, self._catalogue)
+        self._large.words = shown.large
+        for name in ("now", "part", "next"):
+            self._parts[name].update(getattr(shown, name))

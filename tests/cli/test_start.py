@@ -1,0 +1,142 @@
+"""`start`: the clock and what is typed go to the player, and its sentences are printed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import NOW, Run, sessions
+from kneetrack.app import log, session
+from kneetrack.app.results.session import Kept
+from kneetrack.app.session_input import Options
+from kneetrack.app.workspace import Place, Workspace
+from kneetrack.cli import guided
+from kneetrack.domain.player import Finished
+from kneetrack.tui.sound import Sound
+from kneetrack.views.session import HELP
+
+pytestmark = pytest.mark.usefixtures("diary", "clock")
+
+
+class Script:
+    """A desk at which words are typed at moments, in seconds from the beginning; no time passes for the test."""
+
+    def __init__(self, typed: dict[float, str], jumps: dict[float, float] | None = None) -> None:
+        """Take the words, and by how much the clock jumps when."""
+        self._typed = dict(typed)
+        self._jumps = dict(jumps or {})
+        self._now = 0.0
+
+    def now(self) -> float:
+        """Return the time."""
+        return self._now
+
+    def typed(self, seconds: float) -> str | None:
+        """Let the time pass, and return what is typed by then."""
+        self._now += seconds
+        for at in [at for at in self._jumps if at <= self._now]:
+            self._now += self._jumps.pop(at)
+        due = [at for at in self._typed if at <= self._now]
+        word = self._typed.pop(due[0]) if due else None
+        if word == "EOF":
+            raise EOFError
+        return word
+
+
+@pytest.fixture
+def play(diary: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[Kept, str]]:
+    """Return a function that plays a session and returns what was kept and what was printed."""
+
+    def here() -> Workspace:
+        return Workspace(Place(diary, named=True), NOW)
+
+    def _play(script: Script, *words: str) -> tuple[Kept, str]:
+        prepared = session.prepare(here(), words)
+        playing = session.Playing(prepared, here)
+        guided.play(playing, prepared.progress.catalogue, script, Sound("off", print))
+        return playing.kept, capsys.readouterr().out
+
+    return _play
+
+
+def amounts(run: Run) -> list[tuple[str, int | None]]:
+    """Return what the diary has: exercises and repetitions."""
+    return [(its["exercise"], its["reps"]) for its in sessions(run)]
+
+
+def test_the_clock_alone_plays_everything_that_is_left(play: Callable[..., tuple[Kept, str]], run: Run) -> None:
+    _, out = play(Script({}), "bridge")
+    assert amounts(run) == [("bridge", 10)] * 3
+    assert out.splitlines() == [
+        "Get ready: Bridge, set 1 of 3, 10 repetitions",
+        "Bridge, set 1 of 3, 10 repetitions: up 2 s, hold 2 s, down 2 s",
+        "Saved: Bridge 10, hold 2 s.",
+        "Rest 45 s. Next: Bridge, set 2 of 3, 10 repetitions",
+        "Bridge, set 2 of 3, 10 repetitions: up 2 s, hold 2 s, down 2 s",
+        "Saved: Bridge 10, hold 2 s.",
+        "Rest 45 s. Next: Bridge, set 3 of 3, 10 repetitions",
+        "Bridge, set 3 of 3, 10 repetitions: up 2 s, hold 2 s, down 2 s",
+        "Saved: Bridge 10, hold 2 s.",
+    ]
+
+
+def test_what_is_typed_steers_it(play: Callable[..., tuple[Kept, str]], run: Run) -> None:
+    _, out = play(Script({1: "", 2: "+", 3: "", 4: "b", 5: "", 20: "s", 21: "?", 22: "q"}), "bridge")
+    assert amounts(run) == [("bridge", 2)]
+    assert "Taken back: Bridge 11, hold 2 s.\n" in out
+    assert HELP in out
+
+
+def test_a_pause_stops_it_and_enter_goes_on(play: Callable[..., tuple[Kept, str]]) -> None:
+    _, out = play(Script({2: "p", 60: "", 62: "q"}), "bridge")
+    assert out.splitlines()[1:] == ["Paused, 0:03 left. Enter to go on.", "Going on."]
+
+
+def test_a_computer_that_slept_pauses_the_session(play: Callable[..., tuple[Kept, str]]) -> None:
+    kept, out = play(Script({30: "q"}, jumps={2: 3600}), "bridge")
+    assert (kept.sets, out.splitlines()[1:]) == ((), ["Paused, 0:03 left. Enter to go on."])
+
+
+def test_the_end_of_the_input_keeps_what_was_done(play: Callable[..., tuple[Kept, str]], run: Run) -> None:
+    play(Script({5 + 60 + 45 + 6 * 4 + 1: "EOF"}), "bridge")
+    assert amounts(run) == [("bridge", 10), ("bridge", 4)]
+
+
+def test_what_is_logged_elsewhere_meanwhile_is_not_played_again(
+    play: Callable[..., tuple[Kept, str]], run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = Script({})
+    saved = session.save
+
+    def save(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
+        if len(kept.sets) == 2:
+            log.log(Workspace(Place(diary, named=True), NOW), ["clamshell"], Options())
+        return saved(workspace, kept, done)
+
+    monkeypatch.setattr(session, "save", save)
+    play(script, "bridge", "clamshell")
+    assert amounts(run).count(("clamshell", 10)) == 1
+
+
+def test_without_a_terminal_it_asks_for_auto(run: Run) -> None:
+    result = run("start")
+    assert (result.code, result.out) == (2, "")
+    assert "add --auto" in result.err
+
+
+def test_a_dry_run_lists_the_phases_and_the_whole_time_and_saves_nothing(run: Run) -> None:
+    assert run("start bridge --dry-run").out.splitlines() == [
+        "  0:05  Get ready: Bridge, set 1 of 3, 10 repetitions",
+        "  1:00  Bridge, set 1 of 3, 10 repetitions: up 2 s, hold 2 s, down 2 s",
+        "  0:45  Rest 45 s. Next: Bridge, set 2 of 3, 10 repetitions",
+        "  1:00  Bridge, set 2 of 3, 10 repetitions: up 2 s, hold 2 s, down 2 s",
+        "  0:45  Rest 45 s. Next: Bridge, set 3 of 3, 10 repetitions",
+        "  1:00  Bridge, set 3 of 3, 10 repetitions: up 2 s, hold 2 s, down 2 s",
+        "  4:35  in all",
+    ]
+    assert sessions(run) == []
+
+
+def test_nothing_left_is_one_line_with_how_to_do_more(run: Run) -> None:
+    run("log all")
+    assert run("start --auto").out == "Nothing is left today. To do more, log it: kneetrack log bridge 1x10\n"

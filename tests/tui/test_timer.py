@@ -1,0 +1,180 @@
+"""The screen of a guided session, driven by keys and by a clock that the test moves."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from conftest import NOW
+from kneetrack.app import session
+from kneetrack.app.results.session import Kept
+from kneetrack.app.workspace import Place, Workspace
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.errors import KneetrackError
+from kneetrack.tui.sound import Sound
+from kneetrack.tui.timer import Large, Timer
+
+SIZES = [(80, 24), (40, 20), (200, 60)]
+
+Script = Callable[["Seat"], Coroutine[Any, Any, None]]
+
+
+class Seat:
+    """A person at the screen: the app, its pilot, and a clock."""
+
+    def __init__(self, playing: session.Playing) -> None:
+        """Sit down."""
+        self.seconds = 0.0
+        self.playing = playing
+        self.app = Timer(playing, Catalogue(), lambda: self.seconds, Sound("off", print))
+        self.pilot: Pilot[None] | None = None
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        assert self.pilot
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def wait(self, seconds: float) -> None:
+        """Let the clock go on, in steps that a person is there for."""
+        assert self.pilot
+        for _ in range(int(seconds)):
+            self.seconds += 1
+            self.app.look()
+        await self.pilot.pause()
+
+    def shown(self, name: str) -> str:
+        """Return what a part of the screen says."""
+        return str(self.app.query_one(f"#{name}", Static).content)
+
+    def large(self) -> list[str]:
+        """Return the lines of the large digits."""
+        return self.app.query_one(Large).render().plain.splitlines()
+
+
+@pytest.fixture
+def playing(diary: Path) -> session.Playing:
+    """Return a session of bridges: three sets of ten, held two seconds."""
+
+    def here() -> Workspace:
+        return Workspace(Place(diary, named=True), NOW + timedelta(minutes=1))
+
+    return session.Playing(session.prepare(here(), ["bridge"]), here)
+
+
+def sit(playing: session.Playing, script: Script, size: tuple[int, int] = (80, 24)) -> Timer:
+    """Run a script at the screen and return the app, which has ended or is left."""
+    seat = Seat(playing)
+
+    async def run() -> None:
+        async with seat.app.run_test(size=size) as pilot:
+            seat.pilot = pilot
+            await pilot.pause()
+            await script(seat)
+
+    asyncio.run(asyncio.wait_for(run(), 60))
+    return seat.app
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("colour", ["1", None])
+def test_what_to_do_now_is_on_the_screen_at_every_size(
+    playing: session.Playing, size: tuple[int, int], colour: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if colour:
+        monkeypatch.setenv("NO_COLOR", colour)
+
+    async def script(seat: Seat) -> None:
+        assert (seat.shown("now"), seat.shown("part")) == ("Bridge · set 1 of 3", "get ready")
+        assert seat.shown("next") == "then 10 repetitions · 4:35 left in all"
+        large = seat.large()
+        assert len(large) >= 5
+        assert max(map(len, large)) <= size[0]
+        for part in seat.app.query(Static):
+            assert part.region.right <= size[0]
+            assert part.region.bottom <= size[1]
+
+    sit(playing, script, size)
+
+
+def test_a_repetition_is_counted_in_large_digits_with_its_part_below(playing: session.Playing) -> None:
+    async def script(seat: Seat) -> None:
+        await seat.wait(5 + 6 + 3)
+        assert seat.shown("part") == "hold 1 · repetition 2 of 10"
+        assert seat.shown("next").startswith("then rest 45 s, Bridge · set 2 of 3")
+
+    sit(playing, script)
+
+
+def test_enter_finishes_a_set_which_is_saved_then_and_q_keeps_it(playing: session.Playing) -> None:
+    async def script(seat: Seat) -> None:
+        await seat.press("enter", "enter")
+        assert seat.shown("said") == "Saved: Bridge 10, hold 2 s."
+        assert len(playing.kept.sets) == 1
+        await seat.press("q")
+
+    assert sit(playing, script).return_code == 0
+    assert playing.state.phase is None
+
+
+def test_space_pauses_and_says_so(playing: session.Playing) -> None:
+    async def script(seat: Seat) -> None:
+        await seat.press("space")
+        assert seat.shown("part") == "paused · space to go on"
+        await seat.wait(30)
+        assert seat.large()
+        assert playing.state.elapsed == 0
+
+    sit(playing, script)
+
+
+def test_pain_and_notes_are_asked_over_the_screen_while_the_clock_stands_still(playing: session.Playing) -> None:
+    async def script(seat: Seat) -> None:
+        for answer in ("4", "2", "x"):
+            await seat.press("p")
+            seat.app.screen.query_one(Input).value = answer
+            await seat.wait(20)
+            await seat.press("enter")
+        await seat.press("n", *"easy", "enter")
+        await seat.press("n", "escape")
+
+    assert sit(playing, script).ratings == (4, None, "easy")
+    assert playing.state.at == 0
+
+
+def test_the_digits_grow_with_the_window(playing: session.Playing) -> None:
+    async def script(seat: Seat) -> None:
+        assert seat.pilot
+        before = len(seat.large())
+        await seat.pilot.resize_terminal(200, 60)
+        await seat.pilot.pause()
+        assert len(seat.large()) > before
+
+    sit(playing, script)
+
+
+def test_help_names_every_key(playing: session.Playing) -> None:
+    async def script(seat: Seat) -> None:
+        await seat.press("question_mark")
+        assert "s skip" in seat.shown("said")
+
+    sit(playing, script)
+
+
+def test_a_set_that_cannot_be_saved_ends_the_screen_with_the_reason(
+    playing: session.Playing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Kept:
+        raise KneetrackError("The disk is full.")
+
+    monkeypatch.setattr(session, "save", refuse)
+
+    async def script(seat: Seat) -> None:
+        await seat.press("enter", "enter")
+
+    assert str(sit(playing, script).failed) == "The disk is full."

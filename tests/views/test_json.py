@@ -1,0 +1,84 @@
+"""The keys of `--json` are those of docs/json.md: no key is missing, and none is there that the page does not name."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Run, read
+
+PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text("utf-8")
+
+LINES = (
+    "plan set clamshell 3x12 --per-week 3 --tempo 3-2-3 --rest 45 --from -40",
+    "plan set bridge 3x10 --from -40",
+    *(f"log all -d -{day}" for day in range(30, 2, -1)),
+    "log bridge 15 --pain 2 --effort 5 --load band --note easier -d yesterday",
+    "log clamshell 15 --side left --at 00:00",
+    "skip clamshell --reason travel -d yesterday",
+    "remind install --at 18:00",
+    "backup",
+)
+"""What leaves no answer without a list that has something in it."""
+
+LATER = ("pause --until sun --reason travel", "plan use starter --from -1")
+"""What is there only while other things are not."""
+
+
+def promised() -> dict[str, str]:
+    """Return what the page says of each command."""
+    named = re.findall(
+        r"^(\S[^:]*): (.*(?:\n  .*)*)", "\n".join(re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)), re.MULTILINE
+    )
+    return {command: " ".join(keys.split()) for command, keys in named}
+
+
+def union(one: Any, other: Any) -> Any:  # noqa: ANN401 - as JSON has it
+    """Return the keys of two values; those of a list are the keys of all that is in it, None those of a plain value."""
+    match one, other:
+        case dict(), dict():
+            return {key: union(one.get(key), other.get(key)) for key in {**one, **other}}
+        case list(), list():
+            return [union(one[0], other[0])]
+        case _:
+            return other if one is None else one
+
+
+def keys(value: Any) -> Any:  # noqa: ANN401 - as JSON has it
+    """Return the keys of a value; sources, which have keys of their own, all under one."""
+    match value:
+        case {"references": dict() as sources, **others}:
+            return {**keys(others), "references": {"KEY": keys(list(sources.values()))[0]}}
+        case dict():
+            return {key: keys(its) for key, its in value.items()}
+        case list():
+            every = None
+            for its in value:
+                every = union(every, keys(its))
+            return [every]
+        case _:
+            return None
+
+
+def written(found: Any) -> str:  # noqa: ANN401 - as JSON has it
+    """Return keys as the page has them."""
+    match found:
+        case dict():
+            return "{" + ", ".join(key + (f" {written(its)}" if its else "") for key, its in found.items()) + "}"
+        case [its]:
+            return f"[{written(its)}]"
+        case _:
+            return ""
+
+
+@pytest.mark.usefixtures("db", "table")
+def test_every_answer_has_the_keys_that_the_page_names_and_no_others(run: Run) -> None:
+    reads_first = sorted(promised(), key=lambda command: command.startswith("log"))
+    for line in LINES:
+        assert run(line).code == 0, line
+    found = {command: keys(read(run, command)) for command in reads_first}
+    for line in LATER:
+        assert run(line).code == 0, line
+    found = {command: union(its, keys(read(run, command))) for command, its in found.items()}
+    assert {command: written(its) for command, its in found.items()} == promised()
