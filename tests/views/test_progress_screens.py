@@ -14,9 +14,10 @@ from kneetrack.domain import weeks
 from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.explanations import Topic
+from kneetrack.domain.names import MAX_KEPT
 from kneetrack.domain.plan import DAILY, Prescription
 from kneetrack.domain.progress import Progress
-from kneetrack.domain.records import MAX_KEPT, MAX_NOTE, Session
+from kneetrack.domain.records import MAX_NOTE, Session
 from kneetrack.domain.weeks import Week
 from kneetrack.views.calendar import calendar
 from kneetrack.views.explain import explain
