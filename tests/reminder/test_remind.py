@@ -108,7 +108,7 @@ def test_exit_code_tells_scripts_that_something_is_open(run: Run) -> None:
 def test_json_has_all_its_keys_open_or_not(run: Run) -> None:
     run("log bridge")
     left = {"sets": None, "left": 3, "right": 3}
-    prescribed = {"sets": 3, "reps": 10, "hold_s": None, "per_side": True}
+    prescribed = {"sets": 3, "reps": 10, "hold_s": None, "tempo": None, "rest_s": None, "per_side": True}
     item = {"exercise": "clamshell", "name": "Clamshell", "prescribed": prescribed, "left": left}
     assert json.loads(run("remind --json").out) == {"schema": 1, "day": "2026-11-25", "minutes": 10, "open": [item]}
     run("log all")
