@@ -3,6 +3,7 @@
 Run it from anywhere: `python pictures/draw.py`. A test holds the pictures up to date.
 """
 
+import asyncio
 import os
 import re
 import sys
@@ -20,9 +21,12 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from kneetrack.app import log, pauses, plan, plan_input, session_input
+from kneetrack.app import log, pauses, plan, plan_input, session, session_input
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.cli import main
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.tui.sound import Sound
+from kneetrack.tui.timer import Timer
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 25)
@@ -158,6 +162,25 @@ def draw(name: str, said: str) -> str:
     return console.export_svg(title="kneetrack", theme=THEME, code_format=frame, unique_id=f"kneetrack-{name}")
 
 
+def timer(path: Path) -> str:
+    """Return the screen of a guided session as SVG, in the second repetition of the second set."""
+    here = Workspace(Place(path, named=True), datetime.combine(TODAY, time(18), ZONE))
+    playing, seconds = session.Playing(session.prepare(here, ["clamshell"]), lambda: here), [0.0]
+    screen = Timer(playing, Catalogue(), lambda: seconds[0], Sound("off", lambda: None))
+
+    async def play() -> str:
+        async with screen.run_test(size=(COLUMNS, 24)) as pilot:
+            await pilot.pause()
+            for _ in range(5 + 12 * 4 + 5 + 7):
+                seconds[0] += 1
+                screen.look()
+            await pilot.pause()
+            return screen.export_screenshot(title="kneetrack start", simplify=True)
+
+    drawn = re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->", "", asyncio.run(play()), flags=re.DOTALL)
+    return drawn.replace('svg">', 'svg" role="img">\n<title>kneetrack start</title>', 1)
+
+
 def pictures() -> dict[Path, str]:
     """Return every picture: its file and what stands in it."""
     with TemporaryDirectory() as folder:
@@ -165,7 +188,8 @@ def pictures() -> dict[Path, str]:
         keep_diary(path)
         with at_the_diary(path):
             screens = {name: "\n".join(map(printed, lines)) for name, lines in PICTURES.items()}
-    return {HERE / f"{name}.svg": draw(name, said) for name, said in screens.items()}
+            drawn = {name: draw(name, said) for name, said in screens.items()} | {"start": timer(path)}
+    return {HERE / f"{name}.svg": picture for name, picture in drawn.items()}
 
 
 if __name__ == "__main__":

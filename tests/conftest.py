@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 25, 7, 41, tzinfo=ZONE)
 PATIENCE_S = 120
 """How long a test waits for a process, on a machine that does much else: every wait has an end."""
 
-LOOKS = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "GITHUB_ACTIONS", "TERMINAL_WIDTH")
+LOOKS = ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "GITHUB_ACTIONS", "TERMINAL_WIDTH")
 """What in an environment changes how a screen looks."""
 
 CRONTAB = """\
@@ -126,7 +126,6 @@ def reached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name, value in guest.surroundings(folder / "home").items():
             patch.setenv(name, value)
         patch.setenv("PATH", f"{folder}{os.pathsep}{guest.PATH}")
-        patch.setenv("COLUMNS", "80")
         yield guest.guard(folder)
 
 
@@ -152,7 +151,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make one diary with the example program from the day NOW, for `diary` to copy."""
+    """Make one diary with the example plan from the day NOW, for `diary` to copy."""
     path = tmp_path_factory.mktemp("template") / "diary.db"
     prescriptions = example(Catalogue(), NOW.date())
     create(path, NOW, lambda store: store.put_example(NOW, prescriptions))
@@ -161,7 +160,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def diary(db: Path, template: Path) -> Path:
-    """Put a diary with the example program from the day NOW, and no session, where `run` works."""
+    """Put a diary with the example plan from the day NOW, and no session, where `run` works."""
     shutil.copy(template, db)
     return db
 

@@ -158,14 +158,14 @@ class MemoryStore:
             raise NoSuchRecordError(prefix)
         return known[0].value if known[0].kind == "pause" else self._line_of(known[0])
 
-    def last(self, *, removed: bool = False) -> tuple[Session, ...]:
-        known = [version for version in self._current("session") if removed or not version.removed]
+    def last(self, *, whole: bool = False) -> tuple[Session, ...]:
+        known = [version for version in self._current("session") if not version.removed]
         if not known:
             raise NothingToDoError("Nothing")
-        return self._line_of(known[-1])
+        return self._line_of(known[-1], whole=whole)
 
-    def _line_of(self, one: Version) -> tuple[Session, ...]:
-        """Return the sessions of the same exercise and day that the same group of changes wrote first."""
+    def _line_of(self, one: Version, *, whole: bool = False) -> tuple[Session, ...]:
+        """Return the sessions of the same exercise, or of any, and day that the same group of changes wrote first."""
 
         def group(uid: str) -> str:
             return next(version.change.group for version in self.versions if version.uid == uid)
@@ -174,7 +174,8 @@ class MemoryStore:
             version.value
             for version in self._current("session")
             if version.removed == one.removed
-            and (version.value.exercise, version.value.day) == (one.value.exercise, one.value.day)
+            and version.value.day == one.value.day
+            and (whole or version.value.exercise == one.value.exercise)
             and group(version.uid) == group(one.uid)
         )
 

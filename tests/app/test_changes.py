@@ -128,10 +128,11 @@ def test_an_edit_that_changes_nothing_writes_nothing(workspace: Workspace) -> No
 
 
 @pytest.mark.parametrize(
-    ("pain", "limit", "sore"), [("6", None, 6), ("5", None, None), ("4", "3", 4), ("none", "3", None)]
+    ("pain", "limit", "sore"),
+    [("6", None, (6, 5)), ("5", None, None), ("4", "3", (4, 3)), ("none", "3", None)],
 )
 def test_an_edit_to_pain_above_the_limit_says_so(
-    pain: str, limit: str | None, sore: int | None, workspace: Workspace
+    pain: str, limit: str | None, sore: tuple[int, int] | None, workspace: Workspace
 ) -> None:
     log(workspace, ["bridge"], Options())
     if limit:

@@ -93,11 +93,11 @@ def test_resume_of_nothing_is_refused(workspace: Workspace) -> None:
     with pytest.raises(NoDiaryError):
         pauses.resume(workspace)
     pauses.skip(workspace, day="yesterday")
-    with pytest.raises(NothingToDoError, match=r"^Everything is not paused today\.$"):
+    with pytest.raises(NothingToDoError, match=r"^Nothing is paused\.$"):
         pauses.resume(workspace)
     pauses.pause(workspace, first="mon")
     short = pauses.listed(workspace).shorts[pauses.listed(workspace).pauses[0].uid]
-    with pytest.raises(NothingToDoError, match=f"taken out by kneetrack rm {short}"):
+    with pytest.raises(NothingToDoError, match=f"To remove the pause that begins on Mon 30 Nov: kneetrack rm {short}"):
         pauses.resume(workspace)
 
 

@@ -50,6 +50,31 @@ def prescribed(line: str, options: Options, *so_far: Prescription) -> list[Presc
     return plan_input.prescriptions(words, plan_input.read(words, options), looked_at(*so_far))
 
 
+# What a new exercise gets
+
+
+def test_a_new_exercise_takes_the_schedule_that_all_others_have() -> None:
+    (clam,) = prescribed("clam", Options(), UNHURRIED._replace(schedule=THREE_A_WEEK), PLANK)
+    assert clam.schedule == THREE_A_WEEK
+
+
+@pytest.mark.parametrize("so_far", [(), (UNHURRIED, PLANK)])
+def test_a_new_exercise_is_daily_where_others_have_no_schedule_in_common(so_far: tuple[Prescription, ...]) -> None:
+    (clam,) = prescribed("clam", Options(), *so_far)
+    assert clam.schedule == DAILY
+
+
+def test_a_schedule_that_is_named_comes_before_that_of_all_others() -> None:
+    (clam,) = prescribed("clam", Options(every=2), PLANK)
+    assert clam.schedule == Schedule("every", every=2)
+
+
+def test_an_exercise_that_was_dropped_has_no_say_in_the_schedule_of_a_new_one() -> None:
+    dropped = UNHURRIED._replace(first_day=TODAY, dose=None, schedule=None)
+    (clam,) = prescribed("clam", Options(), UNHURRIED, dropped, PLANK)
+    assert clam.schedule == THREE_A_WEEK
+
+
 # What other programs write
 
 
@@ -320,7 +345,7 @@ def test_what_is_taken_out_is_dropped_from_the_same_day() -> None:
 @pytest.mark.parametrize(
     ("line", "old", "said"),
     [
-        ("clamshell 3x8", "side-plank", "Side plank is not in the program on Wed 25 Nov."),
+        ("clamshell 3x8", "side-plank", "Side plank is not in your plan on Wed 25 Nov."),
         ("clamshell 3x8", "brigde", "There is no exercise “brigde”. Did you mean bridge?"),
         ("clamshell 3x8 bridge", "bridge", "Bridge cannot take its own place; name another exercise."),
     ],

@@ -109,7 +109,7 @@ def test_a_session_keeps_its_day_past_midnight(path: Path) -> None:
 def test_the_closing_rates_every_set_and_notes_the_last_one_and_is_undone_with_them(path: Path) -> None:
     result = session.close(at(path, 9), kept_of(path, "bridge", sets=2), Ratings(6, 7, "hard"))
     assert [(its.pain, its.effort, its.note) for its in result.sessions] == [(6, 7, None), (6, 7, "hard")]
-    assert (result.sore, result.news) == (6, None)
+    assert (result.sore, result.news) == ((6, 5), None)
     changes.undo(at(path, 10))
     assert doses(path) == []
 

@@ -14,7 +14,7 @@ from conftest import NOW, ZONE, Run, read, sessions
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
 
-EXAMPLE = "Example program, not advice: clamshell and bridge, daily."
+EXAMPLE = "You start with an example plan, not advice."
 
 
 class Terminal(io.StringIO):
@@ -37,7 +37,7 @@ def reps(run: Run) -> list[int | None]:
 
 
 def program(run: Run) -> dict[str, dict[str, Any]]:
-    """Return the program in force by exercise."""
+    """Return the plan in force by exercise."""
     return {item["exercise"]: item for item in read(run, "plan")["plan"]}
 
 
@@ -200,7 +200,7 @@ def test_an_edit_that_changes_nothing_writes_nothing_and_says_so(options: str, r
     run("log bridge 2x15 --pain 2 --note easy")
     kept, steps = diary.read_bytes(), run("undo --list").out
     said = run(f"edit last {options}")
-    assert (said.code, said.out) == (0, "Nothing was written: Bridge 2×15, Wed 25 Nov is so already.\n")
+    assert (said.code, said.out) == (0, "No change: Bridge 2×15, Wed 25 Nov already has these values.\n")
     assert diary.read_bytes() == kept
     assert run("undo --list").out == steps
 
@@ -208,19 +208,33 @@ def test_an_edit_that_changes_nothing_writes_nothing_and_says_so(options: str, r
 def test_edit_answers_as_log_does(run: Run) -> None:
     run("log bridge 15")
     lines = run("edit last 3x10 -d yesterday").out.splitlines()
-    assert "Bridge 3×10" in lines[0]
-    assert "Tue 24 Nov" in lines[0]
+    assert lines[0].startswith("● Bridge 15 → 3×10 ")
+    assert "Wed 25 Nov 07:41 → Tue 24 Nov" in lines[0]
     assert short(run)[:4] in lines[0]
-    assert "kneetrack undo" in lines[0]
     assert lines[1].startswith("  left today: ")
-    assert "in a row" in lines[2]
+    assert "streak 1 day" in lines[2]
 
 
-def test_edit_to_a_pain_of_6_answers_as_log_does(run: Run) -> None:
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--pain 3", "◐ Bridge 15 · pain 2 → 3 · note “easy”"),
+        ("--pain none --note none", "◐ Bridge 15 · pain 2 → none · note “easy” → none"),
+        ("--effort 6 --load 'red band'", "◐ Bridge 15 · pain 2 · effort none → 6 · load none → red band · note “easy”"),
+        ("3x15", "● Bridge 15 → 3×15 · pain 2 · note “easy”"),
+        ("--exercise clamshell --side left", "◐ Bridge → Clamshell, 15 → 15, left side · pain 2 · note “easy”"),
+    ],
+)
+def test_edit_shows_what_it_changed_from_what_to_what(options: str, said: str, run: Run) -> None:
+    run("log bridge 15 --pain 2 --note easy")
+    assert run(f"edit last {options}").out.startswith(f"{said} ")
+
+
+def test_edit_to_pain_above_the_limit_answers_as_log_does(run: Run) -> None:
     run("log bridge 15")
     answer = run("edit last --pain 6").out
-    assert "Pain 6 of 10 noted." in answer
-    assert "in a row" not in answer
+    assert "Pain 6 is above your limit of 5." in answer
+    assert "streak" not in answer
 
 
 # rm
@@ -380,6 +394,33 @@ def test_purge_deletes_a_record_with_all_its_versions(run: Run, diary: Path) -> 
     assert b"secondsecret" not in kept
     assert run("undo").code == 2
     assert run("redo").code == 2
+
+
+@pytest.mark.parametrize("gone", ["rm last", "undo"])
+@pytest.mark.parametrize("line", ["purge last --yes", "rm LAST", "edit last --note x"])
+def test_last_is_what_history_shows_also_after_something_was_taken_out(line: str, gone: str, run: Run) -> None:
+    run("log bridge 15")
+    run("log clamshell 12")
+    run(gone)
+    assert "Bridge" in run(line).out
+    assert "Clamshell" not in run("history").out
+
+
+def test_what_was_removed_is_purged_by_its_id(run: Run) -> None:
+    run("log bridge 15")
+    ident = sessions(run)[0]["id"][:8]
+    run("rm last")
+    assert run(f"purge {ident} --yes").code == 0
+
+
+@pytest.mark.parametrize("line", ["edit last --note same", "rm last", "purge last --yes"])
+def test_last_acts_on_all_the_sets_of_its_exercise_in_that_command(line: str, run: Run) -> None:
+    run("log bridge 9 clamshell 15,12,10")
+    run(line)
+    found = [each for each in sessions(run) if each["exercise"] == "clamshell"]
+    assert all(each["note"] == "same" for each in found)
+    assert len(found) == (3 if line.startswith("edit") else 0)
+    assert [each["note"] for each in sessions(run) if each["exercise"] == "bridge"] == [None]
 
 
 def test_purge_leaves_what_else_was_logged(run: Run) -> None:
@@ -623,14 +664,11 @@ def test_a_dropped_exercise_comes_back_as_one_new_to_the_program(run: Run) -> No
     assert (item["reps"], item["schedule"]["kind"]) == (10, "daily")
 
 
-def test_plan_shows_the_program_in_force(run: Run) -> None:
-    assert [line.split() for line in run("plan").out.splitlines()] == [
-        ["Bridge"],
-        ["3×10,", "hold", "2", "s,", "daily,", "since", "Wed", "25", "Nov"],
-        ["trains", "gluteus", "maximus"],
-        ["Clamshell"],
-        ["3×10", "each", "side,", "daily,", "since", "Wed", "25", "Nov"],
-        ["trains", "gluteus", "medius,", "deep", "hip", "rotators"],
+def test_plan_shows_the_plan_in_force(run: Run) -> None:
+    assert run("plan").out.splitlines() == [
+        "           sets and reps   schedule  since",
+        "Bridge     3×10, hold 2 s  daily     Wed 25 Nov",
+        "Clamshell  3×10 each side  daily     Wed 25 Nov",
     ]
 
 
@@ -853,5 +891,5 @@ def test_a_long_list_of_changes_shows_the_newest_and_counts_the_others(run: Run)
     lines = run("undo --list").out.splitlines()
     assert len(lines) == 21
     assert lines[0].endswith("log bridge 22")
-    assert lines[-1] == "and 2 before them; all of them: kneetrack undo --list --json"
+    assert lines[-1] == "and 2 earlier. To list them all: kneetrack undo --list --json"
     assert len(json.loads(run("undo --list --json").out)["changes"]) == 22

@@ -19,4 +19,17 @@ def test_h_is_short_for_help(line: str, run: Run) -> None:
 @pytest.mark.parametrize("command", ["edit", "rm", "purge"])
 def test_the_commands_that_take_last_say_what_it_is(command: str, run: Run) -> None:
     said = " ".join(run(f"{command} --help").out.replace("│", " ").split())
-    assert "last: the exercise written last, with all its sets of that command." in said
+    assert "last: the exercise logged last, with all its sets of that command." in said
+
+
+@pytest.mark.parametrize("line", ["", "log", "plan", "plan set"])
+def test_help_before_a_command_is_help_behind_it(line: str, run: Run) -> None:
+    assert run(f"help {line}") == run(f"{line} --help")
+
+
+def test_version_is_the_option_of_that_name(run: Run) -> None:
+    assert run("version") == run("--version")
+
+
+def test_help_on_what_is_no_command_says_so(run: Run) -> None:
+    assert run("help lgo") == ("", "“lgo” is not a command. Did you mean kneetrack log?\n", 2)

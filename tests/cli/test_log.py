@@ -1,6 +1,7 @@
 """`log`: what each form of the line writes, and what it answers."""
 
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from conftest import NOW, ZONE, Run, read, sessions
 pytestmark = pytest.mark.usefixtures("diary", "clock")
 
 AT_NOW = "2026-11-25T07:41:00+01:00"
-EXAMPLE = "Example program, not advice: clamshell and bridge, daily."
+EXAMPLE = [
+    "You start with an example plan, not advice. Warning signs: kneetrack safety",
+    "For 3 days a week instead: kneetrack plan set clamshell bridge --per-week 3",
+]
 
 Did = tuple[str, str | None, int | None, int | None, int | None]
 
@@ -140,7 +144,8 @@ def test_when_nothing_is_left_nothing_is_written_and_one_line_says_how_to_log_mo
     kept = diary.read_bytes()
     result = run(f"log {words}")
     assert (result.code, result.err) == (0, "")
-    assert result.out.startswith("Nothing is left")
+    assert ("Nothing is left" in result.out) == (words == "all")
+    assert "already complete today, so nothing was added." in result.out or words == "all"
     assert len(result.out.splitlines()) == 1
     assert diary.read_bytes() == kept
     advice = result.out.strip().partition("To log more: kneetrack ")[2]
@@ -160,12 +165,6 @@ def test_the_advice_to_log_more_fits_an_exercise_that_is_held(words: str, run: R
 def test_nothing_left_is_an_empty_list_in_json(run: Run) -> None:
     run("log all")
     assert read(run, "log all")["logged"] == []
-
-
-def test_nothing_left_is_an_empty_list_in_json_also_where_there_is_no_diary_yet(run: Run, diary: Path) -> None:
-    diary.unlink()
-    assert read(run, "log all -d yesterday")["logged"] == []
-    assert not diary.exists()
 
 
 def test_what_is_left_follows_the_day_that_is_named(run: Run) -> None:
@@ -332,7 +331,7 @@ def test_a_day_start_that_hides_what_was_logged_past_midnight_says_so(run: Run, 
     clock.move_to(datetime(2026, 11, 25, 2, 9, tzinfo=ZONE))
     run("log bridge 15")
     answer = run("settings day_start 04:00").out
-    assert "1 session will be seen from Wed 25 Nov on" in answer
+    assert "1 session will be shown from Wed 25 Nov on" in answer
     assert run("edit last -d today").code == 0
     assert sessions(run)[0]["day"] == "2026-11-24"
 
@@ -381,9 +380,8 @@ def test_the_hint_comes_at_most_once_a_week(run: Run, clock: time_machine.Travel
 
 def test_the_hint_comes_at_most_once_a_week_also_when_it_was_followed(run: Run, clock: time_machine.Traveller) -> None:
     night(clock, 26)
-    assert "kneetrack undo, then log it with -d yesterday" in run("log bridge 15").out
-    run("undo")
-    run("log bridge 15 -d yesterday")
+    assert "kneetrack edit last -d yesterday" in run("log bridge 15").out
+    assert run("edit last -d yesterday").code == 0
     night(clock, 27)
     assert "day_start" not in run("log bridge 15").out
 
@@ -398,13 +396,48 @@ def test_no_hint_comes_when_the_day_start_is_set_or_the_day_is_named(run: Run, c
 # The answer
 
 
-def test_the_answer_says_what_when_its_id_what_is_left_the_streak_and_how_to_take_it_back(run: Run) -> None:
+def test_the_answer_says_what_when_its_id_what_is_left_and_the_streak(run: Run) -> None:
     lines = run("log bridge --reps 15").out.splitlines()
     short = sessions(run)[0]["id"][:4]
-    assert lines[0].split() == ["●", "Bridge", "15", "Wed", "25", "Nov", "07:41", short, "undo:", "kneetrack", "undo"]
+    assert lines[0].split() == ["◐", "Bridge", "15", "Wed", "25", "Nov", "07:41", short]
     assert lines[1] == "  left today: Bridge 2×10, hold 2 s · Clamshell 3×10 each side"
-    assert lines[2] == "  1 in a row since 25 Nov · 28 days 100 %"
-    assert len(lines) <= 4
+    assert lines[2] == "  streak 1 day · last 4 weeks 100 % · undo: kneetrack undo"
+    assert len(lines) == 3
+
+
+def test_what_was_noted_is_in_the_line(run: Run) -> None:
+    said = run("log bridge 3x10 --pain 2 --effort 6 --load 'red band' --note 'left side easier'").out
+    assert said.startswith("● Bridge 3×10 · pain 2 · effort 6 · red band · “left side easier” ")
+
+
+def test_what_was_noted_of_several_exercises_at_once_is_said_of_each(run: Run) -> None:
+    first, second, *_ = run("log bridge clam --pain 2").out.splitlines()
+    assert "Bridge 3×10, hold 2 s · pain 2 " in first
+    assert "Clamshell 3×10 · pain 2 " in second
+
+
+def test_a_long_note_is_shown_by_its_beginning(run: Run) -> None:
+    first = run(f"log bridge --note '{'wide ' * 400}'").out.splitlines()[0]
+    assert "wide wide…”" in first
+    assert len(first) < 120
+
+
+@pytest.mark.parametrize(
+    ("words", "mark"),
+    [
+        ("bridge 3x10", "●"),
+        ("bridge 29", "◐"),
+        ("bridge 15 -d yesterday", "●"),
+        ("clam --side left", "◐"),
+        ("side-plank", "●"),
+    ],
+)
+def test_a_dose_that_is_done_in_part_is_half_a_mark(words: str, mark: str, run: Run) -> None:
+    assert run(f"log {words}").out.startswith(f"{mark} ")
+
+
+def test_how_to_take_it_back_is_told_by_the_first_three_logs_of_a_diary(run: Run) -> None:
+    assert ["undo" in run(f"log bridge {reps}").out for reps in (10, 9, 8, 7)] == [True, True, True, False]
 
 
 def test_each_further_exercise_adds_one_line_with_its_own_id(run: Run) -> None:
@@ -454,27 +487,28 @@ def test_an_id_has_at_least_four_characters_and_rm_takes_it(run: Run) -> None:
 def test_while_paused_one_line_says_since_when_why_and_how_to_end_it(run: Run) -> None:
     run("pause --from 2026-11-20 --reason travel")
     (line,) = (line for line in run("log bridge 15").out.splitlines() if "paused" in line)
-    assert "since Fri 20 Nov" in line
+    assert "since Fri 20 Nov: everything" in line
     assert "travel" in line
     assert "kneetrack resume" in line
 
 
 @pytest.mark.parametrize(
     ("limit", "pain", "noted"),
-    [(None, 5, False), (None, 6, True), (None, 10, True), (3, 3, False), (3, 4, True), (0, 1, True), (8, 6, True)],
+    [(None, 5, False), (None, 6, True), (None, 10, True), (3, 3, False), (3, 4, True), (0, 1, True), (8, 6, False)],
 )
-def test_pain_of_6_or_above_the_limit_is_noted_in_one_line_instead_of_the_streak(
+def test_pain_above_the_limit_names_the_limit_in_one_line_instead_of_the_streak(
     limit: int | None, pain: int, run: Run, *, noted: bool
 ) -> None:
     if limit is not None:
         run(f"settings pain_limit {limit}")
     answer = run(f"log bridge 15 --pain {pain}").out
     sentence = (
-        f"  Pain {pain} of 10 noted. Signs that need a clinician: kneetrack safety."
+        f"  Pain {pain} is above your limit of {5 if limit is None else limit}."
+        " Signs that need a clinician: kneetrack safety."
         " To excuse a day: kneetrack skip --reason pain."
     )
     assert answer.splitlines().count(sentence) == noted
-    assert ("in a row" in answer) != noted
+    assert ("streak" in answer) != noted
 
 
 def test_the_answer_in_json_has_what_was_logged_and_today(run: Run) -> None:
@@ -507,8 +541,8 @@ def test_a_first_log_at_a_named_path_says_where_the_diary_is_first(run: Run, dia
     diary.unlink()
     lines = run("log bridge 15").out.splitlines()
     assert str(diary) in lines[0]
-    assert lines[1].startswith(EXAMPLE)
-    assert lines[2].startswith("● Bridge 15")
+    assert lines[1:3] == EXAMPLE
+    assert lines[3].startswith("◐ Bridge 15")
 
 
 def test_a_first_log_at_the_usual_place_does_not_say_where(
@@ -516,18 +550,18 @@ def test_a_first_log_at_the_usual_place_does_not_say_where(
 ) -> None:
     monkeypatch.delenv("KNEETRACK_DB")
     lines = run("log bridge 15").out.splitlines()
-    assert lines[0].startswith(EXAMPLE)
-    assert lines[1].startswith("● Bridge 15")
+    assert lines[:2] == EXAMPLE
+    assert lines[2].startswith("◐ Bridge 15")
     assert (home / "data" / "kneetrack" / "kneetrack.db").is_file()
 
 
-def test_the_example_program_is_named_once_only(run: Run, diary: Path) -> None:
+def test_the_example_plan_is_named_once_only(run: Run, diary: Path) -> None:
     diary.unlink()
     answers = [run(f"log bridge {reps}").out for reps in (15, 12, 10)]
-    assert [EXAMPLE in answer for answer in answers] == [True, False, False]
+    assert [EXAMPLE[0] in answer for answer in answers] == [True, False, False]
 
 
-def test_the_example_program_holds_from_today_on(run: Run, diary: Path) -> None:
+def test_the_example_plan_holds_from_today_on(run: Run, diary: Path) -> None:
     diary.unlink()
     run("log clam 15")
     assert [(item["exercise"], item["schedule"]["kind"], item["since"]) for item in read(run, "plan")["plan"]] == [
@@ -536,7 +570,7 @@ def test_the_example_program_holds_from_today_on(run: Run, diary: Path) -> None:
     ]
 
 
-def test_the_example_program_holds_from_the_day_on_which_a_day_start_as_first_write_makes_it(
+def test_the_example_plan_holds_from_the_day_on_which_a_day_start_as_first_write_makes_it(
     run: Run, diary: Path, clock: time_machine.Traveller
 ) -> None:
     diary.unlink()
@@ -564,3 +598,190 @@ def test_all_leaves_out_what_is_excused_though_it_was_started(run: Run, diary: P
 @pytest.mark.parametrize("words", ["--note=a=", "--note '--x='", "--note=", "--load 'a='"])
 def test_a_note_may_end_like_an_option_without_a_value(run: Run, words: str) -> None:
     assert run(f"log bridge 15 {words}").code == 0
+
+
+def test_bridge_again_takes_the_dose_and_load_of_last_time_and_no_pain_or_note(run: Run) -> None:
+    run("log bridge 3x12x5s --load '5 kg' --pain 4 --effort 6 --note slow -d yesterday")
+    assert run("log bridge AGAIN --pain 1").code == 0
+    newest = sessions(run)[-1]
+    assert (newest["day"], newest["sets"], newest["reps"], newest["hold_s"]) == ("2026-11-25", 3, 12, 5)
+    assert (newest["load"], newest["pain"], newest["effort"], newest["note"]) == ("5 kg", 1, None, None)
+
+
+def test_again_takes_the_side_and_all_the_uneven_sets_of_last_time(run: Run) -> None:
+    run("log clam 12,10,8 --side left -d yesterday")
+    run("log bridge 9 clamshell again")
+    assert sorted(did(run)[3:]) == sorted([bridge(1, 9), *(clam(1, reps, "left") for reps in (12, 10, 8))])
+
+
+def test_again_with_a_side_takes_the_dose_of_last_time_on_that_side(run: Run) -> None:
+    run("log clam 2x11 --side left -d yesterday")
+    run("log clam again --side r")
+    assert did(run)[1:] == [clam(2, 11, "right")]
+
+
+def test_again_alone_takes_all_the_exercises_of_the_last_line(run: Run) -> None:
+    run("log side-plank 2x20s")
+    run("log bridge 3x9 clam 2x8 -d yesterday")
+    run("log again")
+    assert sorted(did(run)[3:]) == [bridge(3, 9), clam(2, 8)]
+
+
+def test_again_looks_no_further_than_the_day_that_is_logged(run: Run) -> None:
+    run("log bridge 3x9 -d -5")
+    run("log bridge 3x15 -d yesterday")
+    run("log bridge again -d -3")
+    assert did(run).count(bridge(3, 9)) == 2
+
+
+def test_again_of_nothing_says_so(run: Run) -> None:
+    assert run("log again").err == "Nothing has been logged yet. Say how much: kneetrack log bridge 3x10\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "at"),
+    [
+        ("bridge -d 2 days ago 3x15", "2026-11-23", None),
+        ("-d last mon bridge 15", "2026-11-23", None),
+        ("bridge 15 --day=20 nov", "2026-11-20", None),
+        ("bridge --note -d 15 -d 20 nov 2025", "2025-11-20", None),
+        ("bridge -d yesterday --at 6pm", "2026-11-24", "18:00"),
+        ("bridge -d yesterday --at 18", "2026-11-24", "18:00"),
+    ],
+)
+def test_days_and_times_are_taken_as_people_type_them(line: str, day: str, at: str | None, run: Run) -> None:
+    assert run(f"log {line}").code == 0
+    (session,) = sessions(run)
+    assert session["day"] == day
+    assert (session["at"] or "T::")[11:16] == (at or "")
+
+
+def test_ratings_may_say_of_what_they_are(run: Run) -> None:
+    run("log bridge 15 --pain 2/10 --effort 10/10")
+    run("edit last --pain 3/10")
+    assert (sessions(run)[0]["pain"], sessions(run)[0]["effort"]) == (3, 10)
+
+
+@pytest.mark.parametrize(("typed", "side"), [("l", "left"), ("R", "right"), ("both", "both")])
+def test_a_side_may_be_its_first_letter(typed: str, side: str, run: Run) -> None:
+    run(f"log clam 12 --side {typed}")
+    assert did(run) == [clam(1, 12, side)]
+
+
+def test_what_comes_with_a_log_of_nothing_left_goes_onto_the_last_session(run: Run) -> None:
+    run("log bridge")
+    result = run("log bridge --pain 6 --note 'left side'")
+    (session,) = sessions(run)
+    assert (session["pain"], session["note"]) == (6, "left side")
+    assert "Bridge is already complete today, so your last session was noted." in result.out
+    assert "kneetrack safety" in result.out
+    run("undo")
+    assert (sessions(run)[0]["pain"], sessions(run)[0]["note"]) == (None, None)
+
+
+def test_a_note_on_a_side_that_is_complete_goes_onto_that_side(run: Run) -> None:
+    run("log clam 3x10 --side left")
+    run("log clam 1x10 --side right")
+    run("log clam --side left --note stiff")
+    assert {(each["side"], each["note"]) for each in sessions(run)} == {("left", "stiff"), ("right", None)}
+
+
+def test_a_note_with_all_goes_onto_each_exercise_of_the_day_when_nothing_is_left(run: Run) -> None:
+    run("log all")
+    run("log all --note tired")
+    assert [each["note"] for each in sessions(run)] == ["tired", "tired"]
+
+
+def test_what_would_replace_something_is_given_as_a_line_to_type(run: Run) -> None:
+    run("log bridge --note fine")
+    kept = sessions(run)
+    result = run("""log bridge --pain 6 --note "it's; $(x)" """)
+    assert sessions(run) == kept
+    line = next(line.strip() for line in result.out.splitlines() if line.strip().startswith("kneetrack edit"))
+    assert run(line.removeprefix("kneetrack ")).code == 0
+    assert (sessions(run)[0]["pain"], sessions(run)[0]["note"]) == (6, "it's; $(x)")
+
+
+def test_the_same_values_again_are_no_conflict(run: Run) -> None:
+    run("log bridge --note fine")
+    assert "was noted" in run("log bridge --note fine --pain 1").out
+    assert sessions(run)[0]["pain"] == 1
+
+
+def test_a_note_without_any_session_stays_in_the_line_that_logs_more(run: Run) -> None:
+    run("plan set bridge clam --on mon")
+    result = run("log all --note 'not today' --pain 3")
+    line = result.out.strip().partition("To log more: kneetrack ")[2]
+    assert run(line).code == 0
+    assert (sessions(run)[0]["note"], sessions(run)[0]["pain"]) == ("not today", 3)
+
+
+def test_every_command_to_type_stands_alone_or_behind_a_word(run: Run) -> None:
+    run("log bridge --note fine")
+    for line in run("log bridge --note other").out.splitlines():
+        assert line.count("kneetrack") <= 1
+
+
+@pytest.mark.parametrize(("answer", "written"), [("y", 1), ("n", 0), ("", 0)])
+def test_more_than_ten_times_the_dose_asks_on_a_terminal(
+    answer: str, written: int, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kneetrack.cli.console.can_ask", lambda: True)
+    monkeypatch.setattr("sys.stdin", StringIO(f"{answer}\n"))
+    result = run("log bridge 3x150")
+    assert "That is more than ten times the planned dose: Bridge 3×150. Log it? [y/N]: " in result.out
+    assert ("Nothing was logged." in result.out) == (not written)
+    assert len(sessions(run)) == written
+
+
+def test_ten_times_the_dose_is_not_asked_about(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kneetrack.cli.console.can_ask", lambda: True)
+    assert "[y/N]" not in run("log bridge 3x100").out
+
+
+def test_a_script_may_log_any_dose(run: Run) -> None:
+    assert run("log bridge 3x1500").code == 0
+    assert did(run) == [bridge(3, 1500)]
+
+
+def test_three_a_week_begun_on_a_sunday_lets_one_start(run: Run, clock: time_machine.Traveller) -> None:
+    clock.move_to(datetime(2026, 11, 29, 9, 0, tzinfo=ZONE))
+    run("plan set bridge clam --per-week 3")
+    assert run("log all").code == 0
+    assert sorted(did(run)) == [bridge(3, 10, 2), clam(3, 10)]
+
+
+# today
+
+
+def test_today_shows_the_last_pain_and_the_last_note_with_their_days(run: Run) -> None:
+    run("log bridge -d yesterday --pain 3 --note 'left side easier'")
+    run("log bridge 10")
+    assert run("today").out.splitlines()[-2:] == [
+        "  pain       3 during the session on Tue 24 Nov",
+        "  last note  Bridge, Tue 24 Nov: “left side easier”",
+    ]
+
+
+def test_today_shows_no_pain_and_no_note_where_there_are_none(run: Run) -> None:
+    run("log bridge 10")
+    assert "pain" not in run("today").out
+    assert "note" not in run("today").out
+
+
+def test_today_is_headed_first_day_on_the_first_day(run: Run) -> None:
+    assert run("today").out.splitlines()[0] == "Wed 25 Nov · week 1 · first day"
+
+
+def test_today_has_the_letters_of_the_weekdays_above_the_marks(run: Run) -> None:
+    run("log bridge -d yesterday")
+    run("log bridge 10")
+    letters, bridge, _ = run("today").out.splitlines()[2:]
+    assert letters.endswith("M T W T F S S")
+    assert bridge[letters.index("M") :] == "  ● ◐ · · · ·"
+
+
+def test_today_shows_equal_sets_that_were_logged_one_by_one_as_one(run: Run) -> None:
+    for _ in range(3):
+        run("log bridge 10")
+    assert "● Bridge     3×10 done" in run("today").out

@@ -50,42 +50,37 @@ def test_plan_set_says_what_changes_from_when_one_line_an_exercise(run: Run) -> 
 @pytest.mark.usefixtures("begun")
 def test_plan_set_from_a_past_day_says_how_many_days_really_change(run: Run) -> None:
     result = run("plan set bridge --on mon,tue,wed,thu,fri,sat --from 2026-11-16")
-    assert "  1 past day changes its meaning: kneetrack calendar" in result.out.splitlines()
+    assert "  This changes how 1 past day is counted. To see them: kneetrack calendar" in result.out.splitlines()
 
 
 @pytest.mark.usefixtures("begun")
 def test_plan_set_from_a_past_day_says_when_no_day_changes(run: Run) -> None:
-    assert "  no past day changes its meaning" in run("plan set bridge 2x10 --from 2026-11-16").out.splitlines()
+    assert "  No past day is counted differently." in run("plan set bridge 2x10 --from 2026-11-16").out.splitlines()
 
 
 @pytest.mark.usefixtures("begun")
 def test_plan_set_before_a_later_prescription_says_until_when_it_holds(run: Run) -> None:
     run("plan set bridge 3x15 --from 2026-11-30")
     said = first(run, "plan set bridge 3x12")
-    assert said.startswith("Bridge 3×12, daily, from Wed 25 Nov until Sun 29 Nov (was 3×10, daily)")
-    assert said.endswith("; 3×15, daily from Mon 30 Nov on, as set before")
-    assert "from Mon 30 Nov: Bridge 3×15, daily" in run("plan").out
+    assert said.startswith("Bridge 3×12, daily, from Wed 25 Nov to Sun 29 Nov (was 3×10, daily)")
+    assert said.endswith("; 3×15, daily from Mon 30 Nov, as set before")
+    assert "From Mon 30 Nov: Bridge 3×15, daily" in run("plan").out
 
 
 @pytest.mark.usefixtures("begun")
 def test_plan_set_of_what_is_in_force_already_writes_nothing(run: Run) -> None:
     before = run("undo --list").out
-    assert first(run, "plan set bridge 3x10") == "Bridge 3×10, daily: so it is since Mon 16 Nov"
+    assert first(run, "plan set bridge 3x10") == "No change: Bridge 3×10, daily, since Mon 16 Nov"
     assert run("undo --list").out == before
 
 
 @pytest.mark.usefixtures("begun")
-def test_plan_shows_dose_schedule_since_when_the_week_and_what_is_trained(run: Run) -> None:
+def test_plan_is_one_table_of_sets_and_reps_schedule_and_since_when(run: Run) -> None:
     run("plan set clam 3x12 --per-week 3 --from 2026-11-23")
-    run("log clam 3x12")
     assert run("plan").out.splitlines() == [
-        "Bridge",
-        "  3×10, daily, since Mon 16 Nov",
-        "  trains gluteus maximus",
-        "Clamshell",
-        "  3×12 each side, 3 a week, since Mon 23 Nov",
-        "  1 of 3 this week, 2 days to spare",
-        "  trains gluteus medius, deep hip rotators",
+        "           sets and reps   schedule  since",
+        "Bridge     3×10            daily     Mon 16 Nov",
+        "Clamshell  3×12 each side  3 a week  Mon 23 Nov",
     ]
 
 
@@ -94,7 +89,7 @@ def test_a_change_of_what_was_done_today_says_that_it_begins_tomorrow(run: Run) 
     run("log bridge")
     lines = run("plan set bridge 3x12").out.splitlines()
     assert lines[0].startswith("Bridge 3×12, daily, from Thu 26 Nov (was 3×10, daily)")
-    assert lines[-1] == "  Bridge was done today, so its change begins tomorrow; to begin today: --from today"
+    assert lines[-1] == "  Bridge was done today, so its change begins tomorrow; to begin today, add --from today."
 
 
 @pytest.mark.usefixtures("begun")
@@ -116,26 +111,26 @@ def test_plan_set_instead_of_says_what_comes_and_what_goes(run: Run) -> None:
         .out.splitlines()[0]
         .startswith("Undone: plan set single-leg-bridge 3x8 instead of bridge from 2026-11-30")
     )
-    assert "from Mon 30 Nov" not in run("plan").out
+    assert "30 Nov" not in run("plan").out
 
 
 @pytest.mark.usefixtures("begun")
 def test_plan_drop_takes_an_exercise_named_twice_out_once(run: Run) -> None:
     lines = run("plan drop bridge bridges").out.splitlines()
     assert lines[0].startswith("Bridge dropped, from Wed 25 Nov")
-    assert lines[1] == "  no program: kneetrack plan set bridge 3x10"
+    assert lines[1] == "  your plan is empty: kneetrack plan set bridge 3x10"
 
 
 def test_plan_drop_as_the_first_command_of_all_drops_from_the_example_program(run: Run, db: Path) -> None:
     lines = run("plan drop clamshell").out.splitlines()
     assert lines[0] == f"New diary: {db}"
-    assert lines[1].startswith("Example program, not advice")
+    assert lines[1].startswith("You start with an example plan, not advice.")
     assert [item["exercise"] for item in json.loads(run("plan --json").out)["plan"]] == ["bridge"]
 
 
 @pytest.mark.usefixtures("begun")
 def test_a_name_is_looked_for_in_todays_program_also_for_a_first_day_before_it(run: Run) -> None:
-    assert first(run, "plan set bri 3x8 --from 2026-11-09").startswith("Bridge 3×8, daily, from Mon 9 Nov until")
+    assert first(run, "plan set bri 3x8 --from 2026-11-09").startswith("Bridge 3×8, daily, from Mon 9 Nov to")
 
 
 @pytest.mark.usefixtures("begun")
@@ -143,8 +138,8 @@ def test_plan_history_says_what_was_in_force_when(run: Run) -> None:
     run("plan set bridge 3x12 --from 2026-11-23")
     run("plan drop bridge --from 2026-11-30")
     assert run("plan history").out.splitlines() == [
-        "from Mon 30 Nov",
-        "  no program",
+        "From Mon 30 Nov",
+        "  no plan",
         "Mon 23 Nov to Sun 29 Nov, 7 days",
         "  Bridge 3×12, daily",
         "Mon 16 Nov to Sun 22 Nov, 7 days",
@@ -165,28 +160,25 @@ def test_today_counts_the_week_of_an_n_a_week_schedule(run: Run, clock: time_mac
     run("plan set bridge 3x15 --per-week 3 --from 2026-11-16")
     run("log bridge 3x15")
     clock.move_to(NOW)
-    assert "1 of 3 this week, 3 days to spare" in run("today").out
+    assert "1 of 3 this week ●○○" in run("today").out
     run("log bridge 3x15 -d yesterday")
     run("log bridge 3x15")
-    assert "3 of 3 this week" in run("today").out
-    assert "to spare" not in run("today").out
+    assert "3 of 3 this week ●●●" in run("today").out
 
 
 WEEK: dict[int, list[str | None]] = {
-    0: ["4 days to spare", "3 days to spare", "2 days to spare", "1 day to spare", "no day to spare", "1 day missed",
-        "2 days missed"],
-    1: [None, "4 days to spare", "3 days to spare", "2 days to spare", "1 day to spare", "no day to spare",
-        "1 day missed"],
-    2: [None, None, "4 days to spare", "3 days to spare", "2 days to spare", "1 day to spare", "no day to spare"],
-    3: [None, None, None, "", "", "", ""],
-    4: [None, None, None, None, "1 more", "1 more", "1 more"],
+    0: [*[" ○○○"] * 4, ", 3 sessions left, 3 days left", ", 1 missed", ", 2 missed"],
+    1: [None, *[" ●○○"] * 4, ", 2 sessions left, 2 days left", ", 1 missed"],
+    2: [None, None, *[" ●●○"] * 4, ", 1 session left, 1 day left"],
+    3: [None, None, None, *[" ●●●"] * 4],
+    4: [None, None, None, None, *[" ●●●, plus 1 extra"] * 3],
 }  # fmt: skip
 """What a week of three says from Monday on, before anything is done that day, by how many days were done before."""
 
 
 @pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("done", WEEK)
-def test_each_weekday_of_a_week_of_three_says_one_thing_on_every_screen(
+def test_each_weekday_of_a_week_of_three_says_how_the_week_is_doing_and_in_words_when_it_gets_tight(
     run: Run, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, done: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", "120")
@@ -198,14 +190,12 @@ def test_each_weekday_of_a_week_of_three_says_one_thing_on_every_screen(
             run("log bridge -d yesterday")
         if said is None:
             continue
-        week = f"{min(done, 3)} of 3 this week"
-        week += f", {said}" if said else ""
+        week = f"{min(done, 3)} of 3 this week{said}"
         is_open = done < 3
-        today = "3×10" if is_open else "not due today (3 a week)"
-        assert re.search(rf"Bridge +{re.escape(today)} · {week} ", run("today").out)
-        assert run("plan").out.splitlines()[2] == f"  {week}"
+        today = f"3×10 · {week}" if is_open else week
+        assert re.search(rf"Bridge +{re.escape(today)} ", run("today").out)
         assert (f"({done} of 3 this week)" in run("remind").out) == is_open
-        assert run("calendar --months 1 --json").out.count('"missed"') == (int(said[0]) if "missed" in said else 0)
+        assert run("calendar --months 1 --json").out.count('"missed"') == (int(said[2]) if "missed" in said else 0)
 
 
 @pytest.mark.usefixtures("db")
@@ -217,19 +207,19 @@ def test_a_week_whose_last_session_is_done_too_late_says_what_was_missed(
     run("log bridge")
     clock.move_to(NOW.replace(day=22))
     run("log bridge")
-    assert "3×10 done · 2 of 3 this week, 1 day missed" in " ".join(run("today").out.split())
+    assert "3×10 done · 2 of 3 this week, 1 missed" in " ".join(run("today").out.split())
 
 
 @pytest.mark.usefixtures("db")
-def test_a_week_whose_rest_is_excused_has_no_day_to_spare_and_none_missed(
+def test_a_week_whose_rest_is_excused_is_not_due_today_and_has_none_missed(
     run: Run, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(NOW.replace(day=16))
     run("plan set bridge 3x10 --per-week 3")
     run("pause --from 2026-11-18 --until 2026-11-22")
     clock.move_to(NOW.replace(day=19))
-    assert "  0 of 3 this week, the rest excused" in run("plan").out
     assert "excused today" in run("today").out
+    assert '"missed"' not in run("calendar --months 1 --json").out
 
 
 @pytest.mark.usefixtures("db")
@@ -241,43 +231,49 @@ def test_a_week_that_begins_too_late_for_one_session_says_that_this_exercise_is_
     run("plan set clamshell 3x10 --daily")
     monkeypatch.setenv("COLUMNS", "120")
     said = run("today").out
-    assert "Bridge    not due in the rest of this week (1 a week) " in said
-    assert "○ Clamshell 3×10 each side" in said
+    assert "Bridge     not due for the rest of this week " in said
+    assert "○ Clamshell  3×10 each side" in said
 
 
 # skip, pause, resume
 
 
 @pytest.mark.usefixtures("begun")
-def test_a_skip_of_a_past_day_mends_the_run(run: Run) -> None:
+def test_a_skip_of_a_past_day_mends_the_streak(run: Run) -> None:
     lines = run("skip bridge -d sun --reason pain").out.splitlines()
-    assert lines[0].startswith("Excused: Bridge on Sun 22 Nov (pain)")
-    assert lines[-1].startswith("  8 in a row since 16 Nov")
+    assert lines[0].startswith("Skipped Sun 22 Nov: Bridge (pain). To take it back: kneetrack undo   ")
+    assert lines[-1].startswith("  streak 8 days · ")
 
 
 @pytest.mark.usefixtures("begun")
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("pause --until sun --reason travel", "everything since Wed 25 Nov until Sun 29 Nov (travel)"),
-        ("pause bridge --from -3 --until yesterday", "Bridge from Sun 22 Nov until Tue 24 Nov"),
-        ("pause --from mon --until sun", "everything from Mon 30 Nov until Sun 6 Dec"),
-        ("pause --from mon", "everything from Mon 30 Nov, until you say kneetrack resume"),
+        (
+            "pause --until sun --reason travel",
+            "from Wed 25 Nov to Sun 29 Nov: everything (travel). To take it back: kneetrack undo",
+        ),
+        (
+            "pause bridge --from -3 --until yesterday",
+            "from Sun 22 Nov to Tue 24 Nov: Bridge. To take it back: kneetrack undo",
+        ),
+        ("pause --from mon --until sun", "from Mon 30 Nov to Sun 6 Dec: everything. To take it back: kneetrack undo"),
+        ("pause --from mon", "from Mon 30 Nov: everything. To end it: kneetrack resume"),
         (
             "pause plank",
-            "Side plank since Wed 25 Nov, until you say kneetrack resume, which is not in the program then",
+            "from Wed 25 Nov: Side plank, which is not in the plan then. To end it: kneetrack resume side-plank",
         ),
     ],
 )
 def test_a_pause_says_its_days(run: Run, line: str, said: str) -> None:
-    assert first(run, line.replace("plank", "side-plank")) == f"Paused: {said}"
+    assert first(run, line.replace("plank", "side-plank")) == f"Paused {said}"
 
 
 @pytest.mark.usefixtures("begun")
 def test_while_paused_today_and_log_say_so_in_one_line(run: Run) -> None:
     run("pause --from 2026-11-24 --until fri --reason ill")
     run("pause --until sun")
-    said = "  paused since Tue 24 Nov until Sun 29 Nov (ill) · to end it: kneetrack resume"
+    said = "  paused from Tue 24 Nov to Sun 29 Nov: everything (ill) · to end it: kneetrack resume"
     assert run("today").out.splitlines()[1] == said
     logged = run("log bridge").out.splitlines()
     assert [line for line in logged if "paused" in line] == [said]
@@ -302,8 +298,8 @@ def test_what_is_excused_already_is_not_written_again(there: str, line: str, run
     kept, short = begun.read_bytes(), run("pause --list").out.split()[0]
     said = run(line)
     assert (said.code, said.out.count("\n")) == (0, 1)
-    assert said.out.startswith("Nothing was written: there is a pause of ")
-    assert said.out.endswith(f" already; to take it out: kneetrack rm {short}\n")
+    assert said.out.startswith(f"No change: already {'skipped' if there.startswith('skip') else 'paused'} ")
+    assert said.out.endswith(f". To remove it: kneetrack rm {short}\n")
     assert begun.read_bytes() == kept
 
 
@@ -323,7 +319,7 @@ def test_what_is_excused_already_is_not_written_again(there: str, line: str, run
 def test_a_pause_of_more_or_of_something_else_is_written(there: str, line: str, run: Run, begun: Path) -> None:
     run(there)
     kept = begun.read_bytes()
-    assert "Nothing was written" not in run(line).out
+    assert "No change" not in run(line).out
     assert begun.read_bytes() != kept
 
 
@@ -332,11 +328,11 @@ def test_resume_without_a_name_ends_only_the_pauses_of_all(run: Run) -> None:
     run("pause --reason travel")
     run("pause bridge --reason pain")
     lines = run("resume").out.splitlines()
-    assert lines[0].startswith("Resumed: Everything, from Wed 25 Nov")
-    assert "  paused: Bridge since Wed 25 Nov (pain) · to end it: kneetrack resume bridge" in lines
+    assert lines[0] == "Resumed from Wed 25 Nov: everything"
+    assert "  paused from Wed 25 Nov: Bridge (pain) · to end it: kneetrack resume bridge" in lines
     assert [line[6:] for line in run("pause --list").out.splitlines()] == [
-        "Bridge since Wed 25 Nov (pain)",
-        "everything on Tue 24 Nov (ill)",
+        "from Wed 25 Nov: Bridge (pain)",
+        "Tue 24 Nov: everything (ill)",
     ]
 
 
@@ -345,14 +341,14 @@ def test_resume_of_one_leaves_the_pause_of_all(run: Run) -> None:
     run("pause")
     run("pause bridge")
     run("resume bridge")
-    assert [line[6:] for line in run("pause --list").out.splitlines()] == ["everything since Wed 25 Nov"]
+    assert [line[6:] for line in run("pause --list").out.splitlines()] == ["from Wed 25 Nov: everything"]
 
 
 @pytest.mark.usefixtures("begun")
 def test_a_pause_is_taken_out_by_its_id_and_comes_back_by_undo(run: Run) -> None:
     run("pause --from mon --until sun --reason travel")
     short = run("pause --list").out.split()[0]
-    assert first(run, f"rm {short}") == "Removed: pause of everything from Mon 30 Nov until Sun 6 Dec (travel)"
+    assert first(run, f"rm {short}") == "Removed: pause from Mon 30 Nov to Sun 6 Dec: everything (travel)"
     assert json.loads(run("pause --list --json").out) == {"schema": 1, "pauses": []}
     run("undo")
     (back,) = json.loads(run("pause --list --json").out)["pauses"]
@@ -385,11 +381,11 @@ def test_a_reason_cannot_steer_the_terminal(run: Run) -> None:
         ("plan set bridge 3x12 --every -2", "--every takes 1 to 365 days, not -2."),
         ("plan set bridge 3x12 --daily --every 2", "Choose one of --daily, --every, --on and --per-week."),
         ("plan set bridge 3x12 --on mon --per-week 1", "Choose one of --daily, --every, --on and --per-week."),
-        ("plan set bridge 3x12 bridges 3x10", "Bridge stands there twice."),
-        ("plan set bridge 15,12,10", "A program has equal sets: write bridge 3x12 instead of 15,12,10."),
+        ("plan set bridge 3x12 bridges 3x10", "Bridge is given twice; name it once."),
+        ("plan set bridge 15,12,10", "A plan has equal sets: write bridge 3x12 instead of 15,12,10."),
         (
             "plan set bridge 3x12 --from someday",
-            "“someday” is not a day; write today, yesterday, mon … sun, -2 or 2026-11-20.",
+            "“someday” is not a day; write today, yesterday, mon … sun, last mon, 2 days ago, 20 nov or 2026-11-20.",
         ),
         (
             "plan set bridge --tempo 3-2",
@@ -407,12 +403,12 @@ def test_a_reason_cannot_steer_the_terminal(run: Run) -> None:
         ),
         ("plan set bridge --rest -5", "--rest takes 0 to 3600 seconds or none, not “-5”."),
         ("plan set bridge --rest soon", "--rest takes 0 to 3600 seconds or none, not “soon”."),
-        ("plan set clamshell --instead-of side-plank", "Side plank is not in the program on Wed 25 Nov."),
+        ("plan set clamshell --instead-of side-plank", "Side plank is not in your plan on Wed 25 Nov."),
         ("plan set bridge --instead-of bridge", "Bridge cannot take its own place; name another exercise."),
         ("plan set brigde 3x12", "There is no exercise “brigde”. Did you mean bridge?"),
-        ("plan drop side-plank", "Side plank is not in the program on Wed 25 Nov."),
-        ("plan drop bridge --from 2026-11-01", "Bridge is not in the program on Sun 1 Nov."),
-        ("plan drop bridge side-plank", "Side plank is not in the program on Wed 25 Nov."),
+        ("plan drop side-plank", "Side plank is not in your plan on Wed 25 Nov."),
+        ("plan drop bridge --from 2026-11-01", "Bridge is not in your plan on Sun 1 Nov."),
+        ("plan drop bridge side-plank", "Side plank is not in your plan on Wed 25 Nov."),
         ("pause --until yesterday", "--until Tue 24 Nov is before --from Wed 25 Nov; both ends count."),
         (
             "pause --from 2026-12-10 --until 2026-12-01",
@@ -421,9 +417,9 @@ def test_a_reason_cannot_steer_the_terminal(run: Run) -> None:
         ("pause brigde", "There is no exercise “brigde”. Did you mean bridge?"),
         (f"pause --reason {'x' * 2001}", "A reason has at most 2000 characters, and this one 2001."),
         ("pause --json", "--json goes with --list."),
-        ("skip -d 2026-02-30", "There is no 2026-02-30 in the calendar."),
-        ("resume", "Everything is not paused today."),
-        ("resume bridge", "Bridge is not paused today."),
+        ("skip -d 2026-02-30", "2026-02-30 is not a date."),
+        ("resume", "Nothing is paused."),
+        ("resume bridge", "Bridge is not paused."),
     ],
 )
 def test_a_line_that_cannot_be_done_says_so_in_one_sentence_and_changes_nothing(
@@ -455,13 +451,11 @@ def test_resume_says_what_may_have_been_meant(run: Run) -> None:
     run("pause --from mon")
     short = run("pause --list").out.split()[0]
     assert run("resume").err == (
-        f"Everything is not paused today; the pause from Mon 30 Nov on is taken out by kneetrack rm {short}.\n"
+        f"Nothing is paused today. To remove the pause that begins on Mon 30 Nov: kneetrack rm {short}\n"
     )
     run(f"rm {short}")
     run("pause bridge")
-    assert run("resume").err == (
-        "Everything is not paused today, only single exercises are: kneetrack resume bridge.\n"
-    )
+    assert run("resume").err == ("Only single exercises are paused. To end one: kneetrack resume bridge\n")
     run("resume bridge")
     run("pause")
-    assert run("resume bridge").err == ("Bridge is not paused today by itself, everything is: kneetrack resume.\n")
+    assert run("resume bridge").err == ("Not Bridge alone, everything is paused. To end that: kneetrack resume\n")

@@ -1,4 +1,4 @@
-"""Keeping at it: what a log reaches, a run begun again, eight weeks kept, and the words for them."""
+"""Keeping at it: what a log reaches, a streak begun again, eight weeks kept, and the words for them."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -60,30 +60,32 @@ def test_the_first_week_is_reached_by_the_first_log_after_it_within_a_week(
     assert (found is not None and found.first_week) is is_reached
 
 
-def test_a_short_run_after_a_longer_one_is_new() -> None:
-    assert milestones.new_streak(progress([*range(3, 17), 1, 0])) == NewStreak(2, 14, 1)
+def test_a_short_streak_after_a_longer_one_is_new() -> None:
+    assert milestones.new_streak(progress([*range(3, 17), 1, 0])) == NewStreak(2, 14)
 
 
-def test_a_run_is_new_for_two_days_only() -> None:
+def test_a_streak_is_new_for_two_days_only() -> None:
     assert milestones.new_streak(progress([*range(4, 17), 2, 1, 0])) is None
 
 
-def test_a_run_that_nothing_came_before_is_not_called_new() -> None:
+def test_a_streak_that_nothing_came_before_is_not_called_new() -> None:
     assert milestones.new_streak(progress([1, 0])) is None
 
 
 def test_days_excused_in_the_break_are_not_counted_as_missed() -> None:
     away = Pause("", None, TODAY - timedelta(4), TODAY - timedelta(2), None)
 
-    assert milestones.new_streak(progress([*range(5, 16), 0], pauses=(away,))) == NewStreak(1, 11, 1)
+    assert milestones.new_streak(progress([*range(5, 16), 0], pauses=(away,))) == NewStreak(1, 11)
 
 
-def test_one_missed_day_is_said_to_have_made_no_difference_and_a_longer_break_is_not() -> None:
-    assert keeping_at_it.new_streak(NewStreak(2, 14, 1)) == (
-        "New run, day 2. Best so far 14."
-        " One missed day made no measurable difference to habit in one study (Lally2010)."
-    )
-    assert keeping_at_it.new_streak(NewStreak(1, 14, 5)) == "New run, day 1. Best so far 14."
+def test_a_streak_begun_again_is_welcomed() -> None:
+    assert keeping_at_it.new_streak(NewStreak(1, 7)) == "Welcome back. Day 1; your best is 7."
+
+
+def test_the_first_week_is_said_with_its_days() -> None:
+    reached = Milestone(4, TODAY - timedelta(7), first_week=True)
+
+    assert keeping_at_it.milestone(reached, TODAY) == "First week complete: 4 exercise days."
 
 
 @pytest.mark.parametrize(("missed", "since", "kept"), [(11, 56, True), (12, 56, False), (0, 55, False)])
@@ -135,23 +137,23 @@ def log_days(run: Run, clock: time_machine.Traveller, count: int, line: str = "l
 
 
 def test_the_log_that_reaches_a_milestone_says_so_in_one_line(run: Run, clock: time_machine.Traveller) -> None:
-    assert "done since" not in log_days(run, clock, 9)
+    assert "since" not in log_days(run, clock, 9)
     said = run("log bridge 3x10").out
 
-    assert said.splitlines()[-1] == "  10 days done since 25 Nov."
-    assert "days done" not in run("log clamshell").out
+    assert said.splitlines()[-1].startswith("  10 exercise days since 25 Nov. Streak 10 days · last 4 weeks ")
+    assert "exercise days" not in run("log clamshell").out
 
 
 def test_no_milestone_is_cheered_in_pain(run: Run, clock: time_machine.Traveller) -> None:
     log_days(run, clock, 9)
 
-    assert "days done" not in run("log bridge 3x10 --pain 6").out
+    assert "exercise days" not in run("log bridge 3x10 --pain 6").out
 
 
 def test_a_log_for_another_day_reaches_nothing(run: Run, clock: time_machine.Traveller) -> None:
     log_days(run, clock, 9)
 
-    assert "days done" not in run("log bridge 3x10 -d 2026-11-01").out
+    assert "exercise days" not in run("log bridge 3x10 -d 2026-11-01").out
 
 
 def test_the_first_log_after_a_missed_day_is_friendly(run: Run, clock: time_machine.Traveller) -> None:
@@ -159,8 +161,8 @@ def test_the_first_log_after_a_missed_day_is_friendly(run: Run, clock: time_mach
     clock.shift(timedelta(1))
     said = run("log bridge 3x10").out
 
-    assert "New run, day 1. Best so far 8. One missed day made no measurable difference" in said
-    assert "New run" not in run("log clamshell").out
+    assert said.splitlines()[-1].startswith("  Welcome back. Day 1; your best is 8. Last 4 weeks ")
+    assert "Welcome back" not in run("log clamshell").out
 
 
 def test_stats_say_how_the_long_weeks_go(run: Run, clock: time_machine.Traveller) -> None:

@@ -1,4 +1,4 @@
-"""Example programs: using one, its phases, and which phase the program in force is."""
+"""Example plans: using one, its phases, and which phase the plan in force is."""
 
 import json
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ HIP = templates.find("hip-first-8w")
 
 
 def used(template: Template, since: date, at: int = 0) -> list[Prescription]:
-    """Return what the phases of an example program prescribe, each used on the same day, up to one."""
+    """Return what the phases of an example plan prescribe, each used on the same day, up to one."""
     written: list[Prescription] = []
     for phase in range(at + 1):
         written += templates.prescribed(Position(template, phase, since), CATALOGUE, in_force(written, since))
@@ -64,7 +64,7 @@ def test_the_program_that_a_new_diary_begins_with_is_no_phase_that_the_person_ch
     assert "since" not in run("plan templates").out
     said = run("plan next")
     assert (said.code, said.err.partition(",")[0]) == (
-        2, "The program in force is none of those in kneetrack plan templates"
+        2, "Your plan is none of the example plans"
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def test_the_fullest_day_counts_what_can_fall_on_it() -> None:
 def test_using_one_as_first_write_begins_without_the_example_and_points_to_safety(run: Run) -> None:
     said = run("plan use hip-first-8w --from 2026-11-09")
 
-    assert "Example hip-first-8w, phase 1 of 4 (2 weeks, 3 a week), from Mon 9 Nov" in said.out
+    assert "Started hip-first-8w, phase 1 of 4 (2 weeks, 3 a week), from Mon 9 Nov" in said.out
     assert "kneetrack safety" in said.out
     assert "clamshell and bridge, daily" not in said.out
     program = json.loads(run("plan --json").out)["plan"]
@@ -148,8 +148,8 @@ def test_today_offers_the_next_phase_when_the_weeks_are_over_and_changes_nothing
     assert "plan next" not in run("today").out
     clock.shift(timedelta(1))
 
-    assert "The 2 weeks of phase 1 of hip-first-8w are over; it stays until you say" in run("today").out
-    assert run("plan next").out.startswith("Example hip-first-8w, phase 2 of 4")
+    assert "The two weeks of phase 1 are up. Next phase: kneetrack plan next" in run("today").out
+    assert run("plan next").out.startswith("Started hip-first-8w, phase 2 of 4")
     assert "plan next" not in run("today").out
     assert run("undo").out.startswith("Undone: plan next hip-first-8w 2")
     assert "plan next" in run("today").out
@@ -175,7 +175,7 @@ def test_more_than_four_exercises_on_a_day_get_one_friendly_line(run: Run) -> No
     five = run("plan set mini-squat").out
 
     assert "Bachmann2018" not in four
-    assert "That makes 5 exercises on a day; 2 to 4 are easier to keep up (Bachmann2018)." in five
+    assert "That makes 5 exercises on a day; fewer are easier to keep up." in five
 
 
 def test_the_templates_show_their_sources_and_where_one_is(run: Run) -> None:

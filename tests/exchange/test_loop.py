@@ -76,7 +76,7 @@ def test_an_export_of_loop_comes_in(tmp_path: Path, run: Run, write: Callable[[P
         ("2026-11-24", "side_plank", "both", 1, "", 120, ""),
     ]
     paused = run("pause --list").out
-    assert "Bridge on Sun 22 Nov, travel" in paused.replace(" (", ", ").replace(")", "")
+    assert "Sun 22 Nov: Bridge, travel" in paused.replace(" (", ", ").replace(")", "")
     assert "Side plank" in paused
     assert [line for line in result.out.splitlines() if "left out" in line] == [
         "  left out: “Bridge”, 1 day: Loop ticked it by itself, so nothing was done",
@@ -115,7 +115,7 @@ def test_the_same_export_twice_changes_nothing_and_a_later_one_brings_what_is_ne
     run("undo")
     later = FILES["001 Bridge/Checkmarks.csv"].replace("Notes\n", "Notes\n2026-11-25,YES_MANUAL,new\n")
     path = as_folder(tmp_path, FILES | {"001 Bridge/Checkmarks.csv": later})
-    assert run(f"import '{path}' {MAP}").out.startswith("Imported: 1 new session ")
+    assert run(f"import '{path}' {MAP}").out.startswith("Imported: 1 new session\n")
     assert done(run) == [*before, ("2026-11-25", "bridge", "", "", "", "", "new")]
 
 

@@ -257,8 +257,8 @@ def test_an_import_that_would_purge_is_refused_where_nobody_can_be_asked(diary: 
 def test_an_import_that_would_purge_does_so_with_yes_and_says_it(diary: Path, run: Run, purged: str) -> None:
     result = run(f"{purged} --yes")
     lines = result.out.splitlines()
-    assert (result.code, lines[0]) == (0, "Imported: only which records were purged")
-    assert lines[-1] == "  1 record of your diary was purged, as where the file comes from"
+    assert (result.code, lines[0]) == (0, "Imported: only the list of purged records")
+    assert lines[-1] == "  1 record of your diary was purged, because the file says so"
     assert _notes(diary) == ["kept"]
     assert run(f"{purged} --yes").out.startswith("Nothing new in copy.json")
 
@@ -278,7 +278,7 @@ def test_a_dry_run_says_what_would_be_purged(diary: Path, run: Run, purged: str)
     kept = diary.read_bytes()
     result = run(f"{purged} --dry-run")
     assert result.code == 0
-    assert "  1 record would be purged, as where the file comes from" in result.out.splitlines()
+    assert "  1 record would be purged, because the file says so" in result.out.splitlines()
     assert diary.read_bytes() == kept
 
 

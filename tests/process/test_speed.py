@@ -190,7 +190,7 @@ def test_no_command_but_import_and_its_kind_imports_the_orm(long_diary: Path, mo
 
 
 COMPLETION = {
-    *(f"kneetrack.cli.{name}" for name in ("complete", "console", "environment", "front", "grammar", "typer_app")),
+    *(f"kneetrack.cli.{name}" for name in ("complete", "console", "environment", "front", "grammar")),
     *(f"kneetrack.views.{name}" for name in ("answer", "phrases")),
 }
 """What of the rooms above `app` completion may load: reading the line, and printing."""
@@ -206,17 +206,19 @@ def test_completion_imports_no_command_and_no_screen(line: str) -> None:
         "COMP_CWORD": str(len(re.split(r"\s", words)) - 1),
     }
     more = _loaded(COMMAND, environment=asked) - _loaded("import typer, sqlite3, json, shlex, urllib.parse")
-    assert {name.partition(".")[0] for name in more} <= {"__future__", "gc", "kneetrack", "typer"}
+    assert {name.partition(".")[0] for name in more} <= {"__future__", "gc", "kneetrack"}
     assert "kneetrack.app.completion" in more
     assert {name for name in more if name.startswith(("kneetrack.cli.", "kneetrack.views."))} <= COMPLETION
     assert more.isdisjoint({"kneetrack.app.changes", "kneetrack.store.undo", "kneetrack.store.tables"})
 
 
-def test_typer_is_pinned_below_the_version_that_imports_pydantic_and_the_reason_stands_beside_it() -> None:
-    lines = PYPROJECT.read_text().splitlines()
-    (at,) = [number for number, line in enumerate(lines) if line.strip().startswith('"typer>')]
-    assert "<0.29" in lines[at]
-    assert re.match(r"# Typer 0\.29 imports pydantic .* \d+ ms", lines[at - 1].strip())
+@pytest.mark.usefixtures("long_diary")
+@pytest.mark.parametrize("line", [*FLOORS, "log bridge again", "skip -d 2 days ago", "history --days 3"])
+def test_no_well_formed_line_and_no_completion_imports_typer(line: str) -> None:
+    asked = {"_KNEETRACK_COMPLETE": "complete_fish", "_TYPER_COMPLETE_ARGS": f"kneetrack {line} "}
+    for loaded in (_loaded(COMMAND, line), _loaded(COMMAND, environment=asked)):
+        assert "kneetrack.cli.front" in loaded
+        assert loaded.isdisjoint({"typer", "click", "pydantic"})
 
 
 GARBAGE = """

@@ -482,7 +482,7 @@ def _everything(store: Store, some_days: list[date | None]) -> dict[str, object]
         "changes": store.changes(),
         "newest changes": store.changes(2),
         "days": [store.days_done(day or last, most) for day in some_days for most in (1, 3, 99)],
-        "last": [_tried(lambda removed=removed: store.last(removed=removed)) for removed in (False, True)],  # type: ignore[misc]
+        "last": [_tried(lambda whole=whole: store.last(whole=whole)) for whole in (False, True)],  # type: ignore[misc]
         "notes": [
             store.last_note(name, day or last) for name in ("bridge", "clamshell", "side_plank") for day in some_days
         ],

@@ -12,7 +12,7 @@ PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text("utf-8")
 
 LINES = (
     "plan set clamshell 3x12 --per-week 3 --tempo 3-2-3 --rest 45 --from -40",
-    "plan set bridge 3x10 --from -40",
+    "plan set bridge 3x10 --daily --from -40",
     *(f"log all -d -{day}" for day in range(30, 2, -1)),
     "log bridge 15 --pain 2 --effort 5 --load band --note easier -d yesterday",
     "log clamshell 15 --side left --at 00:00",

@@ -101,52 +101,46 @@ SCREENS: dict[str, Screen] = {
     "today": lambda its, done, width: today(
         Today(its, tuple(one for one in done if one.day == TODAY), {}, None, None), width
     ),
-    "plan": lambda its, _, __: plan(its),
+    "plan": lambda its, _, width: plan(its, width),
     "plan history": lambda its, _, __: plan_history(periods(its.activity.prescriptions)[::-1], its),
 }
 
 EXPECTED: dict[tuple[str, int], str] = {
     ("today", 80): """
-Wed 25 Nov · week 3 · 5 in a row since 21 Nov (best 9) · 28 days 19 of 21, 90 %
-  ◐ Bridge    12 of 36 · 2×12, hold 2 s to go                    ● ● ◐ · · · ·
-  ○ Clamshell 3×10 each side · 1 of 3 this week, 3 days to spare ◐ – ○ · · · ·
-                                                                 M T W T F S S
+Wed 25 Nov · week 3 · streak 5 days (best 9)
+last 4 weeks 19 of 21 planned, 90 %
+
+                                                      M T W T F S S
+  ◐ Bridge     2×12 left, hold 2 s                    ● ● ◐ · · · ·
+  ○ Clamshell  3×10 each side · 1 of 3 this week ●○○  ◐ – ○ · · · ·
 """,
     ("today", 40): """
 Wed 25 Nov · week 3
-5 in a row since 21 Nov (best 9)
-28 days 19 of 21, 90 %
-  ◐ Bridge    12 of 36 · 2×12, hold 2 s
-              to go
-  ○ Clamshell 3×10 each side · 1 of 3
-              this week, 3 days to spare
+streak 5 days (best 9)
+last 4 weeks 19 of 21 planned, 90 %
+
+  ◐ Bridge     2×12 left, hold 2 s
+  ○ Clamshell  3×10 each side · 1 of 3
+               this week ●○○
 """,
     ("plan", 80): """
-Bridge
-  3×12, hold 2 s, daily, since Mon 16 Nov
-  trains gluteus maximus
-Clamshell
-  3×10 each side, 3 a week, since Mon 9 Nov
-  1 of 3 this week, 3 days to spare
-  trains gluteus medius, deep hip rotators
-from Mon 30 Nov: Bridge 3×15, hold 2 s, daily
+           sets and reps   schedule  since
+Bridge     3×12, hold 2 s  daily     Mon 16 Nov
+Clamshell  3×10 each side  3 a week  Mon 9 Nov
+From Mon 30 Nov: Bridge 3×15, hold 2 s, daily
 """,
     ("plan", 40): """
 Bridge
-  3×12, hold 2 s, daily, since Mon 16
-  Nov
-  trains gluteus maximus
+  3×12, hold 2 s · daily
+  since Mon 16 Nov
 Clamshell
-  3×10 each side, 3 a week, since Mon 9
-  Nov
-  1 of 3 this week, 3 days to spare
-  trains gluteus medius, deep hip
-  rotators
-from Mon 30 Nov: Bridge 3×15, hold 2 s,
-daily
+  3×10 each side · 3 a week
+  since Mon 9 Nov
+From Mon 30 Nov: Bridge 3×15, hold 2 s,
+    daily
 """,
     ("plan history", 80): """
-from Mon 30 Nov
+From Mon 30 Nov
   Bridge 3×15, hold 2 s, daily
   Clamshell 3×10 each side, 3 a week
 Mon 16 Nov to Sun 29 Nov, 14 days
@@ -157,7 +151,7 @@ Mon 9 Nov to Sun 15 Nov, 7 days
   Clamshell 3×10 each side, 3 a week
 """,
     ("plan history", 40): """
-from Mon 30 Nov
+From Mon 30 Nov
   Bridge 3×15, hold 2 s, daily
   Clamshell 3×10 each side, 3 a week
 Mon 16 Nov to Sun 29 Nov, 14 days
@@ -175,19 +169,23 @@ def test_a_screen_shows_what_it_should(name: str, width: int) -> None:
     assert rendered(SCREENS[name](*small(), width), width) == EXPECTED[name, width].strip("\n")
 
 
-def test_the_plan_has_tempo_and_rest_on_a_line_of_their_own_and_its_history_on_that_of_the_dose() -> None:
+def test_the_plan_has_a_column_of_tempo_and_rest_where_there_are_any_and_its_history_says_them_with_the_dose() -> None:
     slow = Prescription("bridge", BEGUN, Dose(3, 10, 2), DAILY, up_s=3, down_s=4, rest_s=45)
     rested = Prescription("side_plank", BEGUN, Dose(3, None, 30), DAILY, rest_s=0)
     its = look((slow, rested), (), [], Catalogue())
-    assert rendered(plan(its), 80).splitlines() == [
+    assert rendered(plan(its, 80), 80).splitlines() == [
+        "            sets and reps     schedule  tempo and rest          since",
+        "Bridge      3×10, hold 2 s    daily     tempo 3-2-4, rest 45 s  Mon 9 Nov",
+        "Side plank  3×30 s each side  daily     rest 0 s                Mon 9 Nov",
+    ]
+    assert rendered(plan(its, 40), 40).splitlines() == [
         "Bridge",
-        "  3×10, hold 2 s, daily, since Mon 9 Nov",
+        "  3×10, hold 2 s · daily",
         "  tempo 3-2-4, rest 45 s",
-        "  trains gluteus maximus",
+        "  since Mon 9 Nov",
         "Side plank",
-        "  3×30 s each side, daily, since Mon 9 Nov",
-        "  rest 0 s",
-        "  trains gluteus medius, obliques",
+        "  3×30 s each side · daily · rest 0 s",
+        "  since Mon 9 Nov",
     ]
     assert rendered(plan_history(periods(its.activity.prescriptions), its), 80).splitlines()[1:] == [
         "  Bridge 3×10, hold 2 s, daily, tempo 3-2-4, rest 45 s",

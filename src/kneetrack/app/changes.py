@@ -20,8 +20,10 @@ def listed(workspace: Workspace) -> ChangeList:
 
     def work(diary: Diary) -> ChangeList:
         changes = diary.store.changes()
-        shorts = diary.store.shorten(change.uid for change in changes[:_NAMED])
-        return ChangeList(tuple(changes), shorts, diary.today)
+        newest = changes[:_NAMED]
+        shorts = diary.store.shorten(change.uid for change in newest)
+        times = {change.uid: change.at.astimezone() for change in newest}
+        return ChangeList(tuple(changes), shorts, times, diary.today)
 
     workspace.require()
     return workspace.read(work)
@@ -59,8 +61,9 @@ def _edit(diary: Diary, what: str, changes: Changes) -> Edited:
     if wrote:
         diary.store.edit(session_input.command("edit", after, diary.catalogue, diary.today), diary.now, after)
     line = before._replace(sessions=tuple(after))
-    sore = after[0].pain if changes.pain and diary.settings.is_sore(after[0].pain) else None
-    return Edited(line, diary.store.shorten(line.uids), diary.recent(), sore, wrote)
+    sore = diary.settings.above_limit(after[0].pain) if changes.pain else None
+    below_dose = diary.as_of(after[0].day).below_dose(after)
+    return Edited(before.sessions, line, diary.store.shorten(line.uids), diary.recent(), below_dose, sore, wrote)
 
 
 def remove(workspace: Workspace, what: str) -> Removed:
@@ -79,7 +82,7 @@ def remove(workspace: Workspace, what: str) -> Removed:
 
 
 def find(workspace: Workspace, what: str) -> Found:
-    """Return what `purge` would delete: what an id or `last` names, also where it was removed or undone.
+    """Return what `purge` would delete: what `last` names, or an id, also of what was removed or undone.
 
     Raises WrongUseError and its kinds, NoDiaryError, and what opening a diary raises.
     """
@@ -115,7 +118,7 @@ def rewrite_backups(path: Path, uids: Iterable[str]) -> RewrittenBackups:
 
 
 def _find(diary: Diary, what: str, *, removed: bool = False) -> Found:
-    found = diary.store.last(removed=removed) if what == LAST else diary.store.find(what, removed=removed)
+    found = diary.store.last() if what.lower() == LAST else diary.store.find(what, removed=removed)
     sessions, pause = ((), found) if isinstance(found, Pause) else (found, None)
     return Found(sessions, pause, diary.catalogue, diary.today)
 

@@ -10,7 +10,7 @@ from kneetrack.domain import text
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import DoseError, WrongUseError
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import MAX_RATING, Session
 
 _NONE = "none"
 """The word that clears a value."""
@@ -42,8 +42,8 @@ class Changes(NamedTuple):
             hold=_number("hold", self.hold),
             side=self.side,
             load=_text(self.load),
-            pain=_number("pain", self.pain),
-            effort=_number("effort", self.effort),
+            pain=_rating("pain", self.pain),
+            effort=_rating("effort", self.effort),
             note=_text(self.note),
             day=self.day,
             at=_text(self.at),
@@ -124,8 +124,13 @@ def _number(name: str, value: str | None) -> int | None:
     if value is None or value.lower() == _NONE:
         return None
     if not (value.isascii() and value.isdigit()):
-        raise WrongUseError(f"--{name} takes a whole number or none, not “{text.clean(value)}”.")
+        raise WrongUseError(f"--{name} takes a whole number or none, not “{text.echo(value)}”.")
     return text.whole(value)
+
+
+def _rating(name: str, value: str | None) -> int | None:
+    """Return a rating that was typed, 7 or 7/10, None for none."""
+    return _number(name, None if value is None else value.removesuffix(f"/{MAX_RATING}"))
 
 
 def _text(value: str | None) -> str | None:

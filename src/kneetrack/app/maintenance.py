@@ -1,6 +1,7 @@
 """Keeping a diary safe: backups and the way back, what doctor finds, and the settings."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from kneetrack.app.results.maintenance import AllSettings, Backups, Diagnosis, SettingChanged, WentBack
 from kneetrack.app.workspace import Diary, Workspace
@@ -22,7 +23,13 @@ def make_backup(workspace: Workspace) -> Backup:
 
 def list_backups(workspace: Workspace) -> Backups:
     """Return the backups that there are, also of a diary that is missing."""
-    return Backups(workspace.place.path, tuple(backup.backups(workspace.place.path)))
+    copies = tuple(backup.backups(workspace.place.path))
+    return Backups(workspace.place.path, copies, local_times(copies))
+
+
+def local_times(copies: Iterable[Backup]) -> dict[str, datetime]:
+    """Return when backups were made on this computer's clock, by name."""
+    return {copy.name: copy.made.astimezone() for copy in copies}
 
 
 def restore(workspace: Workspace, name: str) -> WentBack:
@@ -32,7 +39,7 @@ def restore(workspace: Workspace, name: str) -> WentBack:
     """
     wanted = backups.only(name, backup.matching(workspace.place.path, name))
     kept = backup.restore(workspace.place.path, wanted, workspace.now)
-    return WentBack(wanted, kept, _progress_after(workspace))
+    return WentBack(wanted, wanted.made.astimezone(), kept, _progress_after(workspace))
 
 
 def _progress_after(workspace: Workspace) -> Progress | None:

@@ -111,17 +111,16 @@ def _write(diary: Diary, verb: str, item: Pause) -> Pause:
 
 def _not_paused(known: Exercise | None, progress: Progress, diary: Diary) -> str:
     """Return the sentence for a resume that ends nothing, and what the person may have meant."""
-    wanted = known.id if known else None
+    wanted, name = (known.id, text.clean(known.name)) if known else (None, "")
+    not_paused = f"{name} is not paused" if known else "Nothing is paused"
     later = [item for item in progress.activity.pauses if item.exercise == wanted and item.first > progress.today]
     others = [diary.catalogue.get(item.exercise).typed for item in progress.pauses_today() if item.exercise]
     if later:
         (short,) = diary.store.shorten([later[0].uid]).values()
         first = text.show_day(later[0].first, progress.today)
-        hint = f"; the pause from {first} on is taken out by kneetrack rm {short}"
-    elif known and any(item.exercise is None for item in progress.pauses_today()):
-        hint = " by itself, everything is: kneetrack resume"
-    elif not known and others:
-        hint = f", only single exercises are: kneetrack resume {others[0]}"
-    else:
-        hint = ""
-    return f"{text.clean(known.name) if known else 'Everything'} is not paused today{hint}."
+        return f"{not_paused} today. To remove the pause that begins on {first}: kneetrack rm {short}"
+    if known and any(item.exercise is None for item in progress.pauses_today()):
+        return f"Not {name} alone, everything is paused. To end that: kneetrack resume"
+    if not known and others:
+        return f"Only single exercises are paused. To end one: kneetrack resume {others[0]}"
+    return f"{not_paused}."

@@ -71,15 +71,21 @@ def prescriptions(words: Sequence[str], terms: Terms, progress: Progress) -> lis
     found: dict[str, Prescription] = {}
     for exercise, word in items:
         if exercise.id in found:
-            raise WrongUseError(f"{text.clean(exercise.name)} stands there twice.")
+            raise WrongUseError(f"{text.clean(exercise.name)} is given twice; name it once.")
         if replaced and exercise.id == replaced.exercise:
             raise WrongUseError(f"{text.clean(exercise.name)} cannot take its own place; name another exercise.")
         held = in_force(progress.activity.prescriptions, starts[exercise.id]).get(exercise.id)
-        before = held or Prescription(exercise.id, progress.today, exercise.dose, DAILY)
+        before = held or Prescription(exercise.id, progress.today, exercise.dose, _usual(starts[exercise.id], progress))
         if replaced and not held:
             before = before._replace(schedule=replaced.schedule)
         found[exercise.id] = _prescription(exercise, word, terms, before)._replace(first_day=starts[exercise.id])
     return [*found.values(), *([_drop(replaced.exercise, starts[replaced.exercise])] if replaced else [])]
+
+
+def _usual(day: date, progress: Progress) -> Schedule:
+    """Return the schedule of a new exercise: the one that all others of a day have, else daily."""
+    found = {item.schedule for item in in_force(progress.activity.prescriptions, day).values() if item.schedule}
+    return found.pop() if len(found) == 1 else DAILY
 
 
 def drops(words: Sequence[str], first: str | None, progress: Progress) -> list[Prescription]:
@@ -161,7 +167,7 @@ def _held(exercise: Exercise, day: date, progress: Progress) -> Prescription:
     held = in_force(progress.activity.prescriptions, day).get(exercise.id)
     if held is None:
         shown = text.show_day(day, progress.today)
-        raise NothingToDoError(f"{text.clean(exercise.name)} is not in the program on {shown}.")
+        raise NothingToDoError(f"{text.clean(exercise.name)} is not in your plan on {shown}.")
     return held
 
 
@@ -204,5 +210,5 @@ def _one_dose(word: str, exercise: Exercise) -> Dose:
     """Return the dose of a prescription, whose sets are all alike."""
     found = doses.parse(word, exercise.mode, text.clean(exercise.name))
     if len(found) > 1:
-        raise DoseError(f"A program has equal sets: write {exercise.typed} 3x12 instead of {text.clean(word)}.")
+        raise DoseError(f"A plan has equal sets: write {exercise.typed} 3x12 instead of {text.echo(word)}.")
     return found[0]

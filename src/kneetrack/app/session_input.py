@@ -1,20 +1,22 @@
 """What a person typed for `log`: words and options in, sessions out."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from kneetrack.domain import dose as doses
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.errors import DayError, DoseError, WrongUseError
+from kneetrack.domain.errors import DayError, DoseError, NothingToDoError, WrongUseError
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import MAX_NOTE, MAX_RATING, Session, Side
 
-ALL = "all"
-SIDES: dict[str, Side] = {"left": "left", "right": "right", "both": "both"}
+ALL, AGAIN = "all", "again"
+SIDES: dict[str, Side] = {"left": "left", "right": "right", "both": "both", "l": "left", "r": "right"}
+UNUSUAL = 10
+"""So many times the dose of a day is more than somebody means to log, as 3x150 for 3x15."""
 
 
 class Options(NamedTuple):
@@ -35,6 +37,22 @@ class Options(NamedTuple):
     def doses(self) -> bool:
         """Return whether any of the options is about the dose."""
         return any(value is not None for value in (self.sets, self.reps, self.hold))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """Return what was given beside the dose: pain, effort, load and note, as a session has them."""
+        given = {
+            "pain": self.pain, "effort": self.effort, "load": stored(self.load), "note": stored(self.note)
+        }  # fmt: skip
+        return {name: value for name, value in given.items() if value is not None}
+
+    def typed(self, *, dated: bool = True) -> str:
+        """Return the details, and unless told otherwise side and day, as options that any shell takes."""
+        import shlex  # noqa: PLC0415 - few logs say what to type instead
+
+        beside = {"side": self.side, "day": self.day, "at": self.at} if dated else {}
+        said = {**beside, **self.details}
+        return "".join(f" --{name} {shlex.quote(str(value))}" for name, value in said.items() if value is not None)
 
 
 class When(NamedTuple):
@@ -80,26 +98,89 @@ def _skipped(local: datetime, today: date) -> str:
     return f"There is no {local:%H:%M} on {day}: the clock went from {first:%H:%M} to {end:%H:%M} that day."
 
 
-def read(words: Sequence[str], options: Options, progress: Progress, moment: When, now: datetime) -> list[Session]:
+LastTime: TypeAlias = Callable[[str | None], Sequence[Session]]
+"""Returns the sessions of the last time that an exercise was done, or of the last line of all."""
+
+
+def read(
+    words: Sequence[str], options: Options, progress: Progress, blank: Session, last_time: LastTime
+) -> list[Session]:
     """Return the sessions that a `log` line stands for, not yet written; none when nothing is left to do.
 
-    `progress` is as of the day that they count for. Raises WrongUseError and its kinds.
+    `progress` is as of the day that they count for; `blank` is what they have in common. Raises WrongUseError and its
+    kinds.
     """
-    check(options)
-    items = _items(words, progress)
+    blank = blank._replace(**options.details)
+    if [word.lower() for word in words] == [AGAIN]:
+        return _again(None, options, progress, blank, last_time)
+    items = _items(words, options, progress)
     if len(items) > 1 and options.doses:
-        raise DoseError("With several exercises each has its own dose: kneetrack log bridge 3x15 clamshell 3x12.")
+        raise DoseError("With several exercises each has its own dose: kneetrack log bridge 3x15 clamshell 3x12")
     side = side_of(options, [exercise for exercise, _ in items])
     sessions = []
     for exercise, word in items:
+        if word == AGAIN:
+            sessions += _again(exercise, options, progress, blank, last_time)
+            continue
         for its_side, its_dose in _done(exercise, word, options, side, progress):
-            sessions.append(
-                Session(
-                    "", now, exercise.id, moment.day, moment.at, its_side, its_dose,
-                    stored(options.load), options.pain, options.effort, stored(options.note),
-                )
-            )  # fmt: skip
+            sessions.append(blank._replace(exercise=exercise.id, side=its_side, dose=its_dose))
     return sessions
+
+
+def blank(moment: When, now: datetime) -> Session:
+    """Return what the sessions of one line have in common: when they were done, and nothing else."""
+    return Session("", now, "", moment.day, moment.at, None, Dose(None, None, None), None, None, None, None)
+
+
+_AGAIN_AND_DOSE = "“again” takes the dose of last time; leave it out to give another one."
+
+
+def _again(
+    exercise: Exercise | None, options: Options, progress: Progress, blank: Session, last_time: LastTime
+) -> list[Session]:
+    """Return what was done last time once more, with its dose, side and load; a side or load that is given wins."""
+    if options.doses:
+        raise DoseError(_AGAIN_AND_DOSE)
+    before = last_time(exercise.id if exercise else None)
+    if not before:
+        never = f"{text.clean(exercise.name)} has not been logged yet." if exercise else "Nothing has been logged yet."
+        example = f"{exercise.typed if exercise else 'bridge'} {_first_dose(exercise)}"
+        raise NothingToDoError(f"{never} Say how much: kneetrack log {example}")
+    side = side_of(options, [progress.catalogue.get(each.exercise) for each in before])
+    sides = {each.side for each in before}
+    chosen = [each for each in before if len(sides) == 1 or side in {None, "both", each.side}]
+    return [
+        blank._replace(
+            exercise=each.exercise,
+            side=side if side and len(sides) == 1 else each.side,
+            dose=each.dose,
+            load=blank.load or each.load,
+        )
+        for each in chosen
+    ]
+
+
+def _first_dose(exercise: Exercise | None) -> str:
+    """Return a dose as an example of how one of an exercise is typed."""
+    return "3x30s" if exercise and exercise.mode == "hold" else "3x10"
+
+
+def unusual(sessions: Iterable[Session], progress: Progress) -> list[Session]:
+    """Return those of some sessions that are more than ten times the dose of their day, by their exercises.
+
+    Of an exercise that is not in the plan, the dose is the one of the catalogue; without one, nothing is unusual.
+    """
+    its: dict[str, list[Session]] = {}
+    for session in sessions:
+        its.setdefault(session.exercise, []).append(session)
+    return [each for exercise, done in its.items() if _is_unusual(progress, exercise, done) for each in done]
+
+
+def _is_unusual(progress: Progress, exercise: str, done: Iterable[Session]) -> bool:
+    known = progress.catalogue.get(exercise)
+    usual = progress.prescribed(exercise, progress.today) or known.dose
+    most = UNUSUAL * usual.volume(known.mode) if usual else 0
+    return bool(most) and sum(each.dose.volume(known.mode, usual) for each in done) > most
 
 
 def stored(words: str | None) -> str | None:
@@ -112,64 +193,109 @@ def check(options: Options) -> None:
     doses.check(Dose(options.sets, options.reps, options.hold))
     for name, value in (("Pain", options.pain), ("Effort", options.effort)):
         if value is not None and not 0 <= value <= MAX_RATING:
-            raise WrongUseError(f"{name} goes from 0 to {MAX_RATING}, not {value}.")
+            raise WrongUseError(f"{name} goes from 0 to {MAX_RATING}.")
     for name, words in (("note", options.note), ("load", options.load)):
         if words and len(text.storable(words)) > MAX_NOTE:
             raise WrongUseError(f"A {name} has at most {MAX_NOTE} characters, and this one {len(words)}.")
 
 
 def exercises(words: Sequence[str], progress: Progress) -> list[Exercise]:
-    """Return the exercises that the words of a line name, each once; none for `all`."""
-    if [word.lower() for word in words] == [ALL]:
+    """Return the exercises that the words of a line name, each once; none for `all` and `again`."""
+    if [word.lower() for word in words] in ([ALL], [AGAIN]):
         return []
-    items = pairs(words, progress.catalogue, progress.plan, "")
+    items = pairs(words, progress.catalogue, progress.plan, "", again=True)
     return list({exercise.id: exercise for exercise, _ in items}.values())
 
 
-def _items(words: Sequence[str], progress: Progress) -> list[tuple[Exercise, str | None]]:
+def _items(words: Sequence[str], options: Options, progress: Progress) -> list[tuple[Exercise, str | None]]:
     """Return the exercises named, each with the word of its dose."""
     if not words:
-        raise WrongUseError("Say what you did: kneetrack log bridge 3x15, or kneetrack log all.")
+        raise WrongUseError("Say what you did: kneetrack log bridge 3x15, or kneetrack log all")
     if ALL in (word.lower() for word in words):
         if len(words) > 1:
             raise WrongUseError("“all” stands alone: it logs everything that is left today.")
-        return [(progress.catalogue.get(exercise), None) for exercise in progress.left_today()]
-    items = pairs(words, progress.catalogue, progress.plan, "kneetrack log bridge 3x15")
+        return [(progress.catalogue.get(exercise), None) for exercise in _all(options, progress)]
+    if words[0].lower() == AGAIN:
+        raise WrongUseError(f"“again” comes after the name: kneetrack log {text.echo(words[1])} again")
+    _refuse_side(words, progress)
+    items = pairs(words, progress.catalogue, progress.plan, "kneetrack log bridge 3x15", again=True)
     for exercise, word in items:
         if word is None and sum(exercise == other for other, _ in items) > 1:
-            raise DoseError(f"{text.clean(exercise.name)} stands there twice: give each its dose.")
+            raise DoseError(f"{text.clean(exercise.name)} is given twice; give each its own dose.")
     return items
 
 
+def _all(options: Options, progress: Progress) -> list[str]:
+    """Return the exercises that `all` logs: what is left of the day.
+
+    A week that began too late to ask for any session may be begun all the same. Raises NothingToDoError for a day
+    that no plan covers.
+    """
+    if not progress.plan:
+        on = text.show_day(progress.today, progress.today)
+        day = f" -d {progress.today}" if options.day else ""
+        raise NothingToDoError(f"No plan covers {on}. Name what you did: kneetrack log bridge 3x15{day}")
+    left = progress.left_today()
+    quotas = {exercise: progress.standing(exercise).quota for exercise in progress.plan}
+    paused = {pause.exercise for pause in progress.pauses_today()}
+    return [
+        exercise
+        for exercise, quota in quotas.items()
+        if exercise in left or (quota and not (quota.need or quota.done) and not paused & {None, exercise})
+    ]
+
+
+def _refuse_side(words: Sequence[str], progress: Progress) -> None:
+    """Raise WrongUseError for a side that stands among the names, with the option that it is."""
+    at = next((at for at, word in enumerate(words) if word.lower() in {"left", "right", "both"}), None)
+    if at and not progress.catalogue.exact(words[at]):
+        others = " ".join(map(text.echo, [*words[:at], *words[at + 1 :]]))
+        raise WrongUseError(f"A side is an option: kneetrack log {others} --side {words[at].lower()}")
+
+
 def pairs(
-    words: Sequence[str], catalogue: Catalogue, plan: Iterable[str], example: str
+    words: Sequence[str], catalogue: Catalogue, plan: Iterable[str], example: str, *, again: bool = False
 ) -> list[tuple[Exercise, str | None]]:
-    """Return the exercises that words name, each with the word of its dose; `example` shows how it is typed."""
+    """Return the exercises that words name, each with the word of its dose; `example` shows how it is typed.
+
+    With `again` that word may stand for a dose. Raises WrongUseError and its kinds.
+    """
     try:
-        return _pairs(words, catalogue, plan, example)
+        return _pairs(words, catalogue, plan, example, again=again)
     except WrongUseError:
-        apart = [found for found in re.findall(_SPACED_DOSE, " ".join(words), re.IGNORECASE) if " " in found]
-        if not apart:
+        line = " ".join(words)
+        apart = [found for found in re.findall(_SPACED_DOSE, line, re.IGNORECASE) if " " in found]
+        sets = re.search(_SPACED_SETS, line, re.IGNORECASE)
+        if not (apart or sets):
             raise
-    raise DoseError(f"A dose has no spaces: write {apart[0].replace(' ', '')} instead of “{apart[0]}”.")
+    if apart or not sets:
+        raise DoseError(f"A dose has no spaces: write {apart[0].replace(' ', '')} instead of “{text.echo(apart[0])}”.")
+    raise DoseError(f"Sets are joined by commas: write {sets[0].replace(' ', ',')} instead of “{text.echo(sets[0])}”.")
 
 
 _SPACED_DOSE = r"(?<!\S)[0-9]+(?: ?[x×,] ?[0-9]+)*(?: ?s)?(?!\S)"
 """Matches a dose with or without spaces: 3 x 15; 15, 12, 10; 30 s."""
 
+_SPACED_SETS = r"(?<!\S)[0-9]+s?(?: [0-9]+s?)+(?!\S)"
+"""Matches sets with spaces between: 10 12 8; 30s 20s."""
+
 
 def _pairs(
-    words: Sequence[str], catalogue: Catalogue, plan: Iterable[str], example: str
+    words: Sequence[str], catalogue: Catalogue, plan: Iterable[str], example: str, *, again: bool
 ) -> list[tuple[Exercise, str | None]]:
     """Return what `pairs` does, of words that no space takes apart."""
     items: list[tuple[Exercise, str | None]] = []
     for word in words:
-        if not _is_dose(word):
+        if again and word.lower() == AGAIN and items:
+            if items[-1][1] is not None:
+                raise DoseError(_AGAIN_AND_DOSE)
+            items[-1] = (items[-1][0], AGAIN)
+        elif not _is_dose(word):
             items.append((catalogue.find(text.storable(word), plan), None))
         elif items and items[-1][1] is None:
             items[-1] = (items[-1][0], word)
         else:
-            raise DoseError(f"“{text.clean(word)}” has no exercise before it: write {example}.")
+            raise DoseError(f"“{text.echo(word)}” has no exercise before it; write {example}")
     return items
 
 
@@ -184,7 +310,7 @@ def side_of(options: Options, exercises: Sequence[Exercise]) -> Side | None:
         return None
     side = SIDES.get(options.side.lower())
     if side is None:
-        raise WrongUseError(f"“{text.clean(options.side)}” is not a side; write left, right or both.")
+        raise WrongUseError(f"“{text.echo(options.side)}” is not a side; write left, right or both.")
     for exercise in exercises:
         if not exercise.per_side:
             raise WrongUseError(f"{text.clean(exercise.name)} is not done per side; leave --side out.")

@@ -8,6 +8,8 @@ from kneetrack.domain import templates
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.templates import Position
 
+_FOUR_WEEKS = timedelta(28)
+
 
 def show(workspace: Workspace) -> Today:
     """Return what is done and what is left today. Raises what opening a diary raises."""
@@ -20,8 +22,17 @@ def show(workspace: Workspace) -> Today:
 def of(diary: Diary) -> Today:
     """Return today of an open diary."""
     progress = diary.this_week()
-    sessions = tuple(diary.store.sessions(diary.today, diary.today))
-    found = Today(progress, sessions, {}, _phase_over(diary, progress), None)
+    recent = diary.store.sessions(diary.today - _FOUR_WEEKS, diary.today)
+    sessions = tuple(its for its in recent if its.day == diary.today)
+    found = Today(
+        progress,
+        sessions,
+        {},
+        _phase_over(diary, progress),
+        None,
+        next((its for its in recent if its.pain is not None), None),
+        next((its for its in recent if its.note), None),
+    )
     listed = (*progress.plan, *found.others)
     return found._replace(last_notes={item: diary.store.last_note(item, diary.today) for item in listed})
 

@@ -2,9 +2,7 @@
 
 import errno
 import os
-import re
 import sys
-from collections.abc import Iterable
 from itertools import pairwise
 
 from kneetrack.cli import console, front, grammar
@@ -33,15 +31,16 @@ def main() -> None:
 
 def _run(words: list[str]) -> None:
     """Run the command of a line: read by the front door, or else by Typer."""
-    if "_KNEETRACK_COMPLETE" in os.environ:
-        from kneetrack.cli import typer_app
-
-        typer_app.several(_to_complete())(prog_name="kneetrack")
+    asked = os.environ.get("_KNEETRACK_COMPLETE")
+    if asked:
+        _complete(asked)
         return
     words = _db_last(words)
     _refuse_empty(words)
+    words = _as_options(words)
     if not words or _is_for_today(words[0]):
         words = ["today", *words]
+    words = front.joined(words)
     line = front.read(words)
     try:
         code = grammar.call(*line) if line else _by_typer(words)
@@ -60,14 +59,20 @@ def _by_typer(words: list[str]) -> int | None:
         raise usage.error(words) from None
 
 
-def _to_complete() -> Iterable[str]:
-    """Return the command that a shell's line names already, or all of them while its name is being typed."""
-    line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or ""
-    words = re.split("[ \n]", line)
-    if words[1:2] == ["--db"]:
-        del words[1:3]
-    _, name, *rest = [*words, ""]
-    return [name] if name in COMMANDS and len(rest) > 1 else COMMANDS
+def _complete(asked: str) -> None:
+    """Answer a shell that completes a line or wants its script; for anything else end quietly, with 1."""
+    from kneetrack.cli import complete
+
+    try:
+        if complete.serve(asked, os.environ):
+            return
+        if asked.startswith(("source_", "complete_p")):
+            from kneetrack.cli import typer_app
+
+            typer_app.several(COMMANDS)(prog_name="kneetrack")
+    except Exception:  # noqa: BLE001, S110 - a traceback would stand in the line that is typed
+        pass
+    sys.exit(1)
 
 
 def _db_last(words: list[str]) -> list[str]:
@@ -84,6 +89,13 @@ def _db_last(words: list[str]) -> list[str]:
     if rest[0] not in COMMANDS or not COMMANDS[rest[0]].takes_db:
         return rest
     return [rest[0], *db, *rest[1:]]
+
+
+def _as_options(words: list[str]) -> list[str]:
+    """Return a line of `help` or `version` as one of the options that they stand for."""
+    if words[:1] == ["help"]:
+        return [*words[1:], "--help"]
+    return ["--version"] if words == ["version"] else words
 
 
 def _is_for_today(word: str) -> bool:

@@ -97,7 +97,8 @@ def coloured() -> bool:
 
 def say(lines: Iterable[Line]) -> None:
     """Print lines."""
-    colour, columns = coloured(), width() if sys.stdout.isatty() else None
+    colour = coloured()
+    columns = width() if sys.stdout.isatty() or "COLUMNS" in os.environ else None
     for line in lines:
         for row in fold(line, columns):
             put(_row(row, colour=colour))

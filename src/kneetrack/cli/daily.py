@@ -27,7 +27,13 @@ def log(
     """Log what was done."""
     given = Options(sets, reps, hold, side, load, pain, effort, note, day, at)
     with workspace(db) as diary:
-        result = app_log.log(diary, what or [], given, with_today=as_json)
+        sure = as_json or not console.can_ask()
+        result = app_log.log(diary, what or [], given, with_today=as_json, sure=sure)
+        if result.unusual:
+            if not console.confirm(answer.unusual(result.unusual, result.progress.catalogue)):
+                console.say([[Span("Nothing was logged.")]])
+                return
+            result = app_log.log(diary, what or [], given)
         if as_json:
             from kneetrack.views import data
 
@@ -52,8 +58,7 @@ def today(
         return
     from kneetrack.views import today as screen
 
-    console.show(screen.today(result, console.width()))
-    console.say(screen.beneath(result))
+    console.say([*screen.today(result, console.width()), *screen.beneath(result)])
 
 
 def history(
@@ -86,7 +91,7 @@ def undo(
     as_json: bool = False,
     db: str | None = None,
 ) -> None:
-    """Take back the last change; again, the one before it."""
+    """Undo the last change; repeat to go further back."""
     from kneetrack.app import changes
     from kneetrack.views import changes as answers
 
@@ -146,7 +151,7 @@ def rm(
     what: str,
     db: str | None = None,
 ) -> None:
-    """Take a session or a pause out of the diary; undo brings it back."""
+    """Remove a session or a pause; undo brings it back."""
     from kneetrack.app import changes
     from kneetrack.views import changes as answers
 
@@ -166,7 +171,7 @@ def purge(
     with workspace(db) as diary:
         found = None if yes else changes.find(diary, what)
         if found and not console.can_ask():
-            raise WrongUseError("Purging cannot be undone: say --yes where nobody can be asked.")
+            raise WrongUseError("Purging cannot be undone. Without a terminal, add --yes.")
         if found and not console.confirm(answers.to_purge(found)):
             console.say([[Span("Nothing was deleted.")]])
             return

@@ -1,6 +1,5 @@
 """Data: export, import, backup, restore, doctor, settings."""
 
-import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ def import_(
     yes: bool = False,
     db: str | None = None,
 ) -> None:
-    """Add what an export has and this diary has not; one undo takes it back."""
+    """Add what an export has and your diary lacks; one undo takes it back."""
     from kneetrack.app import transfer
     from kneetrack.views import imported as screen
 
@@ -67,7 +66,7 @@ def _may_purge(yes: bool, path: str, records: int) -> bool:
     """Return whether records may be purged. Raises WrongUseError where nobody can be asked."""
     from kneetrack.views import imported as screen
 
-    if not yes and (path == console.PIPE or not sys.stdin.isatty()):
+    if not yes and (path == console.PIPE or not console.can_ask()):
         raise WrongUseError(screen.not_asked(records))
     return yes or console.confirm(screen.question(records))
 
@@ -85,7 +84,7 @@ def _preview(found: "Incoming") -> None:
 def backup(
     db: str | None = None,
 ) -> None:
-    """Make a backup, beside the one that is made by itself on each day that something is logged."""
+    """Back up now (also done automatically once a day)."""
     from kneetrack.app import maintenance
     from kneetrack.views.backups import backed_up
 
@@ -113,7 +112,7 @@ def restore(
         try:
             console.say(screen.restored(maintenance.restore(diary, name), today))
         except UnclearBackupError as error:
-            console.say(screen.backups(error.copies, today, console.width()))
+            console.say(screen.backups(error.copies, maintenance.local_times(error.copies), today, console.width()))
             raise
 
 
@@ -128,7 +127,7 @@ def _list_backups(as_json: bool, db: str | None) -> None:
     if as_json:
         console.put_json(data.backups(found))
     else:
-        console.say(screen.backups(found.copies, diary.now.date(), console.width()))
+        console.say(screen.backups(found.copies, found.times, diary.now.date(), console.width()))
 
 
 def doctor(

@@ -10,14 +10,14 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from kneetrack.domain import text
 from kneetrack.domain.errors import WrongUseError
 
-Kind: TypeAlias = Literal["word", "number", "flag", "words"]
-"""What a parameter takes: one word, a whole number, nothing (a flag), or several words."""
+Kind: TypeAlias = Literal["word", "number", "rating", "day", "flag", "words"]
+"""What a parameter takes: one word, a whole number, a rating, a day of one word or several, nothing, or words."""
 
 
 class Parameter(NamedTuple):
     """A parameter of a command: an option where it has flags, else an argument.
 
-    `name` is that of the function's parameter; `completes` names what the shell completes, in `cli.complete`.
+    `name` is that of the function's parameter; `completes` names what the shell completes, in `app.completion`.
     """
 
     name: str
@@ -79,9 +79,14 @@ DB = _option("--db", "PATH", "The diary to use; else KNEETRACK_DB, else the data
 JSON = _flag("--json", "Print JSON for programs.", name="as_json")
 LIST_JSON = _flag("--json", "With --list: print JSON for programs.", name="as_json")
 
-_DAY = _option("--day/-d", "DAY", "The day it counts for: yesterday, mon, -2, 2026-11-20.")
-_SIDE = _option("--side", "SIDE", "left, right or both.")
-_FROM = _option("--from", "DAY", "The first day; today unless given.", name="first")
+
+def _day(flags: str, help_: str, *, name: str = "") -> Parameter:
+    return _option(flags, "DAY", help_, "day", name=name, completes="days")
+
+
+_DAY = _day("--day/-d", "The day it counts for: yesterday, mon, last mon, 2 days ago, -2, 20 nov, 2026-11-20.")
+_SIDE = _option("--side", "SIDE", "left, right or both; l and r will do.", completes="sides")
+_FROM = _day("--from", "The first day; today unless given.", name="first")
 _REASON = _option("--reason", "TEXT", "Why: pain, travel, ill …")
 _AT = _option("--at", "TIME", "A time of day; 18:00 unless given. Several times: several --at.", "words", name="times")
 _ONE = _argument("exercise", "[EXERCISE]", "Only this exercise.", completes="exercises")
@@ -92,11 +97,13 @@ _NAMES = _argument("what", "EXERCISE...", "Exercises.", "words", required=True, 
 _ID = _argument(
     "what",
     "ID|last",
-    "The first characters of an id, as history shows them, or last: the exercise written last,"
+    "The first characters of an id, as history shows them, or last: the exercise logged last,"
     " with all its sets of that command.",
     required=True,
     completes="ids",
 )
+
+_RECORD = _ID._replace(completes="records")
 
 DAY, PLAN, PROGRESS, LEARN, DATA = "Every day", "Plan", "Progress", "Learn", "Data"
 
@@ -111,20 +118,21 @@ COMMANDS = {
             _argument(
                 "what",
                 "[EXERCISE [DOSE]...]...",
-                "What was done: bridge 3x15 clamshell 3x12, or all. Without a dose: what is left of it today.",
+                "What was done: bridge 3x15 clamshell 3x12, or all. Without a dose: what is left of it today."
+                " bridge again: as last time; again alone: the last line.",
                 "words",
-                completes="exercises",
+                completes="logged",
             ),
             _option("--sets", "N", "Sets; alone, of the prescribed dose.", "number"),
             _option("--reps", "N", "Repetitions a set; alone, one set.", "number"),
             _option("--hold", "SECONDS", "Seconds of hold; alone, one set.", "number"),
             _SIDE,
-            _option("--load", "TEXT", "Band, weight or what else loaded it."),
-            _option("--pain", "0-10", "The worst pain while doing it.", "number"),
-            _option("--effort", "0-10", "How hard it was.", "number"),
+            _option("--load", "TEXT", "Band or weight used."),
+            _option("--pain", "0-10", "The worst pain while doing it: 2 or 2/10.", "rating"),
+            _option("--effort", "0-10", "How hard it was: 7 or 7/10.", "rating"),
             _option("--note", "TEXT", "A note; it is shown next time."),
             _DAY,
-            _option("--at", "TIME", "The clock time on that day: 07:30."),
+            _option("--at", "TIME", "The clock time on that day: 07:30, 18 or 6pm."),
             JSON,
             DB,
         ),
@@ -140,7 +148,12 @@ COMMANDS = {
             _flag("--plain", "Lines instead of a screen; also with ACCESSIBLE=1 and in a pipe."),
             _flag("--auto", "Go by the clock alone, and read nothing."),
             _flag("--dry-run", "Show what would be done and how long it takes."),
-            _option("--sound", "KIND", "What to hear: tones, voice, bell or off; the setting sound unless given."),
+            _option(
+                "--sound",
+                "KIND",
+                "What to hear: tones, voice, bell or off; the setting sound unless given.",
+                completes="sounds",
+            ),
             DB,
         ),
     ),
@@ -154,8 +167,8 @@ COMMANDS = {
         (
             _ONE,
             _option("--days", "N", "The last N days.", "number", name="days"),
-            _option("--from", "DAY", "From this day on.", name="first"),
-            _option("--until", "DAY", "Up to this day.", name="last"),
+            _day("--from", "From this day on.", name="first"),
+            _day("--until", "Up to this day.", name="last"),
             _flag("--all", "All days.", name="everything"),
             JSON,
             DB,
@@ -165,7 +178,7 @@ COMMANDS = {
         DAY,
         "daily",
         "undo",
-        "Take back the last change; again, the one before it.",
+        "Undo the last change; repeat to go further back.",
         "kneetrack undo --list",
         (_flag("--list", "List what can be undone, newest first.", name="listed"), LIST_JSON, DB),
     ),
@@ -183,7 +196,7 @@ COMMANDS = {
             _option("--reps", "N|none", "Repetitions a set."),
             _option("--hold", "SECONDS|none", "Seconds of hold."),
             _SIDE,
-            _option("--load", "TEXT|none", "Band, weight or what else loaded it."),
+            _option("--load", "TEXT|none", "Band or weight used."),
             _option("--pain", "0-10|none", "The worst pain while doing it."),
             _option("--effort", "0-10|none", "How hard it was."),
             _option("--note", "TEXT|none", "A note."),
@@ -197,9 +210,9 @@ COMMANDS = {
         DAY,
         "daily",
         "rm",
-        "Take a session or a pause out of the diary; undo brings it back.",
+        "Remove a session or a pause; undo brings it back.",
         "kneetrack rm last",
-        (_ID, DB),
+        (_RECORD, DB),
     ),
     "purge": Command(
         DAY,
@@ -207,13 +220,13 @@ COMMANDS = {
         "purge",
         "Delete a session or a pause for good, with all its versions, also one that was removed or undone.",
         "kneetrack purge last",
-        (_ID, _flag("--yes", "Do not ask."), DB),
+        (_RECORD, _flag("--yes", "Do not ask."), DB),
     ),
     "plan": Command(
         PLAN,
         "plan",
         "show_plan",
-        "Show the program in force; set or drop exercises.",
+        "Show your plan.",
         "kneetrack plan set bridge 3x12 clamshell 2x15 --per-week 3",
         (JSON, DB),
     ),
@@ -221,7 +234,7 @@ COMMANDS = {
         PLAN,
         "plan",
         "plan_history",
-        "Show what was in force when, newest first, and what is planned.",
+        "Show how your plan changed, newest first, and what is to come.",
         "kneetrack plan history",
         (JSON, DB),
     ),
@@ -248,7 +261,7 @@ COMMANDS = {
         PLAN,
         "plan",
         "plan_templates",
-        "Show example programs, with their phases and sources.",
+        "Show example plans, with their phases and sources.",
         "kneetrack plan templates",
         (JSON, DB),
     ),
@@ -256,15 +269,15 @@ COMMANDS = {
         PLAN,
         "plan",
         "plan_use",
-        "Put the first phase of an example program in force, in the place of what is; undo takes it back.",
+        "Start an example plan: its first phase replaces your plan; undo takes it back.",
         "kneetrack plan use starter --from mon",
-        (_argument("template", "TEMPLATE", "An example program.", required=True, completes="templates"), _FROM, DB),
+        (_argument("template", "TEMPLATE", "An example plan.", required=True, completes="templates"), _FROM, DB),
     ),
     "plan next": Command(
         PLAN,
         "plan",
         "plan_next",
-        "Go on to the next phase of the example program in force; what stays in it keeps its sets and reps.",
+        "Go on to the next phase of your example plan; what stays in it keeps its sets and reps.",
         "kneetrack plan next",
         (DB,),
     ),
@@ -272,7 +285,7 @@ COMMANDS = {
         PLAN,
         "plan",
         "plan_drop",
-        "Take exercises out of the program from a day on; what was done stays.",
+        "Take exercises out of your plan; what you did stays.",
         "kneetrack plan drop clamshell",
         (_NAMES, _FROM, DB),
     ),
@@ -280,7 +293,7 @@ COMMANDS = {
         PLAN,
         "plan",
         "skip",
-        "Excuse one day: it neither counts nor breaks a run.",
+        "Excuse one day: it neither counts nor ends a streak.",
         "kneetrack skip --reason pain",
         (_ONE, _DAY, _REASON, DB),
     ),
@@ -293,7 +306,7 @@ COMMANDS = {
         (
             _ONE,
             _FROM,
-            _option("--until", "DAY", "The last day, itself included."),
+            _day("--until", "The last day, itself included."),
             _REASON,
             _flag("--list", "List all pauses.", name="listed"),
             LIST_JSON,
@@ -320,7 +333,7 @@ COMMANDS = {
         PROGRESS,
         "progress",
         "calendar",
-        "Show the last months, a mark a day: of the whole plan, or of one exercise.",
+        "Show the last months, a mark a day: for the whole plan, or for one exercise.",
         "kneetrack calendar bridge --months 12",
         (_ONE, _option("--months", "N", "The last N months, this one included; 3 unless given.", "number"), JSON, DB),
     ),
@@ -399,7 +412,7 @@ COMMANDS = {
         DATA,
         "reminding",
         "remind",
-        "Say what is still open today, and nothing at all when nothing is; install that as a daily reminder.",
+        "Say what is left today, and nothing when nothing is; remind install makes that a daily reminder.",
         "kneetrack remind install --at 18:00",
         (
             _flag("--exit-code", "End with 1 when something is open."),
@@ -444,7 +457,7 @@ COMMANDS = {
         DATA,
         "reminding",
         "calendar",
-        "Write the program as a calendar file with alarms, to import on a phone.",
+        "Write your plan as a calendar file with alarms, to import on a phone.",
         "kneetrack remind calendar exercises.ics --at 07:30",
         (_argument("path", "FILE.ics", "The file to write.", required=True), _AT, DB),
     ),
@@ -463,8 +476,8 @@ COMMANDS = {
                 name="form",
             ),
             _flag("--force", "Replace FILE when it is there."),
-            _option("--from", "DAY", "From this day on; text only.", name="first"),
-            _option("--until", "DAY", "Up to this day; today if not given; text only.", name="last"),
+            _day("--from", "From this day on; text only.", name="first"),
+            _day("--until", "Up to this day; today if not given; text only.", name="last"),
             DB,
         ),
     ),
@@ -472,7 +485,7 @@ COMMANDS = {
         DATA,
         "data",
         "import_",
-        "Add what an export has and this diary has not; one undo takes it back.\n\n"
+        "Add what an export has and your diary lacks; one undo takes it back.\n\n"
         "The later version of a record wins. JSON or CSV with a wrong row is refused.\n"
         "Of a Loop Habit Tracker export wrong days are listed and left out.\n"
         "What was purged where the file comes from is purged here too, which no undo brings back, if you agree.",
@@ -493,7 +506,7 @@ COMMANDS = {
         DATA,
         "data",
         "backup",
-        "Make a backup, beside the one that is made by itself on each day that something is logged.",
+        "Back up now (also done automatically once a day).",
         "kneetrack backup",
         (DB,),
     ),
@@ -529,8 +542,14 @@ COMMANDS = {
         "Show where the diary is, and show or change settings.",
         "kneetrack settings day_start 04:00",
         (
-            _argument("key", "[KEY]", "day_start or pain_limit.", completes="settings"),
-            _argument("value", "[VALUE]", "Its new value."),
+            _argument(
+                "key",
+                "[KEY]",
+                "day_start: the hour your day begins. pain_limit: pain above this shows a warning."
+                " sound: what you hear of a guided session.",
+                completes="settings",
+            ),
+            _argument("value", "[VALUE]", "Its new value.", completes="values"),
             JSON,
             DB,
         ),
@@ -549,7 +568,7 @@ def call(command: Command, typed: dict[str, Any]) -> int | None:
 
     Raises WrongUseError for what is no number where one belongs, and what the command raises.
     """
-    numbers = [each for each in command.parameters if each.kind == "number"]
+    numbers = [each for each in command.parameters if each.kind in {"number", "rating"}]
     values = typed | {each.name: _number(each, typed[each.name]) for each in numbers}
     room = import_module(f"kneetrack.cli.{command.room}")
     code: int | None = getattr(room, command.function)(**values)
@@ -557,10 +576,12 @@ def call(command: Command, typed: dict[str, Any]) -> int | None:
 
 
 def _number(parameter: Parameter, word: str | None) -> int | None:
-    """Return the whole number that a word writes. Raises WrongUseError."""
+    """Return the whole number that a word writes, of a rating also as 7/10. Raises WrongUseError."""
     if word is None:
         return None
-    digits = word.removeprefix("-")
+    rating = parameter.kind == "rating"
+    digits = (word.removesuffix("/10") if rating else word).removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
-        raise WrongUseError(f"{parameter.flags[0]} takes a whole number, not “{text.clean(word)}”.")
-    return -text.whole(digits) if word != digits else text.whole(digits)
+        takes = "0 to 10, such as 7 or 7/10" if rating else "a whole number"
+        raise WrongUseError(f"{parameter.flags[0]} takes {takes}, not “{text.echo(word)}”.")
+    return -text.whole(digits) if word.startswith("-") else text.whole(digits)

@@ -12,7 +12,7 @@ def show_plan(
     as_json: bool = False,
     db: str | None = None,
 ) -> None:
-    """Show the plan in force; set or drop exercises."""
+    """Show your plan."""
     with workspace(db) as diary:
         progress = plan.show(diary)
     if as_json:
@@ -20,14 +20,14 @@ def show_plan(
         return
     from kneetrack.views.plan import plan as screen
 
-    console.show(screen(progress))
+    console.say(screen(progress, console.width()))
 
 
 def plan_history(
     as_json: bool = False,
     db: str | None = None,
 ) -> None:
-    """Show what was in force when, newest first, and what is planned."""
+    """Show how your plan changed, newest first, and what is to come."""
     with workspace(db) as diary:
         result = plan.history(diary)
     if as_json:
@@ -35,7 +35,7 @@ def plan_history(
         return
     from kneetrack.views.plan import history as screen
 
-    console.show(screen(result.periods, result.progress))
+    console.say(screen(result.periods, result.progress))
 
 
 def plan_set(
@@ -77,7 +77,7 @@ def plan_use(
     first: str | None = None,
     db: str | None = None,
 ) -> None:
-    """Put the first phase of an example plan in force, in the place of what is; undo takes it back."""
+    """Start an example plan: its first phase replaces your plan; undo takes it back."""
     with workspace(db) as diary:
         result = plan.use(diary, template, first)
         console.answer(result.new, planning.changed(result))
@@ -86,7 +86,7 @@ def plan_use(
 def plan_next(
     db: str | None = None,
 ) -> None:
-    """Go on to the next phase of the example plan in force; what stays in it keeps its sets and reps."""
+    """Go on to the next phase of your example plan; what stays in it keeps its sets and reps."""
     with workspace(db) as diary:
         result = plan.go_on(diary)
         console.answer(result.new, planning.changed(result))
@@ -97,7 +97,7 @@ def plan_drop(
     first: str | None = None,
     db: str | None = None,
 ) -> None:
-    """Take exercises out of the plan from a day on; what was done stays."""
+    """Take exercises out of your plan; what you did stays."""
     with workspace(db) as diary:
         result = plan.drop(diary, what, first)
         console.answer(result.new, planning.changed(result))

@@ -1,4 +1,4 @@
-"""Typer's side of the grammar: commands built from its table, their help, and completion.
+"""Typer's side of the grammar: commands built from its table, and their help.
 
 A line makes Typer build the one command that it names, because building all of them would cost more than running it.
 """
@@ -14,7 +14,8 @@ from kneetrack.cli import grammar
 from kneetrack.cli.grammar import COMMANDS, Command, Parameter
 
 _SETTINGS = {"help_option_names": ["--help", "-h"]}
-_TYPES: dict[str, Any] = {"word": str | None, "number": str | None, "flag": bool, "words": list[str] | None}
+_TYPES: dict[str, Any] = {"flag": bool, "words": list[str] | None}
+"""The types of the values that are not one word."""
 
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -40,7 +41,7 @@ class InOrder(TyperGroup):
 
 
 def several(names: Iterable[str]) -> typer.Typer:
-    """Return the app with some or all commands: for help, for completion, and for words that are no command."""
+    """Return the app with some or all commands: for help, and for words that are no command."""
     app = typer.Typer(
         cls=InOrder,
         help="A home exercise diary: log what you did, see what is left, keep at it.",
@@ -55,7 +56,7 @@ def several(names: Iterable[str]) -> typer.Typer:
         _version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True),
         db: Annotated[str | None, _option(grammar.DB)] = None,
     ) -> None:
-        """Take what completion asks for; `main` takes --db out of a line that is run."""
+        """Show --db in the help; `main` takes it out of a line that is run."""
 
     for name in names:
         if " " not in name:
@@ -127,32 +128,18 @@ def _callback(command: Command, *, group: bool = False) -> Callable[..., None]:
 def _parameter(each: Parameter) -> inspect.Parameter:
     info = _option(each) if each.is_option else _argument(each)
     default: Any = False if each.kind == "flag" else inspect.Parameter.empty if each.required else None
-    annotation = (list[str] if each.kind == "words" else str) if each.required else _TYPES[each.kind]
+    annotation = (list[str] if each.kind == "words" else str) if each.required else _TYPES.get(each.kind, str | None)
     return inspect.Parameter(
         each.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[annotation, info]
     )
 
 
 def _option(each: Parameter) -> Any:  # noqa: ANN401 - Typer's own annotation
-    return typer.Option(*each.flags, metavar=each.metavar, help=each.help, autocompletion=_completion(each))
+    return typer.Option(*each.flags, metavar=each.metavar, help=each.help)
 
 
 def _argument(each: Parameter) -> Any:  # noqa: ANN401 - as above
-    return typer.Argument(metavar=each.metavar, help=each.help, show_default=False, autocompletion=_completion(each))
-
-
-def _completion(each: Parameter) -> Callable[..., list[str]] | None:
-    """Return what completes a parameter, imported once it is asked for."""
-    if each.completes is None:
-        return None
-    name = each.completes
-
-    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        from kneetrack.cli.complete import words
-
-        return words(name, ctx, incomplete)
-
-    return complete
+    return typer.Argument(metavar=each.metavar, help=each.help, show_default=False)
 
 
 def _version(wanted: bool) -> None:

@@ -1,5 +1,6 @@
 """What is wrong with a line that Typer refuses, in one sentence that says what to type instead."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -22,47 +23,72 @@ def error(words: Sequence[str]) -> WrongUseError:
 
 
 def _unknown_command(words: Sequence[str]) -> str:
-    word = text.clean(words[0])
-    if _is_exercise(words[0]):
-        return f"To log it: kneetrack log {' '.join(map(text.clean, words))}"
-    return f"“{word}” is not a command.{_near(words[0], COMMANDS, 'kneetrack ')} See: kneetrack --help"
+    words = [word for word in words if word != "--help"] or ["--help"]
+    word, rest = words[0], words[1:]
+    if _is_exercise(word):
+        return f"“{text.echo(word)}” is not a command. To log it: kneetrack log {_typed(words)}"
+    if f"--{word}" in _flags(COMMANDS["log"]):
+        return f"“{text.echo(word)}” goes with what you log: kneetrack log bridge --{_typed(words)}"
+    near = _near(word, COMMANDS, "kneetrack ", rest)
+    return f"“{text.echo(word)}” is not a command.{near or ' See: kneetrack --help'}"
 
 
 def _is_exercise(word: str) -> bool:
     try:
         Catalogue().find(word)
     except WrongUseError:
-        return word == "all"
+        return word in {"all", "again"}
     return True
 
 
 def _unknown_subcommand(name: str, command: Command, rest: Sequence[str]) -> str | None:
     """Return the sentence for a word where a subcommand belongs, such as `plan sett`."""
     known = [other.rpartition(" ")[2] for other in subcommands(name)]
-    word = next(iter(_plain(command, rest)), None)
-    if not known or word is None or word in known:
+    plain = _plain(command, rest)
+    if not known or not plain or plain[0] in known:
         return None
-    near = _near(word, known, f"kneetrack {name} ")
-    return f"“{text.clean(word)}” is not a command of kneetrack {name}: {', '.join(known)}.{near}"
+    if name == "plan" and _is_exercise(plain[0]):
+        return f"To plan it: kneetrack plan set {_typed(rest)}"
+    near = _near(plain[0], known, f"kneetrack {name} ")
+    return f"“{text.echo(plain[0])}” is not a command of kneetrack {name}: {', '.join(known)}.{near}"
 
 
 def _wrong_option(name: str, command: Command, rest: Sequence[str]) -> str | None:
     """Return the sentence for the first option that the command does not have, or that is used in a wrong way."""
-    flags = {flag: each for each in command.parameters for flag in each.flags}
+    flags = _flags(command)
     waiting = iter(rest)
     for word in waiting:
         if not word.startswith("-") or word in {"-", "--"}:
             continue
-        flag, glued, _ = word.partition("=")
+        flag, glued, value = word.partition("=")
         option = flags.get(flag) or flags.get(flag[:2])
         if option is None:
-            near = _near(flag, flags, "")
-            return f"{text.clean(flag)} is not an option of kneetrack {name}.{near} See: kneetrack {name} --help"
+            return _unknown_option(name, flag, flags)
         if option.kind == "flag" and glued:
-            return f"{flag} takes no value; leave out “{text.clean(word.partition('=')[2])}”."
+            return f"{flag} takes no value; leave out “{text.echo(value)}”."
         if option.kind != "flag" and not glued and flag in flags and next(waiting, None) is None:
             return f"{flag} needs a value after it: {_shape(option)}."
     return None
+
+
+def _unknown_option(name: str, flag: str, flags: Iterable[str]) -> str:
+    said = text.echo(flag)
+    if name == "log" and flag[1:].isdigit():
+        return f"A dose has no sign: write {said[1:]} instead of {said}."
+    others = [other for other, command in COMMANDS.items() if flag in _flags(command)]
+    near = _near(flag, flags, "")
+    also = f", but of kneetrack {others[0]}" if others and not near else ""
+    return f"{said} is not an option of kneetrack {name}{also}.{near or f' See: kneetrack {name} --help'}"
+
+
+def _flags(command: Command) -> dict[str, Parameter]:
+    """Return the options of a command by what is typed."""
+    return {flag: each for each in command.parameters for flag in each.flags}
+
+
+def _typed(words: Iterable[str]) -> str:
+    """Return words as they are typed again, harmless to a terminal and to a shell."""
+    return shlex.join(map(text.echo, words))
 
 
 def _wrong_words(name: str, command: Command, rest: Sequence[str]) -> str:
@@ -71,17 +97,21 @@ def _wrong_words(name: str, command: Command, rest: Sequence[str]) -> str:
     plain = _plain(command, rest)
     required = sum(each.required for each in arguments)
     if len(plain) < required:
-        return f"{_shape(arguments[len(plain)])} is missing. For example: {command.example}"
+        return f"kneetrack {name} needs {_shape(arguments[len(plain)])} after it. For example: {command.example}"
     extra = plain[len(arguments) :]
     if extra:
         what = f"takes {_shapes(arguments)} only" if arguments else "takes no further words"
-        return f"“{text.clean(extra[0])}” has no place here: kneetrack {name} {what}. For example: {command.example}"
+        return f"“{text.echo(extra[0])}” has no place here: kneetrack {name} {what}. For example: {command.example}"
     return f"That cannot be read. For example: {command.example}. See: kneetrack {name} --help"
+
+
+_NEAR = 0.65
+"""How much of two words is alike, from 0 to 1, where one may be meant for the other."""
 
 
 def _plain(command: Command, rest: Sequence[str]) -> list[str]:
     """Return the words of a line that are neither options nor their values."""
-    flags = {flag: each for each in command.parameters for flag in each.flags}
+    flags = _flags(command)
     found, waiting = [], iter(rest)
     for word in waiting:
         option = flags.get(word)
@@ -100,6 +130,7 @@ def _shapes(parameters: Sequence[Parameter]) -> str:
     return " and ".join(map(_shape, parameters))
 
 
-def _near(word: str, known: Iterable[str], before: str) -> str:
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" Did you mean {before}{found[0]}?" if found else ""
+def _near(word: str, known: Iterable[str], before: str, rest: Sequence[str] = ()) -> str:
+    """Return the question whether a known word was meant, with the rest of the line; nothing where none is near."""
+    found = get_close_matches(word, list(known), n=1, cutoff=_NEAR)
+    return f" Did you mean {before}{' '.join((found[0], *([_typed(rest)] if rest else [])))}?" if found else ""

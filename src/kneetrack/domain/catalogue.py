@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from kneetrack.domain.dose import Dose, Mode
 from kneetrack.domain.errors import AmbiguousExerciseError, UnknownExerciseError
 from kneetrack.domain.shipped import SHIPPED
+from kneetrack.domain.text import echo
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -82,10 +83,10 @@ class Catalogue:
             for among in (in_plan, self):
                 found = [exercise for exercise in among if _fits(exercise, wanted, part=part)]
                 if len(found) > 1:
-                    raise AmbiguousExerciseError(word, [exercise.typed for exercise in found])
+                    raise AmbiguousExerciseError(echo(word), [exercise.typed for exercise in found])
                 if found:
                     return found[0]
-        raise UnknownExerciseError(word, self._near(wanted))
+        raise UnknownExerciseError(echo(word), self._near(wanted))
 
     def exact(self, word: str) -> Exercise | None:
         """Return the exercise that has a word as its name or an alias, or else as the plural of one."""

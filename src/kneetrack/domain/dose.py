@@ -4,7 +4,7 @@ import re
 from typing import Literal, NamedTuple, TypeAlias
 
 from kneetrack.domain.errors import DoseError
-from kneetrack.domain.text import whole
+from kneetrack.domain.text import echo, whole
 
 Mode: TypeAlias = Literal["reps", "hold"]
 
@@ -103,4 +103,4 @@ def _or_unknown(value: int | None) -> str:
 def _not_a_dose(text: str, mode: Mode) -> str:
     """Return the sentence for a word that is no dose."""
     examples = "30s, 3x30s or 30s,20s" if mode == "hold" else "15, 3x15, 3x15x5s or 15,12,10"
-    return f"“{text}” is not a dose; write {examples}."
+    return f"“{echo(text)}” is not a dose; write {examples}."

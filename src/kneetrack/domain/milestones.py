@@ -7,11 +7,8 @@ from typing import NamedTuple
 from kneetrack.domain import days
 from kneetrack.domain.progress import Progress
 
-DAYS_DONE = (10, 25, 50, 66, 100, 150, 200, 250, 300, 365, 500, 750, 1000)
+DAYS_DONE = (10, 25, 50, 100, 150, 200, 250, 300, 365, 500, 750, 1000)
 """How many days with a session are a milestone."""
-
-HABIT_DAYS = 66
-"""A milestone for its own sake: the middle of the days that habits took to form. Source: Lally2010."""
 
 NEW_STREAK_DAYS = 2
 """For how many days a streak that follows a longer one is called new."""
@@ -36,11 +33,10 @@ class Milestone(NamedTuple):
 
 
 class NewStreak(NamedTuple):
-    """A streak begun again: which day of it today is, the longest one, and how many missed days stand before it."""
+    """A streak begun again: which day of it today is, and the longest one."""
 
     day: int
     best: int
-    missed: int
 
 
 class Unchanged(NamedTuple):
@@ -67,9 +63,7 @@ def new_streak(progress: Progress) -> NewStreak | None:
     streak = progress.streak()
     if streak.since is None or not streak.current <= NEW_STREAK_DAYS < streak.best:
         return None
-    start = days.number(streak.since)
-    gap = days.span((progress.done & days.span(0, start - 1)).bit_length(), start - 1)
-    return NewStreak(streak.current, streak.best, (progress.missed & gap).bit_count())
+    return NewStreak(streak.current, streak.best)
 
 
 def is_kept(progress: Progress) -> bool:

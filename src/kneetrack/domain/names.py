@@ -33,7 +33,7 @@ def read(word: str) -> OwnName:
     name = OwnName(_id(typed), typed[:1].upper() + typed[1:].replace("_", " "))
     if name.id in RESERVED:
         raise WrongUseError(f"“{typed}” means something else to kneetrack; choose another name.")
-    if not (is_id(name.id) and is_name(name.shown)):
+    if not (word.strip().isprintable() and is_id(name.id) and is_name(name.shown)):
         raise WrongUseError(f"A name begins with a letter and has at most {MAX_NAME} letters, digits and hyphens.")
     return name
 

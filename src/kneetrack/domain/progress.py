@@ -16,7 +16,7 @@ from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.days import Days
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import Pause, Prescription, Spell, Stretch
-from kneetrack.domain.records import Activity, Amount
+from kneetrack.domain.records import Activity, Amount, Session
 
 HABIT_KEPT = 0.5 ** (1 / 13)
 WINDOWS: dict[str, int | None] = {"7d": 7, "28d": 28, "all": None}
@@ -329,6 +329,10 @@ class Progress:
             return None
         parts = [min(1.0, done / whole) for done in _volumes(known, dose, amounts)]
         return sum(parts) / len(parts)
+
+    def below_dose(self, sessions: Iterable[Session]) -> frozenset[str]:
+        """Return the exercises of sessions of which less than the dose was done in all on their day."""
+        return frozenset(its.exercise for its in sessions if (self.share(its.exercise, its.day) or 1) < 1)
 
     def _plan_share(self, day: date) -> float | None:
         """Return how much of what was due on a day was done; None when nothing was."""

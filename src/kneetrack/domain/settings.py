@@ -11,9 +11,6 @@ from kneetrack.domain.records import MAX_RATING, Session
 DEFAULTS = {"day_start": "00:00", "pain_limit": "5", "sound": "tones"}
 """Every setting, as it is where the person has not changed it."""
 
-SEVERE = 6
-"""Pain from which on answers and reminders stop cheering, whatever the person's limit is."""
-
 SOUNDS = ("tones", "voice", "bell", "off")
 """What can be heard of a guided session."""
 
@@ -21,6 +18,13 @@ _LATEST_DAY_START = 12
 _NIGHT_ENDS = 4
 _LONGEST = 40
 _ONCE_IN = timedelta(7)
+
+
+class PainAboveLimit(NamedTuple):
+    """A pain that was noted, 0 to 10, and the person's limit that it is above."""
+
+    pain: int
+    limit: int
 
 
 class Settings(NamedTuple):
@@ -31,8 +35,12 @@ class Settings(NamedTuple):
     sound: str = "tones"
 
     def is_sore(self, pain: int | None) -> bool:
-        """Return whether a pain is one that answers and reminders speak of, and do not cheer at."""
-        return pain is not None and (pain >= SEVERE or pain > self.pain_limit)
+        """Return whether a pain is above the limit: answers and reminders say so, and do not cheer at it."""
+        return pain is not None and pain > self.pain_limit
+
+    def above_limit(self, pain: int | None) -> PainAboveLimit | None:
+        """Return a pain that is above the limit with the limit, None for any other."""
+        return PainAboveLimit(pain, self.pain_limit) if pain is not None and self.is_sore(pain) else None
 
     def may_suggest_day_start(self, now: datetime) -> bool:
         """Return whether it is just past midnight and days begin then, so that a later beginning may suit."""
@@ -61,6 +69,15 @@ def _valid(changed: Mapping[str, str], name: str) -> str:
         return checked(name, value)
     except WrongUseError:
         raise SettingError(name, text.clean(value[:_LONGEST]), DEFAULTS[name]) from None
+
+
+def examples(name: str) -> list[str]:
+    """Return some or all of the values of a setting, as completion offers them; none of no setting."""
+    if name == "day_start":
+        return [f"{hour:02}:00" for hour in range(_NIGHT_ENDS + 2)]
+    if name == "pain_limit":
+        return [str(limit) for limit in range(MAX_RATING + 1)]
+    return list(SOUNDS) if name == "sound" else []
 
 
 def key(word: str) -> str:

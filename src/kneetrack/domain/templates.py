@@ -1,6 +1,6 @@
-"""Example programs: data/templates.json as values, what using a phase prescribes, and which phase is in force.
+"""Example plans: data/templates.json as values, what using a phase prescribes, and which phase is in force.
 
-Which phase a person is in is not stored: it is the one whose exercises are those of the program in force.
+Which phase a person is in is not stored: it is the one whose exercises are those of the plan in force.
 """
 
 import json
@@ -16,7 +16,7 @@ from kneetrack.domain.plan import Prescription, Schedule, in_force
 
 
 class Phase(NamedTuple):
-    """A stretch of an example program: `weeks` long (None: open), each exercise `per_week` times a week."""
+    """A stretch of an example plan: `weeks` long (None: open), each exercise `per_week` times a week."""
 
     weeks: int | None
     per_week: int
@@ -24,7 +24,7 @@ class Phase(NamedTuple):
 
 
 class Template(NamedTuple):
-    """An example program, with the reason for it in words and the keys of its sources."""
+    """An example plan, with the reason for it in words and the keys of its sources."""
 
     id: str
     title: str
@@ -34,7 +34,7 @@ class Template(NamedTuple):
 
 
 class Position(NamedTuple):
-    """A phase of an example program, counted from 0, and the first day of its exercises being in force."""
+    """A phase of an example plan, counted from 0, and the first day of its exercises being in force."""
 
     template: Template
     at: int
@@ -53,20 +53,20 @@ class Position(NamedTuple):
 
 
 def find(word: str) -> Template:
-    """Return the example program that a word, or the beginning of one, names. Raises WrongUseError."""
+    """Return the example plan that a word, or the beginning of one, names. Raises WrongUseError."""
     wanted = word.strip().casefold().replace("_", "-").replace(" ", "-")
     found = [template for template in shipped() if wanted and template.id.startswith(wanted)]
     exact = [template for template in found if template.id == wanted]
     if len(exact or found) == 1:
         return (exact or found)[0]
     names = ", ".join(template.id for template in shipped())
-    raise WrongUseError(f"Name one of the example programs: {names}. See: kneetrack plan templates.")
+    raise WrongUseError(f"Name one of the example plans: {names}. To see them: kneetrack plan templates")
 
 
 def position(prescriptions: Iterable[Prescription], today: date) -> Position | None:
     """Return the phase whose exercises are exactly those in force today, whatever their doses and schedules are.
 
-    A program of the same exercises is no phase unless each of them was once prescribed as often a week as the phase
+    A plan of the same exercises is no phase unless each of them was once prescribed as often a week as the phase
     says: the one that a new diary begins with, or one that the person put together, was never chosen as a phase.
     """
     written = tuple(prescriptions)
@@ -104,13 +104,12 @@ def following(prescriptions: Iterable[Prescription], today: date) -> Position:
     now = position(prescriptions, today)
     if now is None:
         raise NothingToDoError(
-            "The program in force is none of those in kneetrack plan templates, so no phase follows;"
-            " change it with kneetrack plan set, or take one of them with kneetrack plan use."
+            "Your plan is none of the example plans, so it has no next phase. To see them: kneetrack plan templates"
         )
     if now.at + 1 == len(now.template.phases):
         raise NothingToDoError(
-            f"The program in force is the last phase of {now.template.id}; it stays until you change it."
-            " Others: kneetrack plan templates."
+            f"Your plan is the last phase of {now.template.id}, and stays until you change it."
+            " For another: kneetrack plan templates"
         )
     return Position(now.template, now.at + 1, today)
 
@@ -136,7 +135,7 @@ def prescribed(place: Position, catalogue: Catalogue, held: dict[str, Prescripti
 
 @cache
 def shipped() -> tuple[Template, ...]:
-    """Return the example programs of data/templates.json."""
+    """Return the example plans of data/templates.json."""
     entries = json.loads((DATA / "templates.json").read_text("utf-8"))["templates"]
     return tuple(
         Template(

@@ -1,17 +1,28 @@
 """Days and words: reading “yesterday”, showing days, and making people's text harmless to a terminal."""
 
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from typing import NoReturn
 
 from kneetrack.domain.days import FIRST_DAY
 from kneetrack.domain.errors import DayError
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+MONTHS = tuple(name[:3].title() for name in _MONTHS)
 
 _WEEK = 7
 _KILO, _MEGA = 1000, 1_000_000
-_SHORTEST_WEEKDAY = 3
+_SHORTEST_NAME = 3
+_NOON = 12
+_LONGEST_ECHO = 60
+_LEAP_YEARS_APART = 8
+"""The most years from one 29 February to the next."""
 _BYTES = 0xDC00
 _LAST_YEAR = 2999
 _WORST = 10
@@ -32,6 +43,11 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text
     return re.sub(_HIDDEN, lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+
+
+def echo(word: str) -> str:
+    """Return a word that was typed as an error repeats it: harmless to a terminal, and cut where it is long."""
+    return clean(word if len(word) <= _LONGEST_ECHO else f"{word[:_LONGEST_ECHO]}…")
 
 
 def cells(text: str) -> int:
@@ -77,60 +93,129 @@ def diary_day(local: datetime, day_start: time) -> date:
 
 
 def read_day(word: str, today: date, *, ahead: date | None = None) -> date:
-    """Return the day that a word names: today, yesterday, tomorrow, mon … sunday, -2, 2026-11-20.
+    """Return the day that a word names: today, yesterday, mon, last mon, next mon, -2, 2 days ago, 20 nov, 2026-11-20.
 
-    A weekday is the latest such day, today included, or the first one from the day `ahead` on. Raises DayError.
+    A weekday is the latest such day, today included, or the first one from the day `ahead` on. Last and next are before
+    and after today. A date without a year is the latest such one, or the one nearest to `ahead`. Raises DayError.
     """
-    wanted = word.strip().lower()
+    wanted = " ".join(word.lower().split())
     near = {"today": 0, "yesterday": -1, "tomorrow": 1}
     if wanted in near:
         return today + timedelta(near[wanted])
-    if re.fullmatch(r"-[0-9]{1,5}", wanted):
-        return _within(word, today - timedelta(int(wanted[1:])))
-    for weekday, name in enumerate(WEEKDAYS):
-        if len(wanted) >= _SHORTEST_WEEKDAY and name.startswith(wanted):
-            if ahead:
-                return ahead + timedelta((weekday - ahead.weekday()) % _WEEK)
-            return today - timedelta((today.weekday() - weekday) % _WEEK)
+    which, _, name = wanted.rpartition(" ")
+    weekday = _place(name, WEEKDAYS)
+    if weekday is not None and which in {"", "last", "next"}:
+        return _of_weekday(weekday, which, today, ahead)
+    if match := re.fullmatch(r"-([0-9]{1,5})|([0-9]{1,5}) days? ago", wanted):
+        return _within(word, today - timedelta(int(match[1] or match[2])))
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", wanted):
-        try:
-            return _within(word, date.fromisoformat(wanted))
-        except ValueError:
-            raise DayError(f"There is no {clean(word)} in the calendar.") from None
-    raise DayError(f"“{clean(word)}” is not a day; write today, yesterday, mon … sun, -2 or 2026-11-20.")
+        return _within(word, _date(word, *map(int, wanted.split("-"))))
+    if (match := re.fullmatch(_DAY_AND_MONTH, wanted)) and (month := _place(match[2] or match[3], _MONTHS)) is not None:
+        day = int(match[1] or match[4])
+        found = (
+            _date(word, int(match[5]), month + 1, day) if match[5] else _of_month(word, month + 1, day, today, ahead)
+        )
+        return _within(word, found)
+    raise DayError(
+        f"“{echo(word)}” is not a day; write today, yesterday, mon … sun, last mon, 2 days ago, 20 nov or 2026-11-20."
+    )
+
+
+_DAY_AND_MONTH = r"(?:([0-9]{1,2}) ([a-z]+)|([a-z]+) ([0-9]{1,2}))(?: ([0-9]{4}))?"
+
+
+def day_words(words: Sequence[str]) -> int:
+    """Return of how many words the day consists that some words begin with: three of `2 days ago`, else two or one."""
+    for number in (3, 2):
+        if len(words) >= number and _is_phrase(" ".join(words[:number]).lower()):
+            return number
+    return 1
+
+
+def _is_phrase(words: str) -> bool:
+    """Return whether several words are a day, be it one that the calendar does not have."""
+    if re.fullmatch(r"[0-9]+ days? ago", words):
+        return True
+    if match := re.fullmatch(_DAY_AND_MONTH, words):
+        return _place(match[2] or match[3], _MONTHS) is not None
+    which, _, name = words.partition(" ")
+    return which in {"last", "next"} and _place(name, WEEKDAYS) is not None
+
+
+def _place(word: str, names: Sequence[str]) -> int | None:
+    """Return the place of the name that a word of three letters or more begins."""
+    fits = (at for at, name in enumerate(names) if len(word) >= _SHORTEST_NAME and name.startswith(word))
+    return next(fits, None)
+
+
+def _of_weekday(weekday: int, which: str, today: date, ahead: date | None) -> date:
+    """Return the day of a weekday: the last one before today, the next one after it, or the nearest."""
+    if which == "next" or (ahead and not which):
+        first = ahead if ahead and not which else today + timedelta(1)
+        return first + timedelta((weekday - first.weekday()) % _WEEK)
+    latest = today - timedelta(1) if which else today
+    return latest - timedelta((latest.weekday() - weekday) % _WEEK)
+
+
+def _of_month(word: str, month: int, day: int, today: date, ahead: date | None) -> date:
+    """Return a date of no year that was named: the latest one, or the one nearest to the day `ahead`."""
+    found = []
+    for year in range(today.year - _LEAP_YEARS_APART, today.year + _LEAP_YEARS_APART + 1):
+        with suppress(ValueError):
+            found.append(date(year, month, day))
+    if not found:
+        return _no_date(word)
+    return min(found, key=lambda on: abs(on - ahead)) if ahead else max(on for on in found if on <= today)
+
+
+def _date(word: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return _no_date(word)
+
+
+def _no_date(word: str) -> NoReturn:
+    """Raise DayError for a day that no month has."""
+    raise DayError(f"{echo(word)} is not a date.")
 
 
 def _within(word: str, day: date) -> date:
     """Return the day, and raise DayError when it is before the first or after the last that the diary knows."""
     if day.year > _LAST_YEAR:
-        raise DayError(f"“{clean(word)}” is too far ahead; the diary ends with the year {_LAST_YEAR}.")
+        raise DayError(f"“{echo(word)}” is too far ahead; the diary ends with the year {_LAST_YEAR}.")
     if day < FIRST_DAY:
-        raise DayError(f"“{clean(word)}” is before {FIRST_DAY}, where the diary begins.")
+        raise DayError(f"“{echo(word)}” is before {FIRST_DAY}, where the diary begins.")
     return day
 
 
 def read_clock(word: str) -> time:
-    """Return the clock time that a word such as 7:30 or 19:05 names. Raises DayError."""
-    match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", word.strip())
+    """Return the clock time that a word such as 7:30, 19:05, 18 or 6pm names. Raises DayError."""
+    match = re.fullmatch(r"([0-9]{1,2})(?::([0-9]{2}))? ?([ap]m)?", word.strip().lower())
+    if not match:
+        return _no_clock(word)
+    hour, half = int(match[1]), match[3]
+    if half and not 1 <= hour <= _NOON:
+        return _no_clock(word)
     try:
-        return time(int(match[1]), int(match[2])) if match else _no_clock(word)
+        return time(hour % _NOON + _NOON * (half == "pm") if half else hour, int(match[2] or 0))
     except ValueError:
         return _no_clock(word)
 
 
-def _no_clock(word: str) -> time:
+def _no_clock(word: str) -> NoReturn:
     """Raise DayError for a word that is no clock time."""
-    raise DayError(f"“{clean(word)}” is not a time of day; write it as 07:30.")
+    raise DayError(f"“{echo(word)}” is not a time of day; write it as 07:30, 18 or 6pm.")
 
 
 def read_weekdays(words: str) -> tuple[int, ...]:
     """Return the weekdays, Monday 0, that a list such as `mon,wed,fri` names. Raises DayError."""
     found = set()
     for word in words.lower().split(","):
-        named = [at for at, name in enumerate(WEEKDAYS) if len(word) >= _SHORTEST_WEEKDAY and name.startswith(word)]
-        if not named:
-            raise DayError(f"“{clean(word)}” is not a weekday; write them as mon,wed,fri.")
-        found.update(named)
+        named = _place(word, WEEKDAYS)
+        if named is None:
+            raise DayError(f"“{echo(word)}” is not a weekday; write them as mon,wed,fri.")
+        found.add(named)
     return tuple(sorted(found))
 
 

@@ -88,10 +88,11 @@ class Reader(Protocol):
         With `removed` also one that was taken out of the diary. Raises NoSuchRecordError.
         """
 
-    def last(self, *, removed: bool = False) -> tuple[Session, ...]:
+    def last(self, *, whole: bool = False) -> tuple[Session, ...]:
         """Return the sessions of the exercise that was first written last, all that its command wrote of it.
 
-        With `removed` also one that was taken out of the diary. Raises NothingToDoError when there is none.
+        With `whole` those of the other exercises of its day too that the command wrote. Raises NothingToDoError when
+        there is none.
         """
 
     def changes(self, most: int | None = None) -> list[Change]:
@@ -207,7 +208,7 @@ class Unwritten:
         """Raise NoSuchRecordError: there is nothing."""
         raise NoSuchRecordError(f"No session or pause has the id {prefix}, because nothing has been logged yet.")
 
-    def last(self, *, removed: bool = False) -> tuple[Session, ...]:  # noqa: ARG002
+    def last(self, *, whole: bool = False) -> tuple[Session, ...]:  # noqa: ARG002
         """Raise NothingToDoError: there is nothing."""
         raise NothingToDoError("Nothing has been logged yet.")
 

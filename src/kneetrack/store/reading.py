@@ -146,16 +146,17 @@ class DiaryReader:
             )
         return self._line_of(sessions[0]) if sessions else mapping.pause_of(pauses[0][2:])
 
-    def last(self, *, removed: bool = False) -> tuple[Session, ...]:
+    def last(self, *, whole: bool = False) -> tuple[Session, ...]:
         """Return the sessions of the exercise that was first written last, all that its command wrote of it.
 
-        With `removed` also one that was taken out of the diary. Raises NothingToDoError when there is none.
+        With `whole` those of the other exercises of its day too that the command wrote. Raises NothingToDoError when
+        there is none.
         """
-        only = f"WHERE {'current' if removed else LIVE} ORDER BY created_at DESC, uid DESC LIMIT 1"
+        only = f"WHERE {LIVE} ORDER BY created_at DESC, uid DESC LIMIT 1"
         rows = self._select(SESSION, ("current", "removed", *WHOLE_SESSION), only)
         if not rows:
             raise NothingToDoError("Nothing has been logged yet.")
-        return self._line_of(rows[0])
+        return self._line_of(rows[0], whole=whole)
 
     def _beginning(self, of: Versioned, names: tuple[str, ...], prefix: str, *, removed: bool) -> list[Any]:
         """Return the records whose id begins so; of one that has no current version, the last that was written."""
@@ -166,21 +167,22 @@ class DiaryReader:
         at = names.index("uid")
         return list({row[at]: row for row in rows}.values())
 
-    def _line_of(self, row: Sequence[Any]) -> tuple[Session, ...]:
+    def _line_of(self, row: Sequence[Any], *, whole: bool = False) -> tuple[Session, ...]:
         """Return the sessions that stand on one line: those of an exercise on a day that one command wrote.
 
-        What was written set by set counts as one command: changes that are a part of the same one.
+        With `whole` they are those of any exercise. What was written set by set counts as one command: changes that
+        are a part of the same one.
         """
-        current, removed, *whole = row
-        one = mapping.session_of(whole)
+        current, removed, *facts = row
+        one = mapping.session_of(facts)
         if not current:
             return (one,)
         rows = self._select(
             SESSION,
             WHOLE_SESSION,
-            f"WHERE {'current AND removed' if removed else LIVE} AND exercise = ? AND day = ?"
+            f"WHERE {'current AND removed' if removed else LIVE} AND day = ?{'' if whole else ' AND exercise = ?'}"
             f" AND (created_at = ? OR created_at IN ({_TOGETHER})) ORDER BY created_at, uid",
-            *(one.exercise, str(one.day), *[mapping.stamp(one.created_at)] * 3),
+            *(str(one.day), *(() if whole else (one.exercise,)), *[mapping.stamp(one.created_at)] * 3),
         )
         return tuple(map(mapping.session_of, rows))
 

@@ -1,77 +1,97 @@
 """What a command that wrote something answers: plain lines, because Rich is not loaded for them."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kneetrack.app.results import Logged, NewDiary, NothingLeft
 from kneetrack.domain import text
-from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.milestones import Milestone, NewStreak
 from kneetrack.domain.progress import Progress, State
 from kneetrack.domain.records import Session, lines_of
+from kneetrack.domain.settings import PainAboveLimit
 from kneetrack.views import phrases
 from kneetrack.views.phrases import Line, Span
 
 if TYPE_CHECKING:
     from kneetrack.app.results.exercises import Added
+    from kneetrack.domain.catalogue import Catalogue
 
-UNDO = "undo: kneetrack undo"
+_UNDO = Span(" · undo: kneetrack undo", "quiet")
 
 EXAMPLE = (
-    "Example program, not advice: clamshell and bridge, daily. Trials mostly use 3 days a week (McKay2020,"
-    " Rathleff2015): kneetrack plan set clamshell bridge --per-week 3. Warning signs: kneetrack safety."
+    "You start with an example plan, not advice. Warning signs: kneetrack safety",
+    "For 3 days a week instead: kneetrack plan set clamshell bridge --per-week 3",
 )
-SAFETY_FIRST = "Before you begin: warning signs, and when to see someone: kneetrack safety"
+"""What is told once of the example plan, a line each."""
 
-_WIDE = 80
-_BROAD = 18
+SAFETY_FIRST = "Before you begin, the warning signs: kneetrack safety"
+
+_WIDE = 60
+_BROAD = 30
 
 
 def logged(result: Logged, width: int) -> list[Line]:
-    """Return the answer to a log: what, when, its id, what is left today, the streak, how to take it back."""
-    nothing = [[Span(nothing_left(result.nothing_left, wrote=result.wrote))]] if result.nothing_left else []
+    """Return the answer to a log: what, when and its id; what is left today; the streak and the last four weeks."""
+    said = nothing_left(result.nothing_left, wrote=result.wrote) if result.nothing_left else []
+    nothing = [[Span(line)] for line in said]
     if not result.wrote:
         return nothing
     progress = result.progress
-    lines = done(result.sessions, result.shorts, progress.catalogue, progress.today, width=width)
-    lines += [*today(progress), closing(progress, result.sore)]
-    lines += [[Span(f"  {news(result.news, progress)}", "quiet")]] if result.news else []
+    lines = done(result.sessions, result.shorts, result.below_dose, progress, width=width)
+    last = closing(progress, result.sore, result.news)
+    lines += [*today(progress), [*last, _UNDO] if result.is_early and not result.sore else last]
     if result.late:
-        lines.append(
-            [
-                Span(
-                    f"  It is past midnight: this counts for {text.weekday(progress.today)}."
-                    " For the day before: kneetrack undo, then log it with -d yesterday."
-                    " To let days begin later: kneetrack settings day_start 04:00.",
-                    "quiet",
-                )
-            ]
-        )
+        lines.append([Span(f"  {_late(progress)}", "quiet")])
     return [*lines, *([Span(f"  {line[0].text}", "quiet")] for line in nothing)]
 
 
-def nothing_left(found: NothingLeft, *, wrote: bool) -> str:
-    """Return a sentence for what was named and not written, because nothing of it was left."""
-    so = "so it was not written" if wrote else "so nothing was written"
-    day = " today" if found.is_today else " that day"
-    if not found.exercises:
-        return f"Nothing is left{day}, {so}. To log more: kneetrack log bridge 1x10"
+def _late(progress: Progress) -> str:
+    """Return the hint for a log just past midnight."""
+    return (
+        f"It is past midnight, so this counts for {text.weekday(progress.today)}."
+        " To move it to the day before: kneetrack edit last -d yesterday."
+        " To let your days begin later: kneetrack settings day_start 04:00"
+    )
+
+
+def nothing_left(found: NothingLeft, *, wrote: bool) -> list[str]:
+    """Return lines for what was named and not written, because nothing of it was left; commands stand alone."""
+    day = "today" if found.is_today else "that day"
     side = f"the {found.side} side of " if found.side else ""
-    names = " or ".join(text.clean(item.name) for item in found.exercises)
-    first = found.exercises[0]
-    more = f"kneetrack log {first.typed} {'1x30s' if first.mode == 'hold' else '1x10'}"
-    note = " To note it on what was logged last: kneetrack edit last --pain 2 --note …" if found.details else ""
-    return f"Nothing is left of {side}{names}{day}, {so}. To log more: {more}{note}"
+    names = " and ".join(text.clean(item.name) for item in found.exercises)
+    are = "are" if len(found.exercises) > 1 else "is"
+    done = f"{side}{names} {are} already complete {day}" if names else f"Nothing is left {day}"
+    so = "your last session was noted" if found.noted else "nothing was added" if not wrote else "it was left out"
+    first = f"{done[:1].upper()}{done[1:]}, so {so}."
+    if found.instead:
+        return [
+            first,
+            "To replace what your last session already says:",
+            *found.instead,
+            "To log more:",
+            found.more,
+        ]
+    return [f"{first} To log more: {found.more}"]
 
 
-def news(found: Milestone | NewStreak, progress: Progress) -> str:
+def unusual(sessions: Iterable[Session], catalogue: "Catalogue") -> str:
+    """Return the question for sessions of more than ten times the planned dose."""
+    said = (
+        f"{text.clean(catalogue.get(line[0].exercise).name)} "
+        f"{phrases.session_dose(catalogue.get(line[0].exercise), line)}"
+        for line in lines_of(sessions)
+    )
+    return f"That is more than ten times the planned dose: {', '.join(said)}. Log it?"
+
+
+def _news(found: Milestone | NewStreak, today: date) -> str:
     """Return what a log reached in words."""
     from kneetrack.views import encouragement  # noqa: PLC0415 - few logs reach anything
 
     if isinstance(found, NewStreak):
         return encouragement.new_streak(found)
-    return encouragement.milestone(found, progress)
+    return encouragement.milestone(found, today)
 
 
 def of_new(new: NewDiary | None) -> list[Line]:
@@ -79,39 +99,46 @@ def of_new(new: NewDiary | None) -> list[Line]:
     if new is None:
         return []
     path = [[Span(f"New diary: {text.clean(str(new.path))}")]] if new.path else []
-    return [*path, *lost(new.backups), *([[Span(EXAMPLE)]] if new.example else [])]
+    return [*path, *lost(new.backups), *([Span(line)] for line in EXAMPLE if new.example)]
 
 
 def lost(backups: int) -> list[Line]:
     """Return the line that names the backups of an earlier diary; none where there are none."""
     if not backups:
         return []
-    there = f"{text.count(backups, 'backup')} of an earlier diary {'is' if backups == 1 else 'are'} beside it"
-    return [[Span(f"{there}; to go back to one: kneetrack restore")]]
+    there = f"There {'is' if backups == 1 else 'are'} {text.count(backups, 'backup')} of an earlier diary"
+    return [[Span(f"{there}. To go back to one: kneetrack restore")]]
 
 
 def done(
-    sessions: Iterable[Session], shorts: dict[str, str], catalogue: Catalogue, today: date, *, width: int
+    sessions: Iterable[Session], shorts: dict[str, str], below_dose: Container[str], progress: Progress, *, width: int
 ) -> list[Line]:
-    """Return what was done, for which day, its id, and how to take it back: ● Bridge 15   Sun 22 Nov 07:41   a3f1."""
-    rows = []
+    """Return what was done, what was noted of it, the day and the id: ◐ Bridge 15 · pain 2   Sun 22 Nov   a3f1."""
+    rows: list[tuple[Span, str, str, str]] = []
     for line in lines_of(sessions):
-        known, first = catalogue.get(line[0].exercise), line[0]
-        what = f"{text.clean(known.name)} {phrases.session_dose(known, line)}"
-        clock = f" {first.at:%H:%M}" if first.at else ""
-        rows.append((what, f"{text.show_day(first.day, today)}{clock}", shorts[first.uid]))
-    gap, broad = ("   ", max(_BROAD, *(text.cells(row[0]) for row in rows))) if width >= _WIDE else (" ", 0)
-    lines = [
-        [
-            phrases.MARKS[State.DONE],
-            Span(f" {text.pad(what, broad)}", "name"),
-            Span(f"{gap}{when}{gap}"),
-            Span(short, "quiet"),
-        ]
-        for what, when, short in rows
+        known, first = progress.catalogue.get(line[0].exercise), line[0]
+        what = [f"{text.clean(known.name)} {phrases.session_dose(known, line)}", *phrases.remarks(first)]
+        mark = phrases.PART if first.exercise in below_dose else phrases.MARKS[State.DONE]
+        rows.append((mark, " · ".join(what), when(first, progress.today, width), shorts[first.uid]))
+    return in_columns(rows, width)
+
+
+def when(session: Session, today: date, width: int) -> str:
+    """Return for which day a session counts, and where there is room the time, if it is known: Sun 22 Nov 07:41."""
+    clock = f" {session.at:%H:%M}" if session.at and width >= _WIDE else ""
+    return f"{text.show_day(session.day, today)}{clock}"
+
+
+def in_columns(rows: Sequence[tuple[Span, str, str, str]], width: int) -> list[Line]:
+    """Return mark, words, day and id of each row, one below the other where the terminal is wide enough."""
+    gap = "   " if width >= _WIDE else " "
+    room = width - max(text.cells(f"● {gap}{day}{gap}{short}") for _, _, day, short in rows)
+    widest = max(_BROAD, *(text.cells(words) for _, words, _, _ in rows))
+    broad = widest if width >= _WIDE and widest <= room else 0
+    return [
+        [mark, Span(f" {text.pad(words, broad)}", "name"), Span(f"{gap}{day}{gap}"), Span(short, "quiet")]
+        for mark, words, day, short in rows
     ]
-    lines[0].append(Span(f"{gap}{gap}{UNDO}" if width >= _WIDE else f" {UNDO}", "quiet"))
-    return lines
 
 
 def added(result: "Added") -> list[Line]:
@@ -121,28 +148,34 @@ def added(result: "Added") -> list[Line]:
     counted = "held for seconds" if exercise.mode == "hold" else "counted in repetitions"
     first = f"Added: {exercise.name}, {counted}{', each side' if exercise.per_side else ''}"
     return [
-        [Span(first, "name"), Span(f"   {UNDO}", "quiet")],
+        [Span(first, "name"), _UNDO],
         [Span(f"  to log it: kneetrack log {example}")],
-        [Span(f"  into the program: kneetrack plan set {example}")],
+        [Span(f"  to plan it: kneetrack plan set {example}")],
     ]
 
 
-def closing(progress: Progress, sore: int | None = None) -> Line:
-    """Return the streak and the last four weeks; after pain above the limit, where help is and no cheer."""
+def closing(progress: Progress, sore: PainAboveLimit | None = None, news: Milestone | NewStreak | None = None) -> Line:
+    """Return what was reached, the streak and the last four weeks; after pain above the limit where help is instead."""
     if sore is not None:
         return [
             Span(
-                f"  Pain {sore} of 10 noted. Signs that need a clinician: kneetrack safety."
+                f"  Pain {sore.pain} is above your limit of {sore.limit}."
+                " Signs that need a clinician: kneetrack safety."
                 " To excuse a day: kneetrack skip --reason pain."
             )
         ]
-    return [Span(f"  {phrases.run(progress.streak(), progress.today)} · {phrases.four_weeks_share(progress)}")]
+    # The words for a streak begun again name its day themselves.
+    streak = [] if isinstance(news, NewStreak) else [phrases.streak(progress.streak())]
+    figures = " · ".join([*streak, phrases.four_weeks_share(progress)])
+    if news is None:
+        return [Span(f"  {figures}")]
+    return [Span(f"  {_news(news, progress.today)} {figures[0].upper()}{figures[1:]}")]
 
 
 def wrote(first: str, progress: Progress, *, undo: bool = True) -> list[Line]:
-    """Return the answer to a command that wrote something else than a session."""
-    line = [Span(first, "name"), *([Span(f"   {UNDO}", "quiet")] if undo else [])]
-    return [line, *today(progress), closing(progress)]
+    """Return the answer to a command that wrote something else than a session; `undo` says how to take it back."""
+    last = closing(progress)
+    return [[Span(first, "name")], *today(progress), [*last, _UNDO] if undo else last]
 
 
 def today(progress: Progress) -> list[Line]:

@@ -1,7 +1,7 @@
 """The backups that there are, and what backup and restore answer."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from kneetrack.app.results.maintenance import WentBack
 from kneetrack.domain import text
@@ -13,26 +13,25 @@ from kneetrack.views.phrases import Line, Span
 _WIDE = 60
 
 
-def backups(copies: Sequence[Backup], today: date, width: int) -> list[Line]:
-    """Return the backups with what they hold, newest first, and how to restore one."""
+def backups(copies: Sequence[Backup], times: Mapping[str, datetime], today: date, width: int) -> list[Line]:
+    """Return the backups with what they hold, newest first, and how to restore one; `times` are local, by name."""
     if not copies:
         return [[Span("There is no backup yet. To make one: kneetrack backup")]]
     lines = []
     for copy in copies:
-        when, holds = made(copy, today), held(copy)
+        when, holds = _instant(times[copy.name], today), held(copy)
         rest = (
             f"  {when:{len('Sun 22 Nov 2026 07:41')}}  {holds}, {text.size(copy.size)}"
             if width >= _WIDE
             else f" {holds}"
         )
         lines.append([Span(copy.name, "name"), Span(rest)])
-    way = "To go back to one: kneetrack restore NAME. What is there now becomes a backup first."
+    way = "To go back to one: kneetrack restore NAME. Your diary as it is now becomes a backup first."
     return [*lines, [Span(way, "quiet")]]
 
 
-def made(copy: Backup, today: date) -> str:
-    """Return when a backup was made, on this computer's clock: Sun 22 Nov 07:41."""
-    local = copy.made.astimezone()
+def _instant(local: datetime, today: date) -> str:
+    """Return a local time as people read it: Sun 22 Nov 07:41."""
     return f"{text.show_day(local.date(), today)} {local:%H:%M}"
 
 
@@ -46,27 +45,30 @@ def backed_up(copy: Backup) -> list[Line]:
     return [
         [Span(f"Backed up: {held(copy)}, {text.size(copy.size)}", "name"), Span(f"   {copy.name}", "quiet")],
         [Span(f"  {text.clean(str(copy.path))}")],
-        [Span("  It is on the same disk: copy it to another one now and then.", "quiet")],
+        [Span("  It is on the same disk. Copy it to another one now and then.", "quiet")],
     ]
 
 
 def restored(done: WentBack, today: date) -> list[Line]:
-    """Return the answer to `restore`: what it is now, how things stand, and where what was there is kept."""
+    """Return the answer to `restore`: what it is now, how things are, and where what was there is kept."""
     kept = done.kept
-    lines = _stands(f"Restored: {held(done.backup)}, as of {made(done.backup, today)}", done.progress)
+    lines = _how_it_is(f"Restored: {held(done.backup)}, as of {_instant(done.made, today)}", done.progress)
     if kept.kept_out:
         purged = text.count(kept.kept_out, "record")
-        lines.append([Span(f"  {purged} that you purged since did not come back.")])
+        lines.append([Span(f"  {purged} that you purged since then did not come back.")])
     if kept.saved:
-        words = f"{held(kept.saved)} before; to go back to them: kneetrack restore {kept.saved.name}"
+        words = f"Before it was {held(kept.saved)}. To go back to that: kneetrack restore {kept.saved.name}"
         lines.append([Span(f"  {words}")])
     if kept.aside:
         lines.append([Span(f"  The damaged file is kept as {text.clean(str(kept.aside))}")])
     return lines
 
 
-def _stands(first: str, progress: Progress | None) -> list[Line]:
-    """Return a first line and how things stand; where today cannot be read, what was written is none the less good."""
+def _how_it_is(first: str, progress: Progress | None) -> list[Line]:
+    """Return a first line and how things are, or that today cannot be read."""
     if progress is not None:
         return answer.wrote(first, progress, undo=False)
-    return [[Span(first, "name")], [Span("  That is written; only today could not be read: kneetrack today")]]
+    return [
+        [Span(first, "name")],
+        [Span("  It is restored; only today could not be read. To try again: kneetrack today")],
+    ]

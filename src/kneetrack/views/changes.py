@@ -2,14 +2,15 @@
 
 from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, Turned
 from kneetrack.domain import text
+from kneetrack.domain.progress import State
 from kneetrack.views import answer, phrases
 from kneetrack.views.phrases import Line, Span
 
 
 def undone(result: Turned) -> list[Line]:
-    """Return what was undone, how to redo it, what is left today, and the streak."""
-    first = f"Undone: {text.clean(result.command)} · redo: kneetrack redo"
-    return answer.wrote(first, result.progress, undo=False)
+    """Return what was undone, what is left today, the streak, and how to redo it."""
+    *lines, last = answer.wrote(f"Undone: {text.clean(result.command)}", result.progress, undo=False)
+    return [*lines, [*last, Span(" · redo: kneetrack redo", "quiet")]]
 
 
 def redone(result: Turned) -> list[Line]:
@@ -22,33 +23,68 @@ def listed(result: ChangeList) -> list[Line]:
     shown = [change for change in result.changes if change.uid in result.shorts]
     lines: list[Line] = []
     for change in shown:
-        at = change.at.astimezone()
+        at = result.times[change.uid]
         when = f"{text.show_day(at.date(), result.today)} {at:%H:%M}"
         said = f"{text.clean(change.command)}{'   (undone)' if change.undone else ''}"
         lines.append([Span(f"{result.shorts[change.uid]}  {when}  ", "quiet"), Span(said)])
     before = len(result.changes) - len(shown)
     if before:
-        lines.append([Span(f"and {before} before them; all of them: kneetrack undo --list --json", "quiet")])
+        lines.append([Span(f"and {before} earlier. To list them all: kneetrack undo --list --json", "quiet")])
     return lines or [[Span("Nothing to undo.")]]
 
 
 def edited(result: Edited, width: int) -> list[Line]:
-    """Return the line as it is now, what is left today, and the streak; or that it was so before."""
-    if not result.wrote:
-        return [[Span(f"Nothing was written: {described(result.line)} is so already.")]]
+    """Return what was changed of the line, old → new, what is left today, and the streak; or that nothing was."""
     progress = result.progress
-    lines = answer.done(result.line.sessions, result.shorts, progress.catalogue, progress.today, width=width)
-    return [*lines, *answer.today(progress), answer.closing(progress, result.sore)]
+    if not result.wrote:
+        return [[Span(f"No change: {described(result.line)} already has these values.")]]
+    new = result.line.sessions[0]
+    mark = phrases.PART if new.exercise in result.below_dose else phrases.MARKS[State.DONE]
+    days = _turned(*(answer.when(session, progress.today, width) for session in (result.before[0], new)))
+    row = (mark, _what_changed(result), days, result.shorts[new.uid])
+    return [*answer.in_columns([row], width), *answer.today(progress), answer.closing(progress, result.sore)]
+
+
+def _what_changed(result: Edited) -> str:
+    """Return what a line says now, and what it said where that is something else: Bridge 15 → 3×15 · pain 2 → 3."""
+    before, after = result.before, result.line.sessions
+    old, new = (result.line.catalogue.get(line[0].exercise) for line in (before, after))
+    doses = _turned(phrases.session_dose(old, list(before)), phrases.session_dose(new, list(after)))
+    names = _turned(text.clean(old.name), text.clean(new.name))
+    parts = [f"{names} {doses}" if old == new else f"{names}, {doses}"]
+    first, now = before[0], after[0]
+    parts += _noted("pain", _number(first.pain), _number(now.pain))
+    parts += _noted("effort", _number(first.effort), _number(now.effort))
+    parts += _noted("load", first.load, now.load)
+    parts += _noted("note", first.note, now.note, "“{}”")
+    return " · ".join(parts)
+
+
+def _number(rating: int | None) -> str | None:
+    return None if rating is None else str(rating)
+
+
+def _noted(label: str, before: str | None, after: str | None, form: str = "{}") -> list[str]:
+    """Return what was noted, old → new where that differs; nothing where nothing was and is."""
+    if before is None and after is None:
+        return []
+    old, new = ("none" if its is None else form.format(phrases.brief(its)) for its in (before, after))
+    return [f"{label} {_turned(old, new)}"]
+
+
+def _turned(before: str, after: str) -> str:
+    """Return old → new, or what is the same."""
+    return after if before == after else f"{before} → {after}"
 
 
 def removed(result: Removed) -> list[Line]:
-    """Return what was taken out, its id, what is left today, and the streak."""
+    """Return what was removed, its id, what is left today, and the streak."""
     return answer.wrote(f"Removed: {described(result.found)}   {result.short}", result.progress)
 
 
 def to_purge(found: Found) -> str:
     """Return the question whether to delete records for good."""
-    return f"Delete for good, with all its versions: {described(found)}?"
+    return f"Delete for good, with all its earlier versions: {described(found)}?"
 
 
 STILL_THERE = "A copy or an export that you made yourself still has it."
@@ -70,7 +106,8 @@ def described(found: Found) -> str:
     pause = found.pause
     if pause:
         name = found.catalogue.get(pause.exercise).name if pause.exercise else "everything"
-        return f"pause of {phrases.pause(pause, name, found.today)}"
+        kind = "skip of" if pause.first == pause.last else "pause"
+        return f"{kind} {phrases.pause(pause, name, found.today)}"
     known = found.catalogue.get(found.sessions[0].exercise)
     dose = phrases.session_dose(known, list(found.sessions))
     return f"{text.clean(known.name)} {dose}, {text.show_day(found.sessions[0].day, found.today)}"

@@ -1,12 +1,11 @@
 """Words for the long weeks, in plain lines: milestones, a streak begun again, and what stats says of them."""
 
+from datetime import date
+
 from kneetrack.app.results.overview import Stats
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Exercise
-from kneetrack.domain.milestones import HABIT_DAYS, Milestone, NewStreak
-from kneetrack.domain.progress import Progress
-
-ONE_MISS = "One missed day made no measurable difference to habit in one study (Lally2010)."
+from kneetrack.domain.milestones import Milestone, NewStreak
 
 NO_CHANGE = "No change after eight weeks is a reason to see a clinician."
 
@@ -24,20 +23,17 @@ EXPECTED = (
 _MINUTE = 60
 
 
-def milestone(reached: Milestone, progress: Progress) -> str:
-    """Return the line of a milestone: 25 days done since 3 Oct."""
-    count = text.count(reached.days_done, "day")
+def milestone(reached: Milestone, today: date) -> str:
+    """Return the sentence of a milestone: 25 exercise days since 3 Oct."""
+    count = text.count(reached.days_done, "exercise day")
     if reached.first_week:
-        return f"A week since your first day, {count} done."
-    if reached.days_done == HABIT_DAYS:
-        return f"{count} done. In one study a habit took 18 to 254 days to form (Lally2010)."
-    return f"{count} done since {text.short_day(reached.since, progress.today)}."
+        return f"First week complete: {count}."
+    return f"{count} since {text.short_day(reached.since, today)}."
 
 
-def new_streak(run: NewStreak) -> str:
-    """Return the line of a streak begun again: New run, day 2. Best so far 14."""
-    first = f"New run, day {run.day}. Best so far {run.best}."
-    return f"{first} {ONE_MISS}" if run.missed == 1 else first
+def new_streak(its: NewStreak) -> str:
+    """Return the sentence of a streak begun again: Welcome back. Day 1; your best is 7."""
+    return f"Welcome back. Day {its.day}; your best is {its.best}."
 
 
 def so_far_and_ahead(result: Stats) -> list[str]:

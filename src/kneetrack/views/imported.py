@@ -10,7 +10,7 @@ from kneetrack.views import answer, phrases
 from kneetrack.views.phrases import Line, Span
 
 NOT_SET = "not set"
-ONLY_TOMBSTONES = "Imported: only which records were purged"
+ONLY_TOMBSTONES = "Imported: only the list of purged records"
 
 
 def exported(done: Exported) -> list[Line]:
@@ -20,7 +20,7 @@ def exported(done: Exported) -> list[Line]:
 
 
 def imported(done: Imported) -> list[Line]:
-    """Return the answer to an import: what came in, how things stand, and what is in force now."""
+    """Return the answer to an import: what came in, how things are, and what is in force now."""
     found = done.incoming
     lines = [[Span(f"Nothing new in {found.name}, so nothing was written.")]]
     if done.progress:
@@ -49,7 +49,7 @@ def preview(found: Incoming) -> list[Line]:
     """Return what an import would bring."""
     lines = [[Span(f"{found.name} would bring this; nothing was written:", "name")], *each(found.counts)]
     if found.refusals:
-        lines.append([Span(f"  refused: {found.refusals}, with the reasons on standard error")])
+        lines.append([Span(f"  refused: {count(found.refusals, 'line')}, with the reasons on standard error")])
     return [
         *lines,
         *would_purge(found.purges),
@@ -78,12 +78,12 @@ def not_asked(number: int) -> str:
 
 def purged(number: int) -> list[Line]:
     """Return the line that says how many records were purged because the file says so; none for none."""
-    return [[Span(f"  {_purged(number)}, as where the file comes from")]] if number else []
+    return [[Span(f"  {_purged(number)}, because the file says so")]] if number else []
 
 
 def would_purge(number: int) -> list[Line]:
     """Return the line that says how many records would be purged because the file says so; none for none."""
-    return [[Span(f"  {count(number, 'record')} would be purged, as where the file comes from")]] if number else []
+    return [[Span(f"  {count(number, 'record')} would be purged, because the file says so")]] if number else []
 
 
 def _purged(number: int) -> str:
@@ -124,8 +124,8 @@ def outdated(counts: Mapping[str, Counts]) -> list[Line]:
     number = sum(its.outdated for its in counts.values())
     if not number:
         return []
-    rows = "1 line says" if number == 1 else f"{number} lines say"
-    return [[Span(f"  {rows} what your diary said before you changed it there: the diary stays as it is", "quiet")]]
+    lines = "1 line is" if number == 1 else f"{number} lines are"
+    return [[Span(f"  {lines} older than what your diary has now, so your diary keeps its own", "quiet")]]
 
 
 def came_in(counts: Mapping[str, Counts]) -> str:
@@ -136,7 +136,7 @@ def came_in(counts: Mapping[str, Counts]) -> str:
         words += [f"{its.changed} changed"] if words and its.changed else []
         words = words or ([count(its.changed, f"changed {name[:-1]}")] if its.changed else [])
         kinds += [", ".join(words)] if words else []
-    return f"Imported: {'; '.join(kinds) or 'what was written before; all that is shown stays as it is'}"
+    return f"Imported: {'; '.join(kinds) or 'only earlier versions; nothing that you see changes'}"
 
 
 def left_out(words: Iterable[str]) -> list[Line]:

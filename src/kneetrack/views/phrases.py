@@ -1,7 +1,7 @@
 """The words and marks that every screen shares."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -56,30 +56,60 @@ BANDS = ((20, "low"), (40, "moderate"), (60, "high"), (None, "very high"))
 PART = Span("◐", "part")
 AHEAD = Span("·", "quiet")
 
-_INDENT = "    "
+_NOTE_SHOWN = 60
 
-NO_PROGRAM = "No program is in force. For example: kneetrack plan set bridge 3x10 clamshell 3x10"
+EMPTY_PLAN = "Your plan is empty. For example: kneetrack plan set bridge 3x10 clamshell 3x10"
 
 
-def fold(line: Line, columns: int | None) -> list[Line]:
-    """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on."""
+def fold(line: Line, columns: int | None, indent: str = "    ") -> list[Line]:
+    """Return a line as the lines that it takes on a terminal, folded between words and indented from the second on.
+
+    A command to type is never broken: one that is wider than the terminal has a line of its own. A word that is wider
+    is cut.
+    """
     if columns is None or sum(text.cells(span.text) for span in line) <= columns:
         return [line]
     rows: list[Line] = [[]]
     used = 0
     for span in line:
-        for word in re.findall(r"\s*\S+|\s+", span.text):
-            folds = bool(used) and used + text.cells(word.rstrip()) > columns
+        for piece in _pieces(span.text, columns - len(indent)):
+            folds = bool(used) and used + text.cells(piece.rstrip()) > columns
             if folds:
-                rows.append([Span(_INDENT)])
-                used = len(_INDENT)
-            rows[-1].append(Span(word.lstrip() if folds else word, span.style))
+                rows.append([Span(indent)])
+                used = len(indent)
+            rows[-1].append(Span(piece.lstrip() if folds else piece, span.style))
             used += text.cells(rows[-1][-1].text)
     return rows
 
 
+def _pieces(words: str, columns: int) -> Iterator[str]:
+    """Yield the pieces of a text that stay whole, each with the spaces before it; a word that is too wide in parts.
+
+    A command to type goes on to what ends it: a full stop, a comma, a bracket, a dot between parts or two spaces. A
+    number stays with its unit.
+    """
+    end = r"\s“”·();,.→"
+    for piece in re.findall(rf"\s*(?:kneetrack(?: [^{end}]+(?:\.[^{end}]+)*)+\S*|\S*\d [s%](?!\w)\S*|\S+)|\s+", words):
+        if text.cells(piece.strip()) <= columns or piece.lstrip().startswith("kneetrack "):
+            yield piece
+        else:
+            yield from cut(piece, columns)
+
+
+def cut(word: str, columns: int) -> Iterator[str]:
+    """Yield a word in parts of at most so many columns."""
+    part, used = "", 0
+    for character in word:
+        wide = text.cells(character)
+        if used + wide > columns:
+            yield part
+            part, used = "", 0
+        part, used = part + character, used + wide
+    yield part
+
+
 def mark(progress: Progress, exercise: str | None, day: date) -> Span:
-    """Return the mark of an exercise, or of the whole program, on a day: half-filled below the dose."""
+    """Return the mark of an exercise, or of the whole plan, on a day: half-filled below the dose."""
     if day > progress.today:
         return AHEAD
     state = progress.state(exercise, day)
@@ -183,30 +213,36 @@ def change(
     """
     start = text.show_day(item.first_day, today)
     if before and item.says_the_same(before):
-        return f"{prescription(exercise, item)}: so it is since {text.show_day(before.first_day, today)}"
+        return f"No change: {prescription(exercise, item)}, since {text.show_day(before.first_day, today)}"
     was = f" (was {asked(exercise, before)})" if before and item.dose else ""
     if later is None:
         return f"{prescription(exercise, item)}, from {start}{was}"
     last = later.first_day - timedelta(1)
-    held = f"on {start} only" if last == item.first_day else f"from {start} until {text.show_day(last, today)}"
-    then = f"{asked(exercise, later)} from {text.show_day(later.first_day, today)} on, as set before"
+    held = f"on {start} only" if last == item.first_day else f"from {start} to {text.show_day(last, today)}"
+    then = f"{asked(exercise, later)} from {text.show_day(later.first_day, today)}, as set before"
     return f"{prescription(exercise, item)}, {held}{was}; {then}"
 
 
 def quota(item: Quota) -> str:
-    """Return how an n-a-week schedule stands this week: 1 of 3 this week, 3 days to spare."""
+    """Return how an n-a-week schedule is doing this week: 1 of 3 this week, 2 sessions left, 4 days left."""
     if not item.need:
-        return "not due in the rest of this week"
+        return "not due for the rest of this week"
     so_far = f"{min(item.done, item.need)} of {item.need} this week"
     if item.done > item.need:
-        return f"{so_far}, {item.done - item.need} more"
+        return f"{so_far}, plus {item.done - item.need} extra"
     if item.done == item.need:
         return so_far
     if item.short:
-        return f"{so_far}, {text.count(item.short, 'day')} missed"
+        return f"{so_far}, {item.short} missed"
     if not item.left:
         return f"{so_far}, the rest excused"
-    return f"{so_far}, {text.count(item.spare, 'day') if item.spare else 'no day'} to spare"
+    return f"{so_far}, {text.count(item.need - item.done, 'session')} left, {text.count(item.left, 'day')} left"
+
+
+def quota_marks(item: Quota) -> str:
+    """Return the sessions that a week asks for as marks, those done first: ●○○."""
+    done = min(item.done, item.need)
+    return MARKS[State.DONE].text * done + MARKS[State.OPEN].text * (item.need - done)
 
 
 def left_today(progress: Progress) -> str:
@@ -218,44 +254,49 @@ def left_today(progress: Progress) -> str:
             items.append(f"{text.clean(exercise.name)} {remaining(exercise, dose, left)}")
     if items:
         return f"left today: {' · '.join(items)}"
-    return "nothing left today" if progress.plan else "no program: kneetrack plan set bridge 3x10"
+    return "nothing left today" if progress.plan else "your plan is empty: kneetrack plan set bridge 3x10"
 
 
-def run(streak: Streak, today: date) -> str:
-    """Return a streak in words: 9 in a row since 14 Nov."""
-    if not streak.since:
-        return "no days in a row yet" if not streak.best else "0 in a row"
-    return f"{streak.current} in a row since {text.short_day(streak.since, today)}"
+def streak(its: Streak) -> str:
+    """Return a streak in words: streak 9 days."""
+    return f"streak {text.count(its.current, 'day')}" if its.best else "no streak yet"
 
 
-def best(streak: Streak, today: date) -> str:
-    """Return a streak in words with the longest one: 9 in a row since 14 Nov (best 11)."""
-    return f"{run(streak, today)}{f' (best {streak.best})' if streak.best else ''}"
+def best(its: Streak) -> str:
+    """Return a streak in words with the longest one, where that is another: streak 9 days (best 11)."""
+    return f"{streak(its)} (best {its.best})" if its.best > its.current else streak(its)
 
 
 def four_weeks_share(progress: Progress) -> str:
-    """Return the adherence of the last 28 days as a share: 28 days 93 %."""
+    """Return the adherence of the last four weeks as a share: last 4 weeks 93 %."""
     kept = progress.adherence(28)
-    return f"28 days {text.percent(kept.share)}" if kept.due else "nothing due yet"
+    return f"last 4 weeks {text.percent(kept.share)}" if kept.due else _nothing_planned_yet(progress)
 
 
 def four_weeks(progress: Progress, exercise: str | None = None) -> str:
-    """Return the adherence of the last 28 days: 28 days 38 of 41, 93 %."""
+    """Return the adherence of the last four weeks: last 4 weeks 38 of 41 planned, 93 %."""
     kept = progress.adherence(28, exercise)
-    return f"28 days {kept.done} of {kept.due}, {text.percent(kept.share)}" if kept.due else "nothing due yet"
+    if not kept.due:
+        return _nothing_planned_yet(progress)
+    return f"last 4 weeks {kept.done} of {kept.due} planned, {text.percent(kept.share)}"
 
 
-def pause(item: Pause, name: str | None, today: date) -> str:
-    """Return a pause in words: Bridge since Mon 16 Nov until Sun 22 Nov (travel)."""
-    covers = item.first <= today and (item.last is None or today <= item.last)
+def _nothing_planned_yet(progress: Progress) -> str:
+    """Return what is said in the place of an adherence while there is none."""
+    return "first day" if progress.began == progress.today else "nothing planned in the last 4 weeks"
+
+
+def pause(item: Pause, name: str, today: date) -> str:
+    """Return what a pause excuses and when: from Mon 16 Nov to Sun 22 Nov: Bridge (travel); Sat 17 Oct: Bridge."""
     first = text.show_day(item.first, today)
     if item.last == item.first:
-        when = f"on {first}"
+        when = first
+    elif item.last:
+        when = f"from {first} to {text.show_day(item.last, today)}"
     else:
-        last = f" until {text.show_day(item.last, today)}" if item.last else ""
-        when = f"{'since' if covers else 'from'} {first}{last}"
+        when = f"{'since' if item.first < today else 'from'} {first}"
     reason = f" ({text.clean(item.reason)})" if item.reason else ""
-    return f"{text.clean(name) + ' ' if name else ''}{when}{reason}"
+    return f"{when}: {text.clean(name)}{reason}"
 
 
 def paused(progress: Progress) -> list[str]:
@@ -275,11 +316,31 @@ def _paused(progress: Progress, exercise: str | None, items: list[Pause]) -> str
         exercise,
         min(item.first for item in items),
         max(lasts) if len(lasts) == len(items) else None,
-        ", ".join(reasons) or None,
+        brief(", ".join(reasons)) or None,
     )
     known = progress.catalogue.get(exercise) if exercise else None
-    to_end = f"to end it: kneetrack resume{f' {known.typed}' if known else ''}"
-    return f"paused{':' if known else ''} {pause(whole, known.name if known else None, progress.today)} · {to_end}"
+    said = pause(whole, known.name if known else "everything", progress.today)
+    is_skip = whole.first == whole.last
+    verb, more = ("skipped", "to take it back") if is_skip else ("paused", "to end it")
+    return f"{verb} {said} · {more}: kneetrack resume{f' {known.typed}' if known else ''}"
+
+
+def remarks(session: Session) -> list[str]:
+    """Return what was noted beside the dose: pain 2, effort 6, red band, “left easier”."""
+    return [
+        *([f"pain {session.pain}"] if session.pain is not None else []),
+        *([f"effort {session.effort}"] if session.effort is not None else []),
+        *([brief(session.load)] if session.load else []),
+        *([f"“{brief(session.note)}”"] if session.note else []),
+    ]
+
+
+def brief(words: str) -> str:
+    """Return a text as it is shown beside others: its beginning, where it is long."""
+    shown = text.clean(words)
+    if text.cells(shown) <= _NOTE_SHOWN:
+        return shown
+    return f"{next(cut(shown, _NOTE_SHOWN - 1)).rstrip()}…"
 
 
 def band(low: int, high: int) -> str:
@@ -289,10 +350,10 @@ def band(low: int, high: int) -> str:
 
 
 def phase(place: "Position") -> str:
-    """Return a phase in words: Example hip-first-8w, phase 2 of 4 (2 weeks, 3 a week)."""
+    """Return that a phase begins: Started hip-first-8w, phase 2 of 4 (2 weeks, 3 a week)."""
     number = f", phase {place.at + 1} of {len(place.template.phases)}" if len(place.template.phases) > 1 else ""
     weeks = f"{text.count(place.phase.weeks, 'week')}, " if place.phase.weeks else ""
-    return f"Example {place.template.id}{number} ({weeks}{place.phase.per_week} a week)"
+    return f"Started {place.template.id}{number} ({weeks}{place.phase.per_week} a week)"
 
 
 def turned(written: Iterable[Prescription], held: Iterable[str], catalogue: Catalogue) -> list[str]:
@@ -314,8 +375,11 @@ def turned(written: Iterable[Prescription], held: Iterable[str], catalogue: Cata
 
 def phase_over(place: "Position") -> str:
     """Return the offer of the next phase, which begins only when the person says so."""
-    weeks = text.count(place.phase.weeks or 0, "week")
-    return (
-        f"The {weeks} of phase {place.at + 1} of {place.template.id} are over; it stays until you say:"
-        " kneetrack plan next"
-    )
+    weeks, are = ("week", "is") if place.phase.weeks == 1 else (f"{_small(place.phase.weeks or 0)} weeks", "are")
+    return f"The {weeks} of phase {place.at + 1} {are} up. Next phase: kneetrack plan next"
+
+
+def _small(number: int) -> str:
+    """Return a number as it is written in a sentence: two."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    return words[number] if number < len(words) else str(number)

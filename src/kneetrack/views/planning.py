@@ -12,7 +12,7 @@ from kneetrack.views.phrases import Line, Span
 
 
 def changed(result: PlanChanged) -> list[Line]:
-    """Return what changes from when, how many past days that reaches, what is left today, the streak, and hints."""
+    """Return what changes from when, how many past days it reaches, what is left today, the streak, and hints."""
     if result.phase:
         start = text.show_day(result.phase.since, result.progress.today)
         first = f"{phrases.phase(result.phase)}, from {start}"
@@ -28,19 +28,27 @@ def excused(result: Excused) -> list[Line]:
     progress, item = result.progress, result.pause
     said = phrases.pause(item, _name(item, progress), progress.today)
     if not result.wrote:
-        out = f"to take it out: kneetrack rm {result.short}"
-        return [[Span(f"Nothing was written: there is a pause of {said} already; {out}")]]
-    verb = "Excused" if result.skipped else "Paused"
-    open_end = "" if item.last else ", until you say kneetrack resume"
-    idle = "" if result.planned else ", which is not in the program then"
-    return _answer(f"{verb}: {said}{open_end}{idle}   {result.short}", progress)
+        kind = "skipped" if item.first == item.last else "paused"
+        return [[Span(f"No change: already {kind} {said}. To remove it: kneetrack rm {result.short}")]]
+    idle = "" if result.planned else ", which is not in the plan then"
+    if result.skipped:
+        first = f"Skipped {said}{idle}. To take it back: kneetrack undo"
+    elif item.last is None:
+        first = f"Paused {said}{idle}. To end it: kneetrack resume{_typed(item, progress)}"
+    else:
+        first = f"Paused {said}{idle}. To take it back: kneetrack undo"
+    return [
+        [Span(first, "name"), Span(f"   {result.short}", "quiet")],
+        [Span(f"  {phrases.left_today(progress)}")],
+        answer.closing(progress),
+    ]
 
 
 def resumed(result: Resumed) -> list[Line]:
     """Return what goes on from today."""
-    name = text.clean(result.exercise.name) if result.exercise else "Everything"
+    name = text.clean(result.exercise.name) if result.exercise else "everything"
     today = result.progress.today
-    return _answer(f"Resumed: {name}, from {text.show_day(today, today)}", result.progress)
+    return answer.wrote(f"Resumed from {text.show_day(today, today)}: {name}", result.progress, undo=False)
 
 
 def pauses(found: Pauses) -> list[Line]:
@@ -84,23 +92,28 @@ def _changes(result: PlanChanged) -> list[str]:
 def _past(result: PlanChanged) -> list[str]:
     """Return the line that says how many past days count otherwise; none where none could."""
     if result.past_days:
-        days = text.count(result.past_days, "past day changes its", "past days change their")
-        return [f"{days} meaning: kneetrack calendar"]
+        days, are = text.count(result.past_days, "past day"), "is" if result.past_days == 1 else "are"
+        return [f"This changes how {days} {are} counted. To see them: kneetrack calendar"]
     reaches_back = any(item.first_day < result.progress.today for item in result.written)
-    return ["no past day changes its meaning"] if reaches_back else []
+    return ["No past day is counted differently."] if reaches_back else []
 
 
 def _hints(result: PlanChanged) -> list[str]:
     """Return what to know of a change: why it begins tomorrow, that days are full, and where the warning signs are."""
     done = [text.clean(result.progress.catalogue.get(exercise).name) for exercise in result.done_today]
     were, its = ("was", "its") if len(done) == 1 else ("were", "their")
-    today = "" if result.phase and result.phase.at else "; to begin today: --from today"
+    today = "." if result.phase and result.phase.at else "; to begin today, add --from today."
     later = [f"{' and '.join(done)} {were} done today, so {its} change begins tomorrow{today}"] if done else []
-    easier = "2 to 4 are easier to keep up (Bachmann2018). It is your choice."
+    easier = "fewer are easier to keep up. It is your choice."
     full = [f"That makes {result.crowded} exercises on a day; {easier}"] if result.crowded else []
     return [*later, *full, *([SAFETY_FIRST] if result.safety else [])]
 
 
 def _name(item: Pause, progress: Progress) -> str:
     """Return the name of what a pause is about."""
-    return "everything" if item.exercise is None else text.clean(progress.catalogue.get(item.exercise).name)
+    return "everything" if item.exercise is None else progress.catalogue.get(item.exercise).name
+
+
+def _typed(item: Pause, progress: Progress) -> str:
+    """Return what a pause is about as it is typed after a command, nothing for all."""
+    return f" {progress.catalogue.get(item.exercise).typed}" if item.exercise else ""

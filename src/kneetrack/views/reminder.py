@@ -32,13 +32,13 @@ def notification(found: Reminder) -> str:
     return f"{text.count(len(found.exercises), 'exercise')} left today"
 
 
-FAILED = "The reminder could not look: run kneetrack remind"
+FAILED = "The reminder check failed: run kneetrack remind"
 """The words of a notification when the reminder itself fails."""
 
 
 def calendar_written(path: str) -> list[Line]:
     """Return the answer to `remind calendar`."""
-    use = "Import the file on your phone; after a change of the program write and import it again."
+    use = "Import the file on your phone; after a change of your plan, write and import it again."
     return [[Span(f"Written: {text.clean(path)}. {use}")]]
 
 
@@ -59,8 +59,8 @@ def _sore(pain: int, day: date, today: date) -> str:
     """Return the words after strong pain."""
     when = "today" if day == today else "yesterday"
     return (
-        f"Pain {pain} of 10 was noted {when}. To leave today out: kneetrack skip --reason pain."
-        " Signs that need a clinician: kneetrack safety."
+        f"You noted pain {pain} {when}. Signs that need a clinician: kneetrack safety."
+        " To excuse today: kneetrack skip --reason pain."
     )
 
 
@@ -69,9 +69,9 @@ def _by_time(progress: Progress, exercise: str) -> str:
     if is_after_a_break(progress):
         known, dose = progress.catalogue.get(exercise), progress.prescribed(exercise, progress.today)
         one_set = f" {word(dose._replace(sets=1), known.mode)}" if dose else ""
-        return f"Good to begin again. One set is a start: kneetrack log {known.typed}{one_set}"
+        return f"Good to have you back. One set is a start: kneetrack log {known.typed}{one_set}"
     week, streak = progress.week or 1, progress.streak()
-    days = f" · {phrases.run(streak, progress.today)}" if streak.current > 1 else ""
+    days = f" · {phrases.streak(streak)}" if streak.current > 1 else ""
     if week <= FIRST_WEEKS:
-        return f"Week {week}{days} · Change usually takes weeks, and a short session counts."
+        return f"Week {week}{days} · Change usually takes weeks, and short sessions count."
     return f"Week {week}{days}"

@@ -1,4 +1,4 @@
-"""What installing a reminder answers, and how an installed one stands."""
+"""What installing a reminder answers, and how an installed one is doing."""
 
 import shlex
 from collections.abc import Iterable, Sequence
@@ -26,16 +26,17 @@ def installed(done: Installation) -> list[Line]:
     lines = [
         [Span(f"{first}: every day at {clocks(done.job.times)}, by {done.way}", "name")],
         [Span(f"  runs    {text.clean(shlex.join(done.job.argv))}")],
-        [Span(f"  prints  {_mailed(done) if done.way == 'cron' else _to_desktop(done)}")],
-        [Span("  look    kneetrack remind status · to end it: kneetrack remind uninstall", "quiet")],
+        [Span(f"  shows   {_mailed(done) if done.way == 'cron' else _to_desktop(done)}")],
+        [Span("  check   kneetrack remind status", "quiet")],
+        [Span("  end     kneetrack remind uninstall", "quiet")],
     ]
     if done.moved_from:
-        lines.append([Span(f"  The reminder by {done.moved_from} was taken out, so that there is one.")])
+        lines.append([Span(f"  The reminder by {done.moved_from} was removed, so that you get only one.")])
     return lines
 
 
 def _mailed(done: Installation) -> str:
-    """Return where the prints of a cron job go."""
+    """Return where a cron job shows what it says."""
     if done.mail_to == "":
         mail = "nowhere: MAILTO is empty in your crontab"
     elif done.mailer:
@@ -49,7 +50,7 @@ def _mailed(done: Installation) -> str:
 
 
 def _to_desktop(done: Installation) -> str:
-    """Return where the prints of a systemd service go."""
+    """Return where a systemd service shows what it says."""
     otherwise = "without a desktop to journalctl --user -u kneetrack-remind"
     return f"as a desktop notification{_without_sender(done)}; {otherwise}"
 
@@ -64,11 +65,11 @@ def notes(risks: Risks, job: Job) -> list[str]:
     found = []
     if risks.fleeting:
         program = text.clean(str(job.program))
-        found.append(f"Note: {program} lies in a temporary folder; the reminder ends when that is cleared.")
+        found.append(f"Note: {program} is in a temporary folder; the reminder ends when that is cleared.")
     if risks.no_diary:
         found.append(
-            f"Note: there is no diary at {text.clean(str(job.diary))} yet; the first log, for example"
-            " kneetrack log bridge, creates it."
+            f"Note: there is no diary at {text.clean(str(job.diary))} yet."
+            " The first log creates it, for example: kneetrack log bridge"
         )
     if risks.at_night:
         found.append(
@@ -82,7 +83,7 @@ def by_hand(drafts: Drafts) -> str:
     folder, argv = text.clean(str(drafts.folder)), [word for word in drafts.job.argv if word != "--notify"]
     timer = next(name for name in drafts.units if name.endswith(".timer"))
     parts = [
-        f"# For cron: crontab -e, and add these lines. Prints are mailed to you.\n{drafts.block}",
+        f"# For cron: crontab -e, and add these lines. What it says is mailed to you.\n{drafts.block}",
         *(f"# For systemd: {folder}/{name}\n{unit}" for name, unit in drafts.units.items()),
         f"# For systemd, then:\nsystemctl --user daemon-reload && systemctl --user enable --now {timer}\n",
         f"# For a login shell: add this line to ~/.profile or ~/.zprofile.\n{shlex.join(argv)}\n",
@@ -101,22 +102,22 @@ def uninstalled(ways: Sequence[Way]) -> list[Line]:
 
 
 _SENTENCES = {
-    Problem.CHANGED: "It was changed by hand and cannot be read; to write it anew: kneetrack remind install{via}",
-    Problem.NO_PROGRAM: "The program is gone: run kneetrack remind install{via} with the kneetrack that you use now",
-    Problem.NO_DIARY: "The diary is gone: name the one you use with kneetrack --db PATH remind install{via}",
-    Problem.STOPPED: "The timer does not run: kneetrack remind install --via systemd starts it",
+    Problem.CHANGED: "It was changed by hand and cannot be read. To write it again: kneetrack remind install{via}",
+    Problem.NO_PROGRAM: "The program is gone. With the kneetrack that you use now, run: kneetrack remind install{via}",
+    Problem.NO_DIARY: "The diary is gone. To name the one you use: kneetrack --db PATH remind install{via}",
+    Problem.STOPPED: "The timer does not run. To start it: kneetrack remind install --via systemd",
 }
 
 
 def status(found: InstalledReminders) -> list[Line]:
-    """Return how the installed reminders stand."""
+    """Return how the installed reminders are doing."""
     if not found.reports:
         return [[Span("Not installed. To be reminded every day at 18:00: kneetrack remind install")]]
     return [line for report in found.reports for line in _status(report, found.now, lingers=found.lingers)]
 
 
 def _status(report: Report, now: datetime, *, lingers: bool) -> list[Line]:
-    """Return how an installed reminder stands."""
+    """Return how an installed reminder is doing."""
     if report.damage:
         return [[Span(report.damage)]]
     lines = [[Span(f"Installed by {report.way}{_times(report.job)}{_since(report, now)}", "name")]]

@@ -6,28 +6,30 @@ from kneetrack.views import answer
 from kneetrack.views.phrases import Line, Span
 
 MEANING = {
-    "day_start": "when a day begins: 00:00 to 11:59",
-    "pain_limit": "pain above this adds a line to the answer: 0 to 10",
+    "day_start": "the hour your day begins, 00:00 to 11:59",
+    "pain_limit": "pain above this shows a warning, 0 to 10",
     "sound": "what a guided session lets you hear: tones, voice, bell or off",
 }
+
+_BROAD = max(map(len, MEANING))
 
 
 def settings(found: AllSettings, only: str | None = None) -> list[Line]:
     """Return every setting with its value and its meaning, and where the diary is; or one setting alone."""
-    lines = [
-        [Span(f"{key}  {found.values[key]}  "), Span(f"({MEANING[key]})", "quiet")]
+    lines: list[Line] = [
+        [Span(f"{key:{_BROAD}}  "), Span(f"{found.values[key]:5}", "name"), Span(f"  {MEANING[key]}", "quiet")]
         for key in ([only] if only else MEANING)
     ]
     there = "" if found.exists else " (not there yet)"
-    return lines if only else [*lines, [Span(f"diary  {text.clean(str(found.path))}{there}")]]
+    return lines if only else [*lines, [Span(f"{'diary':{_BROAD}}  {text.clean(str(found.path))}{there}")]]
 
 
 def changed(done: SettingChanged) -> list[Line]:
     """Return the answer to a change of a setting."""
-    lines = answer.wrote(f"{done.key} is now {done.value}", done.progress)
+    lines = answer.wrote(f"{done.key} is now {done.value}", done.progress, undo=False)
     if done.seen_from:
         since = text.show_day(done.seen_from, done.progress.today)
-        counted = f"{text.count(done.ahead, 'session')} will be seen from {since} on"
-        move = "To move what was logged last to today: kneetrack edit last -d today"
+        counted = f"{text.count(done.ahead, 'session')} will be shown from {since} on"
+        move = "To move the last one to today: kneetrack edit last -d today"
         lines.append([Span(f"  {counted}. {move}", "quiet")])
     return lines

@@ -18,7 +18,7 @@ def templates(listed: Iterable[Template], now: Position | None, catalogue: Catal
     """Return the example plans, each with its reason, phases and sources; `now` is the phase in force."""
     every = list(listed)
     lines: list[RenderableType] = [
-        Text("Examples, not advice: programs that you or your clinician may choose, and change."),
+        Text("Examples, not advice: plans that you or your clinician may choose, and change."),
     ]
     for template in every:
         lines.append(Text.assemble((template.id, STYLES["name"]), f"   {template.title}"))
@@ -30,9 +30,7 @@ def templates(listed: Iterable[Template], now: Position | None, catalogue: Catal
             names = ", ".join(catalogue.get(exercise).name for exercise in phase.exercises)
             number = f"{index + 1}. " if len(template.phases) > 1 else ""
             lines.append(_indented(Text(f"{number}{weeks}, {phase.per_week} a week: {names}{since}")))
-    lines.append(
-        Text("To use one: kneetrack plan use starter. On to the next phase, when you say so: kneetrack plan next")
-    )
+    lines.append(Text("To use one: kneetrack plan use starter. To go on to its next phase: kneetrack plan next"))
     keys = (key for template in every for key in template.sources)
     return Group(*lines, Text("Sources", STYLES["name"]), sources.listed(keys, brief=True))
 

@@ -1,118 +1,149 @@
-"""The screen of today."""
+"""The screen of today: plain lines, so that it comes as fast as an answer."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from datetime import date, timedelta
 
 from kneetrack.app.results import Today
 from kneetrack.domain import text
+from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.progress import Progress, State
+from kneetrack.domain.progress import Left, Progress, Quota, State
 from kneetrack.domain.records import Session
-from kneetrack.views import answer, phrases
-from kneetrack.views.phrases import STYLES, Line, Span
+from kneetrack.views import answer, columns, phrases
+from kneetrack.views.phrases import Line, Span
 
 _STRIP_FROM = 72
+_LETTERS = "M T W T F S S"
+_HEAD = len("  ● ")
 
 
-def today(result: Today, width: int) -> RenderableType:
-    """Return today: a headline, and a line for each exercise of the program and each other one logged today.
+def today(result: Today, width: int) -> list[Line]:
+    """Return today: a headline, a line for each exercise of the plan or logged today, and what was noted last.
 
-    The strip of this week is left out on narrow screens.
+    The marks of this week are left out on narrow screens.
     """
-    progress, sessions = result.progress, result.sessions
-    table = Table.grid(padding=(0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(max_width=width // 3, overflow="fold")
-    table.add_column(overflow="fold", ratio=1)
-    strip = width >= _STRIP_FROM and bool(progress.plan)
-    if strip:
-        table.add_column(no_wrap=True)
-    listed = (*progress.plan, *result.others)
-    for exercise in listed:
-        cells = [
-            _spans(Span("  "), phrases.mark(progress, exercise, progress.today)),
-            Text(text.clean(progress.catalogue.get(exercise).name), STYLES["name"]),
-            Text(_state(progress, exercise, sessions)),
-        ]
-        table.add_row(*cells, *([_strip(progress, exercise)] if strip else []))
-    if strip:
-        table.add_row("", "", "", Text("M T W T F S S", STYLES["quiet"]))
-    lines: list[RenderableType] = [_headline(progress, width)]
-    lines += [Padding(Text(line), (0, 0, 0, 2)) for line in phrases.paused(progress)]
+    progress = result.progress
+    lines: list[Line] = [[Span(line)] for line in phrases.in_lines(_headline(progress), width).splitlines()]
+    lines += [[Span(f"  {line}")] for line in phrases.paused(progress)]
     if not progress.plan:
-        lines.append(Text(f"  {phrases.NO_PROGRAM}"))
-    return Group(*lines, *([table] if listed else []))
+        lines.append([Span(phrases.EMPTY_PLAN)])
+    return [*lines, *_exercises(result, width), *_noted(result)]
 
 
 def beneath(result: Today) -> list[Line]:
-    """Return what stands under today: a phase whose weeks are over; without a diary, what its plan will be."""
+    """Return what comes below today: a phase whose weeks are over; without a diary, what its plan will be."""
     if result.new:
-        return [*answer.lost(result.new.backups), [Span(answer.EXAMPLE, "quiet")]]
-    return [[Span(f"  {phrases.phase_over(result.phase_over)}", "quiet")]] if result.phase_over else []
+        return [[], *answer.lost(result.new.backups), *([Span(line, "quiet")] for line in answer.EXAMPLE)]
+    return [[], [Span(phrases.phase_over(result.phase_over), "quiet")]] if result.phase_over else []
 
 
-def _headline(progress: Progress, width: int) -> Text:
-    """Return the day, the week of the program, the streak and the last four weeks."""
-    parts = [text.show_day(progress.today, progress.today)]
-    if progress.week:
-        parts.append(f"week {progress.week}")
-    parts += [phrases.best(progress.streak(), progress.today), phrases.four_weeks(progress)]
-    return Text(phrases.in_lines(parts, width))
+def _headline(progress: Progress) -> list[str]:
+    """Return the day, the week of the plan, the streak and the last four weeks; of those what there is."""
+    its = progress.streak()
+    return [
+        text.show_day(progress.today, progress.today),
+        *([f"week {progress.week}"] if progress.week else []),
+        *([phrases.best(its)] if its.best else []),
+        phrases.four_weeks(progress),
+    ]
 
 
-def _state(progress: Progress, exercise: str, sessions: Sequence[Session]) -> str:
-    """Return in words what is to be done of an exercise, or was done."""
+def _exercises(result: Today, width: int) -> list[Line]:
+    """Return a line for each exercise, with the marks of its week where there is room."""
+    progress = result.progress
+    listed = (*progress.plan, *result.others)
+    if not listed:
+        return []
+    rows: list[list[Line]] = [
+        [
+            [Span(text.clean(progress.catalogue.get(exercise).name), "name")],
+            _state(progress, exercise, result.sessions),
+            _week(progress, exercise),
+        ]
+        for exercise in listed
+    ]
+    names, states, weeks = (columns.widest(cells) for cells in zip(*rows, strict=True))
+    has_weeks = width >= _STRIP_FROM and bool(progress.plan)
+    names = min(names, width // 3)
+    rest = width - _HEAD - names - columns.GAP - (weeks + columns.GAP) * has_weeks
+    widths = [names, min(states, rest), *([weeks] if has_weeks else [])]
+    letters: list[Line] = [[], [], [Span(_LETTERS, "quiet")]]
+    lines = columns.row(letters, widths, [Span(" " * _HEAD)]) if has_weeks else []
+    for exercise, cells in zip(listed, rows, strict=True):
+        head = [Span("  "), phrases.mark(progress, exercise, progress.today), Span(" ")]
+        lines += columns.row(cells[: len(widths)], widths, head)
+    return [[], *lines]
+
+
+def _state(progress: Progress, exercise: str, sessions: Sequence[Session]) -> Line:
+    """Return in bold what is to be done of an exercise, or else what was done; and how its week is doing."""
     known = progress.catalogue.get(exercise)
     item = progress.plan.get(exercise)
     state = progress.state(exercise, progress.today)
-    its = [session for session in reversed(sessions) if session.exercise == exercise]
+    its = _together([session for session in reversed(sessions) if session.exercise == exercise])
     if not item or not item.dose or not item.schedule:
-        return f"{phrases.session_dose(known, its)}, not in the program"
-    left = progress.left(exercise, progress.today)
-    dose, quota = phrases.prescribed(known, item.dose), progress.standing(exercise).quota
-    if state is State.OFF and quota and not quota.need:
-        return f"{phrases.quota(quota)} ({phrases.scheduled(item.schedule)})"
+        return [Span(f"{phrases.session_dose(known, its)}, not in the plan")]
+    left, quota = progress.left(exercise, progress.today), progress.standing(exercise).quota
+    week = [Span(f" · {_quota(quota)}")] if quota else []
     if state is State.DONE and left:
-        main = f"{_volume(progress, exercise, its, item.dose)} · {phrases.remaining(known, item.dose, left)} to go"
-    elif state is State.DONE:
-        main = f"{phrases.session_dose(known, its)} done"
-    elif state is State.OPEN:
-        main = dose
-    elif state is State.EXCUSED:
-        main = "excused today"
-    else:
-        main = f"not due today ({phrases.scheduled(item.schedule)})"
-    if quota and state is not State.EXCUSED:
-        main += f" · {phrases.quota(quota)}"
-    return main
+        return [Span(_left(known, item.dose, left), "open"), *week]
+    if state is State.OPEN:
+        return [Span(phrases.prescribed(known, item.dose), "open"), *week]
+    if state is State.DONE:
+        return [Span(f"{phrases.session_dose(known, its)} done"), *week]
+    if state is State.EXCUSED:
+        return [Span("excused today")]
+    return [Span(_quota(quota) if quota else f"not due today ({phrases.scheduled(item.schedule)})")]
 
 
-def _volume(progress: Progress, exercise: str, its: list[Session], dose: Dose) -> str:
-    """Return how much of a dose was done: 15 of 30; left 30, right 0 of 30."""
-    known = progress.catalogue.get(exercise)
-    unit = " s" if known.mode == "hold" else ""
-    whole = dose.volume(known.mode)
-    if not known.per_side:
-        return f"{sum(session.dose.volume(known.mode, dose) for session in its)} of {whole}{unit}"
-    left, right = (
-        sum(session.dose.volume(known.mode, dose) for session in its if session.side != other)
-        for other in ("right", "left")
-    )
-    return f"left {left}, right {right} of {whole}{unit}" if left != right else f"{left} of {whole}{unit} each side"
+def _together(sessions: list[Session]) -> list[Session]:
+    """Return sessions with those that follow each other and are alike as one, of all their sets."""
+    found: list[Session] = []
+    for its in sessions:
+        last = found[-1] if found else None
+        alike = last and (last.side, last.dose._replace(sets=0)) == (its.side, its.dose._replace(sets=0))
+        if last and alike and last.dose.sets and its.dose.sets:
+            found[-1] = last._replace(dose=last.dose._replace(sets=last.dose.sets + its.dose.sets))
+        else:
+            found.append(its)
+    return found
 
 
-def _strip(progress: Progress, exercise: str) -> Text:
+def _quota(quota: Quota) -> str:
+    """Return how a week is doing, with marks while it is not over: 1 of 3 this week ●○○; in full when it gets tight."""
+    if quota.need and (quota.spare or quota.done >= quota.need):
+        extra = f", plus {quota.done - quota.need} extra" if quota.done > quota.need else ""
+        done = f"{min(quota.done, quota.need)} of {quota.need} this week"
+        return f"{done} {phrases.quota_marks(quota)}{extra}"
+    return phrases.quota(quota)
+
+
+def _left(known: Exercise, dose: Dose, left: Left) -> str:
+    """Return what is left of a dose: 2×10 left, hold 2 s; 3×10 left on the right side."""
+    main, _, hold = phrases.remaining(known, dose, left).partition(", hold")
+    return f"{main} left, hold{hold}" if hold else f"{main} left"
+
+
+def _week(progress: Progress, exercise: str) -> Line:
     """Return the marks of this week, Monday first."""
     monday = progress.today - timedelta(progress.today.weekday())
     marks = [phrases.mark(progress, exercise, monday + timedelta(day)) for day in range(7)]
-    return Text(" ").join(_spans(mark) for mark in marks)
+    return [span for mark in marks for span in (mark, Span(" "))][:-1]
 
 
-def _spans(*spans: Span) -> Text:
-    """Return spans as Rich text."""
-    return Text.assemble(*((span.text, STYLES[span.style]) for span in spans))
+def _noted(result: Today) -> list[Line]:
+    """Return the pain and the note that were noted last."""
+    today, lines = result.progress.today, []
+    if result.pained:
+        day = _on(result.pained.day, today)
+        lines.append([Span("  pain       ", "quiet"), Span(f"{result.pained.pain} during {day}")])
+    if result.noted and result.noted.note:
+        name = text.clean(result.progress.catalogue.get(result.noted.exercise).name)
+        day = text.show_day(result.noted.day, today)
+        lines.append([Span("  last note  ", "quiet"), Span(f"{name}, {day}: “{phrases.brief(result.noted.note)}”")])
+    return [[], *lines] if lines else []
+
+
+def _on(day: date, today: date) -> str:
+    """Return a session by its day: today's session, the session on Fri 20 Nov."""
+    return "today's session" if day == today else f"the session on {text.show_day(day, today)}"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.plan import Pause, Period, Prescription
     from kneetrack.domain.progress import Progress
     from kneetrack.domain.records import Session
+    from kneetrack.domain.settings import PainAboveLimit
     from kneetrack.domain.templates import Position, Template
 
 
@@ -30,7 +31,8 @@ class NewDiary(NamedTuple):
 class Today(NamedTuple):
     """Today: progress, its sessions (newest first), the last note by exercise, and a phase whose weeks are over.
 
-    `new` is set where there is no diary yet: `progress` is then as it would be after the first write.
+    `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `new` is set where
+    there is no diary yet: `progress` is then as it would be after the first write.
     """
 
     progress: Progress
@@ -38,6 +40,8 @@ class Today(NamedTuple):
     last_notes: dict[str, str | None]
     phase_over: Position | None
     new: NewDiary | None
+    pained: Session | None = None
+    noted: Session | None = None
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -49,31 +53,40 @@ class Today(NamedTuple):
 class NothingLeft(NamedTuple):
     """What a log named and did not write, because nothing of it was left: none of `exercises` means all of the plan.
 
-    `side` is the side that was named, None for both; `details` says that pain, effort, load or a note was given.
+    `side` is the side that was named, None for both. `noted` says that the pain, effort, load and note that were given
+    went onto the last session of that day; where that would have replaced something, `instead` are the commands that
+    do so. `more` is the command that logs more.
     """
 
     exercises: tuple[Exercise, ...]
     side: str | None
     is_today: bool
-    details: bool
+    noted: bool
+    instead: tuple[str, ...]
+    more: str
 
 
 class Logged(NamedTuple):
-    """What a log wrote: sessions, the short ids by uid, and how things stand after it.
+    """What a log wrote: sessions, the short ids by uid, and how things are after it.
 
-    `sore` is a pain above the person's limit; `late` says that it is just past midnight; `news` is what the log
-    reached; `today` is there when it was asked for.
+    Where nothing was left, `sessions` are those that were noted on. `below_dose` are the exercises of which less than
+    the dose was done that day; `is_early` says that it is among the first logs of a diary. `sore` is a pain above the
+    person's limit; `late` says that it is just past midnight; `news` is what the log reached; `today` is there when it
+    was asked for. `unusual` are sessions of more than ten times the planned dose, for which nothing was written yet.
     """
 
     sessions: tuple[Session, ...]
     shorts: dict[str, str]
     progress: Progress
     nothing_left: NothingLeft | None
-    sore: int | None
+    sore: PainAboveLimit | None
     late: bool
     news: Milestone | NewStreak | None
     new: NewDiary | None
     today: Today | None
+    below_dose: frozenset[str] = frozenset()
+    is_early: bool = False
+    unusual: tuple[Session, ...] = ()
 
     @property
     def wrote(self) -> bool:

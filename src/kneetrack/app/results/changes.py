@@ -5,12 +5,13 @@ from __future__ import annotations  # what is named in types alone is not import
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from kneetrack.domain.catalogue import Catalogue
     from kneetrack.domain.plan import Pause
     from kneetrack.domain.progress import Progress
     from kneetrack.domain.records import Change, Session
+    from kneetrack.domain.settings import PainAboveLimit
 
 
 class Found(NamedTuple):
@@ -28,15 +29,18 @@ class Found(NamedTuple):
 
 
 class Edited(NamedTuple):
-    """The line that was named as it is now, the short ids by uid, and how things stand; nothing is written twice.
+    """The line that was named as it was and as it is now, the short ids by uid, and how things are.
 
-    `sore` is a pain above the person's limit that the edit put in.
+    Nothing is written where both are the same. `below_dose` are the exercises of which less than the dose was done
+    that day; `sore` is a pain above the person's limit that the edit put in.
     """
 
+    before: tuple[Session, ...]
     line: Found
     shorts: dict[str, str]
     progress: Progress
-    sore: int | None
+    below_dose: frozenset[str]
+    sore: PainAboveLimit | None
     wrote: bool
 
 
@@ -78,8 +82,9 @@ class Turned(NamedTuple):
 
 
 class ChangeList(NamedTuple):
-    """What can be undone and what was, newest first, and the short ids of the newest by uid."""
+    """What can be undone and what was, newest first, and by uid the short ids and the local times of the newest."""
 
     changes: tuple[Change, ...]
     shorts: dict[str, str]
+    times: dict[str, datetime]
     today: date

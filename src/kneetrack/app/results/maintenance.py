@@ -40,19 +40,22 @@ class SettingChanged(NamedTuple):
 
 
 class Backups(NamedTuple):
-    """Where a diary is, and its backups, newest first."""
+    """Where a diary is, its backups, newest first, and the local times at which they were made, by name."""
 
     path: Path
     copies: tuple[Backup, ...]
+    times: dict[str, datetime]
 
 
 class WentBack(NamedTuple):
-    """The backup that a diary went back to, what was kept of what was there, and how things stand after it.
+    """The backup that a diary went back to, what was kept of what was there, and how things are after it.
 
-    `progress` is None where the diary that was restored cannot be read as it is.
+    `made` is the local time at which the backup was made. `progress` is None where the diary that was restored cannot
+    be read as it is.
     """
 
     backup: Backup
+    made: datetime
     kept: Restored
     progress: Progress | None
 
