@@ -222,7 +222,9 @@ WRITES: dict[str, SearchStrategy[Any]] = {
     "plan set": st.lists(diaries.prescriptions(TODAY, diaries.SCHEDULES), min_size=1, max_size=3),
     "pause": st.lists(diaries.pauses(TODAY), min_size=1, max_size=2),
     "resume": st.booleans(),
-    "settings": st.tuples(st.sampled_from(("day_start", "pain_limit")), st.sampled_from(("3", "04:00"))),
+    "settings": st.sampled_from(
+        (("day_start", "03:00"), ("day_start", "04:00"), ("pain_limit", "3"), ("pain_limit", "7"))
+    ),
     "add": st.sampled_from(OWN),
     "undo or redo": st.booleans(),
 }

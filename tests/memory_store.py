@@ -54,6 +54,9 @@ class MemoryStore:
         """There is none."""
         raise NotImplementedError
 
+    def writable(self) -> Database:
+        raise NotImplementedError
+
     # What it holds
 
     def _current(self, kind: str) -> list[Version]:

@@ -47,7 +47,7 @@ def take_file(path: Path, export: Path, now: datetime, *, purge: bool = True) ->
             compared = merge.compare(store.database, staging, now)
             assert compared.contradictions == []
             if not compared.empty:
-                merge.merge(store.database, staging, now, "import", purge=purge)
+                merge.merge(store.writable(), staging, now, "import", purge=purge)
         return compared
 
 

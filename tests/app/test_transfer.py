@@ -14,7 +14,6 @@ import pytest
 from conftest import NOW
 from kneetrack.app import changes, maintenance, transfer
 from kneetrack.app import log as app_log
-from kneetrack.app.results.transfer import Counts
 from kneetrack.app.session_input import Options
 from kneetrack.app.transfer import Export, Progressed
 from kneetrack.app.workspace import Place, Workspace
@@ -26,7 +25,7 @@ from kneetrack.domain.errors import (
     UnknownExerciseError,
     WrongUseError,
 )
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Counts, Session
 from kneetrack.domain.report import Report
 from kneetrack.store import backup, sqlite
 

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
@@ -23,6 +24,7 @@ from conftest import NOW, Result, Run, examples
 from hostile import HOSTILE, STEERS
 from kneetrack.cli import main
 from kneetrack.exchange import form, json_import, source
+from kneetrack.exchange.staging import Staging
 from kneetrack.store.mapping import uid_of
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
@@ -182,6 +184,11 @@ BOMBS = {
     "a first line alone": '{"kneetrack": 1, "changes": [\n',
     "a line after the end": '{"kneetrack": 1, "changes": [\n], "sessions": [\n], "prescriptions": [\n], "pauses": [\n'
     '], "exercises": [\n], "settings": [\n], "digest": "' + "0" * 64 + '"}\n{}\n',
+    "many keys": "{" + ", ".join(f'"{number}": 1' for number in range(100)) + "}",
+    "a key that is no text": "{1: 1}",
+    "a value that is an object": '{"kneetrack": {}}',
+    "no value": '{"kneetrack": }',
+    "records without a comma": '{"kneetrack": 2, "changes": [{} {}]}',
     "half an object": '{"kneetrack": 1, "chang',
     "two documents": "{} {}",
 }  # fmt: skip
@@ -208,6 +215,68 @@ def test_a_file_that_was_cut_off_is_refused(db: Path, run: Run, cut: float) -> N
     path = db.with_name("cut.json")
     path.write_text(words[: int(len(words) * cut)])
     _refused(db, run, path)
+
+
+@pytest.mark.parametrize(
+    ("content", "piece"),
+    [
+        ('{"kneetrack": 2, "changes": [%s]}', "record 1 of changes: must be an object of texts and numbers alone"),
+        ('{"kneetrack": 2,\n"changes": [%s]}', "record 1 of changes: must be an object of texts and numbers alone"),
+        ('{"kneetrack": 2, "changes": [\n%s\n', "was cut off: it ends with line 2"),
+    ],
+    ids=["on one line", "in another form", "in our form"],
+)
+def test_lists_in_lists_are_not_read_however_many(db: Path, run: Run, content: str, piece: str) -> None:
+    path = db.with_name("nested.json")
+    path.write_text(content % ",".join(["[[],[]]"] * 300_000))
+    tracemalloc.start()
+    try:
+        _refused(db, run, path, piece)
+        assert tracemalloc.get_traced_memory()[1] < 12 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("line", ['{"uid": [],}\n', "{}\n", "[]\n", "x\n"])
+def test_a_file_of_bad_lines_is_read_no_further_than_a_hundred_of_them(db: Path, run: Run, line: str) -> None:
+    path = db.with_name("lines.json")
+    path.write_text('{"kneetrack": 2, "changes": [\n' + line * 100_000)
+    read: list[int] = []
+    with path.open("rb") as opened, Staging() as staging:
+        json_import.stage_lines(source.Source("lines", opened, read.append), staging, lambda _, value: value)
+        assert (staging.refusals, staging.stopped, staging.rejected) == (100, True, True)
+    assert sum(read) < 2000
+    _refused(db, run, path, "The rest of the file was not read")
+
+
+def test_a_record_with_more_keys_than_any_is_not_read(db: Path, run: Run) -> None:
+    path = db.with_name("keys.json")
+    many = json.dumps({f"key {number}": number for number in range(50_000)})
+    path.write_text(f'{{"kneetrack": 2, "changes": [\n{many}\n')
+    _refused(db, run, path, "was cut off")
+    whole = {"kneetrack": 2} | {name: [json.loads(many)] if name == "changes" else [] for name in LISTS}
+    path.write_text(_laid_out(whole, "as a whole"))
+    _refused(db, run, path, "it is too large for a record")
+
+
+def test_a_zip_that_is_all_directory_is_not_read(db: Path, run: Run) -> None:
+    path = db.with_name("directory.zip")
+    with zipfile.ZipFile(path, "w") as made:
+        for number in range(20_000):
+            made.writestr(f"{number:0200}/Checkmarks.csv", "")
+    tracemalloc.start()
+    try:
+        _refused(db, run, path, "has too many files")
+        assert tracemalloc.get_traced_memory()[1] < 12 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_days_of_loop_that_cannot_come_in_are_counted_up_to_a_thousand(db: Path, run: Run) -> None:
+    path = db.with_name("loop.zip")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("001 Bridge/Checkmarks.csv", "2026-13-01,2,\n" * 100_000)
+    _refused(db, run, path, "The rest of the file was not read")
 
 
 def test_a_letter_that_was_changed_is_found_by_the_digest(db: Path, run: Run) -> None:
@@ -276,8 +345,6 @@ def test_a_session_that_breaks_a_rule_is_refused_by_its_place(
     path.write_text(words)
     number = next(number for number, line in enumerate(words.splitlines(), 1) if '"sessions"' in line) + 1
     place = f"line {number}: " if form == "line by line" else "record 1 of sessions: "
-    if form == "as a whole" and what == "a fraction":
-        place = "is not JSON"
     if form == "line by line" and what == "a change that is not there":
         place = "its digest is another one"
     _refused(db, run, path, place)

@@ -112,6 +112,7 @@ def test_doctor_changes_nothing(run: Run, diary: Path) -> None:
         ("UPDATE session SET current = 0 WHERE id = 1", "1 record without one current version"),
         ("DELETE FROM change WHERE id = 2", "without the change that wrote them"),
         ("UPDATE change SET undoes = (SELECT max(id) FROM change) WHERE id = 3", "1 undo of another undo"),
+        ("UPDATE change SET part_of = id WHERE id = 3", "1 change is part of a part"),
         ("DELETE FROM device", "this copy has no id"),
     ],
 )
@@ -122,6 +123,13 @@ def test_a_broken_rule_of_the_diary_is_damage(run: Run, diary: Path, statement: 
     assert words in said["words"]
     assert "kneetrack restore" in said["remedy"]
     assert run("doctor").code == 65
+
+
+def test_an_id_of_this_copy_that_is_none_is_damage(run: Run, diary: Path) -> None:
+    change(diary, "UPDATE device SET uid = char(27) || substr(uid, 2)")
+    said = found(run)["file"]
+    assert said["state"] == "damage"
+    assert said["words"] == "damaged: uid of a device holds what cannot be there"
 
 
 def test_an_older_version_that_is_current_is_damage(run: Run, diary: Path) -> None:
@@ -275,6 +283,19 @@ def test_what_may_not_be_written_is_named_with_the_way_to_open_it(
     assert found(run)["writing"]["state"] == "fine"
 
 
+def test_a_diary_that_may_not_be_read_is_damage_with_the_way_to_open_it(run: Run, person: Path) -> None:
+    (person / "diary.db").chmod(0)
+    assert run("doctor").code == 65
+    said = found(run)
+    assert said["file"]["state"] == "damage"
+    assert said["file"]["words"] == "you may not read it"
+    assert said["writing"]["words"] == f"you may not write {person / 'diary.db'}"
+    command, *paths = shlex.split(said["file"]["remedy"])
+    assert (command, paths) == ("chmod", ["u+rwX", str(person / "diary.db")])
+    (person / "diary.db").chmod(0o600)
+    assert run("doctor").code == 0
+
+
 def test_what_somebody_else_owns_is_not_to_be_opened_by_chmod(run: Run, person: Path) -> None:
     if os.getuid() != 0:
         pytest.skip("only root can give a file away")
@@ -423,3 +444,32 @@ def test_doctor_says_how_to_take_a_foreign_trigger_out_and_keeps_every_record(db
         opened.execute(statement[1])
         opened.commit()
     assert len(sessions(run)) == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "what", "removal"),
+    [
+        ("CREATE VIEW evil AS SELECT 1", "a view that kneetrack did not make (evil)", "DROP VIEW evil"),
+        ("CREATE TABLE mood (day)", "a table that kneetrack did not make (mood)", "DROP TABLE mood"),
+        ("CREATE INDEX fast ON session (note)", "an index that kneetrack did not make (fast)", "DROP INDEX fast"),
+        (
+            "ALTER TABLE session ADD COLUMN mood TEXT",
+            "a column that kneetrack did not make (session.mood)",
+            "ALTER TABLE session DROP COLUMN mood",
+        ),
+    ],
+)
+def test_doctor_says_how_to_take_out_what_another_program_put_into_a_diary(
+    run: Run, diary: Path, statement: str, what: str, removal: str
+) -> None:
+    change(diary, statement)
+    said = found(run)["file"]
+    assert (said["state"], said["words"]) == ("damage", f"has {what}")
+    assert said["remedy"] == f"sqlite3 {diary} '{removal}', then kneetrack doctor again"
+    change(diary, removal)
+    assert run("doctor").code == 0
+
+
+def test_what_has_a_name_that_no_shell_should_see_is_not_told_how_to_take_out(run: Run, diary: Path) -> None:
+    change(diary, """CREATE TABLE "a'; touch x; '" (day)""")
+    assert "touch" not in found(run)["file"]["remedy"]

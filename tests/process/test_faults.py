@@ -4,9 +4,11 @@ import json
 import os
 import random
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -17,8 +19,10 @@ from typing import Any
 import pytest
 import time_machine
 
+from commands import BRIDGES
 from conftest import NOW, PATIENCE_S, Run, files, need, read
 from kneetrack.store import backup, sqlite
+from kneetrack.store.sqlite import open_store
 
 KNEETRACK = [sys.executable, "-m", "kneetrack"]
 VICTIMS = [sys.executable, str(Path(__file__).parents[1] / "victims.py")]
@@ -131,6 +135,20 @@ def test_a_full_disk_during_a_backup_leaves_no_backup_and_the_diary(db: Path, ru
     assert sorted((db.parent / "backups").iterdir()) == names
 
 
+@pytest.mark.parametrize("line", ["export --format json", "export --format csv", "export e.csv"])
+def test_an_export_that_finds_no_room_blames_where_it_is_written_and_not_the_diary(
+    db: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("log bridge")
+    monkeypatch.chdir(db.parent)
+    with open_store(db, write=True) as store:
+        store.append("log", NOW, [BRIDGES._replace(note="x" * 500)] * 10_000)
+    limited = ["bash", "-c", 'ulimit -f 40; exec "$@"', "bash", *KNEETRACK, *line.split()]
+    ended = subprocess.run(limited, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (74, "", 1)
+    assert ended.stderr.startswith(("the folder for temporary files could not be", "e.csv could not be"))
+
+
 def test_a_full_disk_during_a_restore_leaves_the_diary(db: Path, run: Run) -> None:
     run("log bridge")
     name = backup.backups(db)[0].name
@@ -204,6 +222,69 @@ def test_a_closed_pipe_ends_quietly(db: Path, run: Run, line: str) -> None:
     os.close(writer)
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert db.exists()
+
+
+CALLS = "pwrite64,write,ftruncate,fsync,fdatasync,rename,link,linkat,unlink,openat"
+"""The system calls by which a file comes to be, changes or goes."""
+
+
+def _under_strace(line: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run a command under strace with some options."""
+    return subprocess.run(  # as a whole, also where it forks
+        ["strace", "-f", *options, *KNEETRACK, *line.split()],  # noqa: S607
+        capture_output=True, text=True, check=False, timeout=PATIENCE_S,
+    )  # fmt: skip
+
+
+def _calls(line: str, log: Path) -> list[tuple[str, int]]:
+    """Run a command, and return its calls of CALLS that touch more than Python's own files: each with its number."""
+    ended = _under_strace(line, "-e", f"trace={CALLS}", "-o", str(log))
+    assert ended.returncode == 0, ended.stderr
+    counts: Counter[str] = Counter()
+    found = []
+    for said in log.read_text().splitlines():
+        name = re.match(r"[0-9]+ +([a-z0-9]+)\(", said)
+        if name:
+            counts[name[1]] += 1
+            if "site-packages" not in said and "/lib/" not in said and ".py" not in said:
+                found.append((name[1], counts[name[1]]))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("damaged", [False, True], ids=["over a diary", "over a damaged one"])
+def test_a_restore_that_is_killed_at_any_call_leaves_a_diary_or_what_was_there(
+    db: Path, run: Run, tmp_path: Path, seed: int, *, damaged: bool
+) -> None:
+    need("strace")
+    run("log bridge 1x5")
+    run("backup")
+    name = backup.backups(db)[0].name
+    run("log bridge 1x6")
+    if damaged:
+        db.write_bytes(db.read_bytes()[:5000])
+    folder, kept = db.parent, tmp_path / "kept"
+    shutil.copytree(folder / "backups", kept / "backups")
+    shutil.copy(db, kept)
+    calls = _calls(f"restore {name}", tmp_path / "log")
+    killed = 0
+    for call, number in random.Random(seed).sample(calls, 10):  # noqa: S311
+        shutil.rmtree(folder / "backups")
+        for left in folder.glob("*diary.db*"):
+            left.unlink()
+        shutil.copytree(kept / "backups", folder / "backups")
+        shutil.copy(kept / db.name, db)
+        inject = f"inject={call}:signal=KILL:when={number}"
+        killed += (
+            _under_strace(f"restore {name}", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject).returncode != 0
+        )
+        if damaged and db.read_bytes() == (kept / db.name).read_bytes():
+            continue
+        assert asked(db, "SELECT count(*) FROM session") in ([[1], [2]] if not damaged else [[1]]), call
+        assert asked(db, "PRAGMA integrity_check") == ["ok"], call
+        assert run("today").code == 0, call
+    assert killed > 5
 
 
 # Permissions

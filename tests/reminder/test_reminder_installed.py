@@ -257,6 +257,18 @@ def test_a_table_that_crontab_refuses_stays_as_it_was(run: Run, table: Path) -> 
 
 
 @pytest.mark.usefixtures("clock", "db")
+@pytest.mark.parametrize("line", ["remind install", "remind uninstall", "remind status"])
+def test_a_crontab_that_does_not_answer_is_said_in_a_sentence(
+    run: Run, table: Path, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crontab, "_TIMEOUT_S", 0.2)
+    script(table.parent / "bin" / "crontab", "exec sleep 60")
+    said = run(line)
+    assert (said.out, said.code, said.err.count("\n")) == ("", 74, 1)
+    assert said.err.startswith("Your crontab could not be read or written (crontab did not answer within 0.2 seconds)")
+
+
+@pytest.mark.usefixtures("clock", "db")
 def test_a_line_that_another_program_adds_meanwhile_is_kept(run: Run, table: Path) -> None:
     table.write_bytes(b"# mine\n")
     meanwhile = Path(f"{table}.meanwhile")

@@ -26,9 +26,15 @@ STAMPS = st.sets(MOMENTS, max_size=60)
 
 
 def dump(path: Path) -> list[str]:
-    """Return everything that a database holds, as SQL; what ANALYZE knows is left out."""
+    """Return what a database holds, as SQL; left out is what ANALYZE knows, and the ids of this copy."""
     with closing(sqlite3.connect(path)) as connection:
-        return [line for line in connection.iterdump() if "sqlite_" not in line]
+        return [line for line in connection.iterdump() if "sqlite_" not in line and '"device"' not in line]
+
+
+def devices(path: Path) -> list[str]:
+    """Return the ids that a copy of a diary writes with and wrote with before, the newest last."""
+    with closing(sqlite3.connect(path)) as connection:
+        return [uid for (uid,) in connection.execute("SELECT uid FROM device ORDER BY id")]
 
 
 @pytest.fixture(autouse=True)
@@ -363,6 +369,26 @@ def test_a_restore_can_be_undone_by_restoring_what_it_saved(run: Run, db: Path, 
     clock.shift(1)
     run("restore 20261125T064101.000000Z")
     assert dump(db) == before
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["over a diary", "where none is"])
+def test_a_restored_diary_writes_as_another_device_and_undoes_what_it_wrote_before(
+    run: Run, db: Path, *, lost: bool
+) -> None:
+    run("log bridge")
+    (before,) = devices(db)
+    run("backup")
+    if lost:
+        db.unlink()
+    assert run(f"restore {backup.backups(db)[0].name}").code == 0
+    former, new = devices(db)
+    assert (former, new != before) == (before, True)
+    run("log clamshell")
+    with closing(sqlite3.connect(db)) as opened:
+        assert opened.execute("SELECT device FROM change ORDER BY id DESC LIMIT 1").fetchone() == (new,)
+    assert [run("undo").out.partition(" ·")[0] for _ in range(2)] == [
+        "Undone: log clamshell 3x10", "Undone: log bridge 3x10x2s"
+    ]  # fmt: skip
 
 
 def test_a_restore_keeps_the_file_its_links_and_its_mode(run: Run, db: Path) -> None:

@@ -14,9 +14,10 @@ from kneetrack.domain import weeks
 from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.explanations import Topic
+from kneetrack.domain.names import MAX_KEPT
 from kneetrack.domain.plan import DAILY, Prescription
 from kneetrack.domain.progress import Progress
-from kneetrack.domain.records import MAX_NAME, MAX_NOTE, Session
+from kneetrack.domain.records import MAX_NOTE, Session
 from kneetrack.domain.weeks import Week
 from kneetrack.views.calendar import calendar
 from kneetrack.views.explain import explain
@@ -420,7 +421,7 @@ def test_a_screen_shows_what_it_should(name: str, width: int) -> None:
 
 def many(number: int) -> tuple[Progress, Sessions]:
     """Return a diary of so many exercises: long names, wide names, longest notes and loads, and pain."""
-    own = [LONG, WIDE, Exercise("endless", "x" * MAX_NAME, per_side=False, mode="reps")]
+    own = [LONG, WIDE, Exercise("endless", "x" * MAX_KEPT, per_side=False, mode="reps")]
     catalogue = Catalogue(own)
     chosen = [*own, *(catalogue.get(name) for name in ("bridge", "side_plank", "clamshell", "monster_walk"))][-number:]
     prescriptions = tuple(

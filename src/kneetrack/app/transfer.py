@@ -10,12 +10,13 @@ from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 from kneetrack.app.changes import rewrite_backups
-from kneetrack.app.results.transfer import Counts, Exported, Imported, Incoming, InForce
+from kneetrack.app.results.transfer import Exported, Imported, Incoming, InForce
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import report as reports
 from kneetrack.domain import settings, text
 from kneetrack.domain.catalogue import Exercise, plain
 from kneetrack.domain.errors import DayError, NoFolderError, RefusedRowsError, WrongUseError
+from kneetrack.domain.progress import Progress
 from kneetrack.domain.report import Report
 from kneetrack.store import atomic, backup, sqlite
 from kneetrack.store.failures import translate_errors
@@ -98,7 +99,7 @@ def to_pipe(workspace: Workspace, form: Form, steps: Steps = unseen) -> Abstract
     The diary is let go of by then, however slow the pipe is that gets it. Raises NoDiaryError, and what reading it
     and writing a temporary file raise.
     """
-    with ExitStack() as end, translate_errors(atomic.TEMPORARY, "write"):
+    with translate_errors(atomic.TEMPORARY, "write"), ExitStack() as end:
         kept = end.enter_context(TemporaryFile("w+", encoding="utf-8", newline="", prefix="kneetrack-"))
         _write_all(workspace, form, kept, steps)
         kept.seek(0)
@@ -234,18 +235,18 @@ def _merge(diary: Diary, name: str, staging: "Staging", *, purge: bool) -> Impor
     incoming = _incoming(name, staging, found)
     if found.empty:
         return Imported(incoming)
-    before = None if diary.new else _in_force(diary)
+    before = None if diary.new else _in_force(diary, diary.this_week())
     if not diary.new:
         backup.make(diary.place.path, diary.now, _NOT_IMPORTED)
     purged = _write(diary, staging, f"import {name}", purge=purge)
     after = diary.anew()
-    return Imported(incoming, found.versions, purged, before, _in_force(after), after.recent(), diary.new)
+    progress = after.recent()
+    return Imported(incoming, found.versions, purged, before, _in_force(after, progress), progress, diary.new)
 
 
-def _in_force(diary: Diary) -> InForce:
+def _in_force(diary: Diary, progress: Progress) -> InForce:
     """Return what is in force today."""
-    plan = diary.this_week().plan
-    held = tuple((diary.catalogue.get(exercise), item) for exercise, item in plan.items())
+    held = tuple((diary.catalogue.get(exercise), item) for exercise, item in progress.plan.items())
     return InForce(held, settings.every(diary.store.settings()))
 
 
@@ -289,11 +290,6 @@ class _Names:
             raise WrongUseError(f"there is no exercise “{shown}”; add --map '{shown}=NAME'")
         return known
 
-    def check_none(self) -> None:
-        """Raise WrongUseError for any --map."""
-        if self._maps:
-            raise WrongUseError("--map is for CSV and Loop files; a JSON export knows its exercises.")
-
     def check_used(self) -> None:
         """Raise WrongUseError for a --map whose name is not in the file."""
         for wanted in sorted(self._unused):
@@ -319,34 +315,50 @@ def _staged(
     from kneetrack.exchange.staging import Staging  # noqa: PLC0415 - an export needs none
 
     pairs = tuple(map(_pair, maps))
-    names = workspace.read(lambda diary: _Names(diary, pairs), missing_ok=True)
     shown = text.clean(source.name or str(source)) if isinstance(source, Path) else _STANDARD_INPUT
     name = shown[:_LONGEST_NAME]
     with Staging() as staging:
         with steps(f"Reading {name}") as told:
-            _stage(source, staging, names, told)
+            _stage(source, staging, workspace, pairs, told)
             staging.finish()
-        names.check_used()
         yield name, staging
 
 
-def _stage(origin: Path | IO[bytes], staging: "Staging", names: _Names, told: Progressed) -> None:
-    """Stage what a file, a folder or a pipe holds."""
+def _stage(
+    origin: Path | IO[bytes],
+    staging: "Staging",
+    workspace: Workspace,
+    maps: Sequence[tuple[str, str]],
+    told: Progressed,
+) -> None:
+    """Stage what a file, a folder or a pipe holds; only one that names exercises as people do needs the diary's."""
     from kneetrack.exchange import archive, csv_import, json_import, loop, source  # noqa: PLC0415 - as above
 
     if isinstance(origin, Path) and os.path.isdir(origin):  # noqa: PTH112 - which a name that is too long does not trouble
-        loop.stage_days(archive.Folder(origin, told), staging, names.find, names.today)
+        with _names(workspace, maps) as names:
+            loop.stage_days(archive.Folder(origin, told), staging, names.find, names.today)
         return
     opened = source.opened(origin, told) if isinstance(origin, Path) else source.piped(origin, told)
     with opened as found:
         told(0, found.size)
-        if found.zipped:
-            loop.stage_days(archive.Archive(found, told), staging, names.find, names.today)
-        elif found.looks_like_json:
-            names.check_none()
+        if found.looks_like_json:
+            if maps:
+                raise WrongUseError("--map is for CSV and Loop files; a JSON export knows its exercises.")
             json_import.stage_lines(found, staging, settings.checked)
-        else:
-            csv_import.stage_rows(found, staging, names.find, names.today, names.day_start)
+            return
+        with _names(workspace, maps) as names:
+            if found.zipped:
+                loop.stage_days(archive.Archive(found, told), staging, names.find, names.today)
+            else:
+                csv_import.stage_rows(found, staging, names.find, names.today, names.day_start)
+
+
+@contextmanager
+def _names(workspace: Workspace, maps: Sequence[tuple[str, str]]) -> Iterator[_Names]:
+    """Yield what names stand for while a file is read. Raises WrongUseError for a --map that it did not need."""
+    names = workspace.read(lambda diary: _Names(diary, maps), missing_ok=True)
+    yield names
+    names.check_used()
 
 
 def _write_lines(diary: Diary, form: Form, out: IO[str], told: Progressed) -> None:
@@ -374,12 +386,12 @@ def _write(diary: Diary, staging: "Staging", command: str, *, purge: bool) -> fr
     """Write what was compared and the diary has not; return the uids that were purged."""
     from kneetrack.store import merge  # noqa: PLC0415 - as above
 
-    return merge.merge(diary.store.database, staging, diary.now, command, purge=purge)
+    return merge.merge(diary.store.writable(), staging, diary.now, command, purge=purge)
 
 
 def _incoming(name: str, staging: "Staging", found: "Comparison | None") -> Incoming:
     """Return what is staged, compared with a diary where it is worth it."""
-    counts = {f"{table}s": Counts(*its) for table, its in found.counts.items()} if found else {}
+    counts = {f"{table}s": its for table, its in found.counts.items()} if found else {}
     return Incoming(
         name,
         counts,

@@ -15,7 +15,8 @@ from typing import NamedTuple, Protocol, TypeVar, cast
 from kneetrack.app.results import NewDiary
 from kneetrack.domain import plan, settings, text
 from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.errors import KneetrackError, NoDiaryError
+from kneetrack.domain.days import LAST_CLOCK_YEAR
+from kneetrack.domain.errors import ClockError, KneetrackError, NoDiaryError
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.settings import Settings
 from kneetrack.store import sqlite
@@ -99,7 +100,7 @@ class Diary:
     @cached_property
     def today(self) -> date:
         """Return the diary day that it is now."""
-        return text.diary_day(self.now, self.settings.day_start)
+        return text.diary_day(self.now, settings.day_start(self.store.settings()))
 
     def anew(self) -> "Diary":
         """Return the same open diary with its settings and exercises read anew, once they may have changed."""
@@ -205,7 +206,10 @@ class Workspace:
         A diary that is not there yet is created whole, with the example plan unless told otherwise, or not at all:
         not when `work` fails or writes nothing; without `create` it raises NoDiaryError. The example begins today,
         where days begin at `day_start`. When another program creates it first, `work` is run anew on that one.
+        Raises ClockError, and writes nothing, by a clock that is a hundred years ahead.
         """
+        if self.now.year > LAST_CLOCK_YEAR:
+            raise ClockError(self.now.date())
         done = self._create(work, example=example, day_start=day_start) if create and not self.exists() else None
         if done is None:
             self.require()

@@ -306,5 +306,5 @@ def give_up(error: OSError) -> NoReturn:
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())
     if error.errno != errno.EPIPE:
-        complain(f"The answer could not be printed ({error.strerror}); what was logged is kept.")
+        complain(f"The answer could not be printed ({error.strerror}); a change that it tells of is kept.")
     sys.exit(0 if error.errno == errno.EPIPE else 74)

@@ -12,6 +12,9 @@ from typing import TypeAlias
 Days: TypeAlias = int
 
 FIRST_DAY = date(1900, 1, 1)
+LAST_CLOCK_YEAR = 2126
+"""A clock that says a later year is a hundred years ahead, and wrong: nothing is written by it."""
+
 _FIRST = FIRST_DAY.toordinal()
 WEEK = 7
 _WEEK_DIGITS = [f"{week:07b}" for week in range(1 << WEEK)]

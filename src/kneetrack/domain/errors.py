@@ -1,6 +1,7 @@
 """What a person can put right: each error owns its sentence and its exit code."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 _FIRST_LOG = "the first log, for example kneetrack log bridge, creates it"
@@ -68,13 +69,39 @@ class NotADiaryError(KneetrackError):
 
 
 class ForeignObjectError(NotADiaryError):
-    """The diary has a trigger or a view that another program put there: its records may be whole all the same."""
+    """The diary has what another program put there: its records may be whole all the same."""
 
-    def __init__(self, path: Path, kind: str, name: str) -> None:
-        """Take the path, what it is (trigger or view) and its name, made harmless to a terminal."""
-        super().__init__(path, f"has a {kind} that kneetrack did not make ({name})")
-        self.kind = kind
+    def __init__(self, path: Path, kind: str, name: str, of: str | None = None) -> None:
+        """Take the path, what it is (trigger, view, table, index or column) and its name, made harmless to a terminal.
+
+        Of a column also the table that it was put into.
+        """
+        article = "an" if kind == "index" else "a"
+        super().__init__(path, f"has {article} {kind} that kneetrack did not make ({f'{of}.' if of else ''}{name})")
         self.name = name
+        self.removal = f"ALTER TABLE {of} DROP COLUMN {name}" if of else f"DROP {kind.upper()} {name}"
+
+
+class SettingError(KneetrackError):
+    """The diary holds a value of a setting that no command of ours writes; writing it anew mends that."""
+
+    exit_code = 65
+
+    def __init__(self, key: str, value: str, default: str) -> None:
+        """Take the key, its value made harmless to a terminal, and the one that it has where nobody changed it."""
+        self.what = f"{key} is set to “{value}”, which it cannot be"
+        self.remedy = f"kneetrack settings {key} {default}"
+        super().__init__(f"{self.what}. To set it again: {self.remedy}.")
+
+
+class ClockError(KneetrackError):
+    """The clock of this computer says a time that it cannot be."""
+
+    exit_code = 2
+
+    def __init__(self, day: date) -> None:
+        """Take the day that it says it is."""
+        super().__init__(f"This computer’s clock says {day}; set it right, then try again. Nothing was changed.")
 
 
 class NoDiaryError(KneetrackError):

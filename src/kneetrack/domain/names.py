@@ -7,7 +7,11 @@ from kneetrack.domain.catalogue import folded, plain
 from kneetrack.domain.errors import WrongUseError
 
 MAX_NAME = 60
-"""The most characters that a name or an id has."""
+"""The most characters that a name or an id has which is typed or imported."""
+
+MAX_KEPT = 200
+"""The most characters of a name, an id, or the key or value of a setting that a diary may hold: an older kneetrack
+took longer names from an import, and such a diary stays readable."""
 
 LAST = "last"
 """The word for the exercise written last, with all its sets of that command."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from kneetrack.domain import days
@@ -187,10 +187,18 @@ def is_planned(prescriptions: Iterable[Prescription], exercise: str, first: date
 
 def periods(prescriptions: Iterable[Prescription]) -> list[Period]:
     """Return what was and will be in force when, earliest first; it begins with the first plan."""
-    written = tuple(prescriptions)
     found: list[Period] = []
-    for first in sorted({item.first_day for item in written}):
-        held = in_force(written, first)
+    newest: dict[str, Prescription] = {}
+    places: dict[str, int] = {}
+    in_order = sorted(enumerate(prescriptions), key=lambda placed: placed[1].first_day)
+    for first, begin in groupby(in_order, key=lambda placed: placed[1].first_day):
+        for place, item in begin:
+            newest[item.exercise] = item
+            places[item.exercise] = min(place, places.get(item.exercise, place))
+        # What is in force on this day, as `in_force` has it, without a look at all prescriptions for each day.
+        held = {
+            exercise: newest[exercise] for exercise in sorted(newest, key=places.__getitem__) if newest[exercise].dose
+        }
         if _prescribes(held) == (_prescribes(found[-1].plan) if found else {}):
             continue
         if found:
@@ -202,6 +210,14 @@ def periods(prescriptions: Iterable[Prescription]) -> list[Period]:
 def _prescribes(plan: dict[str, Prescription]) -> dict[str, tuple[object, ...]]:
     """Return what a plan asks for, whenever it was set."""
     return {exercise: item[2:] for exercise, item in plan.items()}
+
+
+def by_exercise(prescriptions: Iterable[Prescription]) -> dict[str, list[Prescription]]:
+    """Return the prescriptions of each exercise, in their order."""
+    found: dict[str, list[Prescription]] = {}
+    for item in prescriptions:
+        found.setdefault(item.exercise, []).append(item)
+    return found
 
 
 def spells(prescriptions: Iterable[Prescription], exercise: str, last: int) -> list[Spell]:
@@ -263,11 +279,10 @@ def weekly(its_spells: Iterable[Spell]) -> list[Stretch]:
 
 def busiest(prescriptions: Iterable[Prescription], first: date, last: date) -> int:
     """Return how many exercises can fall on one day of a range; those of n-a-week schedules on any of their days."""
-    written = tuple(prescriptions)
     window = days.span(days.number(first), days.number(last))
     on: list[Days] = []
-    for exercise in {item.exercise for item in written}:
-        its_spells = spells(written, exercise, days.number(last))
+    for exercise, its_own in by_exercise(prescriptions).items():
+        its_spells = spells(its_own, exercise, days.number(last))
         free = 0
         for stretch in weekly(its_spells):
             free |= days.span(stretch.first, stretch.last)

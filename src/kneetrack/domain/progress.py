@@ -408,11 +408,16 @@ class Progress:
         """Return the last `length` days, today included, or all up to today."""
         return self._past_and_today if length is None else days.span(max(0, self._now - length + 1), self._now)
 
+    @cached_property
+    def _prescribed(self) -> dict[str, list[Prescription]]:
+        """Return the prescriptions of each exercise."""
+        return plan.by_exercise(self.activity.prescriptions)
+
     def _standing(self, exercise: str) -> Standing:
         """Work out every day of an exercise, the n-a-week ones a week at a time."""
         today, past = days.one(self._now), self._past_and_today >> 1
         week_end = days.monday(self._now) + days.WEEK - 1
-        spells = plan.spells(self.activity.prescriptions, exercise, week_end)
+        spells = plan.spells(self._prescribed.get(exercise, ()), exercise, week_end)
         covered = plan.covered(spells)
         done = self.activity.done.get(exercise, 0) & self._past_and_today
         # A session on a day that never existed counts, and the other exercises still have no such day: nothing becomes

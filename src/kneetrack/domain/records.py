@@ -15,7 +15,6 @@ Side: TypeAlias = Literal["left", "right", "both"]
 
 MAX_RATING = 10
 MAX_NOTE = 2000
-MAX_NAME = 200
 MAX_COMMAND = 200_000
 
 NO_PARTS: Mapping[datetime, datetime] = MappingProxyType({})
@@ -99,6 +98,18 @@ def lines_of(sessions: Iterable[Session], wholes: Mapping[datetime, datetime] = 
         command = wholes.get(session.created_at, session.created_at)
         lines.setdefault((command, session.exercise, session.day), []).append(session)
     return list(lines.values())
+
+
+class Counts(NamedTuple):
+    """How many records of a kind a file adds, changes, and leaves as they are.
+
+    `outdated` ones say what the diary said once, before it was changed here, and are left as they are too.
+    """
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    outdated: int = 0
 
 
 def commands_of(

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from kneetrack.domain import text
-from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.errors import SettingError, WrongUseError
 from kneetrack.domain.records import MAX_RATING, Session
 
 DEFAULTS = {"day_start": "00:00", "pain_limit": "5", "sound": "tones"}
@@ -16,6 +16,7 @@ SOUNDS = ("tones", "voice", "bell", "off")
 
 _LATEST_DAY_START = 12
 _NIGHT_ENDS = 4
+_LONGEST = 40
 _ONCE_IN = timedelta(7)
 
 
@@ -47,14 +48,27 @@ class Settings(NamedTuple):
 
 
 def read(changed: Mapping[str, str]) -> Settings:
-    """Return the settings of a diary, of which some were changed."""
-    values = every(changed)
-    return Settings(text.read_clock(values["day_start"]), int(values["pain_limit"]), values["sound"])
+    """Return the settings of a diary, of which some were changed. Raises SettingError for a value out of its limits."""
+    return Settings(day_start(changed), int(_valid(changed, "pain_limit")), _valid(changed, "sound"))
+
+
+def day_start(changed: Mapping[str, str]) -> time:
+    """Return the clock time at which a day begins. Raises SettingError as `read` does, whatever the others are."""
+    return text.read_clock(_valid(changed, "day_start"))
 
 
 def every(changed: Mapping[str, str]) -> dict[str, str]:
-    """Return the value of every setting of a diary, of which some were changed."""
-    return {**DEFAULTS, **changed}
+    """Return the value of every setting of a diary, of which some were changed, as it is."""
+    return {name: changed.get(name, value) for name, value in DEFAULTS.items()}
+
+
+def _valid(changed: Mapping[str, str], name: str) -> str:
+    """Return the value of a setting. Raises SettingError."""
+    value = changed.get(name, DEFAULTS[name])
+    try:
+        return checked(name, value)
+    except WrongUseError:
+        raise SettingError(name, text.clean(value[:_LONGEST]), DEFAULTS[name]) from None
 
 
 def examples(name: str) -> list[str]:

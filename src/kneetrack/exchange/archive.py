@@ -20,8 +20,11 @@ from kneetrack.store.failures import translate_errors
 
 MAX_ZIP = 100 << 20
 MAX_MEMBERS = 20_000
-MAX_MEMBER = 32 << 20
-MAX_ALL = 256 << 20
+MAX_MEMBER = 8 << 20
+MAX_DIRECTORY = 2 << 20
+MAX_ALL = 24 << 20
+
+TOO_MANY = "has too many files, or two of one name"
 
 _ENCRYPTED = 1
 _LONGEST = 40
@@ -79,10 +82,10 @@ class Archive:
         if source.size > MAX_ZIP:
             raise UnreadableFileError(self.name, f"is larger than {MAX_ZIP >> 20} MB")
         with _zip_errors(self.name):
-            self._zip = zipfile.ZipFile(source.opened)
+            self._zip = zipfile.ZipFile(_Bounded(self.name, source.opened))
             self._members = {member.filename: member for member in self._zip.infolist() if not member.is_dir()}
         if len(self._zip.infolist()) > MAX_MEMBERS or len(self._zip.namelist()) > len(set(self._zip.namelist())):
-            raise UnreadableFileError(self.name, "has too many files, or two of one name")
+            raise UnreadableFileError(self.name, TOO_MANY)
         for member in self._zip.infolist():
             _check(self.name, member)
 
@@ -98,6 +101,23 @@ class Archive:
                 _limit(self, self._left)
                 self._watch(len(line))
                 yield line
+
+
+class _Bounded:
+    """An open zip from which nothing large is read at once: zipfile reads the directory of a zip in one piece."""
+
+    def __init__(self, name: str, opened: IO[bytes]) -> None:
+        """Take a name for messages, and the file."""
+        self._name = name
+        self._opened = opened
+        self.seek, self.tell, self.close = opened.seek, opened.tell, opened.close
+        self.seekable = opened.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes. Raises UnreadableFileError for more than the directory of MAX_MEMBERS has."""
+        if size > MAX_DIRECTORY:
+            raise UnreadableFileError(self._name, TOO_MANY)
+        return self._opened.read(size)
 
 
 @contextmanager

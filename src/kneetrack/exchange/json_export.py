@@ -12,7 +12,7 @@ from typing import Any
 
 from kneetrack.exchange import verified
 from kneetrack.exchange.form import CHANGES, FORMAT, KINDS, TOMBSTONES, VERSIONS, Kind, show
-from kneetrack.store.mapping import VERSIONED, Versioned
+from kneetrack.store.mapping import CHANGE, TOMBSTONE, VERSIONED
 from kneetrack.store.port import Database
 from kneetrack.store.rules import stands
 
@@ -55,16 +55,11 @@ def digested(name: str, line: str) -> bytes:
 def _rows(database: Database, kind: Kind) -> Iterator[tuple[Any, ...]]:
     """Yield what a list holds, in the canonical order."""
     if kind is CHANGES:
-        return verified.rows(database, _CHANGE, kind.keys, _CHANGES)
+        return verified.rows(database, CHANGE, kind.keys, _CHANGES)
     if kind is TOMBSTONES:
-        return verified.rows(database, _TOMBSTONE, kind.keys, "SELECT uid, at FROM tombstone ORDER BY uid")
+        return verified.rows(database, TOMBSTONE, kind.keys, "SELECT uid, at FROM tombstone ORDER BY uid")
     order = "ORDER BY version.created_at, version.uid, change.at, change.uid"
     return verified.versions(database, VERSIONED[VERSIONS.index(kind)], f"WHERE {stands()} {order}")
-
-
-_CHANGE = Versioned("change", (), frozenset({"at", "command"}))
-_TOMBSTONE = Versioned("tombstone", (), frozenset({"at"}))
-"""The tables of no versions, as far as the validation of their values needs to know them."""
 
 
 def _first_part(whole: str) -> str:

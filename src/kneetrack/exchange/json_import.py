@@ -11,18 +11,18 @@ from typing import Any, NoReturn
 
 from kneetrack.domain.errors import KneetrackError, NewerFileError, UnreadableFileError
 from kneetrack.exchange.form import FORMAT, KINDS, kinds
+from kneetrack.exchange.json_document import Document, DocumentError, parse
 from kneetrack.exchange.json_export import digested
 from kneetrack.exchange.source import Source
 from kneetrack.exchange.staging import Place, Staging
 from kneetrack.exchange.validation import Reader
 
 MAX_WHOLE = 50 << 20
-"""The largest file in another form than ours, in bytes: it is read into memory."""
+"""The largest file in another form than ours, in bytes: it is read into memory, but never parsed as a whole."""
 
-_OURS = re.compile(r'\{"kneetrack": ([0-9]{1,9}), "changes": \[\r?\n')
+_OURS = re.compile(rb'\{"kneetrack": ([0-9]{1,9}), "changes": \[\r?\n')
 _HEADING = re.compile(r'\], "([a-z]+)": (?:\[|"([0-9a-f]{64})"\})')
 _MAX_FORMAT = 10**9
-_LONGEST = 18
 
 SettingCheck = Callable[[str, str], str]
 """Returns a setting's value as it is kept, and raises one of our errors for one that cannot be."""
@@ -36,7 +36,7 @@ def stage_lines(source: Source, staging: Staging, check: SettingCheck) -> None:
     """
     reader = _Reader(source, staging, check)
     with staging.reading(of_changes=True, strict=True):
-        if (first := next(source.lines(), "")) and (ours := _OURS.fullmatch(first)):
+        if ours := _OURS.match(source.beginning):
             reader.begin(int(ours[1]))
             reader.line_by_line()
         else:
@@ -73,7 +73,9 @@ class _Reader:
         at, number, ended = 0, 1, None
         for number, line in enumerate(self._source.lines(), 1):
             if ended is None and line[0] == "{" and number > 1:
-                self._take(self._names[at], number, line.rstrip().removesuffix(","))
+                words = line.rstrip().removesuffix(",")
+                self._digest.update(digested(self._names[at], words))
+                self._put(self._names[at], number, words)
                 continue
             heading = _HEADING.fullmatch(line.rstrip("\r\n")) if line.startswith("]") else None
             if number == 1 or (ended is not None and not line.strip()):
@@ -94,47 +96,43 @@ class _Reader:
 
     def as_a_whole(self) -> None:
         """Read a file in another form, without needing its digest."""
-        words = self._source.all(MAX_WHOLE)
         try:
-            found = _parse(words)
-        except ValueError as reason:
-            self._fail(f"is not JSON: {reason}")
-        if not isinstance(found, dict) or "kneetrack" not in found:
-            self._fail("is not an export of kneetrack")
-        self.begin(found["kneetrack"])
-        if not found.keys() <= {"kneetrack", "digest", *self._names} or not all(
-            isinstance(found.get(name), list) for name in self._names
-        ):
+            self._read(Document(self._source.content(MAX_WHOLE)))
+        except DocumentError as error:
+            self._fail(str(error))
+
+    def _read(self, document: Document) -> None:
+        """Put the records of a document in the staging. Raises DocumentError."""
+        self.begin(document.values.get("kneetrack"))
+        others = document.keys - {"kneetrack", "digest", *self._names}
+        if others or not all(map(document.has, self._names)):
             self._fail(f"is not an export of kneetrack: it must have the lists {', '.join(self._names)}")
         for name in self._names:
-            for number, record in enumerate(found[name], 1):
-                if self._put(name, f"record {number} of {name}", record):
+            for number, words in enumerate(document.records(name), 1):
+                record = self._put(name, f"record {number} of {name}", words)
+                if record:
                     in_order = {key: record[key] for key in self._keys[name]}
                     self._digest.update(digested(name, json.dumps(in_order)))
-        if found.get("digest") is not None:
-            self._compare(found["digest"])
+        if document.values.get("digest") is not None:
+            self._compare(document.values["digest"])
 
-    def _take(self, name: str, number: int, words: str) -> None:
-        """Put the record of a line in the staging."""
-        self._digest.update(digested(name, words))
+    def _put(self, name: str, place: Place, words: str) -> dict[str, Any] | None:
+        """Put a record in the staging and return it when it keeps the rules."""
         try:
-            record = _parse(words)
+            record = parse(words)
         except ValueError as reason:
-            self._staging.refuse(number, f"not JSON: {reason}")
-            return
-        self._put(name, number, record)
-
-    def _put(self, name: str, place: Place, record: object) -> bool:
-        """Put a record in the staging when it keeps the rules, and return whether it does."""
+            self._staging.refuse(place, f"not JSON: {reason}")
+            return None
         try:
             row = self._readers[name].read(record)
             if name == "settings":
                 self._check_setting(*row[-2:])
         except ValueError as reason:
             self._staging.refuse(place, str(reason))
-            return False
+            return None
         self._staging.put(self._kinds[name], place, row)
-        return True
+        found: dict[str, Any] = record
+        return found
 
     def _check_setting(self, key: str, value: str) -> None:
         """Raise ValueError for a setting that commands could not read."""
@@ -153,39 +151,3 @@ class _Reader:
     def _fail(self, what: str) -> NoReturn:
         """Raise UnreadableFileError."""
         raise UnreadableFileError(self._source.name, what)
-
-
-class _ReasonError(ValueError):
-    """A JSON text says something that JSON allows and no export says."""
-
-
-def _parse(words: str) -> Any:  # noqa: ANN401 - as JSON has it
-    """Return what a JSON text says. Raises ValueError for what is ambiguous or no JSON at all."""
-    try:
-        found, end = _JSON.raw_decode(words)
-        return found if end == len(words) else _JSON.decode(words)
-    except json.JSONDecodeError as error:
-        where = f" in line {error.lineno}" if error.lineno > 1 else ""
-        raise ValueError(f"{error.msg}{where}") from None
-    except _ReasonError:
-        raise
-    except ValueError:
-        raise ValueError("a number is too large") from None
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object, and raise ValueError for one that has a key twice."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _ReasonError("a key is given twice")
-    return found
-
-
-def _no_number(words: str) -> NoReturn:
-    """Raise ValueError for a number that is not whole."""
-    raise _ReasonError(f"{words[:_LONGEST]} is not a whole number")
-
-
-_JSON = json.JSONDecoder(object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number)

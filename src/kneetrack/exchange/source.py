@@ -39,10 +39,11 @@ class Source:
         start = opened.read(_BEGINNING)
         self.zipped = start.startswith(_ZIP)
         self._begins = len(_UTF_8_MARK) if start.startswith(_UTF_8_MARK) else 0
-        self.looks_like_json = start[self._begins :].lstrip()[:1] in {b"{", b"["}
+        self.beginning = start[self._begins :]
+        self.looks_like_json = self.beginning.lstrip()[:1] in {b"{", b"["}
         if self.size > MAX_FILE:
             raise UnreadableFileError(name, f"is larger than {MAX_FILE >> 30} GB")
-        if not start[self._begins :].strip():
+        if not self.beginning.strip():
             raise UnreadableFileError(name, "is empty")
         if start.startswith(_DATABASE):
             remedy = "export that first: kneetrack --db DIARY export FILE"
@@ -64,18 +65,14 @@ class Source:
                 raise UnreadableFileError(self.name, f"is not UTF-8: line {number}; save it as UTF-8") from None
             self._watch(len(line))
 
-    def all(self, most: int) -> str:
-        """Return the whole text. Raises UnreadableFileError for more bytes than `most`, and for what is no UTF-8."""
+    def content(self, most: int) -> bytes:
+        """Return all bytes. Raises UnreadableFileError for more than `most`."""
         if self.size > most:
             raise UnreadableFileError(self.name, f"is too large for its form: {most >> 20} MB is the most")
         self.opened.seek(self._begins)
-        words = self.opened.read()
-        self._watch(len(words))
-        try:
-            return words.decode()
-        except UnicodeDecodeError as error:
-            line = words.count(b"\n", 0, error.start) + 1
-            raise UnreadableFileError(self.name, f"is not UTF-8: line {line}; save it as UTF-8") from None
+        found = self.opened.read(self.size)
+        self._watch(len(found))
+        return found
 
 
 @contextmanager

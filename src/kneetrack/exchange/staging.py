@@ -7,12 +7,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, Self, TypeAlias
-from uuid import uuid4
 
 from kneetrack.exchange.form import CHANGES, FLAGS, KINDS, TOMBSTONES, VERSION, VERSIONS, Kind
 from kneetrack.store.atomic import TEMPORARY
 from kneetrack.store.failures import translate_errors
-from kneetrack.store.mapping import WITH_RANDOM_UIDS
+from kneetrack.store.mapping import WITH_RANDOM_UIDS, random_uid
 from kneetrack.store.merge import Met, StagedChange, StagedVersion, Unmet
 
 Place: TypeAlias = int | str
@@ -107,7 +106,7 @@ class Staging:
 
     def put_own_change(self) -> str:
         """Add the change that the import makes itself, for rows that tell none, and return its uid."""
-        uid = uuid4().hex
+        uid = random_uid()
         self.put(CHANGES, 0, (uid, None, None, "import", None, None))
         return uid
 

@@ -8,21 +8,32 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kneetrack.domain import text
+from kneetrack.domain import settings, text
 from kneetrack.domain.backups import Backup
-from kneetrack.domain.errors import ForeignObjectError, NewerDiaryError, NoPermissionError, NotADiaryError
+from kneetrack.domain.errors import (
+    ForeignObjectError,
+    NewerDiaryError,
+    NoPermissionError,
+    NotADiaryError,
+    SettingError,
+)
 from kneetrack.domain.findings import Finding
 from kneetrack.store import backup, ddl
 from kneetrack.store.integrity import altered, broken
 from kneetrack.store.mapping import VERSIONED, instant
 from kneetrack.store.reading import DiaryReader
-from kneetrack.store.rules import newest, stands
+from kneetrack.store.rules import LIVE, LIVE_SESSIONS, newest, stands
 from kneetrack.store.sqlite import SqliteDatabase, open_database, revision_of
 
 NETWORK = ("nfs", "cifs", "smb", "9p", "drvfs", "virtiofs", "ceph", "glusterfs", "lustre", "fuse.")
 LOCAL = ("fuse.fuse-overlayfs",)
 SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "nextcloud", "owncloud", "mobile documents", "icloud")
 SYNC_MARKS = (".stfolder", ".dropbox", ".dropbox.cache", ".sync")
+
+_ANEW = {
+    "session": "kneetrack edit ID with the right value writes it anew; ",
+    "setting": "kneetrack settings KEY VALUE writes it anew; ",
+}
 
 BACKUP_OLD = timedelta(days=7)
 CLOCK_SLACK = timedelta(minutes=5)
@@ -40,8 +51,15 @@ _RULES = {
     "without one current version": _NOT_ONE_CURRENT,
     "showing another version than the newest": _CURRENT_NOT_NEWEST,
 }
-_CHAINED = "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
-_FUTURE = "SELECT count(*), min(day), max(day) FROM session WHERE current AND NOT removed AND day > ?"
+_RULES_OF_CHANGES = {
+    ("undo of another undo", "undos of another undo"): (
+        "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
+    ),
+    ("change is part of a part", "changes are part of a part"): (
+        "SELECT count(*) FROM change JOIN change AS other ON other.id = change.part_of WHERE other.part_of IS NOT NULL"
+    ),
+}
+_FUTURE = "SELECT count(*), min(day), max(day) FROM session WHERE {live} AND day > ?"
 
 
 def examine(path: Path, now: datetime) -> list[Finding]:
@@ -49,25 +67,28 @@ def examine(path: Path, now: datetime) -> list[Finding]:
 
     Raises what `open_database` raises, except for what is damaged or no diary, which is a finding.
     """
+    copies = _copies(path)
     found: list[Finding] = []
     try:
         with open_database(path, write=False, any_schema=True) as diary:
-            found.append(_file(diary))
+            found.append(_file(diary, copies))
             if found[0].state == "fine":
                 found += [_records(diary), _days(diary, now)]
     except NotADiaryError as error:
-        found = [Finding("file", "damage", error.what, _without(error, path) or _way_back(path))]
+        found = [Finding("file", "damage", error.what, _without(error, path) or _way_back(path, copies))]
+    except NoPermissionError:
+        found = [Finding("file", "damage", "you may not read it", _way_in([path]))]
     real = Path(os.path.realpath(path))
     writing = [_writing(real)] if real.is_file() else []
-    return [*found, _permissions(path), *writing, _place(path), _backups(path, now)]
+    return [*found, _permissions(path, copies), *writing, _place(path), _backups(path, copies, now)]
 
 
-def _file(diary: SqliteDatabase) -> Finding:
+def _file(diary: SqliteDatabase, copies: list[Backup]) -> Finding:
     """Return what the file is, and whether all of it can be read."""
     words = broken(diary)
     if words:
-        return Finding("file", "damage", f"damaged: {words}", _way_back(diary.path))
-    ((sessions,),) = diary.rows("SELECT count(*) FROM session WHERE current AND NOT removed")
+        return Finding("file", "damage", f"damaged: {words}", _way_back(diary.path, copies))
+    ((sessions,),) = diary.rows(LIVE_SESSIONS)
     words = f"whole, {text.count(sessions, 'session')}, {text.size(diary.path.stat().st_size)}"
     if _is_older(diary):
         return Finding("file", "fine", f"{words}, of an older kneetrack: the next command upgrades it, after a backup")
@@ -92,16 +113,21 @@ def _records(diary: SqliteDatabase) -> Finding:
             for of in VERSIONED
         )
         found += [f"{text.count(number, 'record')} {words}"] if number else []
-    ((chained,),) = diary.rows(_CHAINED)
-    found += [f"{text.count(chained, 'undo')} of another undo"] if chained else []
+    for nouns, rule in _RULES_OF_CHANGES.items():
+        ((number,),) = diary.rows(rule)
+        found += [text.count(number, *nouns)] if number else []
     ((devices,),) = diary.rows("SELECT count(*) FROM device")
     found += [] if devices else ["this copy has no id"]
     if found:
         return Finding("records", "damage", "; ".join(found), "kneetrack restore lists the backups")
+    try:
+        settings.read(DiaryReader(diary).settings())
+    except SettingError as error:
+        return Finding("records", "damage", error.what, error.remedy)
     shown = list(altered(diary, shown=True))
     if shown:
         more = f", and {text.count(len(shown) - 1, 'other record')}" if len(shown) > 1 else ""
-        remedy = "kneetrack edit ID with the right value writes it anew; kneetrack restore lists the backups"
+        remedy = f"{_ANEW.get(shown[0].partition(' ')[0], '')}kneetrack restore lists the backups"
         return Finding("records", "damage", f"{shown[0]}{more}", remedy)
     earlier = sum(1 for _ in altered(diary))
     if earlier:
@@ -112,7 +138,7 @@ def _records(diary: SqliteDatabase) -> Finding:
 
 def _days(diary: SqliteDatabase, now: datetime) -> Finding:
     """Return whether sessions or changes are dated later than the clock."""
-    ((number, first, last),) = diary.rows(_FUTURE, str(now.date()))
+    ((number, first, last),) = diary.rows(_FUTURE.format(live=LIVE), str(now.date()))
     ((newest_change,),) = diary.rows("SELECT max(at) FROM change")
     if number:
         words = f"{text.count(number, 'session')} dated after today, {first} to {last}, not counted until then"
@@ -124,13 +150,13 @@ def _days(diary: SqliteDatabase, now: datetime) -> Finding:
     return Finding("days", "fine", "nothing is dated later than now")
 
 
-def _permissions(path: Path) -> Finding:
+def _permissions(path: Path, copies: list[Backup]) -> Finding:
     """Return whether others may read the diary or its backups, or may put something else in their place."""
     real = Path(os.path.realpath(path))
     if not real.is_file():
         remedy = "kneetrack restore, or name another diary with --db"
         return Finding("permissions", "notice", "there is no ordinary file to look at", remedy)
-    own = [real, *(copy.path for copy in _copies(path))]
+    own = [real, *(copy.path for copy in copies)]
     readable = [each for each in own if each.stat().st_mode & 0o077]
     folder = real.parent.stat().st_mode
     if readable:
@@ -202,13 +228,12 @@ def file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
     return next((kinds[folder] for folder in path.parents if folder in kinds), "")
 
 
-def _backups(path: Path, now: datetime) -> Finding:
+def _backups(path: Path, copies: list[Backup], now: datetime) -> Finding:
     """Return how many backups there are, and whether the newest is old."""
     folder = Path(os.path.realpath(path)).parent / backup.FOLDER
     if os.path.lexists(folder) and not folder.is_dir():
         words = f"none, and none can be made: {text.clean(str(folder))} is no folder"
         return Finding("backups", "notice", words, f"mv {_quoted(folder)} {_quoted(folder)}.old; kneetrack backup")
-    copies = _copies(path)
     if not copies:
         return Finding("backups", "notice", "none", "kneetrack backup")
     broken = [copy.name for copy in copies if not _sound(copy)]
@@ -248,14 +273,14 @@ def _without(error: NotADiaryError, path: Path) -> str | None:
     """Return how to take out what another program put into a diary, which keeps all its records; None for the rest."""
     if not (isinstance(error, ForeignObjectError) and re.fullmatch(r"\w+", error.name, re.ASCII)):
         return None
-    return f"sqlite3 {_quoted(path)} 'DROP {error.kind.upper()} {error.name}', then kneetrack doctor again"
+    return f"sqlite3 {_quoted(path)} '{error.removal}', then kneetrack doctor again"
 
 
-def _way_back(path: Path) -> str:
+def _way_back(path: Path, copies: list[Backup]) -> str:
     """Return what to do about a damaged diary."""
     if not path.is_file():
         return "name another place with --db"
-    newest = next(filter(_sound, _copies(path)), None)
+    newest = next(filter(_sound, copies), None)
     if newest is None:
         return "there is no backup; keep the file as it is"
     return f"kneetrack restore {newest.name} ({text.count(newest.sessions or 0, 'session')}); this file is kept aside"

@@ -32,7 +32,7 @@ _BEGINS = re.compile(rb"# BEGIN kneetrack(?: \(.*)?\s*")
 _ENDS = re.compile(rb"# END kneetrack\s*")
 _JOB = re.compile(r"([0-9]{1,2}) ([0-9]{1,2}) \* \* \* (.+)")
 _TRIES = 4
-_TIMEOUT_S = 30
+_TIMEOUT_S = 10
 
 
 def line(clock: time, argv: tuple[str, ...]) -> str:
@@ -194,7 +194,9 @@ def _crontab(word: str, table: bytes = b"") -> subprocess.CompletedProcess[bytes
             env={**os.environ, "LC_ALL": "C"},
             timeout=_TIMEOUT_S,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired as error:
+        raise StorageError("Your crontab", f"crontab did not answer within {_TIMEOUT_S} seconds") from error
+    except OSError as error:
         raise StorageError("Your crontab", clean(str(error))) from error
 
 

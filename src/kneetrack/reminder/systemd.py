@@ -152,7 +152,9 @@ def _ask(*words: str) -> None:
         done = subprocess.run(  # noqa: S603 - the program found, and words of our own
             [program, "--user", *words], capture_output=True, text=True, check=False, timeout=_TIMEOUT_S
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired as error:
+        raise StorageError("Your systemd units", f"systemctl did not answer within {_TIMEOUT_S} seconds") from error
+    except OSError as error:
         raise StorageError("Your systemd units", clean(str(error))) from error
     said = clean(" ".join(done.stderr.split()))
     if done.returncode and words == ("show-environment",):

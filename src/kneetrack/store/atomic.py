@@ -6,17 +6,17 @@ It knows nothing of diaries. Everything of the program that writes a file or kee
 import errno
 import fcntl
 import os
+import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import time
 
 TEMPORARY = Path("the folder for temporary files")
 """What errors name where such a file cannot be made or written."""
 
 _PRIVATE = 0o600
-_ABANDONED_S = 60
-_SUFFIX_DIGITS = 32
+_SUFFIX = re.compile(r"\.[0-9a-f]{32}")
 
 
 @contextmanager
@@ -26,22 +26,46 @@ def draft(path: Path, *, replace: bool = False, mode: int = _PRIVATE) -> Iterato
     It appears whole and on the disk, or not at all, and so does what a program puts beside it under a longer name.
     Raises FileExistsError when the name is taken, unless it is to `replace` what has it.
     """
-    _sweep(path)
-    unnamed = path.with_name(f".{path.name}.{os.urandom(16).hex()}")
-    held = os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE)
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with scratch(path) as unnamed:
         yield unnamed
         if mode != _PRIVATE:
             unnamed.chmod(mode)
-        flush(unnamed)
-        if replace:
-            unnamed.replace(path)
-        else:
-            _name(unnamed, path)
+        give_name(unnamed, path, replace=replace)
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Yield an empty file beside a path, which is gone at the end unless it was given a name.
+
+    So is what a program puts beside it under a longer name; those that were killed over theirs are swept up.
+    """
+    sweep(path)
+    unnamed, held = _held(path)
+    try:
+        yield unnamed
     finally:
         os.close(held)
         _remove(unnamed)
+
+
+def _held(path: Path) -> tuple[Path, int]:
+    """Make an empty file beside a path, and hold it; again, when one that sweeps took it for abandoned before that."""
+    while True:
+        unnamed = path.with_name(f".{path.name}.{os.urandom(16).hex()}")
+        held = os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if os.fstat(held).st_nlink:
+            return unnamed, held
+        os.close(held)
+
+
+def give_name(unnamed: Path, path: Path, *, replace: bool) -> None:
+    """Put a finished file under its name, on the disk. Raises FileExistsError as `draft` does."""
+    flush(unnamed)
+    if replace:
+        unnamed.replace(path)
+    else:
+        _name(unnamed, path)
     flush(path.parent)
 
 
@@ -83,18 +107,28 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
-def _sweep(path: Path) -> None:
-    """Remove the drafts of a path that were left by programs that were killed: old ones that nobody holds."""
-    found: list[Path] = []
+def sweep(path: Path) -> None:
+    """Remove the drafts of a path that programs left which were killed: those that nobody holds.
+
+    No file that a draft may have become must be open in SQLite here: closing the draft would let its locks go.
+    """
     with suppress(OSError):
-        found += path.parent.iterdir()
-    for left in found:
-        begin, dot, end = left.name.rpartition(".")
-        if (begin, dot, len(end)) != (f".{path.name}", ".", _SUFFIX_DIGITS):
-            continue
-        with suppress(OSError), locked(left, wait=False):
-            if time() - left.stat().st_mtime > _ABANDONED_S:
+        for left in list(path.parent.iterdir()):
+            if left.name.startswith(f".{path.name}.") and _SUFFIX.fullmatch(left.name[len(path.name) + 1 :]):
+                _remove_abandoned(left)
+
+
+def _remove_abandoned(left: Path) -> None:
+    """Remove a draft unless somebody holds it, or it is no file of this person's."""
+    with suppress(OSError):
+        handle = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 _remove(left)
+        finally:
+            os.close(handle)
 
 
 def _remove(unnamed: Path) -> None:

@@ -28,6 +28,7 @@ from kneetrack.domain.errors import (
 from kneetrack.store import atomic, ddl, mapping, sqlite
 from kneetrack.store.failures import system_error, translate_errors
 from kneetrack.store.integrity import not_a_copy
+from kneetrack.store.rules import LIVE_SESSIONS
 from kneetrack.store.sqlite import SqliteDatabase, open_database
 from kneetrack.store.writing import add_tombstones, delete_versions
 
@@ -41,7 +42,6 @@ DAYS = 7
 NOT_MADE = "No backup was made"
 NOT_RESTORED = "Nothing was restored"
 
-_LIVE_SESSIONS = "SELECT count(*) FROM session WHERE current AND NOT removed"
 _ALL_VERSIONS = "SELECT count(*), max(id) FROM session"
 
 
@@ -106,6 +106,7 @@ def of_the_day(path: Path, now: datetime) -> None:
     with _saying(NOT_MADE):
         if _has_one_of(path, now):
             return
+        atomic.sweep(_real(path))
         with open_database(path, write=False, any_schema=True) as source, _alone(path):
             if not _has_one_of(path, now):
                 _save_from(source, path, now)
@@ -200,7 +201,7 @@ def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
                 saved = _save(diary, now, live, wanted) if live else None
                 if live and saved:
                     with _without(wanted, purged | _tombstones_in(live), diary) as (source, kept_out):
-                        _fill(live.connection, source, diary)
+                        _fill(live.connection, source, diary, now)
                     return Restored(saved, None, kept_out)
         with _without(wanted, purged, diary) as (source, kept_out):
             return Restored(None, _appear(diary, source, now), kept_out)
@@ -237,12 +238,13 @@ def _save(diary: Path, now: datetime, live: SqliteDatabase, wanted: Backup) -> B
         return None
 
 
-def _fill(live: sqlite3.Connection, source: Path, diary: Path) -> None:
+def _fill(live: sqlite3.Connection, source: Path, diary: Path, now: datetime) -> None:
     """Put a backup's pages in the place of the diary's, in one transaction."""
     with closing(sqlite.connect(source, write=False)) as pages:
         pages.backup(live)
-    # It is restored by now, also when the disk has no room for what SQLite would like to know of it.
+    # It is restored by now, also when the disk has no room for what comes after it.
     with suppress(sqlite3.OperationalError):
+        _make_another_device(live, diary, now)
         live.execute("ANALYZE")
     found = live.execute("PRAGMA integrity_check(1)").fetchone()
     if found != ("ok",):
@@ -261,11 +263,22 @@ def _appear(diary: Path, source: Path, now: datetime) -> Path | None:
     with translate_errors(diary, "write"), atomic.draft(diary, replace=replace) as draft:
         with closing(sqlite.connect(source, write=False)) as pages:
             _copy(pages, draft)
+        with closing(sqlite.connect(draft, write=True)) as made_anew:
+            _make_another_device(made_anew, diary, now)
         verify(draft)
         if replace:
             aside = _set_aside(diary, now)
         sqlite.refuse_leftover(diary)
     return aside
+
+
+def _make_another_device(restored: sqlite3.Connection, diary: Path, now: datetime) -> None:
+    """Give a restored diary an id of its own, beside the former ones, by which undo still knows what it wrote.
+
+    What it writes from here on must not be taken for what the diary wrote since the backup: both may be merged.
+    """
+    if sqlite.revision_of(restored, diary) == ddl.REVISION:
+        restored.execute(sqlite.NEW_DEVICE, (mapping.random_uid(), mapping.stamp(now)))
 
 
 def _set_aside(diary: Path, now: datetime) -> Path:
@@ -344,10 +357,8 @@ def _rewrite(place: Path, uids: set[str], purged: set[Tombstone]) -> bool:
     with _copied(place, place) as copy:
         gone = _purge_copy(copy, uids, purged)
         if gone:
-            with translate_errors(place, "write"), atomic.draft(place, replace=True) as draft:
-                with closing(sqlite.connect(copy, write=False)) as pages:
-                    _copy(pages, draft)
-                verify(draft)
+            verify(copy)
+            atomic.give_name(copy, place, replace=True)
         return bool(gone)
 
 
@@ -364,16 +375,10 @@ def _without(wanted: Backup, purged: set[Tombstone], diary: Path) -> Iterator[tu
 @contextmanager
 def _copied(source: Path, beside: Path) -> Iterator[Path]:
     """Yield a copy of a backup that may be changed, and is gone at the end."""
-    copy = beside.with_name(f".{beside.name}.copy")
-    with translate_errors(beside, "write"):
-        try:
-            os.close(os.open(copy, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
-            with closing(sqlite.connect(source, write=False)) as pages:
-                _copy(pages, copy)
-            yield copy
-        finally:
-            copy.unlink(missing_ok=True)
-            sqlite.leftover(copy).unlink(missing_ok=True)
+    with translate_errors(beside, "write"), atomic.scratch(beside) as copy:
+        with closing(sqlite.connect(source, write=False)) as pages:
+            _copy(pages, copy)
+        yield copy
 
 
 def _purge_copy(copy: Path, uids: set[str], purged: set[Tombstone]) -> set[str]:
@@ -443,7 +448,7 @@ def _described(path: Path, at: datetime) -> Backup:
     sessions = None
     try:
         with open_database(place, write=False, any_schema=True) as copy:
-            ((sessions,),) = copy.rows(_LIVE_SESSIONS)
+            ((sessions,),) = copy.rows(LIVE_SESSIONS)
     except (NotADiaryError, NewerDiaryError, NoPermissionError):
         pass
     return Backup(_stamp(at), place, at, sessions, place.stat().st_size)

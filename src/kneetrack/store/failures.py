@@ -14,6 +14,7 @@ from kneetrack.domain.errors import (
     NotADiaryError,
     StorageError,
 )
+from kneetrack.store.atomic import TEMPORARY
 
 SUSPECT = (ArithmeticError, LookupError, TypeError, ValueError, sqlite3.Error)
 """Errors that values which no kneetrack wrote can lead to: `integrity.blame` looks whether they did."""
@@ -29,6 +30,8 @@ _MEANING = {
     sqlite3.SQLITE_NOTADB: "damaged",
     sqlite3.SQLITE_CORRUPT: "damaged",
 }
+
+_NOT_WRITTEN = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
 
 
 class OutdatedError(Exception):
@@ -53,7 +56,8 @@ def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackErro
         case "locked":
             return LockedError(path)
         case "storage":
-            return StorageError(path, str(error))
+            # All that a read writes is what does not fit into memory while it is put in order.
+            return StorageError(TEMPORARY if verb == "read" and code in _NOT_WRITTEN else path, str(error))
         case "permission":
             return NoPermissionError(path, verb)
         case "damaged":

@@ -9,12 +9,11 @@ from typing import Any
 from kneetrack.domain.errors import KneetrackError, NotADiaryError
 from kneetrack.store import mapping
 from kneetrack.store.failures import SUSPECT, without_text
-from kneetrack.store.mapping import VERSIONED, InvalidValueError, Versioned
+from kneetrack.store.mapping import CHANGE, DEVICE, TOMBSTONE, VERSIONED, InvalidValueError, Versioned
 from kneetrack.store.port import Database
 from kneetrack.store.sqlite import SqliteDatabase, open_database
 
 _AT_ONCE = 1000
-_CHANGE = Versioned("change", ("at", "device", "command"), frozenset({"at", "command"}))
 
 
 def blame(path: Path, error: BaseException) -> None:
@@ -56,7 +55,8 @@ def _told(problems: Iterator[str]) -> str | None:
 def _problems(database: SqliteDatabase) -> Iterator[str]:
     """Yield what is damaged, and raise InvalidValueError for a value that cannot be."""
     yield from _pages(database)
-    for of in (_CHANGE, *VERSIONED):
+    later = [TOMBSTONE] if database.rows(_HAS_TOMBSTONES) else []
+    for of in (CHANGE, DEVICE, *later, *VERSIONED):
         try:
             _look_through(database, of)
         except sqlite3.OperationalError as error:
@@ -98,6 +98,9 @@ def _look_through(database: SqliteDatabase, of: Versioned) -> None:
     while some := list(islice(rows, _AT_ONCE)):
         mapping.validate(of, names, some)
 
+
+_HAS_TOMBSTONES = "SELECT 1 FROM sqlite_schema WHERE name = 'tombstone'"
+"""Diaries of older revisions have none."""
 
 _SUMMED = """
     SELECT version.uid, change.uid, version.created_at, version.removed, {facts}, version.checksum

@@ -13,8 +13,9 @@ from zlib import crc32
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.days import FIRST_DAY
 from kneetrack.domain.dose import MAX_HOLD_S, MAX_REPS, MAX_SETS, Dose
+from kneetrack.domain.names import MAX_KEPT
 from kneetrack.domain.plan import MAX_EVERY, MAX_REST_S, MAX_TEMPO_S, Pause, Prescription, Schedule
-from kneetrack.domain.records import MAX_NAME, MAX_NOTE, MAX_RATING, Session
+from kneetrack.domain.records import MAX_NOTE, MAX_RATING, Session
 
 SHORTEST_ID = 4
 UID_DIGITS = 32
@@ -49,10 +50,10 @@ WORDS = {
 """The columns that hold one of some words."""
 
 TEXTS = {
-    "exercise": MAX_NAME,
-    "name": MAX_NAME,
-    "key": MAX_NAME,
-    "value": MAX_NAME,
+    "exercise": MAX_KEPT,
+    "name": MAX_KEPT,
+    "key": MAX_KEPT,
+    "value": MAX_KEPT,
     "load": MAX_NOTE,
     "note": MAX_NOTE,
     "reason": MAX_NOTE,
@@ -104,6 +105,12 @@ SETTING = Versioned("setting", ("key", "value"), frozenset({"key", "value"}))
 VERSIONED = (SESSION, PRESCRIPTION, PAUSE, EXERCISE, SETTING)
 WITH_RANDOM_UIDS = (SESSION, PRESCRIPTION, PAUSE)
 """The tables whose records can be purged: the uid of any other follows from its key, and comes again with it."""
+
+
+CHANGE = Versioned("change", ("at", "device", "command"), frozenset({"at", "command"}))
+DEVICE = Versioned("device", ("since",), frozenset({"since"}))
+TOMBSTONE = Versioned("tombstone", ("at",), frozenset({"at"}))
+"""The tables of no versions, as far as `validate` needs to know them."""
 
 
 # Ids and instants
@@ -333,7 +340,8 @@ _PARTICULAR: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("uid", "device"), is_uid),
     "weekdays": is_weekdays,
     **dict.fromkeys(("day", "first_day", "last_day"), is_day),
-    **dict.fromkeys(("at", "created_at"), is_stamp),
+    **dict.fromkeys(("at", "created_at", "since"), is_stamp),
+    "command": lambda value: isinstance(value, str),
     **dict.fromkeys(_FLAGS, _is_flag),
 }
 """How a value is looked at that is neither a number, nor a word, nor a text."""

@@ -8,15 +8,13 @@ out, or goes.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
-from uuid import uuid4
 
-from kneetrack.domain.errors import NotADiaryError
-from kneetrack.domain.records import MAX_NOTE
+from kneetrack.domain.records import MAX_NOTE, Counts
 from kneetrack.domain.text import clean
-from kneetrack.store.mapping import VERSIONED, WITH_RANDOM_UIDS, Versioned, after, checksum, stamp
+from kneetrack.store.mapping import VERSIONED, WITH_RANDOM_UIDS, Versioned, after, checksum, random_uid, stamp
 from kneetrack.store.port import Database
 from kneetrack.store.rules import INSERTS, OWN_DEVICE, stands
-from kneetrack.store.writing import add_tombstones, delete_versions
+from kneetrack.store.writing import add_tombstones, delete_versions, hold
 
 FAR = timedelta(days=36525)
 """No clock is a hundred years ahead; what says so would put every later change here beyond it."""
@@ -122,18 +120,6 @@ class Staged(Protocol):
 
     def arriving(self, table: str) -> Iterator[list[tuple[StagedVersion, int | None, bool]]]:
         """Yield the versions that arrive, in the order of the file: each with `here` and `wins` as in Met."""
-
-
-class Counts(NamedTuple):
-    """How many records of a kind a file adds, changes, and leaves as they are.
-
-    `outdated` ones say what the diary said once, before it was changed here, and are left as they are too.
-    """
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    outdated: int = 0
 
 
 class Comparison(NamedTuple):
@@ -403,7 +389,7 @@ def _write_changes(database: Database, staged: Staged, now: datetime, command: s
     ((newest,),) = database.rows("SELECT max(at) FROM change")
     ((written,),) = database.rows(
         f"INSERT INTO change (uid, at, device, command) VALUES (?, ?, {OWN_DEVICE}, ?) RETURNING id",
-        uuid4().hex,
+        random_uid(),
         stamp(after(now, newest)),
         command,
     )
@@ -427,8 +413,7 @@ def _write_versions(database: Database, of: Versioned, staged: Staged, brought_b
             current = version.newest and (here is None or wins)
             says = checksum(of, (uid, change, created_at, removed, *facts))
             rows.append((uid, changes[change], created_at, removed, current, brought_by, *facts, says))
-        if database.executemany(INSERTS[of.table], rows) != len(rows):
-            raise NotADiaryError(database.path, "did not keep what was written to it")
+        hold(database, database.executemany(INSERTS[of.table], rows), len(rows))
 
 
 def _ids(database: Database, uids: Iterable[str]) -> dict[str, int]:

@@ -49,7 +49,7 @@ class Reader(Protocol):
 
     @property
     def database(self) -> Database:
-        """What lies beneath. Raises NotImplementedError where nothing was written yet."""
+        """What lies beneath, to be read. Raises NotImplementedError where nothing was written yet."""
 
     # What it holds
 
@@ -101,6 +101,9 @@ class Reader(Protocol):
 
 class Store(Reader, Protocol):
     """A diary that is open to be written: all of a command is one transaction."""
+
+    def writable(self) -> Database:
+        """Return what lies beneath, to be written to; what was asked before is asked anew."""
 
     def put_example(self, now: datetime, prescriptions: Sequence[Prescription]) -> None:
         """Write the example plan under a change that no undo takes."""

@@ -31,13 +31,10 @@ class DiaryReader:
         self._database = database
         self._known: dict[tuple[str, str, tuple[object, ...]], list[Any]] = {}
         """What was asked since the last write, which is not asked again."""
-        self._holds = True
 
     @property
     def database(self) -> Database:
-        """What lies beneath; who asks for it may write, so nothing that was asked is held from then on."""
-        self._holds = False
-        self._known.clear()
+        """What lies beneath, to be read."""
         return self._database
 
     # What it holds
@@ -220,8 +217,6 @@ class DiaryReader:
         if key not in self._known:
             rows = self._database.rows(statement, *values)
             mapping.validate(of, names, rows)
-            if not self._holds:
-                return rows
             self._known[key] = rows
         return self._known[key]
 

@@ -9,6 +9,7 @@ come, and a record may be left without any.
 from kneetrack.store.mapping import VERSIONED
 
 LIVE = "current AND NOT removed"
+LIVE_SESSIONS = f"SELECT count(*) FROM session WHERE {LIVE}"
 
 _UNDONE = "SELECT undoes FROM change WHERE undoes IS NOT NULL GROUP BY undoes HAVING count(*) % 2 = 1"
 

@@ -86,7 +86,7 @@ def _make_tables(database: SqliteDatabase, now: datetime) -> None:
     for statement in ddl.STATEMENTS:
         database.execute(statement)
     database.execute("INSERT INTO alembic_version (version_num) VALUES (?)", ddl.REVISION)
-    database.execute("INSERT INTO device (uid, since) VALUES (?, ?)", mapping.random_uid(), mapping.stamp(now))
+    database.execute(sqlite.NEW_DEVICE, mapping.random_uid(), mapping.stamp(now))
 
 
 # Older diaries
@@ -97,10 +97,12 @@ def check_older(connection: sqlite3.Connection, path: Path, revision: str) -> No
     found: dict[str, set[str]] = {}
     for table, column in connection.execute(_COLUMNS):
         found.setdefault(table, set()).add(column)
-    wanted = OLDER.get(revision, {})
+    wanted = OLDER.get(revision)
+    if wanted is None:
+        raise NotADiaryError(path, f"is damaged: no kneetrack made the schema version {revision}")
     strange = sorted(table for table in {*found, *wanted} if found.get(table) != wanted.get(table))
     if strange:
-        words = f"has another schema than kneetrack {clean(revision)[:8]} made ({clean(strange[0])[:40]})"
+        words = f"has another schema than kneetrack {revision} made ({clean(strange[0])[:40]})"
         raise NotADiaryError(path, f"is damaged: it {words}")
 
 

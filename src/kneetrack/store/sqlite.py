@@ -9,7 +9,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +26,9 @@ APPLICATION_ID = 0x6B6E6565
 """The bytes “knee”: what a diary's header says it is."""
 
 BUSY_TIMEOUT_S = 30
+
+NEW_DEVICE = "INSERT INTO device (uid, since) VALUES (?, ?)"
+"""Gives a copy of the diary the id that it writes with from here on."""
 
 _ITS_OWN = {
     None,
@@ -215,6 +218,7 @@ def revision_of(connection: sqlite3.Connection, path: Path) -> str:
 
         check_older(connection, path, revision)
     elif found != ours:
+        _refuse_what_was_added(connection, path)
         strange = min(map(str, (found - ours) or (ours - found))).partition(" (")[0]
         raise NotADiaryError(path, f"is damaged: it has another schema than kneetrack makes ({clean(strange)[:80]})")
     return revision
@@ -226,15 +230,38 @@ def _refuse_what_runs(connection: sqlite3.Connection, path: Path) -> None:
         raise ForeignObjectError(path, kind, clean(str(name))[:40])
 
 
+def _refuse_what_was_added(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise ForeignObjectError for a table, an index or a column that is not ours."""
+    with closing(sqlite3.connect(":memory:")) as new:
+        for statement in ddl.STATEMENTS:
+            new.execute(statement)
+        objects, columns = {*new.execute(_OBJECTS)}, {*new.execute(_COLUMNS)}
+    for kind, name in {*connection.execute(_OBJECTS)} - objects:
+        raise ForeignObjectError(path, kind, clean(str(name))[:40])
+    for table, column in {*connection.execute(_COLUMNS)} - columns:
+        raise ForeignObjectError(path, "column", clean(str(column))[:40], table)
+
+
+_OBJECTS = "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+_COLUMNS = """
+    SELECT its.name, columns.name FROM sqlite_schema AS its JOIN pragma_table_info(its.name) AS columns
+    WHERE its.type = 'table' AND its.name NOT LIKE 'sqlite~_%' ESCAPE '~'
+"""
+
+
 def _revision(connection: sqlite3.Connection, path: Path) -> str:
     """Return the revision that a diary says it has. Raises NotADiaryError where it says none."""
     try:
-        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except (sqlite3.OperationalError, TypeError) as error:
-        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchmany(2)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise
-        raise NotADiaryError(path, "is damaged: it has no schema version") from error
-    return str(revision)
+        found = []
+    match found:
+        case [(str(revision),)] if len(revision) == len(ddl.REVISION) and revision.isascii() and revision.isdigit():
+            return revision
+        case _:
+            raise NotADiaryError(path, "is damaged: it has no schema version")
 
 
 def leftover(path: Path) -> Path:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from kneetrack.domain.errors import NothingToDoError
 from kneetrack.domain.records import Change
 from kneetrack.store import mapping
-from kneetrack.store.mapping import VERSIONED, Versioned
+from kneetrack.store.mapping import CHANGE, VERSIONED, Versioned
 from kneetrack.store.port import Database
 from kneetrack.store.rules import here, newest
 from kneetrack.store.rules import stands as version_stands
@@ -33,6 +33,7 @@ def changes(database: Database, most: int | None = None) -> list[Change]:
     """Return the newest ordinary changes of this device that still hold anything, newest first."""
     limit = () if most is None else (most,)
     rows = database.rows(f"{_LIST}{' LIMIT ?' if limit else ''}", *limit)
+    mapping.validate(CHANGE, ("uid", "at", "command", ""), rows)
     return [Change(uid, mapping.instant(at), command, undone=not up) for uid, at, command, up in rows]
 
 
@@ -41,6 +42,7 @@ def undo(database: Database, now: datetime) -> str:
     rows = database.rows(_TO_UNDO)
     if not rows:
         raise NothingToDoError("There is nothing to undo.")
+    mapping.validate(CHANGE, ("id", "command"), rows)
     return _turn(database, _Found(*rows[0]), UNDO, now)
 
 
@@ -49,6 +51,7 @@ def redo(database: Database, now: datetime) -> str:
     rows = database.rows(_TO_REDO)
     if not rows:
         raise NothingToDoError("There is nothing to redo.")
+    mapping.validate(CHANGE, ("id", "command"), rows)
     return _turn(database, _Found(*rows[0]), REDO, now)
 
 

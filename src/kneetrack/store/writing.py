@@ -64,6 +64,8 @@ class ChangeWriter:
             raise NotADiaryError(database.path, "is damaged: this copy has no id")
         self.at = mapping.after(now, newest)
         self._stamp = mapping.stamp(self.at)
+        if not mapping.is_stamp(self._stamp):
+            raise NotADiaryError(database.path, "is damaged: its newest change is dated so late that none can follow")
         self._uid = random_uid()
         own = device if role.undoable else None
         written = database.rows(_CHANGE, self._uid, self._stamp, own, command, role.undoes, role.part_of)
@@ -108,6 +110,11 @@ class DiaryStore(DiaryReader):
         """Begin a change of some tables, or of any."""
         self._forget(*tables)
         return ChangeWriter(self._database, now, command, role)
+
+    def writable(self) -> Database:
+        """Return what lies beneath, to be written to; what was asked before is asked anew."""
+        self._forget()
+        return self._database
 
     def put_example(self, now: datetime, prescriptions: Sequence[Prescription]) -> None:
         """Write the example plan under a change that no undo takes."""

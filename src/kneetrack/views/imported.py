@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from kneetrack.app.results.transfer import Counts, Exported, Imported, Incoming, InForce
+from kneetrack.app.results.transfer import Exported, Imported, Incoming, InForce
 from kneetrack.domain import text
+from kneetrack.domain.records import Counts
 from kneetrack.domain.text import count
 from kneetrack.views import answer, phrases
 from kneetrack.views.lines import Line, Span

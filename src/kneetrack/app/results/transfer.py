@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.catalogue import Exercise
     from kneetrack.domain.plan import Prescription
     from kneetrack.domain.progress import Progress
+    from kneetrack.domain.records import Counts
 
 
 class Exported(NamedTuple):
@@ -19,18 +20,6 @@ class Exported(NamedTuple):
 
     path: Path
     size: int
-
-
-class Counts(NamedTuple):
-    """How many records of a kind a file adds, changes, and leaves as they are.
-
-    `outdated` ones say what the diary said once, before it was changed here, and are left as they are too.
-    """
-
-    new: int
-    changed: int
-    unchanged: int
-    outdated: int
 
 
 class Incoming(NamedTuple):
