@@ -48,7 +48,7 @@ def test_eight_first_logs_at_once_make_one_diary_and_lose_nothing(db: Path) -> N
     running = [Popen(line, stdout=PIPE, stderr=PIPE, text=True) for _ in range(8)]
     ended = [(*process.communicate(timeout=PATIENCE_S), process.returncode) for process in running]
     assert [(err, code) for _, err, code in ended] == [("", 0)] * 8
-    assert sum("Example program" in out for out, _, _ in ended) == 1
+    assert sum("example plan" in out for out, _, _ in ended) == 1
     assert _one(db, "SELECT count(*) FROM session WHERE current") == 8
     assert _one(db, "SELECT count(DISTINCT uid) FROM session") == 8
     assert _one(db, "SELECT count(*) FROM prescription") == 2

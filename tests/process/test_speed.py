@@ -191,7 +191,7 @@ def test_no_command_but_import_and_its_kind_imports_the_orm(long_diary: Path, mo
 
 COMPLETION = {
     *(f"kneetrack.cli.{name}" for name in ("complete", "console", "environment", "front", "grammar")),
-    *(f"kneetrack.views.{name}" for name in ("answer", "phrases")),
+    *(f"kneetrack.views.{name}" for name in ("answer", "lines", "phrases")),
 }
 """What of the rooms above `app` completion may load: reading the line, and printing."""
 

@@ -337,7 +337,7 @@ def test_without_a_name_restore_lists_what_there_is(run: Run, db: Path, clock: t
     assert run("restore").out.splitlines() == [
         "20261125T084100.000000Z  Wed 25 Nov 09:41       2 sessions, 160 kB",
         "20261125T064100.000000Z  Wed 25 Nov 07:41       1 session, 160 kB",
-        "To go back to one: kneetrack restore NAME. What is there now becomes a backup first.",
+        "To go back to one: kneetrack restore NAME. Your diary as it is now becomes a backup first.",
     ]
 
 
@@ -364,7 +364,7 @@ def test_a_restore_can_be_undone_by_restoring_what_it_saved(run: Run, db: Path, 
     before = dump(db)
     clock.shift(1)
     said = run("restore 20261125T064100")
-    assert "2 sessions before; to go back to them: kneetrack restore 20261125T064101.000000Z" in said.out
+    assert "Before it was 2 sessions. To go back to that: kneetrack restore 20261125T064101.000000Z" in said.out
     assert dump(db) != before
     clock.shift(1)
     run("restore 20261125T064101.000000Z")
@@ -386,9 +386,8 @@ def test_a_restored_diary_writes_as_another_device_and_undoes_what_it_wrote_befo
     run("log clamshell")
     with closing(sqlite3.connect(db)) as opened:
         assert opened.execute("SELECT device FROM change ORDER BY id DESC LIMIT 1").fetchone() == (new,)
-    assert [run("undo").out.partition(" ·")[0] for _ in range(2)] == [
-        "Undone: log clamshell 3x10", "Undone: log bridge 3x10x2s"
-    ]  # fmt: skip
+    undone = [run("undo").out.splitlines()[0] for _ in range(2)]
+    assert undone == ["Undone: log clamshell 3x10", "Undone: log bridge 3x10x2s"]
 
 
 def test_a_restore_keeps_the_file_its_links_and_its_mode(run: Run, db: Path) -> None:
@@ -563,7 +562,7 @@ def test_a_new_diary_beside_backups_of_an_earlier_one_names_the_way_back(line: s
     run("backup")
     count = len(names(db))
     db.unlink()
-    there = f"{count} backups of an earlier diary are beside it; to go back to one: kneetrack restore\n"
+    there = f"There are {count} backups of an earlier diary. To go back to one: kneetrack restore\n"
     assert there in run(line).out
     assert there not in run("log bridge 15").out
 
@@ -571,7 +570,7 @@ def test_a_new_diary_beside_backups_of_an_earlier_one_names_the_way_back(line: s
 def test_today_at_the_usual_place_names_the_backups_of_a_diary_that_is_missing(home: Path, run: Run) -> None:
     run("log bridge")
     (home / "data" / "kneetrack" / "kneetrack.db").unlink()
-    assert "1 backup of an earlier diary is beside it; to go back to one: kneetrack restore\n" in run("today").out
+    assert "There is 1 backup of an earlier diary. To go back to one: kneetrack restore\n" in run("today").out
 
 
 def test_a_new_diary_with_json_names_the_way_back_on_standard_error(db: Path, run: Run) -> None:

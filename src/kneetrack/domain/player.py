@@ -278,12 +278,12 @@ def press(state: State, key: Key) -> Moved:
 def _pass(state: State, seconds: float) -> Moved:
     """Let time pass within the present phase."""
     before, after = state.elapsed, state.elapsed + seconds
-    heard = tuple(Event(cue, state.phase) for at, cue in _cues(state) if before < at - _HAIR <= after)
+    heard = tuple(Event(cue, state.phase) for at, cue in sorted(_cues(state)) if before < at - _HAIR <= after)
     return Moved(state._replace(elapsed=after, played=state.played + seconds), heard)
 
 
 def _cues(state: State) -> Iterator[tuple[float, Cue]]:
-    """Yield what is to be heard in the present phase after it began, and when."""
+    """Yield what is to be heard in the present phase after it began, and when, in any order."""
     phase = state.phase
     if phase is None:
         return
