@@ -113,7 +113,7 @@ def test_a_form_is_the_one_that_was_named_or_that_the_name_ends_in(
     ("name", "form", "first", "words"),
     [
         ("a.pdf", None, None, "ends in none of"),
-        ("a.json", "xml", None, "“xml” is no format"),
+        ("a.json", "xml", None, "Unknown format “xml”; choose json, csv or text"),
         ("a.csv", None, "mon", "csv has all days"),
     ],
 )

@@ -174,7 +174,7 @@ def test_days_that_cannot_come_in_are_listed_and_the_others_come(tmp_path: Path,
         assert result.code == code
         assert result.err.splitlines() == [
             f"{where} 3: day must be a day such as 2026-11-25",
-            f"{where} 4: “MAYBE” is no value of Loop",
+            f"{where} 4: “MAYBE” is not a value that Loop writes",
             f"{where} 5: 2030-01-01 is still to come",
             f"{where} 6: reps must be a whole number from 1 to 9999",
             f"{where} 7: note must be a text of at most 2000 characters",
@@ -186,7 +186,7 @@ def test_days_that_cannot_come_in_are_listed_and_the_others_come(tmp_path: Path,
 
 
 NO_LOOP = {
-    "nothing of Loop": ({"a.csv": "1"}, "is no export of Loop Habit Tracker"),
+    "nothing of Loop": ({"a.csv": "1"}, "is not an export of Loop Habit Tracker"),
     "a path that leads out": ({"../001 Bridge/Checkmarks.csv": "2026-11-24,2\n"}, "leads out of the zip"),
     "a path within that leads out": ({"a/../../001 B/Checkmarks.csv": ""}, "leads out of the zip"),
     "an absolute path": ({"/001 Bridge/Checkmarks.csv": "2026-11-24,2\n"}, "leads out of the zip"),
@@ -273,4 +273,4 @@ def test_a_folder_with_something_else_in_a_files_place_is_refused(
 
 
 def test_a_folder_that_is_no_export_is_refused(tmp_path: Path, db: Path, run: Run) -> None:
-    _refused(tmp_path, run, db, "is no export of Loop Habit Tracker")
+    _refused(tmp_path, run, db, "is not an export of Loop Habit Tracker")

@@ -310,7 +310,7 @@ def test_a_file_in_the_place_of_the_folder_of_backups_is_named_with_the_way_to_m
     (diary.parent / "backups").write_text("mine")
     said = found(run)["backups"]
     assert (said["state"], said["words"]) == (
-        "notice", f"none, and none can be made: {diary.parent / 'backups'} is no folder"
+        "notice", f"none, and none can be made: {diary.parent / 'backups'} is not a folder"
     )  # fmt: skip
     assert os.system(said["remedy"].partition(";")[0]) == 0  # noqa: S605 - what the person would type
     assert run("backup").code == 0

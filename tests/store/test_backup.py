@@ -294,7 +294,7 @@ def test_a_file_where_the_folder_of_backups_should_be_costs_one_line_that_says_w
     assert said.code == 0
     assert said.err == (
         "What you did is saved. Only today's backup was not made, and is tried again with the next change:"
-        f" {folder} could not be read or written (it is no folder, move it away)\n"
+        f" {folder} could not be read or written (it is not a folder; move it away)\n"
     )
     folder.unlink()
     assert run("log clamshell").err == ""
@@ -309,7 +309,7 @@ def test_the_command_says_that_no_backup_was_made_and_the_diary_is_as_it_was(run
     said = run("backup")
     assert (said.code, said.out) == (74, "")
     assert said.err == (
-        f"No backup was made: {folder} could not be read or written (it is no folder, move it away)."
+        f"No backup was made: {folder} could not be read or written (it is not a folder; move it away)."
         " The diary is as it was.\n"
     )
     assert db.read_bytes() == before

@@ -187,8 +187,8 @@ def test_a_value_that_we_never_write_is_refused_where_it_enters_and_named(
     ("record", "change", "words"),
     [
         ("session", {"at": STAMP}, "at and utc_offset_min must both be there or both be null"),
-        ("session", {"note": "\0"}, "note must be a text without a character that is none"),
-        ("session", {"note": "\ud800"}, "note must be a text without a character that is none"),
+        ("session", {"note": "\0"}, "note must be a text without invalid characters"),
+        ("session", {"note": "\ud800"}, "note must be a text without invalid characters"),
         ("session", {"exercise": "all"}, "exercise must be the id of an exercise, such as side_plank"),
         ("session", {"exercise": "-x"}, "exercise must be the id of an exercise, such as side_plank"),
         ("session", {"pain": True}, "pain must be a whole number from 0 to 10"),

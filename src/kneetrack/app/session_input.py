@@ -213,7 +213,7 @@ def _items(words: Sequence[str], options: Options, progress: Progress) -> list[t
         raise WrongUseError("Say what you did: kneetrack log bridge 3x15, or kneetrack log all")
     if ALL in (word.lower() for word in words):
         if len(words) > 1:
-            raise WrongUseError("“all” stands alone: it logs everything that is left today.")
+            raise WrongUseError("“all” goes alone: it logs everything that is left today.")
         return [(progress.catalogue.get(exercise), None) for exercise in _all(options, progress)]
     if words[0].lower() == AGAIN:
         raise WrongUseError(f"“again” comes after the name: kneetrack log {text.echo(words[1])} again")

@@ -82,7 +82,7 @@ def read_export(
     if known is None and form is None:
         raise WrongUseError("The name ends in none of .json, .csv and .txt; say what it is to be with --format.")
     if known is None:
-        raise WrongUseError(f"“{text.clean(form or '')}” is no format; there are {', '.join(_FORMS)}.")
+        raise WrongUseError(f"Unknown format “{text.clean(form or '')}”; choose json, csv or text.")
     if known != "text" and (first or last):
         raise WrongUseError(f"--from and --until are for text; {known} has all days.")
     return Export(known, path, replace, first, last)

@@ -62,9 +62,11 @@ def _names(source: Source, heading: list[str]) -> list[str]:
         names.pop()
     unknown = [word for word in names if word not in COLUMNS]
     if _NEEDED - {*names}:
-        raise UnreadableFileError(source.name, "is no export: its first line must name the columns day and exercise")
+        raise UnreadableFileError(
+            source.name, "is not an export: its first line must name the columns day and exercise"
+        )
     if unknown or len({*names}) < len(names):
-        which = f"“{clean(unknown[0][:40])}”" if unknown else "one that stands there twice"
+        which = f"“{clean(unknown[0][:40])}”" if unknown else "a column that is there twice"
         known = f"take it out; there are {', '.join(COLUMNS)}"
         raise UnreadableFileError(source.name, f"has a column too many, {which}: {known}")
     return names

@@ -121,12 +121,12 @@ class _Days:
     def _dose(self, value: str) -> dict[str, int]:
         """Return the dose that a value in thousandths of the habit's unit stands for; none for a unit of neither."""
         if not re.fullmatch("[0-9]{1,12}", value):
-            raise ValueError(f"“{clean(value[:_LONGEST])}” is no value of Loop")
+            raise ValueError(f"“{clean(value[:_LONGEST])}” is not a value that Loop writes")
         unit = self._habit.unit.strip(". ")
         units = _UNITS[self._exercise.mode].items()
         factor = next((factor for words, factor in units if re.fullmatch(words, unit)), None)
         if factor is None:
-            self._left_out[f"a number of “{clean(unit[:_LONGEST])}” is no dose of it, so it came without"] += 1
+            self._left_out[f"a number of “{clean(unit[:_LONGEST])}” is not its dose, so it came in without one"] += 1
             return {}
         amount = round(int(value) * factor / _THOUSAND)
         return {"sets": 1, _COUNTED[self._exercise.mode]: amount} if amount else {}
@@ -136,7 +136,7 @@ def _habits(tree: Tree) -> list[Habit]:
     """Return the habits of an export. Raises UnreadableFileError where there is none."""
     found = [(path, match) for path in tree.paths() if (match := _CHECKMARKS.fullmatch(path))]
     if not found:
-        raise UnreadableFileError(tree.name, "is no export of Loop Habit Tracker: it has no 001 …/Checkmarks.csv")
+        raise UnreadableFileError(tree.name, "is not an export of Loop Habit Tracker: it has no 001 …/Checkmarks.csv")
     roots = {match[1] for _, match in found}
     if len(roots) > 1:
         raise UnreadableFileError(tree.name, "holds several exports of Loop Habit Tracker; import them one by one")

@@ -155,7 +155,7 @@ def _permissions(path: Path, copies: list[Backup]) -> Finding:
     real = Path(os.path.realpath(path))
     if not real.is_file():
         remedy = "kneetrack restore, or name another diary with --db"
-        return Finding("permissions", "notice", "there is no ordinary file to look at", remedy)
+        return Finding("permissions", "notice", "there is no ordinary file here", remedy)
     own = [real, *(copy.path for copy in copies)]
     readable = [each for each in own if each.stat().st_mode & 0o077]
     folder = real.parent.stat().st_mode
@@ -232,7 +232,7 @@ def _backups(path: Path, copies: list[Backup], now: datetime) -> Finding:
     """Return how many backups there are, and whether the newest is old."""
     folder = Path(os.path.realpath(path)).parent / backup.FOLDER
     if os.path.lexists(folder) and not folder.is_dir():
-        words = f"none, and none can be made: {text.clean(str(folder))} is no folder"
+        words = f"none, and none can be made: {text.clean(str(folder))} is not a folder"
         return Finding("backups", "notice", words, f"mv {_quoted(folder)} {_quoted(folder)}.old; kneetrack backup")
     if not copies:
         return Finding("backups", "notice", "none", "kneetrack backup")

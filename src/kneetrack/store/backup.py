@@ -460,7 +460,7 @@ def _alone(path: Path) -> Iterator[None]:
     folder = _real(path).parent / FOLDER
     with translate_errors(folder, "write" if folder.exists() else "create"):
         if os.path.lexists(folder) and not folder.is_dir():
-            raise StorageError(folder, "it is no folder, move it away")
+            raise StorageError(folder, "it is not a folder; move it away")
         atomic.make_folder(folder)
     with atomic.locked(folder):
         yield

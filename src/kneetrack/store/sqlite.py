@@ -273,7 +273,7 @@ def refuse_leftover(path: Path) -> None:
     """Raise NotADiaryError for what a crash left of a diary that is gone: SQLite would take it for the new one's."""
     left = leftover(path)
     if left.exists() and not path.exists():
-        raise NotADiaryError(left, "stands there without its diary: bring that back, or move this away")
+        raise NotADiaryError(left, "is there without its diary: bring the diary back, or move this away")
 
 
 def _check_kind(path: Path) -> None:

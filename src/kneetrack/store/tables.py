@@ -68,7 +68,7 @@ Instant = Annotated[
     str, AfterValidator(_Must(mapping.is_stamp, f"an instant such as 2026-11-25 06:41:00.000000, {_YEARS}"))
 ]
 Weekdays = Annotated[str, AfterValidator(_Must(mapping.is_weekdays, "ascending digits from 0, Monday, to 6"))]
-Words = Annotated[str, AfterValidator(_Must(_is_storable, "a text without a character that is none"))]
+Words = Annotated[str, AfterValidator(_Must(_is_storable, "a text without invalid characters"))]
 ExerciseId = Annotated[Words, AfterValidator(_Must(names.is_id, "the id of an exercise, such as side_plank", few=True))]
 Name = Annotated[Words, AfterValidator(_Must(names.is_name, _A_NAME))]
 Side = Annotated[str, AfterValidator(_one_of("side"))]
