@@ -103,7 +103,7 @@ def test_a_number_is_a_dose_in_its_unit_or_none(
     result = run(f"import '{as_zip(tmp_path, files)}'")
     (session,) = sessions(run)
     assert (session["sets"], session["reps"], session["hold_s"]) == dose
-    assert (f"a number of “{unit}” is no dose of it" in result.out) is (dose[0] is None)
+    assert (f"a number of “{unit}” is not its dose" in result.out) is (dose[0] is None)
 
 
 def test_the_same_export_twice_changes_nothing_and_a_later_one_brings_what_is_new(tmp_path: Path, run: Run) -> None:
