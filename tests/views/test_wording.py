@@ -36,8 +36,8 @@ NUMBER = re.compile(r"\d|\b(?:one|two|three|four|six|eight|ten|half)\b (?:of|wee
 STUDY = re.compile(r"\b(trials?|stud(?:y|ies)|published|guideline|adolescents|people|home program|program says)\b")
 
 OUT = re.compile(
-    r"(?<![-_])\b(journals?(?!_)|ledger|in a row|Knowing|Looking|is so already|stands there|that is none|to spare|due nothing"
-    r"|New run|(?:example|your|the|this|new) programs?(?! is gone| that)|program in force)\b",
+    r"(?<![-_])\b(journals?(?!_)|ledger|in a row|Knowing|Looking|is so already|stands there|that is none|to spare"
+    r"|due nothing|New run|(?:example|your|the|this|new) programs?(?! is gone| that)|program in force)\b",
     re.IGNORECASE,
 )
 """Words for which there is a better one: diary, streak, plan; or that nobody says."""

@@ -3,7 +3,7 @@
 from datetime import date
 
 from kneetrack.app import plan_input, session_input
-from kneetrack.app.results import Excused, Pauses, Resumed
+from kneetrack.app.results.pauses import Excused, Pauses, Resumed
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import plan, text
 from kneetrack.domain.catalogue import Exercise

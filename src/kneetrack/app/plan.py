@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kneetrack.app import plan_input
 from kneetrack.app.plan_input import Options, Terms
-from kneetrack.app.results import ExamplePlans, PlanChanged, PlanHistory
+from kneetrack.app.results.plan import ExamplePlans, PlanChanged, PlanHistory
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import plan, templates, text
 from kneetrack.domain.plan import Prescription

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from kneetrack.app.results import Excused, Pauses, PlanChanged, Resumed
+from kneetrack.app.results.pauses import Excused, Pauses, Resumed
+from kneetrack.app.results.plan import PlanChanged
 from kneetrack.domain import text
 from kneetrack.domain.plan import Pause
 from kneetrack.domain.progress import Progress

@@ -1,4 +1,4 @@
-"""What the functions of `app` return: values, for views to show and programs to read."""
+"""What the functions of `app` return: values, for views to show and programs to read; here those of a log and today."""
 
 from __future__ import annotations  # what is named in types alone is not imported: a log needs few of them
 
@@ -9,11 +9,10 @@ if TYPE_CHECKING:
 
     from kneetrack.domain.catalogue import Exercise
     from kneetrack.domain.milestones import Milestone, NewStreak
-    from kneetrack.domain.plan import Pause, Period, Prescription
     from kneetrack.domain.progress import Progress
     from kneetrack.domain.records import Session
     from kneetrack.domain.settings import PainAboveLimit
-    from kneetrack.domain.templates import Position, Template
+    from kneetrack.domain.templates import Position
 
 
 class NewDiary(NamedTuple):
@@ -92,77 +91,3 @@ class Logged(NamedTuple):
     def wrote(self) -> bool:
         """Return whether anything was written."""
         return bool(self.sessions)
-
-
-class PlanHistory(NamedTuple):
-    """What was and will be in force when, newest first."""
-
-    periods: tuple[Period, ...]
-    progress: Progress
-
-
-class ExamplePlans(NamedTuple):
-    """The example plans, and the phase of them that the plan in force is, None where it is none of theirs."""
-
-    templates: tuple[Template, ...]
-    now: Position | None
-    progress: Progress
-
-
-class PlanChanged(NamedTuple):
-    """What a change of the plan wrote and what it changes, as things stand after it.
-
-    `asked` is all that was asked for, from one first day on, and `written` what of it was not in force already;
-    `held` is what was in force on that day, `following` what ends each of `asked` again, by exercise.
-    `past_days` counts the past days that count otherwise now; `crowded` is the number of exercises on the fullest day
-    when they are many; `phase` is the one of an example plan that begins; `safety` says to point at the warning signs;
-    `done_today` are the exercises for which the change begins tomorrow, because it named no day and they were done.
-    """
-
-    asked: tuple[Prescription, ...]
-    written: tuple[Prescription, ...]
-    held: dict[str, Prescription]
-    following: dict[str, Prescription | None]
-    past_days: int
-    crowded: int | None
-    progress: Progress
-    new: NewDiary | None
-    phase: Position | None = None
-    safety: bool = False
-    done_today: tuple[str, ...] = ()
-
-    @property
-    def wrote(self) -> bool:
-        """Return whether anything was written."""
-        return bool(self.written)
-
-
-class Excused(NamedTuple):
-    """A pause and its short id: the one that was written, or else the one that was there and makes it idle.
-
-    `skipped` says that one day was asked for as a skip; `planned` whether what it is about is in the plan then.
-    """
-
-    pause: Pause
-    short: str
-    skipped: bool
-    wrote: bool
-    planned: bool
-    progress: Progress
-    new: NewDiary | None
-
-
-class Resumed(NamedTuple):
-    """The exercise whose pauses ended, None for those of all, and how things stand after it."""
-
-    exercise: Exercise | None
-    progress: Progress
-    wrote: bool = True
-
-
-class Pauses(NamedTuple):
-    """Pauses, and their short ids by uid."""
-
-    pauses: tuple[Pause, ...]
-    shorts: dict[str, str]
-    progress: Progress
