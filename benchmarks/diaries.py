@@ -2,7 +2,7 @@
 
 Each day has a session of each of the first so many exercises, written by a `log` of its own. With a gap of n, nothing
 was done n days before the last one, as happens; without one (0) the present streak reaches back to the first day,
-which is the most that `log` and `remind` may have to read.
+which is the most that `log` and `remind` may have to read. The last change of each was undone.
 """
 
 import random
@@ -34,6 +34,9 @@ def make(path: Path, days: int, a_day: int, last_day: date, gap: int) -> None:
         chance = random.Random(SEED)  # noqa: S311 - sessions, not secrets
         for session in _sessions(chance, exercises, done):
             store.append(f"log {session.exercise}", session.created_at, [session])
+        evening = datetime.combine(last_day, time(20), UTC)
+        store.put_setting("settings pain_limit 4", evening, "pain_limit", "4")
+        store.undo(evening)
 
 
 def _sessions(chance: random.Random, exercises: list[Exercise], done: list[date]) -> Iterator[Session]:
