@@ -133,7 +133,9 @@ def newest_typer(venv: Path) -> Callable[[Bench], None]:
             capture_output=True, check=True, text=True,
         ).stdout.strip()  # fmt: skip
         there = bench.command(LOG, bench.month, program=str(venv / "bin/kneetrack"))
-        bench.row(f"log, Typer {version}", there, "itself, the Typer of this environment", bench.command(LOG, bench.month))
+        bench.row(
+            f"log, Typer {version}", there, "itself, the Typer of this environment", bench.command(LOG, bench.month)
+        )
 
     return _measure
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from conftest import NOW
-from kneetrack.app import changes, log, overview, pauses, plan, plan_input, session
+from kneetrack.app import changes, edit_input, log, overview, pauses, plan, plan_input, session
 from kneetrack.app.results.session import Kept, Prepared, Ratings
 from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
@@ -139,3 +139,67 @@ def test_the_first_set_of_all_creates_the_diary_with_the_example_plan(tmp_path: 
     kept = session.save(at(path, 1), Kept(prepared.progress.today), finished(prepared)[0])
     assert kept.new
     assert kept.new.example
+
+
+def test_the_closing_keeps_what_was_noted_meanwhile(path: Path) -> None:
+    kept = kept_of(path, "bridge", sets=2)
+    changes.edit(at(path, 5), "last", edit_input.Changes(pain="4", effort="7", note="stiff"))
+    result = session.close(at(path, 9), kept, Ratings(2, None, "easier"))
+    assert [(its.pain, its.effort, its.note) for its in result.sessions] == [
+        (4, 7, "stiff"),
+        (4, 7, "stiff; easier"),
+    ]
+
+
+def test_a_set_that_was_moved_to_another_day_is_rated_too(path: Path) -> None:
+    kept = kept_of(path, "bridge", sets=1)
+    changes.edit(at(path, 5), "last", edit_input.Changes(day="yesterday"))
+    assert [its.pain for its in session.close(at(path, 9), kept, Ratings(2)).sessions] == [2]
+
+
+@pytest.mark.parametrize("deed", ["undo", "rm", "purge"])
+def test_a_session_goes_on_when_its_sets_are_removed_elsewhere_and_is_one_change_again(path: Path, deed: str) -> None:
+    done = finished(session.prepare(at(path), ["bridge"]))
+    kept = kept_of(path, "bridge", sets=1)
+    if deed == "undo":
+        changes.undo(at(path, 5))
+    else:
+        (changes.remove if deed == "rm" else changes.purge)(at(path, 5), "last")
+    for minutes, each in enumerate(done[1:], 6):
+        kept = session.save(at(path, minutes), kept, each)
+    assert len(doses(path)) == 2
+    changes.undo(at(path, 9))
+    assert doses(path) == []
+
+
+def test_a_first_set_that_is_taken_back_leaves_the_session_one_change(path: Path) -> None:
+    done = finished(session.prepare(at(path), ["bridge"]))
+    kept = session.take_back(at(path, 2), kept_of(path, "bridge", sets=1), done[0])
+    for minutes, each in enumerate(done, 3):
+        kept = session.save(at(path, minutes), kept, each)
+    changes.undo(at(path, 9))
+    assert doses(path) == []
+
+
+def test_what_is_left_after_midnight_is_what_was_left_of_the_day_on_which_it_began(path: Path) -> None:
+    log.log(at(path), ["clamshell", "2x10"], Options())
+    prepared = session.prepare(at(path), ["bridge", "clamshell"])
+    playing = session.Playing(prepared, lambda: at(path, 24 * 60))
+    playing.begin()
+    while playing.state.phase:
+        playing.press("done")
+    assert [its.exercise for _, its in playing.kept.sets] == ["bridge"] * 3 + ["clamshell"] * 2
+    assert {its.day for _, its in playing.kept.sets} == {NOW.date()}
+
+
+def test_what_is_announced_is_what_is_left_when_the_next_exercise_begins(path: Path) -> None:
+    prepared = session.prepare(at(path), ["bridge", "clamshell", "side-plank"])
+    playing = session.Playing(prepared, lambda: at(path, 2))
+    playing.begin()
+    for _ in range(5):
+        playing.press("done")
+    log.log(at(path, 1), ["clamshell"], Options())
+    begun = playing.press("done")[-1]
+    assert (begun.cue, begun.phase) == ("begin", playing.state.phase)
+    assert begun.phase is not None
+    assert begun.phase.set.exercise == "side_plank"

@@ -21,8 +21,11 @@ pytestmark = pytest.mark.usefixtures("diary", "clock")
 class Script:
     """A desk at which words are typed at moments, in seconds from the beginning; no time passes for the test."""
 
-    def __init__(self, typed: dict[float, str], jumps: dict[float, float] | None = None) -> None:
-        """Take the words, and by how much the clock jumps when."""
+    def __init__(
+        self, typed: dict[float, str], jumps: dict[float, float] | None = None, *, listening: bool = True
+    ) -> None:
+        """Take the words, by how much the clock jumps when, and whether anything is typed at all."""
+        self.listening = listening
         self._typed = dict(typed)
         self._jumps = dict(jumps or {})
         self._now = 0.0
@@ -83,7 +86,7 @@ def test_the_clock_alone_plays_everything_that_is_left(play: Callable[..., tuple
 def test_what_is_typed_steers_it(play: Callable[..., tuple[Kept, str]], run: Run) -> None:
     _, out = play(Script({1: "", 2: "+", 3: "", 4: "b", 5: "", 20: "s", 21: "?", 22: "q"}), "bridge")
     assert amounts(run) == [("bridge", 2)]
-    assert "Taken back: Bridge 11, hold 2 s.\n" in out
+    assert "Removed: Bridge 11, hold 2 s.\n" in out
     assert HELP in out
 
 
@@ -132,11 +135,30 @@ def test_a_dry_run_lists_the_phases_and_the_whole_time_and_saves_nothing(run: Ru
         "  1:00  Bridge, set 2 of 3, 10 repetitions: up 2 s, hold 2 s, down 2 s",
         "  0:45  Rest 45 s. Next: Bridge, set 3 of 3, 10 repetitions",
         "  1:00  Bridge, set 3 of 3, 10 repetitions: up 2 s, hold 2 s, down 2 s",
-        "  4:35  in all",
+        "  4:35  total",
     ]
     assert sessions(run) == []
 
 
 def test_nothing_left_is_one_line_with_how_to_do_more(run: Run) -> None:
     run("log all")
-    assert run("start --auto").out == "Nothing is left today. To do more, log it: kneetrack log bridge 1x10\n"
+    assert run("start --auto").out == "Nothing is left today. To log more: kneetrack log bridge 1x10\n"
+
+
+def test_where_nothing_is_read_a_jump_of_the_clock_does_not_stop_it(
+    play: Callable[..., tuple[Kept, str]], run: Run
+) -> None:
+    play(Script({}, jumps={2: 3600, 40: 5}, listening=False), "bridge")
+    assert amounts(run) == [("bridge", 10)] * 3
+
+
+def test_a_line_about_what_is_complete_names_it(run: Run) -> None:
+    run("log clamshell")
+    assert run("start clamshell --auto").out == (
+        "Clamshell is already complete today. To log more: kneetrack log clamshell 1x10\n"
+    )
+
+
+def test_undo_of_a_session_says_what_it_takes_back(play: Callable[..., tuple[Kept, str]], run: Run) -> None:
+    play(Script({}), "bridge")
+    assert run("undo").out.splitlines()[0] == "Undone: the guided session that began with bridge 1x10x2s"

@@ -31,7 +31,8 @@ class Seat:
         """Sit down."""
         self.seconds = 0.0
         self.playing = playing
-        self.app = Timer(playing, Catalogue(), lambda: self.seconds, Sound("off", print))
+        self.sound = Sound("off", print)
+        self.app = Timer(playing, Catalogue(), lambda: self.seconds, self.sound)
         self.pilot: Pilot[None] | None = None
 
     async def press(self, *keys: str) -> None:
@@ -91,7 +92,7 @@ def test_what_to_do_now_is_on_the_screen_at_every_size(
 
     async def script(seat: Seat) -> None:
         assert (seat.shown("now"), seat.shown("part")) == ("Bridge · set 1 of 3", "get ready")
-        assert seat.shown("next") == "then 10 repetitions · 4:35 left in all"
+        assert seat.shown("next") == "then 10 repetitions · 4:35 left"
         large = seat.large()
         assert len(large) >= 5
         assert max(map(len, large)) <= size[0]
@@ -135,7 +136,7 @@ def test_space_pauses_and_says_so(playing: session.Playing) -> None:
 
 def test_pain_and_notes_are_asked_over_the_screen_while_the_clock_stands_still(playing: session.Playing) -> None:
     async def script(seat: Seat) -> None:
-        for answer in ("4", "2", "x"):
+        for answer in ("4", "2"):
             await seat.press("p")
             seat.app.screen.query_one(Input).value = answer
             await seat.wait(20)
@@ -166,7 +167,25 @@ def test_help_names_every_key(playing: session.Playing) -> None:
     sit(playing, script)
 
 
-def test_a_set_that_cannot_be_saved_ends_the_screen_with_the_reason(
+def test_a_set_that_cannot_be_saved_pauses_with_the_reason_and_is_saved_once_it_can_be(
+    playing: session.Playing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Kept:
+        raise KneetrackError("The disk is full.")
+
+    async def script(seat: Seat) -> None:
+        await seat.press("enter")
+        with monkeypatch.context() as full:
+            full.setattr(session, "save", refuse)
+            await seat.press("enter")
+            assert (seat.shown("said"), playing.state.paused) == ("The disk is full.", True)
+        await seat.press("enter")
+        assert (len(playing.kept.sets), playing.failed) == (1, None)
+
+    sit(playing, script)
+
+
+def test_who_quits_twice_gives_up_a_set_that_cannot_be_saved(
     playing: session.Playing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> Kept:
@@ -175,6 +194,33 @@ def test_a_set_that_cannot_be_saved_ends_the_screen_with_the_reason(
     monkeypatch.setattr(session, "save", refuse)
 
     async def script(seat: Seat) -> None:
-        await seat.press("enter", "enter")
+        await seat.press("enter")
+        await seat.wait(7)
+        await seat.press("q", "q")
 
-    assert str(sit(playing, script).failed) == "The disk is full."
+    sit(playing, script)
+    assert (playing.state.phase, str(playing.failed)) == (None, "The disk is full.")
+
+
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
+def test_leaving_keeps_the_repetitions_that_were_done(playing: session.Playing, key: str) -> None:
+    async def script(seat: Seat) -> None:
+        await seat.press("enter")
+        await seat.wait(13)
+        await seat.press(key)
+
+    sit(playing, script)
+    assert [its.dose.reps for _, its in playing.kept.sets] == [2]
+
+
+def test_what_is_no_rating_is_asked_again(playing: session.Playing) -> None:
+    async def script(seat: Seat) -> None:
+        await seat.press("p", "1", "1", "enter")
+        await seat.press("3", "enter")
+
+    assert sit(playing, script).ratings.pain == 3
+
+
+def test_the_bell_that_rings_is_the_screens(playing: session.Playing) -> None:
+    seat = Seat(playing)
+    assert seat.sound.ring == seat.app.bell

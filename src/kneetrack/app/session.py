@@ -1,6 +1,8 @@
 """The guided session: what there is to play, each set saved when it ends, and the closing."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
 
 from kneetrack.app import log, session_input
 from kneetrack.app.results import Logged
@@ -8,33 +10,34 @@ from kneetrack.app.results.session import Kept, Prepared, Ratings
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import player, text
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.errors import NothingToDoError
+from kneetrack.domain.errors import KneetrackError, NoSuchRecordError, NothingToDoError
 from kneetrack.domain.estimate import REST_S
+from kneetrack.domain.plan import Pause
 from kneetrack.domain.player import Event, Finished, Item, Key, Moved, State
 from kneetrack.domain.progress import Left, Progress
 from kneetrack.domain.progress import State as DayState
-from kneetrack.domain.records import Session, Side
+from kneetrack.domain.records import MAX_NOTE, Session, Side
 
 UNKNOWN_DOSE = {"reps": Dose(1, 10, None), "hold": Dose(1, None, 30)}
 """One set of an exercise of the person's own that is not in the plan."""
 
 
-def prepare(workspace: Workspace, words: Sequence[str] = ()) -> Prepared:
+def prepare(workspace: Workspace, words: Sequence[str] = (), day: date | None = None) -> Prepared:
     """Return what is left today, or of the exercises that are named; of one outside the plan, its starting dose.
 
-    Raises WrongUseError and its kinds, and what opening a diary raises.
+    With a day, what is left of that one. Raises WrongUseError and its kinds, and what opening a diary raises.
     """
-    return workspace.read(lambda diary: _prepare(diary, words), missing_ok=True)
+    return workspace.read(lambda diary: _prepare(diary, words, day), missing_ok=True)
 
 
-def _prepare(diary: Diary, words: Sequence[str]) -> Prepared:
-    progress = diary.this_week()
+def _prepare(diary: Diary, words: Sequence[str], day: date | None) -> Prepared:
+    progress = diary.as_of(day) if day else diary.this_week()
     named = [diary.catalogue.find(text.storable(word), progress.plan).id for word in dict.fromkeys(words)]
     excused = [exercise for exercise in progress.plan if progress.state(exercise, progress.today) is DayState.EXCUSED]
     chosen = named or list(progress.left_today()) or excused
     items = (_item(exercise, progress) for exercise in chosen)
     paused = any(exercise in excused for exercise in chosen)
-    return Prepared(tuple(item for item in items if item), bool(named), paused, diary.settings.sound, progress)
+    return Prepared(tuple(item for item in items if item), tuple(named), paused, diary.settings.sound, progress)
 
 
 def _item(exercise: str, progress: Progress) -> Item | None:
@@ -69,8 +72,22 @@ def _save(diary: Diary, kept: Kept, done: Finished) -> Kept:
     now = diary.now.replace(microsecond=0)
     one = Session("", diary.now, done.set.exercise, kept.day, now, done.set.side, done.dose, None, None, None, None)
     command = session_input.command("start", [one], diary.catalogue, diary.today)
-    (written,) = diary.store.append(command, diary.now, [one], part_of=_first(kept))
-    return kept._replace(sets=(*kept.sets, (done.at, written)), new=kept.new or diary.new)
+    if kept.sets and not _there(diary, kept):
+        kept = kept._replace(sets=(), first=None)
+    (written,) = diary.store.append(command, diary.now, [one], part_of=kept.first)
+    return kept._replace(
+        sets=(*kept.sets, (done.at, written)), new=kept.new or diary.new, first=kept.first or written.uid
+    )
+
+
+def _there(diary: Diary, kept: Kept) -> list[Session]:
+    """Return the sets of a session as they are now, without those that were removed elsewhere."""
+    found = []
+    for _, session in kept.sets:
+        with suppress(NoSuchRecordError):
+            its = diary.store.find(session.uid)
+            found += [] if isinstance(its, Pause) else [each for each in its if each.uid == session.uid]
+    return found
 
 
 def take_back(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
@@ -78,15 +95,10 @@ def take_back(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
     gone = [session.uid for at, session in kept.sets if at == done.at]
 
     def work(diary: Diary) -> Kept:
-        diary.store.remove(f"start {done.set.exercise} back", diary.now, gone, part_of=_first(kept))
+        diary.store.remove(f"start {done.set.exercise} back", diary.now, gone, part_of=kept.first)
         return kept._replace(sets=tuple((at, session) for at, session in kept.sets if at != done.at))
 
     return workspace.write(work)
-
-
-def _first(kept: Kept) -> str | None:
-    """Return the session whose change the session began with; None before the first."""
-    return kept.sets[0][1].uid if kept.sets else None
 
 
 class Playing:
@@ -99,6 +111,8 @@ class Playing:
         """Begin with what was prepared; `begin` tells what that is."""
         self.kept = Kept(prepared.progress.today)
         self.state = State(player.phases(prepared.items))
+        self.wrote = False
+        self.failed: KneetrackError | None = None
         self._here = here
 
     def begin(self) -> list[Event]:
@@ -106,23 +120,48 @@ class Playing:
         return self._follow(player.begin(self.state.phases))
 
     def advance(self, seconds: float) -> list[Event]:
-        """Let time pass, and return what happens meanwhile. Raises what saving raises."""
+        """Let time pass, and return what happens meanwhile."""
         return self._follow(player.advance(self.state, seconds))
 
     def press(self, key: Key) -> list[Event]:
-        """Press a key, and return what it does. Raises what saving raises."""
-        return self._follow(player.press(self.state, key))
+        """Press a key, and return what it does. Who quits a second time gives up a set that cannot be saved."""
+        moved = player.press(self.state, key)
+        if self.failed and key == "quit":
+            self.state = moved.state
+            return [event for event in moved.events if event.finished is None]
+        return self._follow(moved)
 
     def _follow(self, moved: Moved) -> list[Event]:
-        """Take the next state, save what was finished, and look again at what is left once another exercise begins."""
-        self.state, happened = moved.state, list(moved.events)
-        for event in moved.events:
-            if event.finished:
-                keep = save if event.cue == "finished" else take_back
-                self.kept = keep(self._here(), self.kept, event.finished)
-            elif event.cue == "begin" and self._is_another():
-                happened += self._follow(player.renew(self.state, self._left()))
+        """Save what was finished, take the next state, and look again at what is left once another exercise begins.
+
+        When a set cannot be saved the session pauses where it was, so that going on tries again; `failed` says why.
+        """
+        before, happened = self.state, []
+        try:
+            for event in moved.events:
+                self._keep(event)
+            self.state, self.failed = moved.state, None if moved.events else self.failed
+            for event in moved.events:
+                happened += self._renewed() if event.cue == "begin" and self._is_another() else [event]
+        except KneetrackError as error:
+            self.failed = error
+            self.state = before._replace(paused=True)
+            return [Event("paused", before.phase)]
         return happened
+
+    def _keep(self, event: Event) -> None:
+        """Save a set that was finished, unless it is saved, or take out one that was taken back."""
+        saved = event.finished and event.finished.at in {at for at, _ in self.kept.sets}
+        if event.finished and bool(saved) is (event.cue == "taken back"):
+            keep = save if event.cue == "finished" else take_back
+            self.kept = keep(self._here(), self.kept, event.finished)
+            self.wrote = True
+
+    def _renewed(self) -> list[Event]:
+        """Put in the place of what is to come what is left of it now, and return what begins then."""
+        moved = player.renew(self.state, self._left())
+        self.state = moved.state
+        return list(moved.events) or [Event("begin", moved.state.phase)]
 
     def _is_another(self) -> bool:
         """Return whether an exercise begins after another one; sets of it may have been logged elsewhere meanwhile."""
@@ -132,7 +171,7 @@ class Playing:
     def _left(self) -> tuple[Item, ...]:
         """Return what is left now of the exercises that are still to come."""
         names = dict.fromkeys(phase.set.exercise for phase in self.state.phases[self.state.at :])
-        return prepare(self._here(), tuple(names)).items
+        return prepare(self._here(), tuple(names), self.kept.day).items
 
 
 def close(workspace: Workspace, kept: Kept, ratings: Ratings) -> Logged:
@@ -145,13 +184,20 @@ def close(workspace: Workspace, kept: Kept, ratings: Ratings) -> Logged:
 
 
 def _close(diary: Diary, kept: Kept, ratings: Ratings) -> Logged:
-    ours = {session.uid for _, session in kept.sets}
-    there = [its for its in reversed(diary.store.sessions(kept.day, kept.day)) if its.uid in ours]
+    there = _there(diary, kept)
     if not there:
-        raise NothingToDoError("Nothing was done, so nothing was saved.")
+        raise NothingToDoError("The sets of this session were removed meanwhile, so there is nothing to rate.")
     if any(said is not None for said in ratings):
-        rated = [its._replace(pain=ratings.pain, effort=ratings.effort) for its in there]
-        rated[-1] = rated[-1]._replace(note=session_input.stored(ratings.note))
-        diary.store.edit("start closing", diary.now, rated, part_of=there[0].uid)
-        there = rated
+        there = [_rated(each, ratings) for each in there]
+        if ratings.note:
+            note = "; ".join(filter(None, (there[-1].note, session_input.stored(ratings.note))))
+            there[-1] = there[-1]._replace(note=note[:MAX_NOTE])
+        diary.store.edit("start closing", diary.now, there, part_of=kept.first)
     return log.answer(diary, there, pain=ratings.pain)
+
+
+def _rated(session: Session, ratings: Ratings) -> Session:
+    """Return a set with the worst pain and the effort that were said, beside what was noted on it meanwhile."""
+    pains = [pain for pain in (session.pain, ratings.pain) if pain is not None]
+    effort = session.effort if ratings.effort is None else ratings.effort
+    return session._replace(pain=max(pains, default=None), effort=effort)

@@ -183,6 +183,14 @@ def wants_lines(asked: bool) -> bool:
     return asked or dumb or bool(os.environ.get("ACCESSIBLE")) or not sys.stdout.isatty()
 
 
+def forget_typed() -> None:
+    """Throw away what was typed and not read yet, so that no key for a screen answers the question after it."""
+    with suppress(OSError, ValueError):
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+
+
 def ring() -> None:
     """Ring the terminal's bell."""
     if sys.stdout.isatty():

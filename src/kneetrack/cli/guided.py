@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kneetrack.app import session
-from kneetrack.app.results import Logged
 from kneetrack.app.results.session import Prepared, Ratings
 from kneetrack.app.workspace import Workspace
 from kneetrack.cli import console
@@ -15,7 +14,8 @@ from kneetrack.cli.environment import now
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.player import Event, Key
-from kneetrack.domain.records import MAX_RATING
+from kneetrack.domain.records import MAX_NOTE, MAX_RATING
+from kneetrack.views import answer
 from kneetrack.views import session as sentences
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Seat(NamedTuple):
 class Desk(Protocol):
     """Where a person sits: a clock that also runs while the computer sleeps, and the lines that they type."""
 
+    listening: bool
+
     def now(self) -> float:
         """Return seconds since some moment."""
 
@@ -51,11 +53,11 @@ class Desk(Protocol):
 
 
 class Terminal:
-    """The desk of a real process; without `listening` nothing is read."""
+    """The desk of a real process; without `listening` nothing is read, and the clock alone goes on."""
 
     def __init__(self, *, listening: bool) -> None:
         """Read standard input, or not."""
-        self._listening = listening
+        self.listening = listening
 
     def now(self) -> float:
         """Return seconds since the computer started."""
@@ -63,7 +65,7 @@ class Terminal:
 
     def typed(self, seconds: float) -> str | None:
         """Return the line that was typed within so many seconds."""
-        if not self._listening:
+        if not self.listening:
             time.sleep(seconds)
             return None
         if not select.select([sys.stdin], [], [], seconds)[0]:
@@ -74,76 +76,90 @@ class Terminal:
         return line.strip().lower()
 
 
-def session_of(prepared: Prepared, diary: Workspace, seat: Seat) -> Logged | None:
-    """Play a session at the terminal, and return the answer of a log; None when nothing was done of it.
+def run(prepared: Prepared, diary: Workspace, seat: Seat) -> None:
+    """Play a session at the terminal, ask how it was, and print the answer of a log.
 
-    Raises what saving raises.
+    Raises what kept a set from being saved, once everything else is.
     """
     from kneetrack.tui.awake import awake
     from kneetrack.tui.sound import Sound
 
     playing, said = session.Playing(prepared, lambda: Workspace(diary.place, now())), Ratings()
-    with Sound(seat.sound, console.ring) as sound, awake():
-        if sound.notice:
-            console.complain(sound.notice)
-        if seat.plain:
-            console.say(sentences.opening(prepared))
-            play(playing, prepared.progress.catalogue, Terminal(listening=seat.listening), sound)
-        else:
-            said = _on_a_screen(playing, prepared.progress.catalogue, sound)
-    diary.wrote = bool(playing.kept.sets)
+    try:
+        with Sound(seat.sound, console.ring) as sound, awake():
+            if sound.notice:
+                console.complain(sound.notice)
+            if seat.plain:
+                console.say(sentences.opening(prepared))
+                play(playing, prepared.progress.catalogue, Terminal(listening=seat.listening), sound)
+            else:
+                said = _on_a_screen(playing, prepared.progress.catalogue, sound)
+    finally:
+        diary.wrote = playing.wrote
+    _close(playing, Workspace(diary.place, now()), said, seat)
+    if playing.failed:
+        raise playing.failed
+
+
+def _close(playing: session.Playing, diary: Workspace, said: Ratings, seat: Seat) -> None:
+    """Ask how the session was, and print what was done."""
     if not playing.kept.sets:
-        return None
-    said = ratings(said) if seat.listening else said
-    return session.close(Workspace(diary.place, now()), playing.kept, said)._replace(new=playing.kept.new)
+        console.say([sentences.NOTHING_SAVED])
+        return
+    result = session.close(diary, playing.kept, ratings(said) if seat.listening else said)
+    console.answer(playing.kept.new, answer.logged(result, console.width()))
 
 
 def _on_a_screen(playing: session.Playing, catalogue: Catalogue, sound: "Sound") -> Ratings:
-    """Play a session on a screen, and return what was said meanwhile. Raises what saving raises."""
+    """Play a session on a screen, and return what was said meanwhile."""
     from kneetrack.tui.timer import Timer
 
     timer = Timer(playing, catalogue, seconds_now, sound)
     timer.run()
-    if timer.failed:
-        raise timer.failed
+    console.forget_typed()
     return timer.ratings
 
 
 def play(playing: session.Playing, catalogue: Catalogue, desk: Desk, sound: "Sound") -> None:
-    """Play a session to its end in lines.
-
-    The end of the input, or Ctrl-C, ends it; what was done is saved. Raises what saving raises.
-    """
-    last = desk.now()
+    """Play a session to its end in lines; the end of the input, or Ctrl-C, ends it, and what was done is saved."""
 
     def say(events: Iterable[Event]) -> None:
         events = list(events)
         sound.hear(events, catalogue)
         said = (sentences.said(event, playing.state, catalogue) for event in events)
         console.say(line for line in said if line)
+        if events and playing.failed:
+            console.say_page([*playing.failed.details, str(playing.failed)])
         console.flush()
 
     say(playing.begin())
+    last = desk.now()
     while playing.state.phase:
         try:
             word = desk.typed(min(LOOK_S, max(playing.state.left_s, 0.01)))
+            before, last = last, desk.now()
+            if happened := playing.advance(max(0.0, last - before)):
+                say(happened)
+                last = desk.now() if any(event.finished for event in happened) else last
+            if playing.state.paused and not desk.listening:
+                say(playing.press("pause"))
+            elif word in KEYS:
+                say(playing.press("pause" if playing.state.paused and not word else KEYS[word]))
+            elif word is not None:
+                console.say_page([sentences.HELP])
         except (EOFError, KeyboardInterrupt):
-            word = "q"
-        before, last = last, desk.now()
-        say(playing.advance(max(0.0, last - before)))
-        if word in KEYS:
-            say(playing.press("pause" if playing.state.paused and not word else KEYS[word]))
-        elif word is not None:
-            console.say_page([sentences.HELP])
+            say(playing.press("quit"))
 
 
 def ratings(said: Ratings) -> Ratings:
     """Ask for worst pain, effort and a note of a session; enter leaves each as it was said meanwhile, or out."""
-    usual = "enter" if said.pain is None else f"enter for {said.pain}"
-    pain = _rating(f"Worst pain during it, 0 to {MAX_RATING}, or {usual}: ")
-    effort = _rating(f"Effort, 0 to {MAX_RATING}, or enter: ")
-    note = said.note or _asked("A note, or enter: ") or None
-    return Ratings(said.pain if pain is None else pain, effort, note)
+    usual = "Enter to skip" if said.pain is None else f"Enter keeps {said.pain}"
+    pain = _rating(f"Worst pain, 0 to {MAX_RATING} ({usual}): ")
+    effort = _rating(f"Effort, 0 to {MAX_RATING} (Enter to skip): ")
+    note = said.note or _asked("Note (Enter to skip): ")
+    while len(note) > MAX_NOTE:
+        note = _asked(f"A note has at most {MAX_NOTE} characters, and this one {len(note)}. Note (Enter to skip): ")
+    return Ratings(said.pain if pain is None else pain, effort, note or None)
 
 
 def _rating(question: str) -> int | None:
@@ -151,7 +167,7 @@ def _rating(question: str) -> int | None:
     while answer := _asked(question):
         if (found := text.rating(answer)) is not None:
             return found
-        console.say_page([f"A number from 0 to {MAX_RATING}, or enter to leave it out."])
+        console.say_page([f"Please type a number from 0 to {MAX_RATING}, or Enter to skip."])
     return None
 
 

@@ -17,7 +17,6 @@ def start(
     from kneetrack.app import session
     from kneetrack.cli import guided
     from kneetrack.domain import settings
-    from kneetrack.views import answer
     from kneetrack.views import session as sentences
 
     heard = settings.sound(sound) if sound else None
@@ -29,6 +28,4 @@ def start(
             console.say(sentences.dry_run(prepared))
         elif not prepared.paused or auto or console.confirm(sentences.although_paused(prepared)):
             seat = guided.Seat(auto or console.wants_lines(plain), not auto, heard or prepared.sound)
-            result = guided.session_of(prepared, diary, seat)
-            lines = answer.logged(result, console.width()) if result else [sentences.NOTHING_SAVED]
-            console.answer(result and result.new, lines)
+            guided.run(prepared, diary, seat)

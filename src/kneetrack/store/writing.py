@@ -223,13 +223,13 @@ class DiaryStore(DiaryReader):
         writer.write_new(PRESCRIPTION, list(map(Version, new_uids(len(prescriptions)), facts)))
 
     def _role(self, session: str | None) -> Role:
-        """Return the role of a change that continues a session's own; an ordinary one where that was undone since."""
+        """Return the role of a change that continues a session's own; an ordinary one where that is gone."""
         if session is None:
             return ORDINARY
         from kneetrack.store.undo import stands  # noqa: PLC0415 - few commands ask for it
 
-        ((group,),) = self._database.rows(_GROUP, session)
-        return Role(part_of=group) if stands(self._database, group) else ORDINARY
+        found = self._database.rows(_GROUP, session)
+        return Role(part_of=found[0][0]) if found and stands(self._database, found[0][0]) else ORDINARY
 
 
 def hold(database: Database, written: int, wanted: int) -> None:

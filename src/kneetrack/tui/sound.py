@@ -40,11 +40,11 @@ class Sound:
         programs = {"tones": PLAYERS, "voice": SPEAKERS}.get(kind, ())
         self._program = next(filter(None, map(shutil.which, programs)), None)
         self._kind = kind if self._program or not programs else "bell"
-        self._ring = ring
+        self.ring = ring
         self._folder: TemporaryDirectory[str] | None = None
         self._playing: list[subprocess.Popen[bytes]] = []
-        what = "plays tones" if kind == "tones" else "speaks"
-        missing = f"No program here {what} ({', '.join(programs)}): the terminal's bell rings instead."
+        names = f"{', '.join(programs[:-1])} or {programs[-1]}" if programs else ""
+        missing = f"None of {names} is installed, so the terminal's bell rings instead."
         self.notice = missing if self._kind != kind else None
 
     def __enter__(self) -> Self:
@@ -69,12 +69,19 @@ class Sound:
             return
         event, name = heard[-1]
         if self._kind == "tones":
-            self._start(str(self._tone(name)))
+            self._play(name)
         elif self._kind == "voice":
             if words := sentences.spoken(event, catalogue):
                 self._start(words)
         elif name != "part":
-            self._ring()
+            self.ring()
+
+    def _play(self, name: str) -> None:
+        """Play a tone; where there is no room for its file, the bell rings from now on."""
+        try:
+            self._start(str(self._tone(name)))
+        except OSError:
+            self._kind = "bell"
 
     def _start(self, word: str) -> None:
         """Run the program, and do not wait for it; what it cannot do is not heard."""

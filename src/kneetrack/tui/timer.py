@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import App, ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.events import Key as Pressed
 from textual.reactive import reactive
@@ -16,10 +17,9 @@ from textual.widgets import Input, Label, Static
 from kneetrack.app.results.session import Ratings
 from kneetrack.app.session import Playing
 from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.errors import KneetrackError
 from kneetrack.domain.player import Event, Key
-from kneetrack.domain.records import MAX_RATING
-from kneetrack.domain.text import rating
+from kneetrack.domain.records import MAX_NOTE, MAX_RATING
+from kneetrack.domain.text import clean, rating
 from kneetrack.tui import digits
 from kneetrack.tui.sound import Sound
 from kneetrack.views import session as sentences
@@ -50,7 +50,7 @@ class Asked(ModalScreen[str | None]):
     CSS = "Asked { align: center middle; } Asked Vertical { width: 90%; max-width: 60; height: auto; border: round; }"
 
     def __init__(self, question: str) -> None:
-        """Take the question."""
+        """Take the question, a line."""
         super().__init__()
         self._question = question
 
@@ -63,7 +63,7 @@ class Asked(ModalScreen[str | None]):
         self.dismiss(event.value.strip() or None)
 
     def action_leave(self) -> None:
-        """Give none."""
+        """Close the question without an answer."""
         self.dismiss(None)
 
 
@@ -73,7 +73,7 @@ class Large(Widget):
     words: reactive[str] = reactive("")
 
     def render(self) -> Text:
-        """Draw them."""
+        """Return the lines of the digits."""
         lines = digits.draw(self.words, self.size.width, self.size.height) if self.words else []
         broad = max(map(len, lines), default=0)
         return Text("\n".join(line.ljust(broad) for line in lines), no_wrap=True)
@@ -82,8 +82,7 @@ class Large(Widget):
 class Timer(App[None]):
     """Plays a session at a terminal.
 
-    When it is over, `ratings` are the worst pain and the notes that were said meanwhile, and `failed` is the error that
-    ended it before its time, None for none.
+    When it is over, `ratings` are the worst pain and the notes that were said meanwhile.
     """
 
     CSS = """
@@ -93,7 +92,12 @@ class Timer(App[None]):
     #now, #part { text-style: bold; }
     #keys { dock: bottom; }
     """
-    BINDINGS: ClassVar = [("p", "pain", "Pain"), ("n", "note", "Note"), ("question_mark", "help", "Help")]
+    BINDINGS: ClassVar = [
+        ("p", "pain", "Pain"),
+        ("n", "note", "Note"),
+        ("question_mark", "help", "Help"),
+        Binding("ctrl+q,ctrl+c", "leave", "Keep and quit", priority=True),
+    ]
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, playing: Playing, catalogue: Catalogue, clock: Callable[[], float], sound: Sound) -> None:
@@ -102,11 +106,11 @@ class Timer(App[None]):
         super().__init__(ansi_color=not colourless)
         self.theme = "textual-dark" if colourless else "ansi-dark"
         self.ratings = Ratings()
-        self.failed: Exception | None = None
         self._playing = playing
         self._catalogue = catalogue
         self._clock = clock
         self._sound = sound
+        sound.ring = self.bell
         self._last = clock()
         self._large = Large()
         self._parts = {name: Static(id=name, markup=False) for name in ("now", "part", "next", "said", "keys")}
@@ -118,8 +122,8 @@ class Timer(App[None]):
         yield from (self._parts[name] for name in ("part", "next", "said", "keys"))
 
     def on_mount(self) -> None:
-        """Begin."""
-        self._parts["keys"].update("? help · space pause · enter done · q keep and quit")
+        """Begin the session, and look at the clock from now on."""
+        self._parts["keys"].update("? help · space pause · enter done · q save and quit")
         self._follow(self._playing.begin)
         self._last = self._clock()
         self.set_interval(LOOK_S, self.look)
@@ -139,40 +143,48 @@ class Timer(App[None]):
 
     def action_pain(self) -> None:
         """Ask how much it hurts now."""
-        self.push_screen(Asked(f"Pain now, 0 to {MAX_RATING}:"), self._rate)
+        self.push_screen(Asked(f"Pain now, 0 to {MAX_RATING} (Esc to skip):"), self._rate)
 
     def action_note(self) -> None:
         """Ask for a note."""
-        self.push_screen(Asked("Note:"), self._note)
+        self.push_screen(Asked("Note (Esc to skip):"), self._note)
 
     def action_help(self) -> None:
         """Say what each key does."""
         self._parts["said"].update(sentences.KEYS_HELP)
 
+    def action_leave(self) -> None:
+        """Keep what was done and end, whatever is asked just now."""
+        self._follow(lambda: self._playing.press("quit"))
+
     def _rate(self, answer: str | None) -> None:
-        """Keep the worst pain that was said."""
+        """Keep the worst pain that was said; ask again for what is no rating."""
         pain = rating(answer or "")
         if pain is not None:
             self.ratings = self.ratings._replace(pain=max(pain, self.ratings.pain or 0))
+        elif answer:
+            self.push_screen(
+                Asked(f"“{clean(answer)}” is not a number from 0 to {MAX_RATING} (Esc to skip):"), self._rate
+            )
 
     def _note(self, answer: str | None) -> None:
         """Keep a note beside those that there are."""
         if answer:
-            self.ratings = self.ratings._replace(note="; ".join(filter(None, (self.ratings.note, answer))))
+            note = "; ".join(filter(None, (self.ratings.note, answer)))
+            self.ratings = self.ratings._replace(note=note[:MAX_NOTE])
 
     def _follow(self, deed: Callable[[], Iterable[Event]]) -> None:
-        """Do something with the session, show what it did, and end with it; an error ends it too."""
-        try:
-            happened = list(deed())
-        except KneetrackError as error:
-            self.failed = error
-            self.exit()
-            return
+        """Do something with the session, show what it did, and end with it."""
+        happened = list(deed())
         self._sound.hear(happened, self._catalogue)
         aside = [event for event in happened if event.cue not in _SHOWN]
         said = [line for event in aside if (line := sentences.said(event, self._playing.state, self._catalogue))]
-        if said or happened:
+        if self._playing.failed:
+            self._parts["said"].update(str(self._playing.failed))
+        elif said or any(event.cue == "begin" for event in happened):
             self._parts["said"].update("".join(span.text for line in said[-1:] for span in line))
+        if any(event.finished for event in happened):
+            self._last = self._clock()
         if self._playing.state.phase is None:
             self.exit()
         self._draw()

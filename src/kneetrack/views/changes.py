@@ -7,9 +7,15 @@ from kneetrack.views import answer, phrases
 from kneetrack.views.lines import Line, Span
 
 
+def _named(command: str) -> str:
+    """Return a command as its answer names it; of a guided session it is the first set."""
+    verb, _, rest = text.clean(command).partition(" ")
+    return f"the guided session that began with {rest}" if verb == "start" else text.clean(command)
+
+
 def undone(result: Turned) -> list[Line]:
     """Return what was undone, what is left today, the streak, and how to redo it."""
-    *lines, last = answer.wrote(f"Undone: {text.clean(result.command)}", result.progress, undo=False)
+    *lines, last = answer.wrote(f"Undone: {_named(result.command)}", result.progress, undo=False)
     return [*lines, [*last, Span(" · redo: kneetrack redo", "quiet")]]
 
 

@@ -10,11 +10,11 @@ from kneetrack.domain.player import Event, Finished, Phase, Set, State
 from kneetrack.views import phrases
 from kneetrack.views.lines import Line, Span
 
-HELP = "Enter: done, or go on · p: pause · s: skip · b: back · + and -: one more or less · q: keep it and quit"
+HELP = "Enter: finish this set, or resume · p: pause · s: skip · b: back · + and -: one more or less · q: save and quit"
 """What can be typed while a session goes on, each followed by enter."""
 
 
-KEYS_HELP = "space pause · enter done · s skip · b back · + - more or less · p pain · n note · q keep and quit"
+KEYS_HELP = "space pause · enter done · s skip · b back · + - more or less · p pain · n note · q save and quit"
 """What each key does on the screen of a session."""
 
 
@@ -34,19 +34,32 @@ def dry_run(prepared: Prepared) -> list[Line]:
     """Return every phase of a session and how long it takes, and all of it together; or that there is none."""
     row = player.phases(prepared.items)
     if not row:
-        what = "of it today" if prepared.named else "today"
-        return [[Span(f"Nothing is left {what}. To do more, log it: kneetrack log bridge 1x10")]]
+        return [[Span(_nothing_left(prepared))]]
     catalogue = prepared.progress.catalogue
     rows = [f"{clock(phase.seconds):>6}  {_what(phase, phase.seconds, catalogue)}" for phase in row]
     return [
         *([Span(line)] for line in rows),
-        [Span(f"{clock(sum(phase.seconds for phase in row)):>6}  in all", "name")],
+        [Span(f"{clock(sum(phase.seconds for phase in row)):>6}  total", "name")],
     ]
+
+
+def _nothing_left(prepared: Prepared) -> str:
+    """Return a sentence for a session of which nothing is left, and how to log more."""
+    catalogue = prepared.progress.catalogue
+    chosen = prepared.named or tuple(prepared.progress.plan)
+    if not chosen:
+        return phrases.EMPTY_PLAN
+    first = catalogue.get(chosen[0])
+    names = " and ".join(text.clean(catalogue.get(exercise).name) for exercise in prepared.named)
+    are = "are" if len(prepared.named) > 1 else "is"
+    done = f"{names} {are} already complete today" if names else "Nothing is left today"
+    return f"{done}. To log more: kneetrack log {first.typed} {'1x30s' if first.mode == 'hold' else '1x10'}"
 
 
 def although_paused(prepared: Prepared) -> str:
     """Return the question whether to begin although it is paused today."""
-    return f"{next(iter(phrases.paused(prepared.progress)))} Begin all the same?"
+    names = " and ".join(text.clean(prepared.progress.catalogue.get(item.exercise).name) for item in prepared.items)
+    return f"{names} {'are' if len(prepared.items) > 1 else 'is'} paused today. Start anyway?"
 
 
 def opening(prepared: Prepared) -> list[Line]:
@@ -65,7 +78,7 @@ def said(event: Event, state: State, catalogue: Catalogue) -> Line | None:
         case Event("half"):
             words = "Halfway."
         case Event("finished" | "taken back", _, Finished() as done):
-            words, style = f"{'Saved' if event.cue == 'finished' else 'Taken back'}: {_set(done, catalogue)}.", "quiet"
+            words, style = f"{'Saved' if event.cue == 'finished' else 'Removed'}: {_set(done, catalogue)}.", "quiet"
         case Event("paused"):
             words = f"Paused, {clock(state.left_s)} left. Enter to go on."
         case Event("resumed"):
@@ -105,7 +118,7 @@ def frame(state: State, catalogue: Catalogue) -> Frame:
         part = f"{its} {math.ceil(left_s - _HAIR)} · repetition {number} of {state.amount}"
     if state.paused:
         part = "paused · space to go on"
-    coming = f"{_next(state, catalogue)} · {clock(state.all_left_s)} left in all"
+    coming = f"{_next(state, catalogue)} · {clock(state.all_left_s)} left"
     return Frame(_now(phase.set, catalogue), large, part, coming)
 
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 class Prepared(NamedTuple):
     """What there is to play: an item for each exercise of which sets are left, and how things stand.
 
-    `named` says whether exercises were named, `paused` whether any of them are paused today; `sound` is the setting.
+    `named` are the exercises that were asked for, `paused` says whether any of them is paused; `sound` is the setting.
     """
 
     items: tuple[Item, ...]
-    named: bool
+    named: tuple[str, ...]
     paused: bool
     sound: str
     progress: Progress
@@ -29,11 +29,13 @@ class Prepared(NamedTuple):
 class Kept(NamedTuple):
     """The sets of a session that are saved, in order, each with the phase that it was the work of.
 
-    `day` is the one on which the session began, also past midnight; `new` is set when it created the diary.
+    `day` is the one on which the session began, also past midnight; `new` is set when it created the diary; `first` is
+    the first set that was saved, whose change all others are parts of, also when it was taken back.
     """
 
     day: date
     new: NewDiary | None = None
+    first: str | None = None
     sets: tuple[tuple[int, Session], ...] = ()
     wrote: bool = True
 
