@@ -18,7 +18,7 @@ LONG = "x" * 3000
 REFUSED = {
     # names
     "unknown exercise": ("log brigde 15", "There is no exercise “brigde”. Did you mean bridge"),
-    "unknown exercise like no other": ("log qqqqqq 15", "See: kneetrack exercises."),
+    "unknown exercise like no other": ("log qqqqqq 15", "To see all: kneetrack exercises."),
     "unknown exercise in a line of several": ("log bridge 15 brigde 15", "“brigde”"),
     "ambiguous exercise": ("log single 15", "matches 3 exercises: single-leg-bridge, single-leg-mini-squat"),
     "part of a name to write": ("log shell 15", "There is no exercise “shell”"),
@@ -77,8 +77,8 @@ REFUSED = {
     "sets of several": ("log bridge clamshell --sets 2", "each has its own dose"),
     "hold of several": ("log bridge clamshell --hold 5", "each has its own dose"),
     "repetitions of all": ("log all --reps 15", "each has its own dose"),
-    "all and another": ("log all bridge", "“all” stands alone"),
-    "all with a dose": ("log all 15", "“all” stands alone"),
+    "all and another": ("log all bridge", "“all” goes alone"),
+    "all with a dose": ("log all 15", "“all” goes alone"),
     "the same twice without a dose": ("log bridge glute-bridge", "twice"),
     "sets 0": ("log bridge --sets 0", "1 to 99 sets"),
     "repetitions -1": ("log bridge --reps -1", "1 to 9999 repetitions"),

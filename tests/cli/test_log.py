@@ -785,3 +785,23 @@ def test_today_shows_equal_sets_that_were_logged_one_by_one_as_one(run: Run) -> 
     for _ in range(3):
         run("log bridge 10")
     assert "● Bridge     3×10 done" in run("today").out
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("clamshells 3x10 both sides", "A side is an option: kneetrack log clamshells 3x10 --side both"),
+        ("3x10 bridge", "Put the exercise first: kneetrack log bridge 3x10"),
+        ("bridge 15,12,10 pain 3", "“pain” is an option: kneetrack log bridge 15,12,10 --pain 3"),
+        ("bridge 3x12 note bad knee", "“note” is an option: kneetrack log bridge 3x12 --note 'bad knee'"),
+    ],
+)
+def test_words_that_are_understood_are_answered_with_the_line_to_type(line: str, meant: str, run: Run) -> None:
+    assert run(f"log {line}").err == f"{meant}\n"
+
+
+def test_what_is_left_of_a_side_reads_well_and_is_not_asked_for_once_it_is_skipped(run: Run) -> None:
+    run("log clam 3x10 --side left")
+    assert "still 3×10 right side" in run("today").out
+    run("skip clamshell --reason pain")
+    assert "still" not in run("today").out

@@ -181,3 +181,11 @@ def test_explain_of_anything_else_says_what_there_is(run: Run) -> None:
     result = run("explain luck")
     assert result.code == 2
     assert "streak" in result.err
+
+
+@pytest.mark.usefixtures("diary", "clock")
+def test_a_streak_that_is_over_ended_on_the_first_day_that_was_missed(run: Run) -> None:
+    run("plan set bridge 3x10 --daily --from -10")
+    for ago in range(10, 3, -1):
+        run(f"log bridge -d -{ago}")
+    assert "It ended on Sun 22 Nov" in run("explain streak").out

@@ -132,7 +132,9 @@ def test_a_typo_names_nothing_and_is_answered_with_what_was_meant(word: str, mea
 def test_a_word_like_no_name_is_answered_with_where_the_names_are() -> None:
     with pytest.raises(UnknownExerciseError) as caught:
         SHIPPED.find("qqqqqq", PROGRAM, parts=True)
-    assert str(caught.value) == "There is no exercise “qqqqqq”. See: kneetrack exercises."
+    assert str(caught.value) == (
+        "There is no exercise “qqqqqq”. To see all: kneetrack exercises. To add your own: kneetrack add NAME"
+    )
     assert caught.value.exit_code == 2
 
 

@@ -91,7 +91,7 @@ def test_what_is_typed_steers_it(play: Callable[..., tuple[Kept, str]], run: Run
 
 
 def test_a_pause_stops_it_and_enter_goes_on(play: Callable[..., tuple[Kept, str]]) -> None:
-    _, out = play(Script({2: "p", 60: "", 62: "q"}), "bridge")
+    _, out = play(Script({2: "w", 60: "", 62: "q"}), "bridge")
     assert out.splitlines()[1:] == ["Paused, 0:03 left. Enter to go on.", "Going on."]
 
 
@@ -162,3 +162,16 @@ def test_a_line_about_what_is_complete_names_it(run: Run) -> None:
 def test_undo_of_a_session_says_what_it_takes_back(play: Callable[..., tuple[Kept, str]], run: Run) -> None:
     play(Script({}), "bridge")
     assert run("undo").out.splitlines()[0] == "Undone: the guided session that began with bridge 1x10x2s"
+
+
+def test_pain_and_notes_are_typed_meanwhile_and_anything_else_is_named(
+    diary: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def here() -> Workspace:
+        return Workspace(Place(diary, named=True), NOW)
+
+    prepared = session.prepare(here(), ["bridge"])
+    script = Script({1: "p 4", 2: "P 2/10", 3: "n Left side", 4: "felt ok", 5: "q"})
+    said = guided.play(session.Playing(prepared, here), prepared.progress.catalogue, script, Sound("off", print))
+    assert said == (4, None, "Left side")
+    assert "“felt ok” is not one of these" in capsys.readouterr().out

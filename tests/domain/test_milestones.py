@@ -60,12 +60,12 @@ def test_the_first_week_is_reached_by_the_first_log_after_it_within_a_week(
     assert (found is not None and found.first_week) is is_reached
 
 
-def test_a_short_streak_after_a_longer_one_is_new() -> None:
-    assert milestones.new_streak(progress([*range(3, 17), 1, 0])) == NewStreak(2, 14)
+def test_the_first_day_of_a_streak_after_a_longer_one_is_new() -> None:
+    assert milestones.new_streak(progress([*range(3, 17), 0])) == NewStreak(1, 14)
 
 
-def test_a_streak_is_new_for_two_days_only() -> None:
-    assert milestones.new_streak(progress([*range(4, 17), 2, 1, 0])) is None
+def test_a_streak_is_new_for_a_day_only() -> None:
+    assert milestones.new_streak(progress([*range(4, 17), 1, 0])) is None
 
 
 def test_a_streak_that_nothing_came_before_is_not_called_new() -> None:

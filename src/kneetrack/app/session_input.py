@@ -218,6 +218,7 @@ def _items(words: Sequence[str], options: Options, progress: Progress) -> list[t
     if words[0].lower() == AGAIN:
         raise WrongUseError(f"“again” comes after the name: kneetrack log {text.echo(words[1])} again")
     _refuse_side(words, progress)
+    _refuse_remark(words, progress)
     items = pairs(words, progress.catalogue, progress.plan, "kneetrack log bridge 3x15", again=True)
     for exercise, word in items:
         if word is None and sum(exercise == other for other, _ in items) > 1:
@@ -249,8 +250,33 @@ def _refuse_side(words: Sequence[str], progress: Progress) -> None:
     """Raise WrongUseError for a side that stands among the names, with the option that it is."""
     at = next((at for at, word in enumerate(words) if word.lower() in {"left", "right", "both"}), None)
     if at and not progress.catalogue.exact(words[at]):
-        others = " ".join(map(text.echo, [*words[:at], *words[at + 1 :]]))
-        raise WrongUseError(f"A side is an option: kneetrack log {others} --side {words[at].lower()}")
+        others = [word for word in (*words[:at], *words[at + 1 :]) if word.lower() not in {"side", "sides"}]
+        said = " ".join(map(text.echo, others))
+        raise WrongUseError(f"A side is an option: kneetrack log {said} --side {words[at].lower()}")
+
+
+def _refuse_remark(words: Sequence[str], progress: Progress) -> None:
+    """Raise WrongUseError for pain, effort, load or note among the names, with the option that it is."""
+    at = next((at for at, word in enumerate(words) if word.lower() in _REMARKS), None)
+    if at and not progress.catalogue.exact(words[at]):
+        before, after = (" ".join(map(text.echo, some)) for some in (words[:at], words[at + 1 :]))
+        name = words[at].lower()
+        value = after or ("3" if name in {"pain", "effort"} else "…")
+        from shlex import quote  # noqa: PLC0415 - a line that is refused may wait for it
+
+        quoted = quote(value) if after else value
+        raise WrongUseError(f"“{name}” is an option: kneetrack log {before} --{name} {quoted}")
+
+
+_REMARKS = {"pain", "effort", "load", "note"}
+
+
+def _no_exercise_before(word: str, words: Sequence[str], example: str) -> str:
+    """Return the sentence for a dose that comes first, with the two words the other way round where there are two."""
+    pair = [text.echo(each) for each in words]
+    if len(pair) > 1 and pair[0] == text.echo(word) and not _is_dose(pair[1]):
+        return f"Put the exercise first: {' '.join(example.split()[:-2])} {pair[1]} {pair[0]}"
+    return f"“{text.echo(word)}” has no exercise before it; write {example}"
 
 
 def pairs(
@@ -295,7 +321,7 @@ def _pairs(
         elif items and items[-1][1] is None:
             items[-1] = (items[-1][0], word)
         else:
-            raise DoseError(f"“{text.echo(word)}” has no exercise before it; write {example}")
+            raise DoseError(_no_exercise_before(word, words, example))
     return items
 
 

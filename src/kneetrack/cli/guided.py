@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LOOK_S = 0.2
 """How often the clock is looked at: less than the player takes for nobody being there."""
 
-KEYS: dict[str, Key] = {"": "done", "p": "pause", "s": "skip", "b": "back", "+": "more", "-": "less", "q": "quit"}
+KEYS: dict[str, Key] = {"": "done", "w": "pause", "s": "skip", "b": "back", "+": "more", "-": "less", "q": "quit"}
 
 
 def seconds_now() -> float:
@@ -73,7 +73,7 @@ class Terminal:
         line = sys.stdin.readline()
         if not line:
             raise EOFError
-        return line.strip().lower()
+        return line.strip()
 
 
 def run(prepared: Prepared, diary: Workspace, seat: Seat) -> None:
@@ -91,7 +91,7 @@ def run(prepared: Prepared, diary: Workspace, seat: Seat) -> None:
                 console.complain(sound.notice)
             if seat.plain:
                 console.say(sentences.opening(prepared))
-                play(playing, prepared.progress.catalogue, Terminal(listening=seat.listening), sound)
+                said = play(playing, prepared.progress.catalogue, Terminal(listening=seat.listening), sound)
             else:
                 said = _on_a_screen(playing, prepared.progress.catalogue, sound)
     finally:
@@ -120,8 +120,12 @@ def _on_a_screen(playing: session.Playing, catalogue: Catalogue, sound: "Sound")
     return timer.ratings
 
 
-def play(playing: session.Playing, catalogue: Catalogue, desk: Desk, sound: "Sound") -> None:
-    """Play a session to its end in lines; the end of the input, or Ctrl-C, ends it, and what was done is saved."""
+def play(playing: session.Playing, catalogue: Catalogue, desk: Desk, sound: "Sound") -> Ratings:
+    """Play a session to its end in lines, and return what was said meanwhile.
+
+    The end of the input, or Ctrl-C, ends it, and what was done is saved.
+    """
+    noted = Ratings()
 
     def say(events: Iterable[Event]) -> None:
         events = list(events)
@@ -143,12 +147,27 @@ def play(playing: session.Playing, catalogue: Catalogue, desk: Desk, sound: "Sou
                 last = desk.now() if any(event.finished for event in happened) else last
             if playing.state.paused and not desk.listening:
                 say(playing.press("pause"))
-            elif word in KEYS:
-                say(playing.press("pause" if playing.state.paused and not word else KEYS[word]))
+            elif word is not None and word.lower() in KEYS:
+                say(playing.press("pause" if playing.state.paused and not word else KEYS[word.lower()]))
             elif word is not None:
-                console.say_page([sentences.HELP])
+                noted = _remarked(noted, word)
         except (EOFError, KeyboardInterrupt):
             say(playing.press("quit"))
+    return noted
+
+
+def _remarked(noted: Ratings, line: str) -> Ratings:
+    """Return what was said with what a line adds to it: `p 3` a pain, `n …` a note; say so when it is neither."""
+    key, _, words = line.partition(" ")
+    pain = text.rating(words) if key.lower() == "p" else None
+    if pain is not None:
+        console.say_page([f"Pain {pain} noted."])
+        return noted.with_pain(pain)
+    if key.lower() == "n" and words.strip():
+        console.say_page([f"Noted: “{text.clean(words.strip())}”"])
+        return noted.with_note(words.strip())
+    console.say_page([f"“{text.echo(line)}” is not one of these, each followed by Enter: {sentences.HELP}"])
+    return noted
 
 
 def ratings(said: Ratings) -> Ratings:

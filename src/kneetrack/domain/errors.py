@@ -29,7 +29,11 @@ class UnknownExerciseError(WrongUseError):
 
     def __init__(self, word: str, near: list[str]) -> None:
         """Take the word typed and the names that look like it."""
-        hint = f" Did you mean {_either(near)}?" if near else " See: kneetrack exercises."
+        hint = (
+            f" Did you mean {_either(near)}?"
+            if near
+            else " To see all: kneetrack exercises. To add your own: kneetrack add NAME"
+        )
         super().__init__(f"There is no exercise “{word}”.{hint}")
 
 

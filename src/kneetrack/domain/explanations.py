@@ -59,7 +59,7 @@ class PresentStreak(NamedTuple):
 def present_streak(progress: Progress, exercise: str | None) -> PresentStreak:
     """Return the present streak of an exercise, or that of the plan."""
     streak, today = progress.streak(exercise), progress.today
-    ended = streak.ended or days.FIRST_DAY
+    ended = _ended(progress, exercise) if not streak.current else streak.ended or days.FIRST_DAY
     first = max(ended, today - timedelta(today.weekday() + days.WEEK * (_WEEKS - 1)))
     kept = progress.streak_days(exercise).kept & ~days.span(0, days.number(ended))
     chosen = [exercise] if exercise else list(progress.standings)
@@ -70,6 +70,13 @@ def present_streak(progress: Progress, exercise: str | None) -> PresentStreak:
         (kept & days.span(0, days.number(first) - 1)).bit_count(),
         {day: _step(day, kept, ended) for day in _until(first, today)},
     )
+
+
+def _ended(progress: Progress, exercise: str | None) -> date:
+    """Return the day on which the last streak ended: the first one after it that was missed, or without a plan."""
+    kept, ends = progress.streak_days(exercise)
+    after = ends >> kept.bit_length() << kept.bit_length()
+    return days.day_of(days.first(after)) if after else days.FIRST_DAY
 
 
 def _step(day: date, kept: days.Days, ended: date) -> Step:

@@ -10,7 +10,7 @@ from kneetrack.domain.progress import Progress
 DAYS_DONE = (10, 25, 50, 100, 150, 200, 250, 300, 365, 500, 750, 1000)
 """How many days with a session are a milestone."""
 
-NEW_STREAK_DAYS = 2
+NEW_STREAK_DAYS = 1
 """For how many days a streak that follows a longer one is called new."""
 
 WEEKS_KEPT = 8

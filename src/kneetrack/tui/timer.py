@@ -18,7 +18,7 @@ from kneetrack.app.results.session import Ratings
 from kneetrack.app.session import Playing
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.player import Event, Key
-from kneetrack.domain.records import MAX_NOTE, MAX_RATING
+from kneetrack.domain.records import MAX_RATING
 from kneetrack.domain.text import clean, rating
 from kneetrack.tui import digits
 from kneetrack.tui.sound import Sound
@@ -161,7 +161,7 @@ class Timer(App[None]):
         """Keep the worst pain that was said; ask again for what is no rating."""
         pain = rating(answer or "")
         if pain is not None:
-            self.ratings = self.ratings._replace(pain=max(pain, self.ratings.pain or 0))
+            self.ratings = self.ratings.with_pain(pain)
         elif answer:
             self.push_screen(
                 Asked(f"“{clean(answer)}” is not a number from 0 to {MAX_RATING} (Esc to skip):"), self._rate
@@ -170,8 +170,7 @@ class Timer(App[None]):
     def _note(self, answer: str | None) -> None:
         """Keep a note beside those that there are."""
         if answer:
-            note = "; ".join(filter(None, (self.ratings.note, answer)))
-            self.ratings = self.ratings._replace(note=note[:MAX_NOTE])
+            self.ratings = self.ratings.with_note(answer)
 
     def _follow(self, deed: Callable[[], Iterable[Event]]) -> None:
         """Do something with the session, show what it did, and end with it."""

@@ -230,7 +230,8 @@ def _of_the_person(exercise: Exercise, mine: Mine, today: date) -> list[tuple[st
         said += [text.clean(first.load)] if first.load else []
         rows.append(("last time", " · ".join(said)))
     else:
-        rows.append(("last time", f"not yet: kneetrack log {text.clean(exercise.typed)}"))
+        how_much = "" if exercise.dose else " 3x30s" if exercise.mode == "hold" else " 3x10"
+        rows.append(("last time", f"not yet: kneetrack log {text.clean(exercise.typed)}{how_much}"))
     return [*rows, ("last note", f"“{text.clean(mine.note)}”")] if mine.note else rows
 
 

@@ -33,13 +33,13 @@ def excused(result: Excused) -> list[Line]:
         return [[Span(f"No change: already {kind} {said}. To remove it: kneetrack rm {result.short}")]]
     idle = "" if result.planned else ", which is not in the plan then"
     if result.skipped:
-        first = f"Skipped {said}{idle}. To take it back: kneetrack undo"
+        first, how = f"Skipped {said}{idle}", "To take it back: kneetrack undo"
     elif item.last is None:
-        first = f"Paused {said}{idle}. To end it: kneetrack resume{_typed(item, progress)}"
+        first, how = f"Paused {said}{idle}", f"To end it: kneetrack resume{_typed(item, progress)}"
     else:
-        first = f"Paused {said}{idle}. To take it back: kneetrack undo"
+        first, how = f"Paused {said}{idle}", "To take it back: kneetrack undo"
     return [
-        [Span(first, "name"), Span(f"   {result.short}", "quiet")],
+        [Span(first, "name"), Span(f" · {result.short}", "quiet"), Span(f". {how}")],
         [Span(f"  {phrases.left_today(progress)}")],
         answer.closing(progress),
     ]

@@ -10,7 +10,10 @@ from kneetrack.domain.player import Event, Finished, Phase, Set, State
 from kneetrack.views import phrases
 from kneetrack.views.lines import Line, Span
 
-HELP = "Enter: finish this set, or resume · p: pause · s: skip · b: back · + and -: one more or less · q: save and quit"
+HELP = (
+    "Enter: finish this set, or resume · w: wait · s: skip · b: back · + -: one more or less"
+    " · p 3: pain · n …: note · q: save and quit"
+)
 """What can be typed while a session goes on, each followed by enter."""
 
 
@@ -65,7 +68,7 @@ def although_paused(prepared: Prepared) -> str:
 def opening(prepared: Prepared) -> list[Line]:
     """Return what a session in lines begins with."""
     whole = clock(sum(phase.seconds for phase in player.phases(prepared.items)))
-    return [[Span(f"About {whole}. {HELP}")]]
+    return [[Span(f"About {whole}. Type a letter, then Enter. {HELP}")]]
 
 
 def said(event: Event, state: State, catalogue: Catalogue) -> Line | None:

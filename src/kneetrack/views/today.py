@@ -85,7 +85,7 @@ def _state(progress: Progress, exercise: str, sessions: Sequence[Session]) -> Li
         return [Span(f"{phrases.session_dose(known, its)}, not in the plan")]
     left, quota = progress.left(exercise, progress.today), progress.standing(exercise).quota
     week = [Span(f" · {_quota(quota)}")] if quota else []
-    if state is State.DONE and left:
+    if state is State.DONE and left and exercise in progress.left_today():
         return [Span(_left(known, item.dose, left), "open"), *week]
     if state is State.OPEN:
         return [Span(phrases.prescribed(known, item.dose), "open"), *week]
@@ -119,7 +119,9 @@ def _quota(quota: Quota) -> str:
 
 
 def _left(known: Exercise, dose: Dose, left: Left) -> str:
-    """Return what is left of a dose: 2×10 left, hold 2 s; 3×10 left on the right side."""
+    """Return what is left of a dose: 2×10 left, hold 2 s; still 3×10 right side."""
+    if known.per_side and left.left != left.right:
+        return f"still {phrases.remaining(known, dose, left)}"
     main, _, hold = phrases.remaining(known, dose, left).partition(", hold")
     return f"{main} left, hold{hold}" if hold else f"{main} left"
 

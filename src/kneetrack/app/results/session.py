@@ -4,6 +4,8 @@ from __future__ import annotations  # what is named in types alone is not import
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kneetrack.domain.records import MAX_NOTE
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -46,3 +48,11 @@ class Ratings(NamedTuple):
     pain: int | None = None
     effort: int | None = None
     note: str | None = None
+
+    def with_pain(self, pain: int) -> Ratings:
+        """Return them with a pain: the worst one counts."""
+        return self._replace(pain=max(pain, self.pain or 0))
+
+    def with_note(self, note: str) -> Ratings:
+        """Return them with a note beside those that there are."""
+        return self._replace(note="; ".join(filter(None, (self.note, note)))[:MAX_NOTE])
