@@ -20,14 +20,15 @@ SEED = 15
 
 
 class Terminal:
-    """A process at a terminal of its own, and all that it has printed."""
+    """A process at a terminal of its own, and all that it has printed; it hears signals that this one ignores."""
 
     def __init__(self, words: list[str], db: Path, **more: str) -> None:
         """Start it."""
         self._us, them = pty.openpty()
         surroundings = {**os.environ, "KNEETRACK_DB": str(db), "TERM": "xterm-256color", **more}
+        hears = ["env", "--default-signal=HUP", *words]
         self.process = subprocess.Popen(
-            words, stdin=them, stdout=them, stderr=them, env=surroundings, start_new_session=True
+            hears, stdin=them, stdout=them, stderr=them, env=surroundings, start_new_session=True
         )
         os.close(them)
         self.printed = ""
@@ -57,9 +58,14 @@ class Terminal:
     def end(self, number: int = signal.SIGKILL) -> int:
         """Send a signal, read the rest, and return the exit code."""
         self.process.send_signal(number)
-        while self.read(1) and self.process.poll() is None:
-            pass
-        os.close(self._us)
+        try:
+            while self.read(1) and self.process.poll() is None:
+                pass
+        except AssertionError:
+            self.process.kill()
+            raise
+        finally:
+            os.close(self._us)
         return self.process.wait(PATIENCE_S)
 
 
