@@ -405,12 +405,12 @@ def test_an_exercise_that_is_held_has_a_rest() -> None:
         (
             "bridge 3x12x5s",
             Options(tempo="3-2-3"),
-            "3x12x5s holds Bridge for 5 s and --tempo 3-2-3 for 2 s; say the hold once.",
+            "3x12x5s holds Bridge for 5 s and --tempo 3-2-3 for 2 s; give the hold only once.",
         ),
         (
             "bridge 3x12x5s",
             Options(tempo="3-0-3"),
-            "3x12x5s holds Bridge for 5 s and --tempo 3-0-3 for 0 s; say the hold once.",
+            "3x12x5s holds Bridge for 5 s and --tempo 3-0-3 for 0 s; give the hold only once.",
         ),
         (
             "bridge 3x12 side-plank",

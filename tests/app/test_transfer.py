@@ -294,7 +294,7 @@ def test_a_map_that_means_nothing_is_refused_and_nothing_is_written(
 
 
 def test_a_json_export_takes_no_map(workspace: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(WrongUseError, match="knows its exercises"):
+    with pytest.raises(WrongUseError, match="names its exercises"):
         transfer.import_(workspace, exported(workspace, tmp_path / "all.json"), ["Hips=bridge"])
 
 

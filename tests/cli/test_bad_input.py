@@ -242,7 +242,7 @@ def test_what_cannot_be_done_is_refused_in_one_sentence_and_writes_nothing(
 def test_an_empty_word_is_never_taken_as_one_that_was_not_given(line: str, before: str, run: Run, diary: Path) -> None:
     run("log bridge 15")
     kept, beside = diary.read_bytes(), sorted(diary.parent.rglob("*"))
-    said = f"There is an empty word after “{before}”: say what is meant, or leave it out.\n"
+    said = f"“{before}” is followed by an empty value: fill it in, or leave it out.\n"
     assert run(line) == ("", said, 2)
     assert (diary.read_bytes(), sorted(diary.parent.rglob("*"))) == (kept, beside)
 

@@ -168,7 +168,7 @@ def test_help_and_doubtful_lines_are_left_to_typer(line: str) -> None:
         ("bridge '3x15; ls'", "“bridge” is not a command. To log it: kneetrack log bridge '3x15; ls'"),
         ("pain 7/10", "“pain” goes with what you log: kneetrack log bridge --pain 7/10"),
         ("plan bridge 3x12", "To plan it: kneetrack plan set bridge 3x12"),
-        ("log bridge -5", "A dose has no sign: write 5 instead of -5."),
+        ("log bridge -5", "A dose has no minus: write 5 instead of -5."),
         (
             "stats --days 3",
             "--days is not an option of kneetrack stats, but of kneetrack history. See: kneetrack stats --help",
@@ -180,7 +180,10 @@ def test_help_and_doubtful_lines_are_left_to_typer(line: str) -> None:
         ("log bridge --reps", "--reps needs a value after it: N."),
         ("today --json=3", "--json takes no value; leave out “3”."),
         ("history --days x", "--days takes a whole number, not “x”."),
-        ("undo x", "“x” has no place here: kneetrack undo takes no further words. For example: kneetrack undo --list"),
+        (
+            "undo x",
+            "“x” is one word too many: kneetrack undo takes no further words. For example: kneetrack undo --list",
+        ),
         (
             "plan --db x sett",
             (

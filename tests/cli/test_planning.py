@@ -396,7 +396,7 @@ def test_a_reason_cannot_steer_the_terminal(run: Run) -> None:
         ("plan set bridge --tempo 0-2-3", "A repetition goes up and down in 1 to 60 seconds each, not 0."),
         (
             "plan set bridge 3x12x5s --tempo 3-2-3",
-            "3x12x5s holds Bridge for 5 s and --tempo 3-2-3 for 2 s; say the hold once.",
+            "3x12x5s holds Bridge for 5 s and --tempo 3-2-3 for 2 s; give the hold only once.",
         ),
         ("plan set bridge --tempo 3-86401-3", "A dose has 1 to 86400 seconds of hold."),
         (

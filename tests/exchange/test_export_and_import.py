@@ -479,7 +479,7 @@ def test_a_dry_run_says_what_is_new_changed_unchanged_and_refused_and_writes_not
     ]
     assert result.err.splitlines() == [
         "line 5: day must be a day such as 2026-11-25; in a spreadsheet give that column the format YYYY-MM-DD",
-        "1 line cannot come in, so nothing was imported: put it right, then import the file again.",
+        "1 line cannot come in, so nothing was imported: correct it, then import the file again.",
     ]
     assert (result.code, diary.read_bytes()) == (65, kept)
     path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))

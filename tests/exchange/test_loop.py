@@ -80,7 +80,7 @@ def test_an_export_of_loop_comes_in(tmp_path: Path, run: Run, write: Callable[[P
     assert "Side plank" in paused
     assert [line for line in result.out.splitlines() if "left out" in line] == [
         "  left out: “Bridge”, 1 day: Loop ticked it by itself, so nothing was done",
-        "  left out: “Bridge”, 1 day: a note without a session has no place",
+        "  left out: “Bridge”, 1 day: a note without a session cannot be imported",
         "  left out: “Meditate, daily”, 1 day: no exercise of that name; add --map 'Meditate, daily=NAME'",
     ]
 

@@ -129,7 +129,7 @@ def test_an_id_of_this_copy_that_is_none_is_damage(run: Run, diary: Path) -> Non
     change(diary, "UPDATE device SET uid = char(27) || substr(uid, 2)")
     said = found(run)["file"]
     assert said["state"] == "damage"
-    assert said["words"] == "damaged: uid of a device holds what cannot be there"
+    assert said["words"] == "damaged: uid of a device has an invalid value"
 
 
 def test_an_older_version_that_is_current_is_damage(run: Run, diary: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_day_that_is_none_is_damage_and_names_its_record(
         (uid,) = opened.execute(f"SELECT uid FROM {table} ORDER BY id DESC LIMIT 1").fetchone()  # noqa: S608
     change(diary, f"UPDATE {table} SET {column} = '{value}' WHERE uid = '{uid}'")  # noqa: S608
     said = found(run)["file"]
-    assert said["words"] == f"damaged: {column} of {table} {uid[:8]} holds what cannot be there"
+    assert said["words"] == f"damaged: {column} of {table} {uid[:8]} has an invalid value"
     assert said["remedy"].startswith("kneetrack restore 20261125T064100.000000Z")
 
 

@@ -19,7 +19,7 @@ mount --bind "$W/sbin" /usr/sbin
 sh -euc "$before"
 touch "$W/started"
 timeout 60 faketime -f '+0 x60' /usr/sbin/cron -f > "$W/log" 2>&1 & # faketime does not hand signals on, timeout does
-for _ in $(seq 200); do
+for _ in $(seq 450); do
   sh -c "$enough" && break
   sleep 0.1
 done

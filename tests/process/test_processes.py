@@ -165,7 +165,7 @@ def test_an_answer_that_cannot_be_printed_is_said_in_one_line_and_what_was_logge
             [*KNEETRACK, *line.split()], stdout=full, stderr=PIPE, text=True, check=False, timeout=PATIENCE_S
         )
     assert (ended.returncode, ended.stderr.count("\n")) == (74, 1)
-    assert ended.stderr.endswith("; a change that it tells of is kept.\n")
+    assert ended.stderr.endswith(". Whatever the command changed is saved.\n")
     assert _one(diary, "SELECT count(*) FROM session") == (2 if line.startswith("log") else 1)
 
 

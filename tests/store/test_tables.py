@@ -217,7 +217,7 @@ def test_a_key_that_is_missing_is_named() -> None:
 def test_a_value_that_stands_in_many_rows_is_named_with_the_first_of_them() -> None:
     facts = mapping.session_facts(BRIDGES)
     rows = [("ab" * 16, *facts), ("cd" * 16, *facts[:5], "3", *facts[6:])]
-    with pytest.raises(mapping.InvalidValueError, match=r"^sets of session cdcdcdcd holds what cannot be there$"):
+    with pytest.raises(mapping.InvalidValueError, match=r"^sets of session cdcdcdcd has an invalid value$"):
         mapping.validate(SESSION, ("uid", *SESSION.facts), rows)
 
 

@@ -201,7 +201,7 @@ def _dose(exercise: Exercise, word: str | None, terms: Terms, before: Prescripti
     if word is not None and dose.hold_s not in {None, paced.hold_s}:
         raise DoseError(
             f"{text.clean(word)} holds {name} for {dose.hold_s} s and --tempo {paced.typed} for"
-            f" {paced.hold_s or 0} s; say the hold once."
+            f" {paced.hold_s or 0} s; give the hold only once."
         )
     return doses.check(dose._replace(hold_s=paced.hold_s))
 

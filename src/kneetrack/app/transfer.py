@@ -343,7 +343,7 @@ def _stage(
         told(0, found.size)
         if found.looks_like_json:
             if maps:
-                raise WrongUseError("--map is for CSV and Loop files; a JSON export knows its exercises.")
+                raise WrongUseError("--map is for CSV and Loop files; a JSON export already names its exercises.")
             json_import.stage_lines(found, staging, settings.checked)
             return
         with _names(workspace, maps) as names:

@@ -113,4 +113,4 @@ def _refuse_empty(words: list[str]) -> None:
         glued = bool(sign) and not value and word.startswith("--")
         option = name if glued and before not in _FREE_TEXT else before
         if (glued or not word.strip()) and option not in _FREE_TEXT:
-            raise WrongUseError(f"There is an empty word after “{option}”: say what is meant, or leave it out.")
+            raise WrongUseError(f"“{option}” is followed by an empty value: fill it in, or leave it out.")

@@ -314,5 +314,5 @@ def give_up(error: OSError) -> NoReturn:
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())
     if error.errno != errno.EPIPE:
-        complain(f"The answer could not be printed ({error.strerror}); a change that it tells of is kept.")
+        complain(f"The answer could not be printed ({error.strerror}). Whatever the command changed is saved.")
     sys.exit(0 if error.errno == errno.EPIPE else 74)

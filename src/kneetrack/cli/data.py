@@ -106,7 +106,7 @@ def restore(
         _list_backups(as_json, db)
         return
     if as_json:
-        raise WrongUseError("--json lists the backups; say it without a name.")
+        raise WrongUseError("--json lists the backups; leave out the name.")
     with workspace(db) as diary:
         today = diary.now.date()
         try:

@@ -76,8 +76,8 @@ def _argument(
 
 
 DB = _option("--db", "PATH", "The diary to use; else KNEETRACK_DB, else the data folder.")
-JSON = _flag("--json", "Print JSON for programs.", name="as_json")
-LIST_JSON = _flag("--json", "With --list: print JSON for programs.", name="as_json")
+JSON = _flag("--json", "Print the answer as JSON.", name="as_json")
+LIST_JSON = _flag("--json", "With --list: print the answer as JSON.", name="as_json")
 
 
 def _day(flags: str, help_: str, *, name: str = "") -> Parameter:
@@ -85,7 +85,7 @@ def _day(flags: str, help_: str, *, name: str = "") -> Parameter:
 
 
 _DAY = _day("--day/-d", "The day it counts for: yesterday, mon, last mon, 2 days ago, -2, 20 nov, 2026-11-20.")
-_SIDE = _option("--side", "SIDE", "left, right or both; l and r will do.", completes="sides")
+_SIDE = _option("--side", "SIDE", "left, right or both (or l, r).", completes="sides")
 _FROM = _day("--from", "The first day; today unless given.", name="first")
 _REASON = _option("--reason", "TEXT", "Why: pain, travel, ill …")
 _AT = _option("--at", "TIME", "A time of day; 18:00 unless given. Several times: several --at.", "words", name="times")
@@ -123,9 +123,9 @@ COMMANDS = {
                 "words",
                 completes="logged",
             ),
-            _option("--sets", "N", "Sets; alone, of the prescribed dose.", "number"),
-            _option("--reps", "N", "Repetitions a set; alone, one set.", "number"),
-            _option("--hold", "SECONDS", "Seconds of hold; alone, one set.", "number"),
+            _option("--sets", "N", "Number of sets; without --reps, of your planned repetitions.", "number"),
+            _option("--reps", "N", "Repetitions per set; without --sets, one set.", "number"),
+            _option("--hold", "SECONDS", "Seconds of hold; without --sets, one set.", "number"),
             _SIDE,
             _option("--load", "TEXT", "Band or weight used."),
             _option("--pain", "0-10", "The worst pain while doing it: 2 or 2/10.", "rating"),
@@ -191,7 +191,7 @@ COMMANDS = {
         "kneetrack edit last 3x12 --note none",
         (
             _ID,
-            _argument("dose", "[DOSE]", "The dose it was: 3x15."),
+            _argument("dose", "[DOSE]", "The correct dose: 3x15."),
             _option("--sets", "N|none", "Sets."),
             _option("--reps", "N|none", "Repetitions a set."),
             _option("--hold", "SECONDS|none", "Seconds of hold."),
@@ -200,7 +200,7 @@ COMMANDS = {
             _option("--pain", "0-10|none", "The worst pain while doing it."),
             _option("--effort", "0-10|none", "How hard it was."),
             _option("--note", "TEXT|none", "A note."),
-            _option("--exercise", "NAME", "What it really was.", completes="exercises"),
+            _option("--exercise", "NAME", "The exercise it should have been.", completes="exercises"),
             _DAY,
             _option("--at", "TIME|none", "The clock time on that day."),
             DB,
@@ -252,7 +252,7 @@ COMMANDS = {
             _option("--per-week", "N", "N times a week, on any days.", "number"),
             _option("--tempo", "UP-HOLD-DOWN|none", "Seconds of each repetition going up, held and going down: 3-2-3."),
             _option("--rest", "SECONDS|none", "Seconds of rest after a set."),
-            _option("--instead-of", "EXERCISE", "Take this one out of the plan for them.", completes="exercises"),
+            _option("--instead-of", "EXERCISE", "The exercise that these replace in your plan.", completes="exercises"),
             _FROM,
             DB,
         ),
@@ -358,15 +358,15 @@ COMMANDS = {
         "kneetrack exercises --muscle glute --knee-load none,non-weight-bearing",
         (
             _argument("word", "[WORD]", "Only those with this in a name, a muscle or a family."),
-            _option("--muscle", "WORD", "That train it: glute, quads."),
-            _option("--equipment", "WORD", "That use it: band, mat, or none."),
-            _option("--level", "N|N-M", "Of this level, or from one to another."),
+            _option("--muscle", "WORD", "Only those that train this muscle: glute, quads."),
+            _option("--equipment", "WORD", "Only those that use this: band, mat, or none."),
+            _option("--level", "N|N-M", "Only this level, or a range: 1-3."),
             _option(
                 "--knee-load",
                 "LOAD,…",
-                "With such a load on the knee: none, non-weight-bearing, low, kneeling, weight-bearing.",
+                "Only those with this load on the knee: none, non-weight-bearing, low, kneeling, weight-bearing.",
             ),
-            _flag("--long", "Show the muscles that each trains and the dose to start with too."),
+            _flag("--long", "Also show the muscles and the starting dose."),
             JSON,
             DB,
         ),
@@ -379,7 +379,7 @@ COMMANDS = {
         "kneetrack show bridge",
         (
             _argument("exercise", "EXERCISE", "An exercise.", required=True, completes="exercises"),
-            _flag("--sources", "Show what the names of the sources stand for too.", name="with_sources"),
+            _flag("--sources", "Also show the full sources.", name="with_sources"),
             JSON,
             DB,
         ),
@@ -392,8 +392,8 @@ COMMANDS = {
         "kneetrack add wall-push --per-side",
         (
             _argument("name", "NAME", "Its name.", required=True),
-            _flag("--per-side", "It is done left and right."),
-            _flag("--hold", "It is held for seconds, not counted."),
+            _flag("--per-side", "Done on each side separately."),
+            _flag("--hold", "Held for seconds, not counted."),
             DB,
         ),
     ),
@@ -412,10 +412,10 @@ COMMANDS = {
         DATA,
         "reminding",
         "remind",
-        "Say what is left today, and nothing when nothing is; remind install makes that a daily reminder.",
+        "Print what is left today, or nothing at all when you are done; remind install runs it daily.",
         "kneetrack remind install --at 18:00",
         (
-            _flag("--exit-code", "End with 1 when something is open."),
+            _flag("--exit-code", "Exit with 1 when something is left."),
             _flag("--notify", "Send a desktop notification; print where there is no desktop."),
             JSON,
             DB,
@@ -425,7 +425,7 @@ COMMANDS = {
         DATA,
         "reminding",
         "install",
-        "Be reminded every day, when something is open.",
+        "Set up a daily reminder; it stays silent when nothing is left.",
         "kneetrack remind install --at 09:00 --at 18:00",
         (
             _AT,
@@ -449,7 +449,7 @@ COMMANDS = {
         DATA,
         "reminding",
         "status",
-        "Say what is installed, whether it runs, and when it last did: exit 0 sound, 1 not installed, 3 broken.",
+        "Say what is installed, whether it runs, and when it last did. Exit code: 0 fine, 1 not installed, 3 broken.",
         "kneetrack remind status",
         (JSON,),
     ),
@@ -475,7 +475,7 @@ COMMANDS = {
                 "json: everything. csv: the sessions. text: a page to hand out. Else as FILE ends; without FILE json.",
                 name="form",
             ),
-            _flag("--force", "Replace FILE when it is there."),
+            _flag("--force", "Overwrite FILE if it exists."),
             _day("--from", "From this day on; text only.", name="first"),
             _day("--until", "Up to this day; today if not given; text only.", name="last"),
             DB,
@@ -486,15 +486,15 @@ COMMANDS = {
         "data",
         "import_",
         "Add what an export has and your diary lacks; one undo takes it back.\n\n"
-        "The later version of a record wins. JSON or CSV with a wrong row is refused.\n"
-        "Of a Loop Habit Tracker export wrong days are listed and left out.\n"
-        "What was purged where the file comes from is purged here too, which no undo brings back, if you agree.",
+        "The later version of a record wins. A JSON or CSV file with an invalid row is refused.\n"
+        "Invalid days of a Loop Habit Tracker export are listed and left out.\n"
+        "Records purged in the other diary are purged here too if you agree; that cannot be undone.",
         "kneetrack import diary.json --dry-run",
         (
             _argument(
                 "path", "FILE|-", "An export: JSON, CSV, or the zip or folder of Loop Habit Tracker.", required=True
             ),
-            _flag("--dry-run", "Say what would come in, and write nothing."),
+            _flag("--dry-run", "Show what would be imported; write nothing."),
             _option(
                 "--map", "NAME=EXERCISE", "What a name in a CSV or Loop file is: Hips=clamshell.", "words", name="maps"
             ),

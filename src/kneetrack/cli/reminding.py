@@ -55,7 +55,7 @@ def install(
     dry_run: bool = False,
     db: str | None = None,
 ) -> None:
-    """Be reminded every day, when something is open."""
+    """Set up a daily reminder; it stays silent when nothing is left."""
     from kneetrack.views import reminder_status as screen
 
     wish = reminders.read_wish(times or (), via, notify=notify)
@@ -81,7 +81,7 @@ def uninstall() -> None:
 def status(
     as_json: bool = False,
 ) -> int:
-    """Say what is installed, whether it runs, and when it last did: exit 0 sound, 1 not installed, 3 broken."""
+    """Say what is installed, whether it runs, and when it last did. Exit code: 0 fine, 1 not installed, 3 broken."""
     from kneetrack.views import data
     from kneetrack.views import reminder_status as screen
 

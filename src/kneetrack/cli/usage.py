@@ -74,7 +74,7 @@ def _wrong_option(name: str, command: Command, rest: Sequence[str]) -> str | Non
 def _unknown_option(name: str, flag: str, flags: Iterable[str]) -> str:
     said = text.echo(flag)
     if name == "log" and flag[1:].isdigit():
-        return f"A dose has no sign: write {said[1:]} instead of {said}."
+        return f"A dose has no minus: write {said[1:]} instead of {said}."
     others = [other for other, command in COMMANDS.items() if flag in _flags(command)]
     near = _near(flag, flags, "")
     also = f", but of kneetrack {others[0]}" if others and not near else ""
@@ -101,8 +101,8 @@ def _wrong_words(name: str, command: Command, rest: Sequence[str]) -> str:
     extra = plain[len(arguments) :]
     if extra:
         what = f"takes {_shapes(arguments)} only" if arguments else "takes no further words"
-        return f"“{text.echo(extra[0])}” has no place here: kneetrack {name} {what}. For example: {command.example}"
-    return f"That cannot be read. For example: {command.example}. See: kneetrack {name} --help"
+        return f"“{text.echo(extra[0])}” is one word too many: kneetrack {name} {what}. For example: {command.example}"
+    return f"This line could not be understood. For example: {command.example}. See: kneetrack {name} --help"
 
 
 _NEAR = 0.65

@@ -93,7 +93,7 @@ class SettingError(KneetrackError):
 
     def __init__(self, key: str, value: str, default: str) -> None:
         """Take the key, its value made harmless to a terminal, and the one that it has where nobody changed it."""
-        self.what = f"{key} is set to “{value}”, which it cannot be"
+        self.what = f"{key} has an invalid value, “{value}”"
         self.remedy = f"kneetrack settings {key} {default}"
         super().__init__(f"{self.what}. To set it again: {self.remedy}.")
 
@@ -230,7 +230,7 @@ class LockedError(KneetrackError):
 
     def __init__(self, path: Path) -> None:
         """Take the path of the diary."""
-        self.why = f"{path} is held by another program"
+        self.why = f"{path} is in use by another program"
         super().__init__(f"{self.why}; nothing was changed, try again in a moment.")
 
 

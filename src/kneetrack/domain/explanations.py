@@ -19,7 +19,7 @@ RULES: dict[Topic, tuple[str, str, str]] = {
     ),
     "adherence": (
         "Adherence is what you did of what was planned: the days done ÷ the days due, over all exercises.",
-        "Days off, excused days, extra days and today until it is done do not count; of 3 a week the first 3 do.",
+        "Days off, excused days, extra days and today until it is done do not count. With 3 a week, the first 3 count.",
         "A day below the dose counts as done; “of the dose” in stats counts only the part of the dose you did.",
     ),
     "habit": (

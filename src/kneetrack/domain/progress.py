@@ -66,7 +66,7 @@ class HabitDay(NamedTuple):
 
 
 class Adherence(NamedTuple):
-    """Days due and done, of days due."""
+    """The days you did, out of the days due."""
 
     done: int
     due: int

@@ -68,7 +68,7 @@ def _names(source: Source, heading: list[str]) -> list[str]:
     if unknown or len({*names}) < len(names):
         which = f"“{clean(unknown[0][:40])}”" if unknown else "a column that is there twice"
         known = f"take it out; there are {', '.join(COLUMNS)}"
-        raise UnreadableFileError(source.name, f"has a column too many, {which}: {known}")
+        raise UnreadableFileError(source.name, f"has an unknown or repeated column, {which}: {known}")
     return names
 
 

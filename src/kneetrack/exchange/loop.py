@@ -40,7 +40,7 @@ _UNITS = {
 
 _COUNTED = {"reps": "reps", "hold": "hold_s"}
 _AUTOMATIC = "Loop ticked it by itself, so nothing was done"
-_LONELY = "a note without a session has no place"
+_LONELY = "a note without a session cannot be imported"
 _LONGEST = 40
 
 

@@ -248,7 +248,7 @@ def _fill(live: sqlite3.Connection, source: Path, diary: Path, now: datetime) ->
         live.execute("ANALYZE")
     found = live.execute("PRAGMA integrity_check(1)").fetchone()
     if found != ("ok",):
-        raise NotADiaryError(diary, f"was not restored well ({found[0]})")
+        raise NotADiaryError(diary, f"was not restored correctly ({found[0]})")
     live.execute("PRAGMA locking_mode = NORMAL")
     live.execute(_ALL_VERSIONS)
 

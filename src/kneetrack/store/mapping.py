@@ -222,7 +222,7 @@ class InvalidValueError(ValueError):
     def __init__(self, table: str, column: str, uid: object = None) -> None:
         """Take where the value stands; `uid` is that of the record, where it is known."""
         record = f" of {table} {uid[:8]}" if isinstance(uid, str) and is_uid(uid) else f" of a {table}"
-        super().__init__(f"{column}{record} holds what cannot be there")
+        super().__init__(f"{column}{record} has an invalid value")
 
 
 def validate(of: Versioned, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

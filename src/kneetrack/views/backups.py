@@ -70,5 +70,5 @@ def _how_it_is(first: str, progress: Progress | None) -> list[Line]:
         return answer.wrote(first, progress, undo=False)
     return [
         [Span(first, "name")],
-        [Span("  It is restored; only today could not be read. To try again: kneetrack today")],
+        [Span("  The backup is restored, but today's screen could not be read. To try again: kneetrack today")],
     ]

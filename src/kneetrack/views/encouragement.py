@@ -12,11 +12,11 @@ NO_CHANGE = "No change after eight weeks is a reason to see a clinician."
 HOW_JUDGED = "Shown because you did at least 80 %. Only a fall of 1.16 points or more counts as one (Piva2009)."
 
 EXPECTED = (
-    (2, "you may notice nothing yet; the days count all the same (Seed)."),
+    (2, "you may notice nothing yet; the days count all the same."),
     (5, "too early to judge; many trials ran for six weeks (Ferber2015)."),
     (8, "many trials ended about here, at 6 to 8 weeks (Dolak2011)."),
     (13, "harder for many: 90 % fell to 65 % in one study (Nicolson2019)."),
-    (None, "2 or 3 days a week keep strength, one program says (AAOS-Knee)."),
+    (None, "2 or 3 days a week keep strength, one rehabilitation guide says (AAOS-Knee)."),
 )
 """What to expect up to a week of the plan, each with its source; as long as a line of the terminal has room for it."""
 

@@ -22,7 +22,7 @@ SIGNS = (
         "The knee swelled quickly or is very swollen.",
         "The knee sticks and will not straighten or bend.",
         "The knee gives way or feels unstable, or the kneecap slipped out.",
-        "The knee is hot and red, or you have fever, chills or feel ill: this may be an emergency.",
+        "The knee is hot and red, or you have a fever or chills, or feel ill: this may be an emergency.",
     ),
     (
         "See a clinician soon",
@@ -30,7 +30,7 @@ SIGNS = (
         "No improvement after about six to eight weeks, or it is getting worse.",
     ),
     (
-        "Our own caution, from no source that we checked",
+        "Our own caution; we have no source for it",
         "New calf swelling, warmth or pain, or chest pain or breathlessness: get emergency help.",
         "Numbness, weakness, or a cold or pale foot: see someone urgently.",
         "Under 18 with a limp, or hip or groin pain: see a clinician before exercising.",

@@ -29,7 +29,7 @@ WHY = (
             "When the hip's outward rotators are weak the thigh turns in, and with it the groove that the kneecap"
             " runs in. When glutes and hamstrings are weak the thigh muscles do their work and load the kneecap."
             " It is one explanation among several, and may not be yours.",
-            ("Seed",),
+            ("Kellum",),
         ),
         Statement("Clamshells train the outward rotators and the side of the hip; bridges the glutes and hamstrings."),
     ),
@@ -55,20 +55,20 @@ WHY = (
     (
         "How long it takes",
         Statement(
-            "You may notice nothing at first (Seed). Trials ran for 6 weeks (Ferber2015, Hott2019), 8 (Dolak2011)"
+            "You may notice nothing at first (Kellum). Trials ran for 6 weeks (Ferber2015, Hott2019), 8 (Dolak2011)"
             " or 3 months.",
             ("Rathleff2015",),
         ),
         Statement(
-            "It gets harder to keep up: in one home program what was done fell from 90 % in the first two weeks to 65 %"
-            " after ten.",
+            "It gets harder to keep up: in one trial of exercises at home, adherence fell from 90 % in the first two"
+            " weeks to 65 % after ten.",
             ("Nicolson2019",),
         ),
         Statement("No change after about eight weeks of doing them: see a clinician."),
     ),
 )
 KEYS = (
-    "Seed",
+    "Kellum",
     "Willy2019",
     "Dolak2011",
     "Ferber2015",
