@@ -159,7 +159,7 @@ class RefusedRowsError(KneetrackError):
         """Take how many rows it is about, the first of them with the reasons, and whether the rest was not read."""
         lines, them = ("1 line cannot", "it") if refused == 1 else (f"{refused} lines cannot", "them")
         rest = " The rest of the file was not read." if stopped else ""
-        remedy = f"put {them} right, then import the file again"
+        remedy = f"correct {them}, then import the file again"
         super().__init__(f"{lines} come in, so nothing was imported: {remedy}.{rest}")
         self.details = (*rows, *((f"and {refused - len(rows)} more",) if refused > len(rows) else ()))
 

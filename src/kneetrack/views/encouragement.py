@@ -16,7 +16,7 @@ EXPECTED = (
     (5, "too early to judge; many trials ran for six weeks (Ferber2015)."),
     (8, "many trials ended about here, at 6 to 8 weeks (Dolak2011)."),
     (13, "harder for many: 90 % fell to 65 % in one study (Nicolson2019)."),
-    (None, "2 or 3 days a week keep strength, one rehabilitation guide says (AAOS-Knee)."),
+    (None, "2 or 3 days a week keep strength, says one guide (AAOS-Knee)."),
 )
 """What to expect up to a week of the plan, each with its source; as long as a line of the terminal has room for it."""
 
