@@ -414,7 +414,7 @@ def test_names_of_a_csv_are_mapped_or_refused_with_their_lines(diary: Path, run:
     assert result.err.splitlines() == [
         "line 2: there is no exercise “Hips”; add --map 'Hips=NAME'",
         "line 3: there is no exercise “bri”; add --map 'bri=NAME'",
-        "2 lines cannot come in, so nothing was imported: put them right, then import the file again.",
+        "2 lines cannot come in, so nothing was imported: correct them, then import the file again.",
     ]
     assert sessions(run) == []
     assert run(f"import {path} --map hips=clam --map bri=bridge").code == 0
