@@ -1,5 +1,7 @@
 """`start`: the clock and what is typed go to the player, and its sentences are printed."""
 
+import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +12,11 @@ from kneetrack.app import log, session
 from kneetrack.app.results.session import Kept
 from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
-from kneetrack.cli import guided
+from kneetrack.cli import console, guided
+from kneetrack.domain.errors import KneetrackError
 from kneetrack.domain.player import Finished
 from kneetrack.tui.sound import Sound
+from kneetrack.tui.timer import Timer
 from kneetrack.views.session import HELP
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
@@ -175,3 +179,117 @@ def test_pain_and_notes_are_typed_meanwhile_and_anything_else_is_named(
     said = guided.play(session.Playing(prepared, here), prepared.progress.catalogue, script, Sound("off", print))
     assert said == (4, None, "Left side")
     assert "“felt ok” is not one of these" in capsys.readouterr().out
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Callable[[Script, str], None]:
+    """Return a function that lets a script sit at the terminal, and answer what is asked once the session is over."""
+
+    def _desk(script: Script, answers: str = "") -> None:
+        monkeypatch.setattr(guided, "Terminal", lambda **_: script)
+        monkeypatch.setattr("kneetrack.cli.console.can_ask", lambda: True)
+        monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+
+    return _desk
+
+
+def test_the_closing_asks_until_it_is_answered_and_its_answer_is_that_of_a_log(
+    desk: Callable[..., None], run: Run
+) -> None:
+    desk(Script({1: "", 2: "", 3: "q"}), "11\nx\n3/10\n\nstiff\n")
+    out = run("start bridge --sound off").out
+    assert out.count("Please type a number from 0 to 10") == 2
+    assert "Worst pain, 0 to 10 (Enter to skip): " in out
+    assert "◐ Bridge 10, hold 2 s · pain 3 · “stiff”" in out
+    (session,) = sessions(run)
+    assert (session["pain"], session["effort"], session["note"]) == (3, None, "stiff")
+
+
+def test_what_was_said_meanwhile_is_kept_by_enter(desk: Callable[..., None], run: Run) -> None:
+    desk(Script({1: "", 2: "", 3: "p 4", 4: "n easy", 5: "q"}), "\n5\n")
+    assert "Worst pain, 0 to 10 (Enter keeps 4): " in run("start bridge --sound off").out
+    (session,) = sessions(run)
+    assert (session["pain"], session["effort"], session["note"]) == (4, 5, "easy")
+
+
+def test_a_note_that_is_too_long_is_asked_for_again(desk: Callable[..., None], run: Run) -> None:
+    desk(Script({1: "", 2: "", 3: "q"}), f"\n\n{'x' * 2001}\nshort\n")
+    assert "A note has at most 2000 characters, and this one 2001." in run("start bridge --sound off").out
+    assert sessions(run)[0]["note"] == "short"
+
+
+def test_a_session_that_is_left_at_once_says_that_nothing_was_saved(desk: Callable[..., None], run: Run) -> None:
+    desk(Script({1: "q"}))
+    assert run("start bridge --sound off").out.splitlines()[-1] == "Nothing was done, so nothing was saved."
+
+
+def test_a_set_that_is_given_up_is_said_once_the_others_are_closed(
+    desk: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = session.save
+
+    def save(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
+        if kept.sets:
+            raise KneetrackError("The disk is full.")
+        return saved(workspace, kept, done)
+
+    monkeypatch.setattr(session, "save", save)
+    desk(Script({1: "", 2: "", 3: "", 4: "", 5: "q", 6: "q"}), "\n\n\n")
+    result = run("start bridge --sound off")
+    assert "◐ Bridge 10, hold 2 s" in result.out
+    assert (result.err, result.code) == ("The disk is full.\n", KneetrackError.exit_code)
+
+
+def test_a_paused_day_is_begun_only_by_who_says_so(desk: Callable[..., None], run: Run) -> None:
+    run("skip bridge")
+    desk(Script({1: "q"}), "n\n")
+    assert run("start bridge --sound off").out == "Bridge is paused today. Start anyway? [y/N]: "
+    desk(Script({1: "q"}), "y\n")
+    assert "Get ready: Bridge" in run("start bridge --sound off").out
+
+
+def test_what_no_program_plays_is_said_before_the_session(
+    desk: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    desk(Script({1: "q"}))
+    assert "None of pw-play" in run("start bridge").err
+
+
+def test_a_terminal_gives_a_clock_and_the_lines_that_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(reader) as stdin, os.fdopen(writer, "w") as keys:
+        monkeypatch.setattr("sys.stdin", stdin)
+        terminal = guided.Terminal(listening=True)
+        assert terminal.typed(0) is None
+        keys.write(" s \n")
+        keys.flush()
+        assert terminal.typed(1) == "s"
+        keys.close()
+        with pytest.raises(EOFError):
+            terminal.typed(1)
+    assert guided.Terminal(listening=False).typed(0) is None
+    assert guided.Terminal(listening=False).now() >= 0
+
+
+def test_a_terminal_that_draws_gets_the_screen(
+    desk: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def act(screen: Timer) -> None:
+        screen.ratings = screen.ratings.with_pain(2)
+        for key in ("done", "done", "quit"):
+            screen._playing.press(key)  # noqa: SLF001 - what its keys do
+
+    monkeypatch.setattr(Timer, "run", act)
+    monkeypatch.setattr("kneetrack.cli.console.wants_lines", lambda _: False)
+    desk(Script({}), "\n\n\n")
+    run("start bridge --sound off")
+    assert [its["pain"] for its in sessions(run)] == [2]
+
+
+@pytest.mark.parametrize(("name", "value"), [("TERM", "dumb"), ("TERM", "xterm"), ("ACCESSIBLE", "1")])
+def test_lines_are_for_dumb_terminals_screen_readers_and_pipes(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert console.wants_lines(asked=False)
