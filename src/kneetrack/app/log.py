@@ -9,7 +9,7 @@ from kneetrack.app import session_input
 from kneetrack.app.results import Logged, NothingLeft, Today
 from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import milestones
+from kneetrack.domain import dose, milestones
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NothingToDoError
 from kneetrack.domain.milestones import Milestone, NewStreak
@@ -128,7 +128,7 @@ def _nothing_left(
     side = session_input.SIDES.get((options.side or "both").lower())
     first = out[0] if out else next(map(diary.catalogue.get, progress.plan))
     kept = options._replace(load=None, pain=None, effort=None, note=None) if noted or written else options
-    more = f"kneetrack log {first.typed} {'1x30s' if first.mode == 'hold' else '1x10'}{kept.typed()}"
+    more = f"kneetrack log {first.typed} {dose.example(first.mode, sets=1)}{kept.typed()}"
     is_today = progress.today == diary.today
     return NothingLeft(tuple(out), None if side == "both" else side, is_today, bool(noted), tuple(instead), more), noted
 

@@ -188,7 +188,7 @@ def _dose(exercise: Exercise, word: str | None, terms: Terms, before: Prescripti
     """Return the dose of a word, else the one before; the hold is the middle of the tempo that was named or stays."""
     dose = before.dose if word is None else _one_dose(word, exercise)
     if dose is None:
-        example = "3x30s" if exercise.mode == "hold" else "3x10"
+        example = doses.example(exercise.mode)
         raise DoseError(f"Say how much: kneetrack plan set {exercise.typed} {example}.")
     if terms.tempo is None:
         kept = before.tempo

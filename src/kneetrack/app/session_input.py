@@ -144,7 +144,8 @@ def _again(
     before = last_time(exercise.id if exercise else None)
     if not before:
         never = f"{text.clean(exercise.name)} has not been logged yet." if exercise else "Nothing has been logged yet."
-        example = f"{exercise.typed if exercise else 'bridge'} {_first_dose(exercise)}"
+        typed, mode = (exercise.typed, exercise.mode) if exercise else ("bridge", "reps")
+        example = f"{typed} {doses.example(mode)}"
         raise NothingToDoError(f"{never} Say how much: kneetrack log {example}")
     side = side_of(options, [progress.catalogue.get(each.exercise) for each in before])
     sides = {each.side for each in before}
@@ -158,11 +159,6 @@ def _again(
         )
         for each in chosen
     ]
-
-
-def _first_dose(exercise: Exercise | None) -> str:
-    """Return a dose as an example of how one of an exercise is typed."""
-    return "3x30s" if exercise and exercise.mode == "hold" else "3x10"
 
 
 def unusual(sessions: Iterable[Session], progress: Progress) -> list[Session]:
@@ -355,9 +351,7 @@ def _done(
         return [(named, from_options(exercise, options, usual))]
     left = progress.left(exercise.id, progress.today)
     if usual is None:
-        raise DoseError(
-            f"Say how much: kneetrack log {exercise.typed} {'3x30s' if exercise.mode == 'hold' else '3x10'}."
-        )
+        raise DoseError(f"Say how much: kneetrack log {exercise.typed} {doses.example(exercise.mode)}.")
     if left is None:
         return [(named, usual)]
     if not exercise.per_side:

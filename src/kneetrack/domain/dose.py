@@ -39,6 +39,11 @@ class Dose(NamedTuple):
         return self.reps or (otherwise and otherwise.reps) or 0
 
 
+def example(mode: Mode, sets: int = 3) -> str:
+    """Return a dose to show how one is typed: 3x10, or 3x30s for what is held."""
+    return f"{sets}x{'30s' if mode == 'hold' else '10'}"
+
+
 def parse(text: str, mode: Mode, name: str) -> list[Dose]:
     """Return the doses that a word stands for: one, or one a set where the sets differ (“15,12,10”).
 

@@ -163,7 +163,7 @@ class State(NamedTuple):
         """Return how many whole repetitions, or seconds of a hold, of the present set have been played."""
         if self.phase is None or self.phase.kind != "work":
             return 0
-        return min(self.amount, int(self.elapsed / self.phase.set.unit_s + _HAIR))
+        return min(self.amount, int(self.elapsed / self.phase.set.unit_s + HAIR))
 
     @property
     def repetition(self) -> Repetition | None:
@@ -174,7 +174,7 @@ class State(NamedTuple):
         number = min(self.amount_done, self.amount - 1)
         inside = self.elapsed - number * phase.set.rep_s
         for part, end in _parts(phase.set):
-            if inside < end - _HAIR:
+            if inside < end - HAIR:
                 return Repetition(number + 1, part, end - inside)
         return Repetition(number + 1, "down", 0.0)
 
@@ -186,7 +186,7 @@ class Moved(NamedTuple):
     events: tuple[Event, ...]
 
 
-_HAIR = 1e-6
+HAIR = 1e-6
 """Less than any step of a clock: sums of steps end a phase where their sum would."""
 
 
@@ -246,7 +246,7 @@ def advance(state: State, seconds: float) -> Moved:
     if seconds > ASLEEP_S:
         return Moved(state._replace(paused=True), (Event("paused", state.phase),))
     events: list[Event] = []
-    while state.at < len(state.phases) and seconds >= state.left_s - _HAIR:
+    while state.at < len(state.phases) and seconds >= state.left_s - HAIR:
         seconds = max(0.0, seconds - state.left_s)
         passed, heard = _pass(state, state.left_s)
         state, ended = _finish(passed)
@@ -278,7 +278,7 @@ def press(state: State, key: Key) -> Moved:
 def _pass(state: State, seconds: float) -> Moved:
     """Let time pass within the present phase."""
     before, after = state.elapsed, state.elapsed + seconds
-    heard = tuple(Event(cue, state.phase) for at, cue in sorted(_cues(state)) if before < at - _HAIR <= after)
+    heard = tuple(Event(cue, state.phase) for at, cue in sorted(_cues(state)) if before < at - HAIR <= after)
     return Moved(state._replace(elapsed=after, played=state.played + seconds), heard)
 
 

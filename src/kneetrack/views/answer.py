@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kneetrack.app.results import Logged, NewDiary, NothingLeft
-from kneetrack.domain import text
+from kneetrack.domain import dose, text
 from kneetrack.domain.milestones import Milestone, NewStreak
 from kneetrack.domain.progress import Progress, State
 from kneetrack.domain.records import Session, lines_of
@@ -144,7 +144,7 @@ def in_columns(rows: Sequence[tuple[Span, str, str, str]], width: int) -> list[L
 def added(result: "Added") -> list[Line]:
     """Return what an exercise of the person's own is called, how it is counted, and how to log and plan it."""
     exercise = result.exercise
-    example = f"{exercise.typed} {'3x30s' if exercise.mode == 'hold' else '3x10'}"
+    example = f"{exercise.typed} {dose.example(exercise.mode)}"
     counted = "held for seconds" if exercise.mode == "hold" else "counted in repetitions"
     first = f"Added: {exercise.name}, {counted}{', each side' if exercise.per_side else ''}"
     return [

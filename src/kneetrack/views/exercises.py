@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from kneetrack.app.results.exercises import Known, Mine
+from kneetrack.domain import dose as doses
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue, Exercise, muscle
 from kneetrack.views import phrases, sources
@@ -230,7 +231,7 @@ def _of_the_person(exercise: Exercise, mine: Mine, today: date) -> list[tuple[st
         said += [text.clean(first.load)] if first.load else []
         rows.append(("last time", " · ".join(said)))
     else:
-        how_much = "" if exercise.dose else " 3x30s" if exercise.mode == "hold" else " 3x10"
+        how_much = "" if exercise.dose else f" {doses.example(exercise.mode)}"
         rows.append(("last time", f"not yet: kneetrack log {text.clean(exercise.typed)}{how_much}"))
     return [*rows, ("last note", f"“{text.clean(mine.note)}”")] if mine.note else rows
 

@@ -56,7 +56,7 @@ def _nothing_left(prepared: Prepared) -> str:
     names = " and ".join(text.clean(catalogue.get(exercise).name) for exercise in prepared.named)
     are = "are" if len(prepared.named) > 1 else "is"
     done = f"{names} {are} already complete today" if names else "Nothing is left today"
-    return f"{done}. To log more: kneetrack log {first.typed} {'1x30s' if first.mode == 'hold' else '1x10'}"
+    return f"{done}. To log more: kneetrack log {first.typed} {dose.example(first.mode, sets=1)}"
 
 
 def although_paused(prepared: Prepared) -> str:
@@ -114,18 +114,17 @@ def frame(state: State, catalogue: Catalogue) -> Frame:
     phase = state.phase
     if phase is None:
         return Frame("", "", "", "")
-    large, part = clock(math.ceil(state.left_s - _HAIR)), _PHASES[phase.kind]
+    large, part = clock(math.ceil(state.left_s - player.HAIR)), _PHASES[phase.kind]
     if repetition := state.repetition:
         number, its, left_s = repetition
         large = str(number)
-        part = f"{its} {math.ceil(left_s - _HAIR)} · repetition {number} of {state.amount}"
+        part = f"{its} {math.ceil(left_s - player.HAIR)} · repetition {number} of {state.amount}"
     if state.paused:
         part = "paused · space to go on"
     coming = f"{_next(state, catalogue)} · {clock(state.all_left_s)} left"
     return Frame(_now(phase.set, catalogue), large, part, coming)
 
 
-_HAIR = 1e-6
 _PHASES = {"ready": "get ready", "switch": "change sides", "rest": "rest", "work": "hold"}
 
 
