@@ -68,6 +68,11 @@ def playing(diary: Path) -> session.Playing:
     return session.Playing(session.prepare(here(), ["bridge"]), here)
 
 
+def refuse(*_: object) -> Kept:
+    """Save nothing, as on a full disk."""
+    raise KneetrackError("The disk is full.")
+
+
 def sit(playing: session.Playing, script: Script, size: tuple[int, int] = (80, 24)) -> Timer:
     """Run a script at the screen and return the app, which has ended or is left."""
     seat = Seat(playing)
@@ -170,9 +175,6 @@ def test_help_names_every_key(playing: session.Playing) -> None:
 def test_a_set_that_cannot_be_saved_pauses_with_the_reason_and_is_saved_once_it_can_be(
     playing: session.Playing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> Kept:
-        raise KneetrackError("The disk is full.")
-
     async def script(seat: Seat) -> None:
         await seat.press("enter")
         with monkeypatch.context() as full:
@@ -188,9 +190,6 @@ def test_a_set_that_cannot_be_saved_pauses_with_the_reason_and_is_saved_once_it_
 def test_who_quits_twice_gives_up_a_set_that_cannot_be_saved(
     playing: session.Playing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> Kept:
-        raise KneetrackError("The disk is full.")
-
     monkeypatch.setattr(session, "save", refuse)
 
     async def script(seat: Seat) -> None:
