@@ -13,10 +13,13 @@ from kneetrack.domain import days
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Activity, Amount, Change, Session
+from kneetrack.domain.records import Activity, Amount, Change, Pain, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import random_uid
-from kneetrack.store.port import Database
+from kneetrack.store.port import Database, Found
+
+WITH_IDS = ("session", "pause", "pain", "score")
+"""The kinds of records whose ids people see."""
 
 
 class Written(NamedTuple):
@@ -133,10 +136,22 @@ class MemoryStore:
     def pauses(self) -> list[Pause]:
         return self._live("pause")
 
+    def pains(self, first: date | None, last: date | None) -> list[Pain]:
+        return [pain for pain in self._as_dated("pain") if (first or date.min) <= pain.day <= (last or date.max)]
+
+    def scores(self) -> list[Score]:
+        return self._as_dated("score")
+
+    def _as_dated(self, kind: str) -> list[Any]:
+        """Return what the records of a kind say, by day and then in the order in which that was written."""
+        versions = [version for version in self._current(kind) if not version.removed]
+        versions.sort(key=lambda its: (its.value.day, its.change.at, its.change.uid, its.uid))
+        return [version.value for version in versions]
+
     # Records and changes by their ids
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
-        others = {version.uid for version in self.versions if version.kind in {"session", "pause"}}
+        others = {version.uid for version in self.versions if version.kind in WITH_IDS}
         others |= {change.uid for change in self.changes_written}
 
         def short(uid: str) -> str:
@@ -147,16 +162,23 @@ class MemoryStore:
 
         return {uid: short(uid) for uid in uids}
 
-    def find(self, prefix: str, *, removed: bool = False) -> tuple[Session, ...] | Pause:
+    def find(self, prefix: str, *, removed: bool = False) -> Found:
         known = [
             version
-            for kind in ("session", "pause")
+            for kind in WITH_IDS
             for version in self._current(kind)
             if version.uid.startswith(prefix.lower()) and (removed or not version.removed)
         ]
         if len(prefix) < mapping.SHORTEST_ID or len(known) != 1:
             raise NoSuchRecordError(prefix)
-        return known[0].value if known[0].kind == "pause" else self._line_of(known[0])
+        found: Found = self._line_of(known[0]) if known[0].kind == "session" else known[0].value
+        return found
+
+    def line(self, uid: str) -> tuple[Session, ...]:
+        known = [its for its in self._current("session") if its.uid == uid and not its.removed]
+        if not known:
+            raise NoSuchRecordError(uid)
+        return self._line_of(known[0])
 
     def last(self, *, whole: bool = False) -> tuple[Session, ...]:
         known = [version for version in self._current("session") if not version.removed]
@@ -244,7 +266,7 @@ class MemoryStore:
     def remove(self, command: str, now: datetime, uids: Iterable[str], *, part_of: str | None = None) -> None:
         change = self._change(command, now, part_of=self._group(part_of))
         wanted = set(uids)
-        for kind in ("session", "pause"):
+        for kind in WITH_IDS:
             for version in self._current(kind):
                 if version.uid in wanted and not version.removed:
                     self._write(change, kind, version.uid, version.value, removed=True)
@@ -252,7 +274,7 @@ class MemoryStore:
     def purge(self, uids: Iterable[str], now: datetime) -> None:
         wanted = set(uids)
         for version in self.versions:
-            if version.uid in wanted and version.kind in {"session", "pause", "prescription"}:
+            if version.uid in wanted and version.kind in {*WITH_IDS, "prescription"}:
                 self.tombstones.setdefault(version.uid, now)
         self.versions = [version for version in self.versions if version.uid not in self.tombstones]
 
@@ -275,6 +297,28 @@ class MemoryStore:
             self._write(change, "pause", pause.uid, pause)
         for pause in removed:
             self._write(change, "pause", pause.uid, pause, removed=True)
+
+    def note_pain(self, command: str, now: datetime, pains: Sequence[Pain]) -> list[Pain]:
+        written: list[Pain] = self._put("pain", command, now, pains)
+        return written
+
+    def put_scores(self, command: str, now: datetime, scores: Sequence[Score]) -> list[Score]:
+        written: list[Score] = self._put("score", command, now, scores)
+        return written
+
+    def _put(self, kind: str, command: str, now: datetime, values: Sequence[Any]) -> list[Any]:
+        """Write records of a kind, newer versions of those that have a uid."""
+        change = self._change(command, now)
+        written = [
+            value if value.uid else value._replace(uid=uid, created_at=change.at)
+            for uid, value in zip(mapping.new_uids(len(values)), values, strict=True)
+        ]
+        for value in written:
+            kept = value._replace(
+                created_at=self._created_at(value.uid) if value.created_at != change.at else change.at
+            )
+            self._write(change, kind, value.uid, kept)
+        return written
 
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         self._write(self._change(command, now), "exercise", mapping.uid_of("exercise", exercise.id), exercise)

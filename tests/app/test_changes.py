@@ -221,8 +221,8 @@ def test_the_command_of_a_removed_pause_names_no_reason(workspace: Workspace) ->
     everything = pauses.pause(workspace, first="mon", until="sun", reason="private")
     one = pauses.pause(workspace, "bridge", reason="secret")
 
-    assert changes.remove(workspace, everything.short).found.pause == everything.pause
-    assert changes.remove(workspace, one.short).found.pause == one.pause
+    assert changes.remove(workspace, everything.short).found.other == everything.pause
+    assert changes.remove(workspace, one.short).found.other == one.pause
     assert [change.command for change in changes.listed(workspace).changes[:2]] == [
         "rm pause bridge", "rm pause all 2026-11-30",
     ]  # fmt: skip

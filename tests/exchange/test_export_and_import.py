@@ -26,6 +26,7 @@ from conftest import PATIENCE_S, Run, sessions
 from kneetrack.cli import console
 from kneetrack.domain.errors import StorageError
 from kneetrack.domain.text import clean
+from kneetrack.exchange.form import FORMAT
 from kneetrack.store import merge
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -109,9 +110,9 @@ def test_export_writes_a_file_for_its_owner_alone_and_says_so(diary: Path, run: 
 
 
 @pytest.mark.parametrize(("name", "options", "start"), [
-    ("a.json", "", '{"kneetrack": 2,'), ("a.csv", "", "uid,day,"), ("a.CSV", "", "uid,day,"),
-    ("a", "", '{"kneetrack": 2,'),
-    ("a.csv", "--format json", '{"kneetrack": 2,'), ("a.json", "--format csv", "uid,day,"),
+    ("a.json", "", f'{{"kneetrack": {FORMAT},'), ("a.csv", "", "uid,day,"), ("a.CSV", "", "uid,day,"),
+    ("a", "", f'{{"kneetrack": {FORMAT},'),
+    ("a.csv", "--format json", f'{{"kneetrack": {FORMAT},'), ("a.json", "--format csv", "uid,day,"),
 ])  # fmt: skip
 def test_the_end_of_a_name_says_the_format_unless_told_otherwise(
     diary: Path, run: Run, name: str, options: str, start: str
@@ -620,7 +621,7 @@ def test_a_record_of_format_1_is_refused_by_the_names_of_its_keys(
 def test_the_export_of_this_format_that_is_kept_for_later_comes_back_the_same(
     db: Path, run: Run, tmp_path: Path
 ) -> None:
-    kept = FORMER.with_name("export-2.json")
+    kept = FORMER.with_name(f"export-{FORMAT}.json")
     path = tmp_path / "kept.json"
     path.write_bytes(kept.read_bytes())
     assert run(f"import {path}").code == 0

@@ -24,6 +24,7 @@ from conftest import NOW, Result, Run, examples
 from hostile import HOSTILE, STEERS
 from kneetrack.cli import main
 from kneetrack.exchange import form, json_import, source
+from kneetrack.exchange.form import FORMAT
 from kneetrack.exchange.staging import Staging
 from kneetrack.store.mapping import uid_of
 
@@ -254,7 +255,7 @@ def test_a_record_with_more_keys_than_any_is_not_read(db: Path, run: Run) -> Non
     many = json.dumps({f"key {number}": number for number in range(50_000)})
     path.write_text(f'{{"kneetrack": 2, "changes": [\n{many}\n')
     _refused(db, run, path, "was cut off")
-    whole = {"kneetrack": 2} | {name: [json.loads(many)] if name == "changes" else [] for name in LISTS}
+    whole = {"kneetrack": FORMAT} | {name: [json.loads(many)] if name == "changes" else [] for name in LISTS}
     path.write_text(_laid_out(whole, "as a whole"))
     _refused(db, run, path, "it is too large for a record")
 
@@ -354,7 +355,7 @@ def _laid_out(found: dict[str, Any], form: str) -> str:
     """Return an export in our own form, or in another one, without a digest that would tell first."""
     if form == "as a whole":
         return json.dumps(found | {"digest": None}, indent=1)
-    lines = ['{"kneetrack": 2, "changes": [']
+    lines = [f'{{"kneetrack": {FORMAT}, "changes": [']
     for name in LISTS:
         lines += [f'], "{name}": ['] if name != "changes" else []
         lines += [f"{json.dumps(record)}," for record in found[name]]
@@ -462,7 +463,7 @@ def test_hostile_text_in_a_file_is_data_and_harmless_on_every_screen(
 ) -> None:
     path = db.with_name(f"file.{form}")
     if form == "json":
-        found: dict[str, Any] = {name: [] for name in LISTS} | {"kneetrack": 2}
+        found: dict[str, Any] = {name: [] for name in LISTS} | {"kneetrack": FORMAT}
         its = {"uid": UID, "change": "1" * 32, "created_at": INSTANT, "note": words, "load": words}
         found["changes"] = [whole["changes"][0] | {"uid": "1" * 32, "command": words}]
         found["sessions"] = [whole["sessions"][0] | its]

@@ -18,8 +18,9 @@ from sqlalchemy import NullPool, create_engine
 from commands import BRIDGES, OWN, START, TODAY
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule
+from kneetrack.domain.records import Pain, Score
 from kneetrack.store import ddl, mapping, tables
-from kneetrack.store.mapping import EXERCISE, PAUSE, PRESCRIPTION, SESSION, SETTING, VERSIONED, Versioned
+from kneetrack.store.mapping import EXERCISE, PAIN, PAUSE, PRESCRIPTION, SCORE, SESSION, SETTING, VERSIONED, Versioned
 from kneetrack.store.rules import INSERTS
 
 MIGRATIONS = Path(tables.__file__).parent / "migrations"
@@ -29,6 +30,8 @@ RECORDS: dict[str, type[tables.Record]] = {
     "pause": tables.PauseRecord,
     "exercise": tables.ExerciseRecord,
     "setting": tables.SettingRecord,
+    "pain": tables.PainRecord,
+    "score": tables.ScoreRecord,
 }
 STAMP = mapping.stamp(START)
 UID = "0" * 32
@@ -44,6 +47,12 @@ PRESCRIPTIONS = (
     Prescription("bridge", TODAY, Dose(3, 12, None), Schedule("per_week", per_week=3)),
     Prescription("bridge", TODAY, None, None),
 )
+PAINS = (
+    Pain(UID, START, TODAY, "morning", START, None, 2, None),
+    Pain(UID, START, TODAY, "day", None, "left", 0, "stairs"),
+    Pain(UID, START, TODAY, None, None, None, None, "slept badly"),
+)
+SCORES = (Score(UID, START, TODAY, "psfs", "stairs", 40), Score(UID, START, TODAY, "koos_pf", None, 605))
 PAUSES = (Pause(UID, None, TODAY, None, None), Pause(UID, "bridge", TODAY, TODAY + timedelta(3), "ill"))
 
 
@@ -66,6 +75,8 @@ VERSIONS = [
     *((PAUSE, mapping.pause_facts(pause)) for pause in PAUSES),
     *((EXERCISE, mapping.exercise_facts(exercise)) for exercise in OWN),
     (SETTING, ("day_start", "04:00")),
+    *((PAIN, mapping.pain_facts(pain)) for pain in PAINS),
+    *((SCORE, mapping.score_facts(score)) for score in SCORES),
 ]
 
 
@@ -128,6 +139,10 @@ def test_values_come_back_from_their_rows() -> None:
         assert mapping.prescription_of(mapping.prescription_facts(item)) == item
     for pause in PAUSES:
         assert mapping.pause_of((pause.uid, *mapping.pause_facts(pause))) == pause
+    for pain in PAINS:
+        assert mapping.pain_of((pain.uid, STAMP, *mapping.pain_facts(pain))) == pain
+    for score in SCORES:
+        assert mapping.score_of((score.uid, STAMP, *mapping.score_facts(score))) == score
     for exercise in OWN:
         assert mapping.exercise_of(mapping.exercise_facts(exercise)) == exercise
 
@@ -162,6 +177,10 @@ WRONG: dict[str, tuple[object, ...]] = {
     "mode": ("steps", None),
     "key": ("x" * 201, None),
     "value": ("x" * 201, None),
+    "moment": ("noon", 1),
+    "measure": ("lefs", None),
+    "activity": ("x" * 201, 5),
+    "tenths": (-1, 1001, "40", 4.5, None),
 }
 NONE = "which has none of them"
 CASES = [(of, name, value) for of in VERSIONED for name in ("uid", "created_at", *of.facts) for value in WRONG[name]]
@@ -199,6 +218,10 @@ def test_a_value_that_we_never_write_is_refused_where_it_enters_and_named(
         ("pause", {"last_day": "1999-01-01"}, "last_day must not be before first_day"),
         ("exercise", {"uid": UID}, "uid must be the one that follows from the exercise"),
         ("setting", {"uid": UID}, "uid must be the one that follows from the key"),
+        ("pain", {"pain": None}, "moment and pain must both be there or both be null"),
+        ("pain", {"pain": None, "moment": None}, "must have a pain or a note"),
+        ("pain", {"at": None}, "at and utc_offset_min must both be there or both be null"),
+        ("score", {"activity": None}, "activity must be there when the measure is psfs, and null otherwise"),
     ],
 )  # fmt: skip
 def test_a_record_that_breaks_a_rule_is_refused_in_words(record: str, change: dict[str, Any], words: str) -> None:

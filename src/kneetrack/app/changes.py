@@ -1,6 +1,7 @@
 """Correct what was written: undo, redo, edit, remove and purge."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from kneetrack.app import edit_input, session_input
@@ -10,6 +11,7 @@ from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain.errors import KneetrackError, NotDoneError, WrongUseError
 from kneetrack.domain.names import LAST
 from kneetrack.domain.plan import Pause
+from kneetrack.domain.records import Pain, Score
 
 _NAMED = 20
 """How many of the newest changes get their short ids."""
@@ -54,7 +56,7 @@ def edit(workspace: Workspace, what: str, changes: Changes) -> Edited:
 
 def _edit(diary: Diary, what: str, changes: Changes) -> Edited:
     before = _find(diary, what)
-    if before.pause:
+    if before.other:
         raise WrongUseError("That is a pause: end it with kneetrack resume, or take it out with kneetrack rm.")
     after = edit_input.edited(before.sessions, changes, diary)
     wrote = after != list(before.sessions)
@@ -119,14 +121,23 @@ def rewrite_backups(path: Path, uids: Iterable[str]) -> RewrittenBackups:
 
 def _find(diary: Diary, what: str, *, removed: bool = False) -> Found:
     found = diary.store.last() if what.lower() == LAST else diary.store.find(what, removed=removed)
-    sessions, pause = ((), found) if isinstance(found, Pause) else (found, None)
-    return Found(sessions, pause, diary.catalogue, diary.today)
+    sessions, other = ((), found) if isinstance(found, Pause | Pain | Score) else (found, None)
+    return Found(sessions, other, diary.catalogue, diary.today)
 
 
 def _rm_command(found: Found, diary: Diary) -> str:
-    """Return what the diary keeps of a removal; of a pause what it is about and since when, never its reason."""
-    pause = found.pause
-    if pause is None:
-        return session_input.command("rm", found.sessions, diary.catalogue, diary.today)
-    name = diary.catalogue.get(pause.exercise).typed if pause.exercise else session_input.ALL
-    return f"rm pause {name}{f' {pause.first}' if pause.first != diary.today else ''}"
+    """Return what the diary keeps of a removal: what it is about and its day, never a reason or a note."""
+    match found.other:
+        case None:
+            return session_input.command("rm", found.sessions, diary.catalogue, diary.today)
+        case Pause(exercise=exercise, first=first):
+            name = diary.catalogue.get(exercise).typed if exercise else session_input.ALL
+            return f"rm pause {name}{_on(first, diary)}"
+        case Pain(day=day, moment=moment):
+            return f"rm {f'pain {moment}' if moment else 'note'}{_on(day, diary)}"
+        case Score(day=day, measure=measure):
+            return f"rm score {measure}{_on(day, diary)}"
+
+
+def _on(day: date, diary: Diary) -> str:
+    return "" if day == diary.today else f" {day}"

@@ -13,7 +13,6 @@ from kneetrack.domain import dose, milestones
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NothingToDoError
 from kneetrack.domain.milestones import Milestone, NewStreak
-from kneetrack.domain.plan import Pause
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Session
 from kneetrack.domain.settings import suggests_day_start
@@ -88,8 +87,7 @@ def _last_time(diary: Diary, until: date, exercise: str | None) -> Sequence[Sess
         return ()
     first = until - _FOUR_WEEKS
     done = diary.store.sessions(first, until, exercise) or diary.store.sessions(None, until, exercise)
-    found = diary.store.find(done[0].uid) if done else ()
-    return () if isinstance(found, Pause) else found
+    return diary.store.line(done[0].uid) if done else ()
 
 
 def _below_dose(written: Sequence[Session], diary: Diary, recent: Progress) -> frozenset[str]:
@@ -144,8 +142,7 @@ def _last_lines(
     for exercise in exercises:
         done = diary.store.sessions(progress.today, progress.today, exercise.id)
         its = [each for each in done if side == "both" or each.side in {side, "both"}]
-        line = diary.store.find(its[0].uid) if its else ()
-        found += [line] if line and not isinstance(line, Pause) else []
+        found += [diary.store.line(its[0].uid)] if its else []
     return found
 
 

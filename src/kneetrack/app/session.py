@@ -12,7 +12,6 @@ from kneetrack.domain import player, text
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import KneetrackError, NoSuchRecordError, NothingToDoError
 from kneetrack.domain.estimate import REST_S
-from kneetrack.domain.plan import Pause
 from kneetrack.domain.player import Event, Finished, Item, Key, Moved, State
 from kneetrack.domain.progress import Left, Progress
 from kneetrack.domain.progress import State as DayState
@@ -85,8 +84,7 @@ def _there(diary: Diary, kept: Kept) -> list[Session]:
     found = []
     for _, session in kept.sets:
         with suppress(NoSuchRecordError):
-            its = diary.store.find(session.uid)
-            found += [] if isinstance(its, Pause) else [each for each in its if each.uid == session.uid]
+            found += [each for each in diary.store.line(session.uid) if each.uid == session.uid]
     return found
 
 

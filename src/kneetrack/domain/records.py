@@ -13,7 +13,11 @@ from kneetrack.domain.plan import Pause, Prescription
 
 Side: TypeAlias = Literal["left", "right", "both"]
 
+Moment: TypeAlias = Literal["morning", "after", "day"]
+Measure: TypeAlias = Literal["psfs", "nprs", "change", "akps", "koos_pf"]
+
 MAX_RATING = 10
+MAX_TENTHS = 1000
 MAX_NOTE = 2000
 MAX_COMMAND = 200_000
 
@@ -40,6 +44,39 @@ class Session(NamedTuple):
     pain: int | None
     effort: int | None
     note: str | None
+
+
+class Pain(NamedTuple):
+    """Pain that was noted apart from sessions, or a note of a day without a number.
+
+    `moment` is `morning`, `after` (within the hour after exercise) or `day` (the worst apart from exercise); it and
+    `level`, 0 to 10, are None together, and then there is a note. `side` is None when no side was named. The other
+    fields are as in Session.
+    """
+
+    uid: str
+    created_at: datetime
+    day: date
+    moment: Moment | None
+    at: datetime | None
+    side: Side | None
+    level: int | None
+    note: str | None
+
+
+class Score(NamedTuple):
+    """How a questionnaire or a rating came out on a day.
+
+    `activity` is the person's own words where the measure is of activities, else None; `tenths` is the score times ten,
+    0 to 1000.
+    """
+
+    uid: str
+    created_at: datetime
+    day: date
+    measure: Measure
+    activity: str | None
+    tenths: int
 
 
 class Change(NamedTuple):

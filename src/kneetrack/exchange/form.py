@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from kneetrack.store.mapping import PAUSE, SESSION, VERSIONED
 
-FORMAT = 2
+FORMAT = 3
 """Raised when an older kneetrack could not read the file any more."""
 
 MADE = "made"
@@ -39,19 +39,23 @@ INSTANTS = frozenset({"at", "created_at"})
 FLAGS = frozenset({"removed", "per_side"})
 
 _LATER_THAN_1 = frozenset({"part_of", "up_s", "down_s", "rest_s"})
-
-
-_FORMER = tuple(
-    kind._replace(keys=tuple(MADE if key == "created_at" else key for key in kind.keys if key not in _LATER_THAN_1))
-    for kind in KINDS
-    if kind is not TOMBSTONES
-)
-"""What format 1 wrote in place of what is written today."""
+_LATER_THAN_2 = frozenset({"pain", "score"})
+"""The keys and the tables that came with a later format."""
 
 
 def kinds(number: int) -> tuple[Kind, ...]:
     """Return the lists that a file of a format has."""
-    return _FORMER if number == 1 else KINDS
+    if number == FORMAT:
+        return KINDS
+    second = tuple(kind for kind in KINDS if kind.table not in _LATER_THAN_2)
+    return second if number > 1 else tuple(map(_in_format_1, second[: second.index(TOMBSTONES)]))
+
+
+def _in_format_1(kind: Kind) -> Kind:
+    """Return a list as format 1 wrote it."""
+    return kind._replace(
+        keys=tuple(MADE if key == "created_at" else key for key in kind.keys if key not in _LATER_THAN_1)
+    )
 
 
 def show(kind: Kind, row: tuple[Any, ...]) -> dict[str, Any]:

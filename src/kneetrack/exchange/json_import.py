@@ -61,11 +61,10 @@ class _Reader:
             raise NewerFileError(self._source.name)
         its = kinds(number)
         self._names = [kind.name for kind in its]
-        self._kinds = dict(zip(self._names, KINDS, strict=False))
+        self._kinds = {kind.name: kind for kind in KINDS if kind.name in self._names}
         self._keys = {kind.name: kind.keys for kind in its}
         self._readers = {
-            name: Reader(kind, former if number < FORMAT else None)
-            for (name, kind), former in zip(self._kinds.items(), its, strict=True)
+            former.name: Reader(self._kinds[former.name], former if number < FORMAT else None) for former in its
         }
 
     def line_by_line(self) -> None:

@@ -27,6 +27,8 @@ _VERSION_RECORDS = (
     tables.PauseRecord,
     tables.ExerciseRecord,
     tables.SettingRecord,
+    tables.PainRecord,
+    tables.ScoreRecord,
 )
 _RECORDS: dict[str, Any] = {
     CHANGES.name: tables.ChangeRecord,

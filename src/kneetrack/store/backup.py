@@ -28,6 +28,7 @@ from kneetrack.domain.errors import (
 from kneetrack.store import atomic, ddl, mapping, sqlite
 from kneetrack.store.failures import system_error, translate_errors
 from kneetrack.store.integrity import not_a_copy
+from kneetrack.store.mapping import TOMBSTONE, WITH_RANDOM_UIDS
 from kneetrack.store.rules import LIVE_SESSIONS
 from kneetrack.store.sqlite import SqliteDatabase, open_database
 from kneetrack.store.writing import add_tombstones, delete_versions
@@ -384,8 +385,9 @@ def _copied(source: Path, beside: Path) -> Iterator[Path]:
 def _purge_copy(copy: Path, uids: set[str], purged: set[Tombstone]) -> set[str]:
     """Delete records from a copy, and write tombstones where it has them; return the uids of those that there were."""
     with open_database(copy, write=True, any_schema=True) as database:
-        gone = delete_versions(database, uids)
-        if _is_current(database):
+        there = sqlite.tables(database)
+        gone = delete_versions(database, uids, [of for of in WITH_RANDOM_UIDS if of.table in there])
+        if TOMBSTONE.table in there:
             add_tombstones(database, purged)
         database.commit()
     return gone
@@ -393,9 +395,9 @@ def _purge_copy(copy: Path, uids: set[str], purged: set[Tombstone]) -> set[str]:
 
 def _tombstones_in(database: SqliteDatabase) -> set[Tombstone]:
     """Return the tombstones of a diary; an older one has none."""
-    return (
-        {Tombstone(*row) for row in database.rows("SELECT uid, at FROM tombstone")} if _is_current(database) else set()
-    )
+    if TOMBSTONE.table not in sqlite.tables(database):
+        return set()
+    return {Tombstone(*row) for row in database.rows("SELECT uid, at FROM tombstone")}
 
 
 def _is_current(database: SqliteDatabase) -> bool:

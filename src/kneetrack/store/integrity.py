@@ -9,9 +9,9 @@ from typing import Any
 from kneetrack.domain.errors import KneetrackError, NotADiaryError
 from kneetrack.store import mapping
 from kneetrack.store.failures import SUSPECT, without_text
-from kneetrack.store.mapping import CHANGE, DEVICE, TOMBSTONE, VERSIONED, InvalidValueError, Versioned
+from kneetrack.store.mapping import CHANGE, DEVICE, PAIN, SCORE, TOMBSTONE, VERSIONED, InvalidValueError, Versioned
 from kneetrack.store.port import Database
-from kneetrack.store.sqlite import SqliteDatabase, open_database
+from kneetrack.store.sqlite import SqliteDatabase, open_database, tables
 
 _AT_ONCE = 1000
 
@@ -55,8 +55,10 @@ def _told(problems: Iterator[str]) -> str | None:
 def _problems(database: SqliteDatabase) -> Iterator[str]:
     """Yield what is damaged, and raise InvalidValueError for a value that cannot be."""
     yield from _pages(database)
-    later = [TOMBSTONE] if database.rows(_HAS_TOMBSTONES) else []
-    for of in (CHANGE, DEVICE, *later, *VERSIONED):
+    there = tables(database)
+    for of in (CHANGE, DEVICE, TOMBSTONE, *VERSIONED):
+        if of.table in _LATER - there:
+            continue
         try:
             _look_through(database, of)
         except sqlite3.OperationalError as error:
@@ -99,8 +101,8 @@ def _look_through(database: SqliteDatabase, of: Versioned) -> None:
         mapping.validate(of, names, some)
 
 
-_HAS_TOMBSTONES = "SELECT 1 FROM sqlite_schema WHERE name = 'tombstone'"
-"""Diaries of older revisions have none."""
+_LATER = {TOMBSTONE.table, PAIN.table, SCORE.table}
+"""The tables that diaries of older revisions may lack."""
 
 _SUMMED = """
     SELECT version.uid, change.uid, version.created_at, version.removed, {facts}, version.checksum

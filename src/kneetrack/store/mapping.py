@@ -15,7 +15,7 @@ from kneetrack.domain.days import FIRST_DAY
 from kneetrack.domain.dose import MAX_HOLD_S, MAX_REPS, MAX_SETS, Dose
 from kneetrack.domain.names import MAX_KEPT
 from kneetrack.domain.plan import MAX_EVERY, MAX_REST_S, MAX_TEMPO_S, Pause, Prescription, Schedule
-from kneetrack.domain.records import MAX_NOTE, MAX_RATING, Session
+from kneetrack.domain.records import MAX_NOTE, MAX_RATING, MAX_TENTHS, Pain, Score, Session
 
 SHORTEST_ID = 4
 UID_DIGITS = 32
@@ -38,6 +38,7 @@ NUMBERS = {
     "per_week": range(1, 8),
     "pain": range(MAX_RATING + 1),
     "effort": range(MAX_RATING + 1),
+    "tenths": range(MAX_TENTHS + 1),
     "utc_offset_min": range(-MAX_OFFSET_MIN, MAX_OFFSET_MIN + 1),
 }
 """The columns that hold a whole number, with their limits."""
@@ -46,6 +47,8 @@ WORDS = {
     "side": ("left", "right", "both"),
     "kind": ("drop", "daily", "every", "weekdays", "per_week"),
     "mode": ("reps", "hold"),
+    "moment": ("morning", "after", "day"),
+    "measure": ("psfs", "nprs", "change", "akps", "koos_pf"),
 }
 """The columns that hold one of some words."""
 
@@ -57,6 +60,7 @@ TEXTS = {
     "load": MAX_NOTE,
     "note": MAX_NOTE,
     "reason": MAX_NOTE,
+    "activity": MAX_KEPT,
 }
 """The columns that hold a text, with the most characters that it may have."""
 
@@ -101,9 +105,14 @@ EXERCISE = Versioned(
     "exercise", ("exercise", "name", "per_side", "mode"), frozenset({"exercise", "name", "per_side", "mode"})
 )
 SETTING = Versioned("setting", ("key", "value"), frozenset({"key", "value"}))
+PAIN = Versioned("pain", ("day", "moment", "at", "utc_offset_min", "side", "pain", "note"), frozenset({"day"}))
+SCORE = Versioned("score", ("day", "measure", "activity", "tenths"), frozenset({"day", "measure", "tenths"}))
 
-VERSIONED = (SESSION, PRESCRIPTION, PAUSE, EXERCISE, SETTING)
-WITH_RANDOM_UIDS = (SESSION, PRESCRIPTION, PAUSE)
+VERSIONED = (SESSION, PRESCRIPTION, PAUSE, EXERCISE, SETTING, PAIN, SCORE)
+WITH_IDS = (SESSION, PAUSE, PAIN, SCORE)
+"""The tables whose records have ids that people see and type."""
+
+WITH_RANDOM_UIDS = (*WITH_IDS, PRESCRIPTION)
 """The tables whose records can be purged: the uid of any other follows from its key, and comes again with it."""
 
 
@@ -195,6 +204,17 @@ def pause_facts(pause: Pause) -> tuple[object, ...]:
     return (pause.exercise, str(pause.first), str(pause.last) if pause.last else None, pause.reason)
 
 
+def pain_facts(pain: Pain) -> tuple[object, ...]:
+    """Return what is noted of pain, in the order of PAIN.facts."""
+    when = (pain.at and stamp(pain.at), offset_min(pain.at))
+    return (str(pain.day), pain.moment, *when, pain.side, pain.level, pain.note)
+
+
+def score_facts(score: Score) -> tuple[object, ...]:
+    """Return what a score says, in the order of SCORE.facts."""
+    return (str(score.day), score.measure, score.activity, score.tenths)
+
+
 def exercise_facts(exercise: Exercise) -> tuple[object, ...]:
     """Return what is kept of an exercise of the person's own, in the order of EXERCISE.facts."""
     return (exercise.id, exercise.name, exercise.per_side, exercise.mode)
@@ -268,6 +288,21 @@ def pause_of(row: Sequence[Any]) -> Pause:
     """Return the pause of a validated row of uid and PAUSE.facts."""
     uid, exercise, first, last, reason = row
     return Pause(uid, exercise, date.fromisoformat(first), last and date.fromisoformat(last), reason)
+
+
+def pain_of(row: Sequence[Any]) -> Pain:
+    """Return the pain of a validated row of uid, created_at and PAIN.facts. Raises InvalidValueError."""
+    uid, created_at, day, moment, at, minutes, side, level, note = row
+    if (moment is None) != (level is None) or (level is None and note is None):
+        raise InvalidValueError(PAIN.table, "moment", uid)
+    when = local(instant(at), minutes) if at else None
+    return Pain(uid, instant(created_at), date.fromisoformat(day), moment, when, side, level, note)
+
+
+def score_of(row: Sequence[Any]) -> Score:
+    """Return the score of a validated row of uid, created_at and SCORE.facts."""
+    uid, created_at, day, *said = row
+    return Score(uid, instant(created_at), date.fromisoformat(day), *said)
 
 
 def exercise_of(row: Sequence[Any]) -> Exercise:

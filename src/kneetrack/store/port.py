@@ -7,12 +7,15 @@ merge and the checks of doctor. The contract suite runs against everything that 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Activity, Change, Session
+from kneetrack.domain.records import Activity, Change, Pain, Score, Session
+
+Found: TypeAlias = tuple[Session, ...] | Pause | Pain | Score
+"""What an id names: the sessions of a line, a pause, a pain or a score."""
 
 
 class Database(Protocol):
@@ -77,16 +80,28 @@ class Reader(Protocol):
     def pauses(self) -> list[Pause]:
         """Return the pauses, in the order of writing."""
 
+    def pains(self, first: date | None, last: date | None) -> list[Pain]:
+        """Return what was noted of a range of days apart from sessions, by day, then as written: the last one counts.
+
+        Of two that say something of one moment and side of a day the last counts; notes accumulate.
+        """
+
+    def scores(self) -> list[Score]:
+        """Return the scores, by day, then as written; of two of one measure and activity of a day the last counts."""
+
     # Records and changes by their ids
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
         """Return each id as the fewest of its first characters, at least 4, that no other record begins with."""
 
-    def find(self, prefix: str, *, removed: bool = False) -> tuple[Session, ...] | Pause:
-        """Return what an id, or the beginning of one, names: a pause, or a session with the other sets of its line.
+    def find(self, prefix: str, *, removed: bool = False) -> Found:
+        """Return what an id, or the beginning of one, names; a session with the other sets of its line.
 
         With `removed` also one that was taken out of the diary. Raises NoSuchRecordError.
         """
+
+    def line(self, uid: str) -> tuple[Session, ...]:
+        """Return a session, by its uid, with the other sets of its line. Raises NoSuchRecordError."""
 
     def last(self, *, whole: bool = False) -> tuple[Session, ...]:
         """Return the sessions of the exercise that was first written last, all that its command wrote of it.
@@ -120,10 +135,10 @@ class Store(Reader, Protocol):
         """Write newer versions of sessions under one change; `part_of` is as in `append`."""
 
     def remove(self, command: str, now: datetime, uids: Iterable[str], *, part_of: str | None = None) -> None:
-        """Take sessions and pauses out of the diary under one change; undo brings them back; `part_of` is as above."""
+        """Take records that have ids out of the diary under one change, which undo brings back; `part_of` as above."""
 
     def purge(self, uids: Iterable[str], now: datetime) -> None:
-        """Delete sessions, pauses and prescriptions with all their versions, and leave a tombstone for each.
+        """Delete records of random uids with all their versions, and leave a tombstone for each.
 
         There is no way back: a uid with a tombstone comes in by no import, sync or restore.
         """
@@ -136,6 +151,12 @@ class Store(Reader, Protocol):
 
     def resume(self, command: str, now: datetime, cut: Iterable[Pause], removed: Iterable[Pause]) -> None:
         """Shorten some pauses and take others out, under one change."""
+
+    def note_pain(self, command: str, now: datetime, pains: Sequence[Pain]) -> list[Pain]:
+        """Write pains under one change, newer versions of those that have a uid; return them with their uids."""
+
+    def put_scores(self, command: str, now: datetime, scores: Sequence[Score]) -> list[Score]:
+        """Write scores under one change, newer versions of those that have a uid; return them with their uids."""
 
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         """Write an exercise of the person's own under one change."""
@@ -200,13 +221,25 @@ class Unwritten:
         """Return no pauses."""
         return []
 
+    def pains(self, first: date | None, last: date | None) -> list[Pain]:  # noqa: ARG002
+        """Return no pains."""
+        return []
+
+    def scores(self) -> list[Score]:
+        """Return no scores."""
+        return []
+
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
         """Return the ids, of which there are none, as they are."""
         return {uid: uid for uid in uids}
 
-    def find(self, prefix: str, *, removed: bool = False) -> tuple[Session, ...] | Pause:  # noqa: ARG002
+    def find(self, prefix: str, *, removed: bool = False) -> Found:  # noqa: ARG002
         """Raise NoSuchRecordError: there is nothing."""
-        raise NoSuchRecordError(f"No session or pause has the id {prefix}, because nothing has been logged yet.")
+        raise NoSuchRecordError(f"Nothing has the id {prefix}, because nothing has been logged yet.")
+
+    def line(self, uid: str) -> tuple[Session, ...]:
+        """Raise NoSuchRecordError: there is nothing."""
+        raise NoSuchRecordError(f"No session has the id {uid}.")
 
     def last(self, *, whole: bool = False) -> tuple[Session, ...]:  # noqa: ARG002
         """Raise NothingToDoError: there is nothing."""

@@ -1,6 +1,6 @@
 """What an open diary says, in statements that SQLite and PostgreSQL both take."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -9,17 +9,44 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause
-from kneetrack.domain.records import Activity, Amount, Change, Session
+from kneetrack.domain.records import Activity, Amount, Change, Pain, Score, Session
 from kneetrack.store import mapping
-from kneetrack.store.mapping import EXERCISE, PAUSE, PRESCRIPTION, SESSION, SETTING, SHORTEST_ID, Versioned
-from kneetrack.store.port import Database
+from kneetrack.store.mapping import (
+    EXERCISE,
+    PAIN,
+    PAUSE,
+    PRESCRIPTION,
+    SCORE,
+    SESSION,
+    SETTING,
+    SHORTEST_ID,
+    WITH_IDS,
+    Versioned,
+)
+from kneetrack.store.port import Database, Found
 from kneetrack.store.rules import COUNTS, LIVE, NEIGHBOURS, SHOWN_IDS
 
 AMOUNT = ("exercise", "day", "side", "sets", "reps", "hold_s", "utc_offset_min")
 WHOLE_SESSION = ("uid", "created_at", *SESSION.facts)
+_WHOLE = {
+    SESSION.table: WHOLE_SESSION,
+    PAUSE.table: ("uid", *PAUSE.facts),
+    PAIN.table: ("uid", "created_at", *PAIN.facts),
+    SCORE.table: ("uid", "created_at", *SCORE.facts),
+}
+_VALUES: dict[str, Callable[[Sequence[Any]], Any]] = {
+    PAUSE.table: mapping.pause_of,
+    PAIN.table: mapping.pain_of,
+    SCORE.table: mapping.score_of,
+}
+"""The columns that make a record whole, and what makes its value of them."""
 
 _WRITTEN = "ORDER BY created_at, uid"
 _NEWEST_FIRST = "ORDER BY day DESC, at IS NULL, at DESC, created_at DESC, uid DESC"
+_ITS_CHANGE = "(SELECT change.{} FROM change WHERE change.id = change_id)"
+_AS_DATED = f"ORDER BY day, {_ITS_CHANGE.format('at')}, {_ITS_CHANGE.format('uid')}, uid"
+"""By day, then in the order of the changes that wrote them, wherever that was."""
+
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -121,6 +148,19 @@ class DiaryReader:
         """Return the pauses, in the order of writing."""
         return list(map(mapping.pause_of, self._live(PAUSE, ("uid", *PAUSE.facts), _WRITTEN)))
 
+    def pains(self, first: date | None, last: date | None) -> list[Pain]:
+        """Return what was noted of a range of days apart from sessions, by day, then as written: the last one counts.
+
+        Of two that say something of one moment and side of a day the last counts; notes accumulate.
+        """
+        bounds = (str(first or days.FIRST_DAY), str(last or date.max))
+        only = f"AND day BETWEEN ? AND ? {_AS_DATED}"
+        return list(map(mapping.pain_of, self._live(PAIN, _WHOLE[PAIN.table], only, *bounds)))
+
+    def scores(self) -> list[Score]:
+        """Return the scores, by day, then as written; of two of one measure and activity of a day the last counts."""
+        return list(map(mapping.score_of, self._live(SCORE, _WHOLE[SCORE.table], _AS_DATED)))
+
     # Records and changes by their ids
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
@@ -128,23 +168,36 @@ class DiaryReader:
         marks = 2 * len(SHOWN_IDS)
         return {uid: mapping.shortest(uid, self._database.rows(NEIGHBOURS, *[uid] * marks)[0]) for uid in uids}
 
-    def find(self, prefix: str, *, removed: bool = False) -> tuple[Session, ...] | Pause:
-        """Return what an id, or the beginning of one, names: a pause, or a session with the other sets of its line.
+    def find(self, prefix: str, *, removed: bool = False) -> Found:
+        """Return what an id, or the beginning of one, names; a session with the other sets of its line.
 
         With `removed` also one that was taken out of the diary. Raises NoSuchRecordError.
         """
         if len(prefix) < SHORTEST_ID:
             raise NoSuchRecordError(f"An id has at least {SHORTEST_ID} characters; kneetrack history shows them.")
-        sessions = self._beginning(SESSION, ("current", "removed", *WHOLE_SESSION), prefix.lower(), removed=removed)
-        pauses = self._beginning(PAUSE, ("current", "removed", "uid", *PAUSE.facts), prefix.lower(), removed=removed)
-        found = len(sessions) + len(pauses)
-        if found > 1:
-            raise NoSuchRecordError(f"{found} records have an id that begins with {prefix}; type more of it.")
+        found = [
+            (of, row)
+            for of in WITH_IDS
+            for row in self._beginning(of, ("current", "removed", *_WHOLE[of.table]), prefix.lower(), removed=removed)
+        ]
+        if len(found) > 1:
+            raise NoSuchRecordError(f"{len(found)} records have an id that begins with {prefix}; type more of it.")
         if not found:
             raise NoSuchRecordError(
-                f"No session or pause has the id {prefix}; kneetrack history and kneetrack pause --list show the ids."
+                f"Nothing has the id {prefix}; kneetrack history and kneetrack pause --list show the ids."
             )
-        return self._line_of(sessions[0]) if sessions else mapping.pause_of(pauses[0][2:])
+        ((of, row),) = found
+        if of is SESSION:
+            return self._line_of(row)
+        value: Found = _VALUES[of.table](row[2:])
+        return value
+
+    def line(self, uid: str) -> tuple[Session, ...]:
+        """Return a session, by its uid, with the other sets of its line. Raises NoSuchRecordError."""
+        found = self._beginning(SESSION, ("current", "removed", *WHOLE_SESSION), uid, removed=False)
+        if not found:
+            raise NoSuchRecordError(f"No session has the id {uid}.")
+        return self._line_of(found[0])
 
     def last(self, *, whole: bool = False) -> tuple[Session, ...]:
         """Return the sessions of the exercise that was first written last, all that its command wrote of it.

@@ -6,7 +6,7 @@ knows that import as `brought_by`. When the import is undone such versions no lo
 come, and a record may be left without any.
 """
 
-from kneetrack.store.mapping import VERSIONED
+from kneetrack.store.mapping import VERSIONED, WITH_IDS
 
 LIVE = "current AND NOT removed"
 LIVE_SESSIONS = f"SELECT count(*) FROM session WHERE {LIVE}"
@@ -59,8 +59,8 @@ where nothing was asked of it before.
 Diaries that grew apart may bring an example each, and none is to take the place of what a person chose.
 """
 
-SHOWN_IDS = ("session", "pause", "change")
-"""The tables whose records have ids that people see and type."""
+SHOWN_IDS = (*(of.table for of in WITH_IDS), "change")
+"""The tables whose ids people see and type."""
 
 NEIGHBOURS = "SELECT " + ", ".join(
     f"(SELECT {side}(uid) FROM {table} WHERE {'current AND ' * (table != 'change')}uid {sign} CAST(? AS TEXT))"

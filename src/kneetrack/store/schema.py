@@ -33,9 +33,17 @@ _FIRST = {
     "exercise": {*_VERSION, *mapping.EXERCISE.facts},
     "setting": {*_VERSION, *mapping.SETTING.facts},
 }
+_THIRD = {
+    "alembic_version": {"version_num"},
+    "device": {"id", "uid", "since"},
+    "change": {"id", "uid", "at", "device", "command", "undoes", "part_of"},
+    "tombstone": {"uid", "at"},
+    **{of.table: {"id", *of.columns} for of in mapping.VERSIONED if of.table in _FIRST},
+}
 OLDER = {
     "0001": _FIRST,
     "0002": {table: columns | ({"brought_by"} if "made" in columns else set()) for table, columns in _FIRST.items()},
+    "0003": _THIRD,
 }
 """The tables of older revisions with their columns."""
 

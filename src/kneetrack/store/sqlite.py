@@ -224,6 +224,11 @@ def revision_of(connection: sqlite3.Connection, path: Path) -> str:
     return revision
 
 
+def tables(database: SqliteDatabase) -> set[str]:
+    """Return the names of the tables that a diary of any revision has."""
+    return {name for (name,) in database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+
 def _refuse_what_runs(connection: sqlite3.Connection, path: Path) -> None:
     """Raise ForeignObjectError for a trigger or a view: both run statements of somebody else's."""
     for kind, name in connection.execute("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')"):

@@ -29,7 +29,7 @@ from kneetrack.store.rules import LIVE
 
 DDL = Path(__file__).with_name("ddl.py")
 
-REVISION = "0003"
+REVISION = "0004"
 """The revision of Alembic that leaves these tables."""
 
 
@@ -74,6 +74,8 @@ Name = Annotated[Words, AfterValidator(_Must(names.is_name, _A_NAME))]
 Side = Annotated[str, AfterValidator(_one_of("side"))]
 Kind = Annotated[str, AfterValidator(_one_of("kind"))]
 Mode = Annotated[str, AfterValidator(_one_of("mode"))]
+Moment = Annotated[str, AfterValidator(_one_of("moment"))]
+Measure = Annotated[str, AfterValidator(_one_of("measure"))]
 
 
 def problem(error: ValidationError) -> str:
@@ -240,6 +242,43 @@ class SettingRecord(Record):
         return self
 
 
+class PainRecord(Record):
+    """Pain noted apart from sessions, at a moment of a day; or a note of a day, without a number."""
+
+    day: Day
+    moment: Moment | None = None
+    at: Instant | None = None
+    utc_offset_min: int | None = _number("utc_offset_min")
+    side: Side | None = None
+    pain: int | None = _number("pain")
+    note: Words | None = _text("note", default=None)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if (self.at is None) != (self.utc_offset_min is None):
+            raise ValueError("at and utc_offset_min must both be there or both be null")
+        if (self.moment is None) != (self.pain is None):
+            raise ValueError("moment and pain must both be there or both be null")
+        if self.pain is None and self.note is None:
+            raise ValueError("must have a pain or a note")
+        return self
+
+
+class ScoreRecord(Record):
+    """How a questionnaire or a rating came out, as tenths; of an activity of the person's own for `psfs` alone."""
+
+    day: Day
+    measure: Measure
+    activity: Words | None = _text("activity", default=None)
+    tenths: int = Field(ge=NUMBERS["tenths"].start, le=NUMBERS["tenths"].stop - 1)
+
+    @model_validator(mode="after")
+    def _fits_its_measure(self) -> Self:
+        if (self.measure == "psfs") != (self.activity is not None):
+            raise ValueError("activity must be there when the measure is psfs, and null otherwise")
+        return self
+
+
 # Tables
 
 
@@ -397,6 +436,32 @@ class SettingVersion(SettingRecord, Version, table=True):
 
     __tablename__ = "setting"
     __table_args__ = (*_versioned("setting", SettingRecord), _AUTOINCREMENT)
+
+
+class PainVersion(PainRecord, Version, table=True):
+    """A version of a pain."""
+
+    __tablename__ = "pain"
+    __table_args__ = (
+        *_versioned(
+            "pain",
+            PainRecord,
+            "(moment IS NULL) = (pain IS NULL)",
+            "pain IS NOT NULL OR note IS NOT NULL",
+        ),
+        _index("pain_days", "day", where=LIVE),
+        _AUTOINCREMENT,
+    )
+
+
+class ScoreVersion(ScoreRecord, Version, table=True):
+    """A version of a score."""
+
+    __tablename__ = "score"
+    __table_args__ = (
+        *_versioned("score", ScoreRecord, "(measure = 'psfs') = (activity IS NOT NULL)"),
+        _AUTOINCREMENT,
+    )
 
 
 # The statements that make them

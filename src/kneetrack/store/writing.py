@@ -1,15 +1,26 @@
 """What a command writes to an open diary: versions under a change, and never over one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NotADiaryError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Pain, Score, Session
 from kneetrack.store import mapping
-from kneetrack.store.mapping import EXERCISE, PAUSE, PRESCRIPTION, SESSION, SETTING, Versioned, new_uids, random_uid
+from kneetrack.store.mapping import (
+    EXERCISE,
+    PAIN,
+    PAUSE,
+    PRESCRIPTION,
+    SCORE,
+    SESSION,
+    SETTING,
+    Versioned,
+    new_uids,
+    random_uid,
+)
 from kneetrack.store.port import Database
 from kneetrack.store.reading import DiaryReader
 from kneetrack.store.rules import INSERTS, OWN_DEVICE
@@ -139,10 +150,10 @@ class DiaryStore(DiaryReader):
         writer.write(SESSION, [Version(session.uid, mapping.session_facts(session)) for session in sessions])
 
     def remove(self, command: str, now: datetime, uids: Iterable[str], *, part_of: str | None = None) -> None:
-        """Take sessions and pauses out of the diary under one change; undo brings them back; `part_of` is as above."""
+        """Take records that have ids out of the diary under one change, which undo brings back; `part_of` as above."""
         writer = self._begin(command, now, role=self._role(part_of))
         wanted = list(uids)
-        for of in (SESSION, PAUSE):
+        for of in mapping.WITH_IDS:
             found: list[Any] = []
             for some in _batches(wanted):
                 only = f"AND uid IN ({', '.join('?' * len(some))}) ORDER BY created_at, uid"
@@ -150,7 +161,7 @@ class DiaryStore(DiaryReader):
             writer.write(of, [Version(uid, facts, removed=True) for uid, *facts in found])
 
     def purge(self, uids: Iterable[str], now: datetime) -> None:
-        """Delete sessions, pauses and prescriptions with all their versions, and leave a tombstone for each.
+        """Delete records of random uids with all their versions, and leave a tombstone for each.
 
         There is no way back: a uid with a tombstone comes in by no import, sync or restore.
         """
@@ -161,7 +172,11 @@ class DiaryStore(DiaryReader):
         for some in _batches(sorted(wanted)):
             marks = ", ".join("?" * len(some))
             left = (f"SELECT uid FROM {of.table} WHERE uid IN ({marks})" for of in mapping.WITH_RANDOM_UIDS)
-            hold(self._database, len(self._database.rows(" UNION ALL ".join(left), *[*some] * 3)), 0)
+            hold(
+                self._database,
+                len(self._database.rows(" UNION ALL ".join(left), *[*some] * len(mapping.WITH_RANDOM_UIDS))),
+                0,
+            )
             stones = self._database.rows(f"SELECT uid FROM tombstone WHERE uid IN ({marks})", *some)
             hold(self._database, len(gone.intersection(some) - {uid for (uid,) in stones}), 0)
 
@@ -184,6 +199,22 @@ class DiaryStore(DiaryReader):
         versions = [Version(pause.uid, mapping.pause_facts(pause)) for pause in cut]
         versions += [Version(pause.uid, mapping.pause_facts(pause), removed=True) for pause in removed]
         writer.write(PAUSE, versions)
+
+    def note_pain(self, command: str, now: datetime, pains: Sequence[Pain]) -> list[Pain]:
+        """Write pains under one change, newer versions of those that have a uid; return them with their uids."""
+        writer = self._begin(command, now, PAIN.table)
+        uids = zip(new_uids(len(pains)), pains, strict=True)
+        written = [pain if pain.uid else pain._replace(uid=uid, created_at=writer.at) for uid, pain in uids]
+        writer.write(PAIN, [Version(pain.uid, mapping.pain_facts(pain)) for pain in written])
+        return written
+
+    def put_scores(self, command: str, now: datetime, scores: Sequence[Score]) -> list[Score]:
+        """Write scores under one change, newer versions of those that have a uid; return them with their uids."""
+        writer = self._begin(command, now, SCORE.table)
+        uids = zip(new_uids(len(scores)), scores, strict=True)
+        written = [score if score.uid else score._replace(uid=uid, created_at=writer.at) for uid, score in uids]
+        writer.write(SCORE, [Version(score.uid, mapping.score_facts(score)) for score in written])
+        return written
 
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         """Write an exercise of the person's own under one change."""
@@ -238,12 +269,14 @@ def hold(database: Database, written: int, wanted: int) -> None:
         raise NotADiaryError(database.path, "does not keep what is written to it")
 
 
-def delete_versions(database: Database, uids: Iterable[str]) -> set[str]:
-    """Delete all versions of sessions, pauses and prescriptions, and return the uids of those that there were."""
+def delete_versions(
+    database: Database, uids: Iterable[str], tables: Collection[Versioned] = mapping.WITH_RANDOM_UIDS
+) -> set[str]:
+    """Delete all versions of records from some tables, and return the uids of those that there were."""
     found: set[str] = set()
     for some in _batches(sorted(uids)):
         marks = ", ".join("?" * len(some))
-        for of in mapping.WITH_RANDOM_UIDS:
+        for of in tables:
             gone = database.rows(f"DELETE FROM {of.table} WHERE uid IN ({marks}) RETURNING uid", *some)
             found.update(uid for (uid,) in gone)
     return found

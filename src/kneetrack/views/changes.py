@@ -2,8 +2,11 @@
 
 from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, Turned
 from kneetrack.domain import text
+from kneetrack.domain.plan import Pause
 from kneetrack.domain.progress import State
-from kneetrack.views import answer, phrases
+from kneetrack.domain.records import Pain, Score
+from kneetrack.views import answer, phrases, scores
+from kneetrack.views import pain as of_pain
 from kneetrack.views.lines import Line, Span
 
 
@@ -108,12 +111,17 @@ def purged(result: Purged) -> list[Line]:
 
 
 def described(found: Found) -> str:
-    """Return a session or a pause in words: Bridge 3×15, Sun 22 Nov."""
-    pause = found.pause
-    if pause:
-        name = found.catalogue.get(pause.exercise).name if pause.exercise else "everything"
-        kind = "skip of" if pause.first == pause.last else "pause"
-        return f"{kind} {phrases.pause(pause, name, found.today)}"
-    known = found.catalogue.get(found.sessions[0].exercise)
-    dose = phrases.session_dose(known, list(found.sessions))
-    return f"{text.clean(known.name)} {dose}, {text.show_day(found.sessions[0].day, found.today)}"
+    """Return what an id names in words: Bridge 3×15, Sun 22 Nov; pain 2 on getting up, Sun 22 Nov."""
+    match found.other:
+        case None:
+            known = found.catalogue.get(found.sessions[0].exercise)
+            dose = phrases.session_dose(known, list(found.sessions))
+            return f"{text.clean(known.name)} {dose}, {text.show_day(found.sessions[0].day, found.today)}"
+        case Pause() as pause:
+            name = found.catalogue.get(pause.exercise).name if pause.exercise else "everything"
+            kind = "skip of" if pause.first == pause.last else "pause"
+            return f"{kind} {phrases.pause(pause, name, found.today)}"
+        case Pain() as pain:
+            return f"{of_pain.noted(pain)}, {text.show_day(pain.day, found.today)}"
+        case Score() as score:
+            return f"{scores.named(score)}, {text.show_day(score.day, found.today)}"

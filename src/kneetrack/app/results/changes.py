@@ -10,22 +10,22 @@ if TYPE_CHECKING:
     from kneetrack.domain.catalogue import Catalogue
     from kneetrack.domain.plan import Pause
     from kneetrack.domain.progress import Progress
-    from kneetrack.domain.records import Change, Session
+    from kneetrack.domain.records import Change, Pain, Score, Session
     from kneetrack.domain.settings import PainAboveLimit
 
 
 class Found(NamedTuple):
-    """What an id or `last` names: a pause, or else the sessions of one line; and the exercises that there are."""
+    """What an id or `last` names: the sessions of one line, or another record; and the exercises that there are."""
 
     sessions: tuple[Session, ...]
-    pause: Pause | None
+    other: Pause | Pain | Score | None
     catalogue: Catalogue
     today: date
 
     @property
     def uids(self) -> list[str]:
         """Return the ids of the records."""
-        return [self.pause.uid] if self.pause else [session.uid for session in self.sessions]
+        return [self.other.uid] if self.other else [session.uid for session in self.sessions]
 
 
 class Edited(NamedTuple):
