@@ -12,6 +12,7 @@ from kneetrack.app.edit_input import Changes
 from kneetrack.app.log import log
 from kneetrack.app.maintenance import change_setting
 from kneetrack.app.plan_input import Options as PlanOptions
+from kneetrack.app.results.changes import Edited
 from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.dose import Dose
@@ -38,6 +39,13 @@ def anew(workspace: Workspace) -> Workspace:
 
 
 # undo and redo
+
+
+def edited(workspace: Workspace, what: str, changed: Changes) -> Edited:
+    """Correct sessions."""
+    result = changes.edit(workspace, what, changed)
+    assert isinstance(result, Edited)
+    return result
 
 
 def test_undo_and_redo_return_the_command_and_how_things_stand_after_it(workspace: Workspace) -> None:
@@ -104,7 +112,7 @@ def test_changes_are_listed_newest_first_and_the_newest_have_short_ids(workspace
 
 def test_edit_returns_the_line_as_it_is_now(workspace: Workspace) -> None:
     log(workspace, ["bridge", "15,12,10"], Options(note="hard"))
-    result = changes.edit(workspace, "last", Changes("9,8,7", pain="3", day="yesterday"))
+    result = edited(workspace, "last", Changes("9,8,7", pain="3", day="yesterday"))
 
     assert result.wrote
     assert [(item.dose.reps, item.pain, item.note) for item in result.line.sessions] == [
@@ -120,7 +128,7 @@ def test_edit_returns_the_line_as_it_is_now(workspace: Workspace) -> None:
 def test_an_edit_that_changes_nothing_writes_nothing(workspace: Workspace) -> None:
     log(workspace, ["bridge", "3x15"], Options(pain=2))
     again = anew(workspace)
-    result = changes.edit(again, "last", Changes("3x15", pain="2", exercise="bridge", load="none"))
+    result = edited(again, "last", Changes("3x15", pain="2", exercise="bridge", load="none"))
 
     assert not result.wrote
     assert not again.wrote
@@ -138,26 +146,26 @@ def test_an_edit_to_pain_above_the_limit_says_so(
     if limit:
         change_setting(workspace, "pain_limit", limit)
 
-    assert changes.edit(workspace, "last", Changes(pain=pain, note="x")).sore == sore
+    assert edited(workspace, "last", Changes(pain=pain, note="x")).sore == sore
 
 
 def test_an_edit_that_does_not_name_pain_is_silent_about_it(workspace: Workspace) -> None:
     log(workspace, ["bridge"], Options(pain=9))
 
-    assert changes.edit(workspace, "last", Changes(note="x")).sore is None
+    assert edited(workspace, "last", Changes(note="x")).sore is None
 
 
 def test_one_dose_stands_for_a_line_of_a_side_each_and_for_no_other(workspace: Workspace) -> None:
     plan.prescribe(workspace, ["clamshell", "3x10"], PlanOptions())
     log(workspace, ["clamshell", "1x10"], Options(side="left"))
     log(workspace, ["clamshell"], Options())
-    assert [(item.side, item.dose.sets) for item in changes.edit(workspace, "last", Changes("2x8")).line.sessions] == [
+    assert [(item.side, item.dose.sets) for item in edited(workspace, "last", Changes("2x8")).line.sessions] == [
         ("left", 2), ("right", 2),
     ]  # fmt: skip
 
     log(workspace, ["bridge", "15,12"], Options())
     with pytest.raises(DoseError, match="That line has 2 sets"):
-        changes.edit(workspace, "last", Changes("15"))
+        edited(workspace, "last", Changes("15"))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +182,7 @@ def test_one_dose_stands_for_a_line_of_a_side_each_and_for_no_other(workspace: W
 def test_what_of_a_dose_is_not_named_stays(given: Changes, dose: Dose, workspace: Workspace) -> None:
     log(workspace, ["bridge", "3x15x5s"], Options())
 
-    assert [item.dose for item in changes.edit(workspace, "last", given).line.sessions] == [dose]
+    assert [item.dose for item in edited(workspace, "last", given).line.sessions] == [dose]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +205,7 @@ def test_an_edit_that_cannot_be_writes_nothing(given: Changes, workspace: Worksp
     before = sessions(workspace)
 
     with pytest.raises(WrongUseError):
-        changes.edit(anew(workspace), "last", given)
+        edited(anew(workspace), "last", given)
     assert sessions(workspace) == before
 
 
@@ -254,7 +262,7 @@ def test_a_pause_can_be_purged_and_not_edited(workspace: Workspace) -> None:
     short = pauses.pause(workspace, reason="private").short
 
     with pytest.raises(WrongUseError, match="That is a pause"):
-        changes.edit(workspace, short, Changes(note="x"))
+        edited(workspace, short, Changes(note="x"))
     changes.purge(workspace, short)
     assert pauses.listed(workspace).pauses == ()
     assert b"private" not in workspace.place.path.read_bytes()
@@ -266,7 +274,7 @@ def test_a_pause_can_be_purged_and_not_edited(workspace: Workspace) -> None:
         changes.undo,
         changes.redo,
         changes.listed,
-        lambda workspace: changes.edit(workspace, "last", Changes("12")),
+        lambda workspace: edited(workspace, "last", Changes("12")),
         lambda workspace: changes.remove(workspace, "last"),
         lambda workspace: changes.find(workspace, "last"),
         lambda workspace: changes.purge(workspace, "last"),

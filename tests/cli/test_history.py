@@ -30,7 +30,7 @@ TOGETHER = [
 def _shown(sessions: list[Session], width: int, wholes: dict[datetime, datetime] | None = None) -> list[str]:
     """Return the screen as text."""
     shorts = {session.uid: session.uid for session in sessions}
-    result = History(tuple(sessions), shorts, wholes or {}, None, None, TODAY, Catalogue(), TODAY, 5)
+    result = History(tuple(sessions), (), shorts, wholes or {}, None, None, TODAY, Catalogue(), TODAY, 5)
     return ["".join(span.text for span in line) for line in history(result, width)]
 
 

@@ -42,7 +42,7 @@ def of_stats(its: Progress, done: Sessions, exercise: str | None = None, *, ever
 def of_history(its: Progress, done: Sessions, limit: int = 5) -> History:
     """Return what history gives of a diary."""
     shorts = {one.uid: one.uid for one in done}
-    return History(tuple(done), shorts, {}, None, None, TODAY, its.catalogue, TODAY, limit)
+    return History(tuple(done), (), shorts, {}, None, None, TODAY, its.catalogue, TODAY, limit)
 
 
 def of_calendar(its: Progress, done: Sessions, exercise: str | None = None) -> Calendar:

@@ -5,8 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from kneetrack.app import edit_input, session_input
+from kneetrack.app import pain as app_pain
 from kneetrack.app.edit_input import Changes
 from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, RewrittenBackups, Turned
+from kneetrack.app.results.pain import Noted
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain.errors import KneetrackError, NotDoneError, WrongUseError
 from kneetrack.domain.names import LAST
@@ -46,18 +48,23 @@ def _turned(diary: Diary, command: str) -> Turned:
     return Turned(command, diary.recent())
 
 
-def edit(workspace: Workspace, what: str, changes: Changes) -> Edited:
-    """Correct the sessions of the line that an id or `last` names; nothing is written when they are so already.
+def edit(workspace: Workspace, what: str, changes: Changes) -> Edited | Noted:
+    """Correct the line of sessions, or the pain, that an id or `last` names; nothing is written when it is so already.
 
     Raises WrongUseError and its kinds, NoDiaryError, and what opening a diary raises.
     """
     return workspace.write(lambda diary: _edit(diary, what, changes), create=False)
 
 
-def _edit(diary: Diary, what: str, changes: Changes) -> Edited:
+def _edit(diary: Diary, what: str, changes: Changes) -> Edited | Noted:
     before = _find(diary, what)
-    if before.other:
-        raise WrongUseError("That is a pause: end it with kneetrack resume, or take it out with kneetrack rm.")
+    match before.other:
+        case Pause():
+            raise WrongUseError("That is a pause: end it with kneetrack resume, or take it out with kneetrack rm.")
+        case Score():
+            raise WrongUseError("That is a score: enter it again, or take it out with kneetrack rm.")
+        case Pain() as old:
+            return _edit_pain(diary, old, changes)
     after = edit_input.edited(before.sessions, changes, diary)
     wrote = after != list(before.sessions)
     if wrote:
@@ -66,6 +73,16 @@ def _edit(diary: Diary, what: str, changes: Changes) -> Edited:
     sore = diary.settings.above_limit(after[0].pain) if changes.pain else None
     below_dose = diary.as_of(after[0].day).below_dose(after)
     return Edited(before.sessions, line, diary.store.shorten(line.uids), diary.recent(), below_dose, sore, wrote)
+
+
+def _edit_pain(diary: Diary, before: Pain, changes: Changes) -> Noted:
+    after = edit_input.edited_pain(before, changes, diary)
+    wrote = after != before
+    if wrote:
+        diary.store.note_pain(f"edit {app_pain.command(after, diary)}", diary.now, [after])
+    (short,) = diary.store.shorten([after.uid]).values()
+    sore = diary.settings.above_limit(after.level) if changes.pain else None
+    return Noted(after, before, short, diary.recent(), sore, None, wrote)
 
 
 def remove(workspace: Workspace, what: str) -> Removed:

@@ -149,6 +149,12 @@ def _sides(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
     yield from map(Offer, ("left", "right", "both"))
 
 
+def _moments(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
+    yield Offer("morning", "on getting up")
+    yield Offer("after", "within an hour after exercise")
+    yield Offer("day", "the worst apart from exercise")
+
+
 def _sounds(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
     """Yield what can be heard of a guided session."""
     from kneetrack.domain.settings import SOUNDS  # noqa: PLC0415 - as above
@@ -171,6 +177,7 @@ KINDS: dict[str, _Kind] = {
     "days": _days,
     "sides": _sides,
     "sounds": _sounds,
+    "moments": _moments,
 }
 """What yields the words of each kind."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from kneetrack.app import pain as pain_input
 from kneetrack.app import session_input
 from kneetrack.app.session_input import Options, When, stored
 from kneetrack.app.workspace import Diary
@@ -10,10 +11,14 @@ from kneetrack.domain import text
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import DoseError, WrongUseError
-from kneetrack.domain.records import MAX_RATING, Session
+from kneetrack.domain.records import MAX_RATING, Pain, Session
 
 _NONE = "none"
 """The word that clears a value."""
+
+_OF_SESSIONS = ("dose", "sets", "reps", "hold", "load", "effort", "exercise")
+_TYPED = {"level": "pain"}
+"""What can be changed of a session alone, and what a value is typed as that has another name."""
 
 
 class Changes(NamedTuple):
@@ -74,9 +79,25 @@ def edited(before: Sequence[Session], changes: Changes, diary: Diary) -> list[Se
     ]
 
 
+def edited_pain(before: Pain, changes: Changes, diary: Diary) -> Pain:
+    """Return a newer version of a pain, or of the note of a day. Raises WrongUseError and its kinds."""
+    of_sessions = [name for name in _OF_SESSIONS if getattr(changes, name) is not None]
+    if of_sessions:
+        raise WrongUseError("That is a pain: it takes --pain, --side, --note, --day and --at.")
+    given = changes.read()
+    moment = _moment(before, changes, given, diary)
+    noted = _given(changes, level=given.pain, note=stored(given.note), side=pain_input.side_of(given.side))
+    after = before._replace(day=moment.day, at=moment.at, **noted)
+    if (after.level is None) != (after.moment is None):
+        raise WrongUseError("A pain keeps its number, and a note has none. To take it out: kneetrack rm")
+    if after.level is None and after.note is None:
+        raise WrongUseError("Nothing would be left of that note. To take it out: kneetrack rm")
+    return after
+
+
 def _given(changes: Changes, **values: object) -> dict[str, Any]:
     """Return those of some values whose options were given."""
-    return {name: value for name, value in values.items() if getattr(changes, name) is not None}
+    return {name: value for name, value in values.items() if getattr(changes, _TYPED.get(name, name)) is not None}
 
 
 def _doses(before: Sequence[Session], changes: Changes, given: Options, new: Exercise, *, alike: bool) -> list[Dose]:
@@ -107,16 +128,14 @@ def _typed(before: Sequence[Session], word: str, given: Options, new: Exercise) 
     return found
 
 
-def _moment(session: Session, changes: Changes, given: Options, diary: Diary) -> When:
+def _moment(its: Session | Pain, changes: Changes, given: Options, diary: Diary) -> When:
     """Return the day and the instant of the newer versions; a day that changes without a time has none."""
     if changes.day is None and changes.at is None:
-        return When(session.day, session.at)
-    moment = session_input.when(
-        given._replace(day=changes.day or str(session.day)), diary.now, diary.settings.day_start
-    )
+        return When(its.day, its.at)
+    moment = session_input.when(given._replace(day=changes.day or str(its.day)), diary.now, diary.settings.day_start)
     if given.at:
         return moment
-    return When(moment.day, session.at if moment.day == session.day and not changes.at else None)
+    return When(moment.day, its.at if moment.day == its.day and not changes.at else None)
 
 
 def _number(name: str, value: str | None) -> int | None:

@@ -56,11 +56,12 @@ def history(workspace: Workspace, exercise: str | None, chosen: Range, *, with_i
         known = _chosen(exercise, diary)
         first, last = chosen.read(diary.today)
         sessions = tuple(diary.store.sessions(first, last, known.id if known else None))
-        shorts = diary.store.shorten(session.uid for session in sessions) if with_ids else {}
+        pains = () if known else tuple(diary.store.pains(first, last)[::-1])
+        shorts = diary.store.shorten([its.uid for its in sessions] + [its.uid for its in pains]) if with_ids else {}
         written = [session.created_at for session in sessions]
         wholes = diary.store.wholes(min(written), max(written)) if written else {}
         limit = diary.settings.pain_limit
-        return History(sessions, shorts, wholes, known, first, last, diary.catalogue, diary.today, limit)
+        return History(sessions, pains, shorts, wholes, known, first, last, diary.catalogue, diary.today, limit)
 
     return workspace.read(work)
 

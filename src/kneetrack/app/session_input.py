@@ -67,7 +67,7 @@ def when(options: Options, now: datetime, day_start: time) -> When:
     today = text.diary_day(now, day_start)
     day = text.read_day(options.day, today) if options.day else today
     if day > today:
-        raise DayError(f"{text.show_day(day, today)} is still to come; a session is logged on its day or later.")
+        raise DayError(f"{text.show_day(day, today)} is still to come; log it on that day or later.")
     if options.at:
         clock = text.read_clock(options.at)
         # Where days begin at 04:00, 01:00 on a diary day is on the calendar's next one.

@@ -157,6 +157,31 @@ COMMANDS = {
             DB,
         ),
     ),
+    "pain": Command(
+        DAY,
+        "pain",
+        "pain",
+        "Note pain apart from exercise, or something about a day.",
+        "kneetrack pain 2 --note 'stairs'",
+        (
+            _argument("pain", "[0-10]", "How much it hurts: 2 or 2/10; none with --note alone.", "rating"),
+            _option(
+                "--moment",
+                "MOMENT",
+                "morning: on getting up. after: within an hour after exercise. day: the worst apart from exercise."
+                " Until noon it is morning, later day, unless given.",
+                "words",
+                name="moments",
+                completes="moments",
+            ),
+            _option("--side", "SIDE", "Which knee: left, right or both (or l, r).", completes="sides"),
+            _option("--note", "TEXT", "What it was like, or anything about the day."),
+            _DAY,
+            _option("--at", "TIME", "The clock time on that day: 07:30, 18 or 6pm."),
+            JSON,
+            DB,
+        ),
+    ),
     "today": Command(DAY, "daily", "today", "Show what is done and what is left today.", "kneetrack", (JSON, DB)),
     "history": Command(
         DAY,
@@ -583,5 +608,6 @@ def _number(parameter: Parameter, word: str | None) -> int | None:
     digits = (word.removesuffix("/10") if rating else word).removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
         takes = "0 to 10, such as 7 or 7/10" if rating else "a whole number"
-        raise WrongUseError(f"{parameter.flags[0]} takes {takes}, not “{text.echo(word)}”.")
+        name = parameter.flags[0] if parameter.flags else parameter.name.capitalize()
+        raise WrongUseError(f"{name} takes {takes}, not “{text.echo(word)}”.")
     return -text.whole(digits) if word.startswith("-") else text.whole(digits)

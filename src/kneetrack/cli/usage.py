@@ -75,6 +75,8 @@ def _unknown_option(name: str, flag: str, flags: Iterable[str]) -> str:
     said = text.echo(flag)
     if name == "log" and flag[1:].isdigit():
         return f"A dose has no minus: write {said[1:]} instead of {said}."
+    if name == "pain" and flag[1:].isdigit():
+        return f"Pain goes from 0 to 10, not {said}."
     others = [other for other, command in COMMANDS.items() if flag in _flags(command)]
     near = _near(flag, flags, "")
     also = f", but of kneetrack {others[0]}" if others and not near else ""

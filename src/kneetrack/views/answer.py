@@ -8,7 +8,7 @@ from kneetrack.app.results import Logged, NewDiary, NothingLeft
 from kneetrack.domain import dose, text
 from kneetrack.domain.milestones import Milestone, NewStreak
 from kneetrack.domain.progress import Progress, State
-from kneetrack.domain.records import Session, lines_of
+from kneetrack.domain.records import Pain, Session, lines_of
 from kneetrack.domain.settings import PainAboveLimit
 from kneetrack.views import phrases
 from kneetrack.views.lines import Line, Span
@@ -123,8 +123,8 @@ def done(
     return in_columns(rows, width)
 
 
-def when(session: Session, today: date, width: int) -> str:
-    """Return for which day a session counts, and where there is room the time, if it is known: Sun 22 Nov 07:41."""
+def when(session: Session | Pain, today: date, width: int) -> str:
+    """Return for which day something counts, and where there is room the time, if it is known: Sun 22 Nov 07:41."""
     clock = f" {session.at:%H:%M}" if session.at and width >= _WIDE else ""
     return f"{text.show_day(session.day, today)}{clock}"
 

@@ -1,6 +1,7 @@
 """What is answered to undo, redo, edit, rm and purge: plain lines, without Rich."""
 
 from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, Turned
+from kneetrack.app.results.pain import Noted
 from kneetrack.domain import text
 from kneetrack.domain.plan import Pause
 from kneetrack.domain.progress import State
@@ -42,8 +43,10 @@ def listed(result: ChangeList) -> list[Line]:
     return lines or [[Span("Nothing to undo.")]]
 
 
-def edited(result: Edited, width: int) -> list[Line]:
+def edited(result: Edited | Noted, width: int) -> list[Line]:
     """Return what was changed of the line, old → new, what is left today, and the streak; or that nothing was."""
+    if isinstance(result, Noted):
+        return of_pain.answer(result, width)
     progress = result.progress
     if not result.wrote:
         return [[Span(f"No change: {described(result.line)} already has these values.")]]

@@ -9,7 +9,7 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.findings import Finding
 from kneetrack.domain.plan import Pause, Period, Prescription, Schedule
 from kneetrack.domain.progress import HABIT_KEPT, WINDOWS, Progress
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Pain, Session
 from kneetrack.views import phrases
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kneetrack.app.results.exercises import Known, Mine
     from kneetrack.app.results.maintenance import AllSettings, Backups
     from kneetrack.app.results.overview import Calendar, Explained, History, Stats
+    from kneetrack.app.results.pain import Noted
     from kneetrack.app.results.reminders import InstalledReminders, Reminder
     from kneetrack.domain.explanations import Count, PresentStreak, Topic
     from kneetrack.domain.progress import HabitDay
@@ -123,6 +124,24 @@ def session(item: Session) -> Json:
     }
 
 
+def pain(item: Pain) -> Json:
+    """Return a pain that was noted apart from sessions, or the note of a day, whose moment and pain are None."""
+    return {
+        "id": item.uid,
+        "day": str(item.day),
+        "moment": item.moment,
+        "at": item.at.isoformat() if item.at else None,
+        "side": item.side,
+        "pain": item.level,
+        "note": item.note,
+    }
+
+
+def noted_pain(result: "Noted") -> Json:
+    """Return what was noted, and what the diary said before of the same moment and side."""
+    return {**SCHEMA, "noted": pain(result.pain), "before": pain(result.before) if result.before else None}
+
+
 def history(result: "History") -> Json:
     """Return sessions of a range of days, as they come."""
     return {
@@ -130,6 +149,7 @@ def history(result: "History") -> Json:
         "from": str(result.first) if result.first else None,
         "until": str(result.last) if result.last else None,
         "sessions": [session(item) for item in result.sessions],
+        "pains": [pain(item) for item in result.pains],
     }
 
 

@@ -1,14 +1,15 @@
 """The screen of history: what was done, newest first, in plain lines as the daily answers are."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import TypeAlias
+from datetime import date, datetime
+from typing import NamedTuple, TypeAlias
 
 from kneetrack.app.results.overview import History
 from kneetrack.domain import text
-from kneetrack.domain.records import Session, commands_of
+from kneetrack.domain.records import Pain, Session, commands_of
 from kneetrack.views import phrases
 from kneetrack.views.lines import Line, Span
+from kneetrack.views.pain import noted
 from kneetrack.views.paragraphs import wrapped
 
 _WIDE = 72
@@ -21,81 +22,123 @@ _BETWEEN = " · "
 _Command: TypeAlias = Sequence[Sequence[Session]]
 
 
+class _Row(NamedTuple):
+    """What one line of an entry says: an id, what was done, what was noted of it, and what several rows share."""
+
+    short: str
+    what: str
+    noted: list[str]
+    shared: list[str]
+
+
+class _Entry(NamedTuple):
+    """What stands under one time of a day: what a command logged, or a pain; `order` is its place among the others."""
+
+    order: tuple[date, bool, datetime, datetime]
+    clock: str
+    rows: list[_Row]
+
+    @property
+    def day(self) -> date:
+        """Return the day that it counts for."""
+        return self.order[0]
+
+
 def history(result: History, width: int) -> list[Line]:
     """Return what was logged, by command: day, time, and for each exercise its id, what was done and what was noted.
 
     No line is wider than the width. What was noted of several exercises of a command alike is said once.
     """
-    if not result.sessions:
+    entries = [_logged(result, command) for command in commands_of(result.sessions, result.wholes)]
+    entries += [_noted_apart(result, pain) for pain in result.pains]
+    if not entries:
         return [[Span(_nothing(result))], [Span("To log: kneetrack log bridge")]]
-    commands = commands_of(result.sessions, result.wholes)
-    return _in_columns(result, commands, width) if width >= _WIDE else _stacked(result, commands, width)
+    entries.sort(key=lambda entry: entry.order, reverse=True)
+    return _in_columns(result, entries, width) if width >= _WIDE else _stacked(result, entries, width)
 
 
-def _in_columns(result: History, commands: Sequence[_Command], width: int) -> list[Line]:
+def _logged(result: History, command: _Command) -> _Entry:
+    """Return what a command logged."""
+    rows = [
+        _Row(result.shorts[line[0].uid], _what(result, line), noted, shared)
+        for line, noted, shared in _noted(result, command)
+    ]
+    newest = max(_order(session) for line in command for session in line)
+    return _Entry(newest, _clock(command[0][0]), rows)
+
+
+def _noted_apart(result: History, its: Pain) -> _Entry:
+    """Return a pain that was noted apart from sessions, or the note of a day."""
+    limit = f" (limit {result.pain_limit})" if its.level is not None and its.level > result.pain_limit else ""
+    beside = [f"“{text.clean(its.note)}”"] if its.note and its.level is not None else []
+    what = f"{noted(its)}{limit}" if its.level is not None else f"note “{text.clean(its.note or '')}”"
+    return _Entry(_order(its), _clock(its), [_Row(result.shorts[its.uid], what, beside, [])])
+
+
+def _order(its: Session | Pain) -> tuple[date, bool, datetime, datetime]:
+    """Return the place of a record among others: by day, then time, an unknown one last, then writing."""
+    return (its.day, its.at is not None, its.at or its.created_at, its.created_at)
+
+
+def _in_columns(result: History, entries: Sequence[_Entry], width: int) -> list[Line]:
     """Return the day once, the time once a command, and the exercises below each other."""
-    day_width = max(len(text.show_day(command[0][0].day, result.today)) for command in commands) + 2
+    day_width = max(len(text.show_day(entry.day, result.today)) for entry in entries) + 2
     ids = max(map(len, result.shorts.values())) + 2
-    whats = [_what(result, line) for command in commands for line in command]
-    broad = min(_WHAT, max(map(text.cells, whats)))
+    broad = min(_WHAT, max(text.cells(row.what) for entry in entries for row in entry.rows))
+    start = day_width + 7 + ids
     lines: list[Line] = []
     shown: date | None = None
-    for command in commands:
-        first = command[0][0]
-        day = text.show_day(first.day, result.today) if first.day != shown else ""
-        shown = first.day
-        head = [Span(f"{day:{day_width}}"), Span(f"{_clock(first):7}", "quiet")]
-        for line, noted, shared in _noted(result, command):
-            short = result.shorts[line[0].uid]
-            start = day_width + 7 + ids
-            what, *more = [*_fitted(_what(result, line), noted, width - start, broad), *_below(shared, width - start)]
-            lines.append([*head, Span(f"{short:{ids}}", "quiet"), Span(what)])
+    for entry in entries:
+        day = text.show_day(entry.day, result.today) if entry.day != shown else ""
+        shown = entry.day
+        head = [Span(f"{day:{day_width}}"), Span(f"{entry.clock:7}", "quiet")]
+        for row in entry.rows:
+            what, *more = [*_fitted(row.what, row.noted, width - start, broad), *_below(row.shared, width - start)]
+            lines.append([*head, Span(f"{row.short:{ids}}", "quiet"), Span(what)])
             lines += [[Span(" " * start + one)] for one in more]
             head = [Span(" " * (day_width + 7))]
     return lines
 
 
-def _stacked(result: History, commands: Sequence[_Command], width: int) -> list[Line]:
+def _stacked(result: History, entries: Sequence[_Entry], width: int) -> list[Line]:
     """Return for a narrow screen the day and the time of each command, and its exercises below."""
     lines: list[Line] = []
     shown: date | None = None
-    for command in commands:
-        first, clock = command[0][0], _clock(command[0][0])
-        day = text.show_day(first.day, result.today)
-        if clock:
-            lines.append([Span(day if first.day != shown else " " * len(day)), Span(f" {clock}", "quiet")])
+    for entry in entries:
+        day = text.show_day(entry.day, result.today)
+        if entry.clock:
+            lines.append([Span(day if entry.day != shown else " " * len(day)), Span(f" {entry.clock}", "quiet")])
         else:
             lines.append([Span(day)])
-        shown = first.day
-        for line, noted, shared in _noted(result, command):
-            short = result.shorts[line[0].uid]
-            start = len(_INDENT) + len(short) + 1
-            what, *more = [*_fitted(_what(result, line), noted, width - start), *_below(shared, width - start)]
-            lines.append([Span(_INDENT), Span(f"{short} ", "quiet"), Span(what)])
+        shown = entry.day
+        for row in entry.rows:
+            start = len(_INDENT) + len(row.short) + 1
+            what, *more = [*_fitted(row.what, row.noted, width - start), *_below(row.shared, width - start)]
+            lines.append([Span(_INDENT), Span(f"{row.short} ", "quiet"), Span(what)])
             lines += [[Span(" " * start + one)] for one in more]
     return lines
 
 
-def _fitted(what: str, noted: list[str], columns: int, broad: int = 0) -> list[str]:
+def _fitted(what: str, beside: list[str], columns: int, broad: int = 0) -> list[str]:
     """Return what was done, behind it what was noted as far as that fits, and the rest below.
 
     Without a column for what was done, which is so many columns `broad`, its hold gives way to the pain.
     """
-    if not noted:
+    if not beside:
         return wrapped(what, columns)
     for done in (what,) if broad else (what, what.partition(", hold ")[0]):
-        line = f"{text.pad(done, broad)}{'  ' if broad else _BETWEEN}{noted[0]}"
+        line = f"{text.pad(done, broad)}{'  ' if broad else _BETWEEN}{beside[0]}"
         if text.cells(line) > columns:
             continue
-        rest = noted[1:]
+        rest = beside[1:]
         while rest and text.cells(line + _BETWEEN + rest[0]) <= columns:
             line += _BETWEEN + rest.pop(0)
         return [line, *_below(rest, columns)]
-    return [*wrapped(what, columns), *_below(noted, columns)]
+    return [*wrapped(what, columns), *_below(beside, columns)]
 
 
-def _below(noted: list[str], columns: int) -> list[str]:
-    return wrapped(_BETWEEN.join(noted), columns) if noted else []
+def _below(beside: list[str], columns: int) -> list[str]:
+    return wrapped(_BETWEEN.join(beside), columns) if beside else []
 
 
 def _noted(result: History, command: _Command) -> Iterator[tuple[Sequence[Session], list[str], list[str]]]:
@@ -117,8 +160,8 @@ def _what(result: History, line: Sequence[Session]) -> str:
     return f"{text.clean(exercise.name)} {phrases.session_dose(exercise, list(line))}"
 
 
-def _clock(session: Session) -> str:
-    return f"{session.at:%H:%M}" if session.at else ""
+def _clock(its: Session | Pain) -> str:
+    return f"{its.at:%H:%M}" if its.at else ""
 
 
 def _nothing(result: History) -> str:

@@ -1,14 +1,33 @@
 """What is shown of pain that was noted apart from sessions."""
 
+from kneetrack.app.results.pain import Noted
+from kneetrack.domain import text
 from kneetrack.domain.records import Pain
+from kneetrack.views import answer as answers
 from kneetrack.views import phrases
+from kneetrack.views.lines import Line, Span
 
 MOMENTS = {"morning": "in the morning", "after": "after exercise", "day": "during the day"}
+
+
+def answer(result: Noted, width: int) -> list[Line]:
+    """Return the answer to a pain or a note: what the diary says now and said before, the day, the id, and today."""
+    progress, pain = result.progress, result.pain
+    if not result.wrote:
+        day = text.show_day(pain.day, progress.today)
+        return [[Span(f"No change: your diary already has {noted(pain)}, {day}.")]]
+    was = f" (was {result.before.level})" if result.before and result.before.level != pain.level else ""
+    said = noted(pain)
+    words = f"{said[:1].upper()}{said[1:]}{was}"
+    if pain.note and pain.level is not None:
+        words += f" · “{phrases.brief(pain.note)}”"
+    rows = [(Span("·", "quiet"), words, answers.when(pain, progress.today, width), result.short)]
+    return [*answers.in_columns(rows, width), *answers.today(progress), answers.closing(progress, result.sore)]
 
 
 def noted(its: Pain) -> str:
     """Return what was noted: pain 2 in the morning, left; note “…”."""
     if its.level is None or its.moment is None:
         return f"note “{phrases.brief(its.note or '')}”"
-    side = f", {its.side}" if its.side else ""
+    side = {None: "", "both": ", both knees"}.get(its.side, f", {its.side} knee")
     return f"pain {its.level} {MOMENTS[its.moment]}{side}"

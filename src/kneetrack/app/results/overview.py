@@ -12,18 +12,21 @@ if TYPE_CHECKING:
     from kneetrack.domain.explanations import Topic
     from kneetrack.domain.milestones import Unchanged
     from kneetrack.domain.progress import Progress
-    from kneetrack.domain.records import Session
+    from kneetrack.domain.records import Pain, Session
     from kneetrack.domain.weeks import Week
 
 
 class History(NamedTuple):
     """The sessions of a range of days, newest first, of an exercise or of all; None for a day without an end.
 
+    `pains` are what was noted of those days apart from sessions, newest first; none where an exercise was asked for.
+
     `shorts` are the short ids by uid, where they were asked for; `wholes` names for the instant of what was written
     as a part of a whole that of the whole. `pain_limit` is the person's own, 0 to 10.
     """
 
     sessions: tuple[Session, ...]
+    pains: tuple[Pain, ...]
     shorts: dict[str, str]
     wholes: dict[datetime, datetime]
     exercise: Exercise | None
