@@ -17,7 +17,7 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Measure, Moment, Pain, Score, Session
 from kneetrack.store.port import Store
 from kneetrack.store.schema import create
 from kneetrack.store.sqlite import open_store
@@ -31,7 +31,7 @@ OWN = (
     Exercise("wall_push", "Wall push", per_side=True, mode="hold"),
     Exercise("heel_dig", "Heel dig", per_side=False, mode="reps"),
 )
-TABLES = ("session", "prescription", "pause", "exercise", "setting")
+TABLES = ("session", "prescription", "pause", "exercise", "setting", "pain", "score")
 
 
 def begin(path: Path, now: datetime = START, prescriptions: Sequence[Prescription] = ()) -> bool:
@@ -95,6 +95,8 @@ def state(path: Path) -> tuple[object, ...]:
             store.sessions(None, None),
             store.settings(),
             store.own_exercises(),
+            store.pains(None, None),
+            store.scores(),
         )
 
 
@@ -127,15 +129,35 @@ def _edit(store: Store, now: datetime, step: Step) -> bool:
     return True
 
 
+def _with_ids(store: Store) -> list[Session | Pause | Pain | Score]:
+    """Return every record that has an id."""
+    return [*store.sessions(None, None), *store.pauses(), *store.pains(None, None), *store.scores()]
+
+
+def _note_pain(store: Store, now: datetime, step: Step) -> bool:
+    there = store.pains(None, None)
+    if there and step.pick:
+        old = there[step.pick % len(there)]
+        store.note_pain("pain", now, [step.what._replace(uid=old.uid, created_at=old.created_at)])
+    else:
+        store.note_pain("pain", now, [step.what])
+    return True
+
+
+def _put_scores(store: Store, now: datetime, step: Step) -> bool:
+    store.put_scores("score", now, step.what)
+    return True
+
+
 def _remove(store: Store, now: datetime, step: Step) -> bool:
-    there: list[Session | Pause] = [*store.sessions(None, None), *store.pauses()]
+    there = _with_ids(store)
     if there:
         store.remove("rm", now, [there[step.pick % len(there)].uid])
     return bool(there)
 
 
 def _purge(store: Store, now: datetime, step: Step) -> bool:
-    there: list[Session | Pause] = [*store.sessions(None, None), *store.pauses()]
+    there = _with_ids(store)
     if there:
         store.purge([there[step.pick % len(there)].uid], now)
     return False
@@ -189,6 +211,8 @@ _RUN: dict[str, Callable[[Store, datetime, Step], bool]] = {
     "resume": _resume,
     "settings": _set,
     "add": _add,
+    "pain": _note_pain,
+    "score": _put_scores,
     "undo or redo": _undo,
 }
 ORDINARY = tuple(verb for verb in _RUN if verb not in {"next set", "closing", "purge", "undo or redo"})
@@ -212,6 +236,27 @@ def sessions(draw: DrawFn) -> Session:
     return Session("", START, amount.exercise, amount.day, at, amount.side, amount.dose, load, pain, effort, note)
 
 
+MOMENTS: tuple[Moment | None, ...] = (None, "morning", "after", "day")
+MEASURES: tuple[Measure, ...] = ("psfs", "nprs", "akps")
+
+
+@st.composite
+def pains(draw: DrawFn) -> Pain:
+    """Return a pain or the note of a day, not yet written."""
+    its = draw(sessions())
+    moment = draw(st.sampled_from(MOMENTS))
+    level, note = (draw(st.sampled_from((0, 3, 10))), its.note) if moment else (None, its.note or "fine")
+    return Pain("", START, its.day, moment, its.at, draw(st.sampled_from((None, "left", "both"))), level, note)
+
+
+@st.composite
+def scores(draw: DrawFn) -> Score:
+    """Return a score, not yet written."""
+    measure = draw(st.sampled_from(MEASURES))
+    activity = draw(st.sampled_from(("stairs", "“süß” 💪"))) if measure == "psfs" else None
+    return Score("", START, draw(sessions()).day, measure, activity, draw(st.integers(0, 1000)))
+
+
 WRITES: dict[str, SearchStrategy[Any]] = {
     "log": st.lists(sessions(), min_size=1, max_size=3),
     "next set": st.lists(sessions(), min_size=1, max_size=2),
@@ -226,6 +271,8 @@ WRITES: dict[str, SearchStrategy[Any]] = {
         (("day_start", "03:00"), ("day_start", "04:00"), ("pain_limit", "3"), ("pain_limit", "7"))
     ),
     "add": st.sampled_from(OWN),
+    "pain": pains(),
+    "score": st.lists(scores(), min_size=1, max_size=2),
     "undo or redo": st.booleans(),
 }
 LATER = st.sampled_from((timedelta(minutes=1), timedelta(0), timedelta(days=-400)))

@@ -482,12 +482,15 @@ def _everything(store: Store, some_days: list[date | None]) -> dict[str, object]
         "changes": store.changes(),
         "newest changes": store.changes(2),
         "days": [store.days_done(day or last, most) for day in some_days for most in (1, 3, 99)],
+        "pains": [store.pains(first, second) for first, second in product(some_days, repeat=2)],
+        "scores": store.scores(),
         "last": [_tried(lambda whole=whole: store.last(whole=whole)) for whole in (False, True)],  # type: ignore[misc]
         "notes": [
             store.last_note(name, day or last) for name in ("bridge", "clamshell", "side_plank") for day in some_days
         ],
     }
     uids = {change.uid for change in store.changes()} | {pause.uid for pause in store.pauses()}
+    uids |= {pain.uid for pain in store.pains(None, None)} | {score.uid for score in store.scores()}
     for first, second in product(some_days, repeat=2):
         activity = store.activity(first, second)
         said[f"activity {first} {second}"] = activity._replace(amounts=tuple(sorted(activity.amounts, key=repr)))

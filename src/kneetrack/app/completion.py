@@ -155,6 +155,14 @@ def _moments(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
     yield Offer("day", "the worst apart from exercise")
 
 
+def _measures(_: Workspace, before: Sequence[str]) -> Iterator[Offer]:
+    """Yield the measures that can be entered."""
+    from kneetrack.domain.scores import SCALES  # noqa: PLC0415 - as above
+
+    if not before:
+        yield from (Offer(scale.typed, scale.name) for scale in SCALES.values())
+
+
 def _sounds(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
     """Yield what can be heard of a guided session."""
     from kneetrack.domain.settings import SOUNDS  # noqa: PLC0415 - as above
@@ -178,6 +186,7 @@ KINDS: dict[str, _Kind] = {
     "sides": _sides,
     "sounds": _sounds,
     "moments": _moments,
+    "measures": _measures,
 }
 """What yields the words of each kind."""
 

@@ -1,12 +1,16 @@
 """What there is to see of today."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from kneetrack.app.results import NewDiary, Today
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import templates
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.templates import Position
+
+if TYPE_CHECKING:
+    from kneetrack.domain.scores import Course
 
 _FOUR_WEEKS = timedelta(28)
 
@@ -32,9 +36,20 @@ def of(diary: Diary) -> Today:
         None,
         next((its for its in recent if its.pain is not None), None),
         next((its for its in recent if its.note), None),
+        _scores_due(diary),
     )
     listed = (*progress.plan, *found.others)
     return found._replace(last_notes={item: diary.store.last_note(item, diary.today) for item in listed})
+
+
+def _scores_due(diary: Diary) -> "tuple[Course, ...]":
+    """Return the scores that are to be entered again; most people have none."""
+    entered = diary.store.scores()
+    if not entered:
+        return ()
+    from kneetrack.domain import scores  # noqa: PLC0415 - few people enter scores
+
+    return tuple(scores.due(scores.courses(entered, diary.today), diary.today))
 
 
 def _phase_over(diary: Diary, progress: Progress) -> Position | None:

@@ -354,6 +354,27 @@ COMMANDS = {
         "kneetrack stats bridge",
         (_ONE, _flag("--all", "Show exercises that are no longer in the plan too.", name="everything"), JSON, DB),
     ),
+    "score": Command(
+        PROGRESS,
+        "score",
+        "score",
+        "Enter a score, or show how the scores changed.",
+        "kneetrack score psfs stairs 4 'long drive' 6",
+        (
+            _argument(
+                "what",
+                "[MEASURE VALUE]...",
+                "psfs: how well your own activities go, 0 (not at all) to 10 (as before): psfs stairs 4."
+                " nprs: usual pain of the week, 0 to 10. change: 1 (much worse) to 7 (completely recovered)."
+                " akps, koos-pf: the total of a form filled in elsewhere. Without words: all courses.",
+                "words",
+                completes="measures",
+            ),
+            _DAY,
+            JSON,
+            DB,
+        ),
+    ),
     "calendar": Command(
         PROGRESS,
         "progress",

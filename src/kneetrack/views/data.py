@@ -9,7 +9,7 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.findings import Finding
 from kneetrack.domain.plan import Pause, Period, Prescription, Schedule
 from kneetrack.domain.progress import HABIT_KEPT, WINDOWS, Progress
-from kneetrack.domain.records import Pain, Session
+from kneetrack.domain.records import Pain, Score, Session
 from kneetrack.views import phrases
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from kneetrack.app.results.overview import Calendar, Explained, History, Stats
     from kneetrack.app.results.pain import Noted
     from kneetrack.app.results.reminders import InstalledReminders, Reminder
+    from kneetrack.app.results.scores import Entered, Scores
     from kneetrack.domain.explanations import Count, PresentStreak, Topic
     from kneetrack.domain.progress import HabitDay
+    from kneetrack.domain.scores import Course
     from kneetrack.domain.templates import Position, Template
 
 Json: TypeAlias = dict[str, Any]
@@ -140,6 +142,44 @@ def pain(item: Pain) -> Json:
 def noted_pain(result: "Noted") -> Json:
     """Return what was noted, and what the diary said before of the same moment and side."""
     return {**SCHEMA, "noted": pain(result.pain), "before": pain(result.before) if result.before else None}
+
+
+def scores(result: "Scores") -> Json:
+    """Return the course of every score; `value` is a number, `change` and what matters are in the same unit."""
+    return {**SCHEMA, "day": str(result.today), "courses": [_course(course) for course in result.courses]}
+
+
+def entered(result: "Entered") -> Json:
+    """Return the scores that were entered, and the courses that they are a part of."""
+    return {
+        **SCHEMA,
+        "entered": [score(item) for item in result.scores],
+        "courses": [_course(course) for course in result.courses],
+    }
+
+
+def score(item: Score) -> Json:
+    """Return a score; one of a mean that was worked out has no id."""
+    return {
+        "id": item.uid or None,
+        "day": str(item.day),
+        "measure": item.measure,
+        "activity": item.activity,
+        "value": item.tenths / 10,
+    }
+
+
+def _course(course: "Course") -> Json:
+    """Return one course."""
+    return {
+        "measure": course.measure,
+        "activity": course.activity,
+        "mean": course.is_mean,
+        "scores": [score(point) for point in course.points],
+        "change": None if course.change is None else course.change / 10,
+        "matters": None if course.matters is None else course.matters / 10,
+        "beyond": course.beyond,
+    }
 
 
 def history(result: "History") -> Json:

@@ -1,19 +1,108 @@
-"""What is shown of scores."""
+"""What is shown of scores: what was entered, and how each changed; never a grade."""
 
+from collections.abc import Iterable
+from datetime import date
+
+from kneetrack.app.results.scores import Entered, Scores
+from kneetrack.domain import text
 from kneetrack.domain.records import Score
-from kneetrack.views import phrases
+from kneetrack.domain.scores import CHANGES, SCALES, TENTHS, Course
+from kneetrack.views import answer, columns, phrases
+from kneetrack.views.lines import Line, Span
 
-MEASURES = {
-    "psfs": "PSFS", "nprs": "usual pain of the week", "change": "change", "akps": "AKPS", "koos_pf": "KOOS-PF",
-}  # fmt: skip
+_POINTS = 6
+"""How many of the newest scores of a course are shown."""
+
+HOW_TO = "To enter one: kneetrack score nprs 3, or your own activities: kneetrack score psfs stairs 4 'long drive' 6"
+
+
+def entered(result: Entered, width: int) -> list[Line]:
+    """Return the answer to a score: what was entered, and said before of that day, and how it changed so far."""
+    day = text.show_day(result.scores[0].day, result.today)
+    if not result.wrote:
+        return [[Span(f"No change: your diary already has {', '.join(map(named, result.scores))}, {day}.")]]
+    rows = []
+    for score in result.scores:
+        old = result.before.get(score.uid)
+        was = f" (was {value(old)})" if old else ""
+        rows.append((Span("·", "quiet"), f"{named(score)}{was}", day, result.shorts[score.uid]))
+    changed = [
+        [Span(f"  {title(course)}: {changed}")]
+        for course in result.courses
+        if (changed := _since_first(course, result.today, sourced=False))
+    ]
+    return [*answer.in_columns(rows, width), *(changed or [[Span(f"  {_NEXT}")]])]
+
+
+_NEXT = "Enter it again in two weeks or so; kneetrack score shows how it changes."
+
+
+def courses(result: Scores, width: int) -> list[Line]:
+    """Return each course: its values with their days, and whether the change since the first one matters."""
+    if not result.courses:
+        return [[Span("No scores yet.")], [Span(HOW_TO)]]
+    lines: list[Line] = []
+    for course in result.courses:
+        points = course.points[-_POINTS:]
+        more = len(course.points) - len(points)
+        head = f"{title(course)}{f', the last {len(points)} of {len(course.points)}' if more else ''}"
+        lines += [[], [Span(head, "name")]]
+        cells = [f"{text.show_day(point.day, result.today)} {value(point)}" for point in points]
+        lines += [[Span(f"  {part}")] for part in phrases.in_lines(cells, width - 2).splitlines()]
+        said = _since_first(course, result.today, sourced=True)
+        if said:
+            lines += columns.row([[Span(said)]], [max(width - 2, 1)], [Span("  ")])
+    return lines[1:]
+
+
+def title(course: Course) -> str:
+    """Return what a course is of: PSFS, stairs; PSFS, mean of your activities."""
+    name = SCALES[course.measure].name
+    if course.is_mean:
+        return f"{name}, mean of your activities"
+    return f"{name}, {text.clean(course.activity)}" if course.activity else name
+
+
+def _since_first(course: Course, today: date, *, sourced: bool) -> str | None:
+    """Return how the last score differs from the first, and whether that counts as a change."""
+    if course.change is None or course.matters is None:
+        return None
+    sign = "+" if course.change > 0 else "-" if course.change < 0 else "±"
+    way = "no clear change" if not course.beyond else "better" if course.is_better else "worse"
+    source = SCALES[course.measure].source if sourced else None
+    counts = f"a change of {tenths(course.matters)} or more counts{f', {source}' if source else ''}"
+    return f"{sign}{tenths(abs(course.change))} since {text.show_day(course.points[0].day, today)}: {way} ({counts})"
+
+
+def due(found: Iterable[Course], today: date) -> str:
+    """Return the quiet line for scores that were last entered two weeks ago or more; empty for none."""
+    its = list(found)
+    if not its:
+        return ""
+    last = max(course.points[-1].day for course in its)
+    names = " and ".join(dict.fromkeys(SCALES[course.measure].name for course in its))
+    return f"Last score {text.show_day(last, today)}: {names}. To enter it again: kneetrack score {_example(its[0])}"
+
+
+def _example(course: Course) -> str:
+    activity = " ACTIVITY" if course.measure == "psfs" else ""
+    return f"{course.scale.typed}{activity} N"
 
 
 def named(its: Score) -> str:
-    """Return a score in words: PSFS “stairs” 4; AKPS 78."""
+    """Return a score in words: PSFS “stairs” 4; AKPS 78; Change: a little better."""
+    name = SCALES[its.measure].name
+    if its.measure == "change":
+        return f"{name}: {value(its)}"
     activity = f" “{phrases.brief(its.activity)}”" if its.activity else ""
-    return f"{MEASURES[its.measure]}{activity} {tenths(its.tenths)}"
+    return f"{name}{activity} {value(its)}"
+
+
+def value(its: Score) -> str:
+    """Return the value of a score: 78, 60.5, a little better."""
+    return CHANGES[its.tenths // TENTHS - 1] if its.measure == "change" else tenths(its.tenths)
 
 
 def tenths(number: int) -> str:
-    """Return a score without needless decimals: 78, 60.5."""
-    return f"{number // 10}.{number % 10}" if number % 10 else str(number // 10)
+    """Return a number of tenths without needless decimals: 78, 60.5."""
+    return f"{number // TENTHS}.{number % TENTHS}" if number % TENTHS else str(number // TENTHS)

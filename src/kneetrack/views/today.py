@@ -34,7 +34,12 @@ def beneath(result: Today) -> list[Line]:
     """Return what comes below today: a phase whose weeks are over; without a diary, what its plan will be."""
     if result.new:
         return [[], *answer.lost(result.new.backups), *([Span(line, "quiet")] for line in answer.EXAMPLE)]
-    return [[], [Span(phrases.phase_over(result.phase_over), "quiet")]] if result.phase_over else []
+    said = [phrases.phase_over(result.phase_over)] if result.phase_over else []
+    if result.scores_due:
+        from kneetrack.views import scores  # noqa: PLC0415 - for those who enter scores, once in two weeks
+
+        said.append(scores.due(result.scores_due, result.progress.today))
+    return [[], *([Span(line, "quiet")] for line in said)] if said else []
 
 
 def _headline(progress: Progress) -> list[str]:

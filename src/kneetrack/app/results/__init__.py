@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.milestones import Milestone, NewStreak
     from kneetrack.domain.progress import Progress
     from kneetrack.domain.records import Session
+    from kneetrack.domain.scores import Course
     from kneetrack.domain.settings import PainAboveLimit
     from kneetrack.domain.templates import Position
 
@@ -30,7 +31,8 @@ class NewDiary(NamedTuple):
 class Today(NamedTuple):
     """Today: progress, its sessions (newest first), the last note by exercise, and a phase whose weeks are over.
 
-    `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `new` is set where
+    `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `scores_due` are
+    the scores that were last entered two weeks ago or more. `new` is set where
     there is no diary yet: `progress` is then as it would be after the first write.
     """
 
@@ -41,6 +43,7 @@ class Today(NamedTuple):
     new: NewDiary | None
     pained: Session | None = None
     noted: Session | None = None
+    scores_due: tuple[Course, ...] = ()
 
     @property
     def others(self) -> tuple[str, ...]:
