@@ -158,7 +158,7 @@ REFUSED = {
     "resume when nothing is paused": ("resume", "Nothing is paused"),
     # records
     "unknown id": ("rm zzzz", "zzzz"),
-    "id of nothing": (f"rm {'f' * 32}", "No session or pause has the id"),
+    "id of nothing": (f"rm {'f' * 32}", "Nothing has the id"),
     "short id": ("purge abc --yes", "An id has at least 4 characters"),
     "id in edit": ("edit zzzz 12", "zzzz"),
     "id in purge": ("purge zzzz --yes", "zzzz"),

@@ -166,7 +166,7 @@ def test_help_and_doubtful_lines_are_left_to_typer(line: str) -> None:
     [
         ("bridge 3x15", "“bridge” is not a command. To log it: kneetrack log bridge 3x15"),
         ("bridge '3x15; ls'", "“bridge” is not a command. To log it: kneetrack log bridge '3x15; ls'"),
-        ("pain 7/10", "“pain” goes with what you log: kneetrack log bridge --pain 7/10"),
+        ("effort 7/10", "“effort” goes with what you log: kneetrack log bridge --effort 7/10"),
         ("plan bridge 3x12", "To plan it: kneetrack plan set bridge 3x12"),
         ("log bridge -5", "A dose has no minus: write 5 instead of -5."),
         (

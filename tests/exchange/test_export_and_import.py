@@ -64,6 +64,8 @@ def test_export_prints_everything_as_one_json_document_in_ascii(diary: Path, run
         "pauses",
         "exercises",
         "settings",
+        "pains",
+        "scores",
         "tombstones",
         "digest",
     ]
@@ -155,7 +157,7 @@ def test_a_file_that_is_there_is_replaced_only_with_force(diary: Path, run: Run)
     assert (result.code, result.out, path.read_text()) == (2, "", "mine")
     assert "is there already; choose another name, or replace it with --force." in result.err
     assert run(f"export {path} --force").code == 0
-    assert json.loads(path.read_text())["kneetrack"] == 2
+    assert json.loads(path.read_text())["kneetrack"] == FORMAT
 
 
 @pytest.mark.parametrize("force", ["", "--force"])
@@ -185,7 +187,7 @@ def test_an_export_follows_a_link_to_the_file_that_it_replaces(diary: Path, run:
     link.symlink_to(target)
     assert run(f"export {link} --force").code == 0
     assert link.is_symlink()
-    assert json.loads(target.read_text())["kneetrack"] == 2
+    assert json.loads(target.read_text())["kneetrack"] == FORMAT
 
 
 def test_an_export_into_a_missing_folder_is_said(diary: Path, run: Run) -> None:

@@ -46,6 +46,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
             "log bridge 15 --note x",
             "add wall-push",
             "settings day_start 04:00",
+            "pain 2 --note x",
+            "score nprs 3",
             "skip",
             "undo",
         ):
@@ -204,7 +206,7 @@ def test_json_that_is_no_export_is_refused(db: Path, run: Run, what: str) -> Non
 
 def test_a_file_of_a_newer_kneetrack_is_refused(db: Path, run: Run) -> None:
     path = db.with_name("newer.json")
-    for words in ('{"kneetrack": 3, "changes": [\n', '{"kneetrack": 3}'):
+    for words in (f'{{"kneetrack": {FORMAT + 1}, "changes": [\n', f'{{"kneetrack": {FORMAT + 1}}}'):
         path.write_text(words)
         _refused(db, run, path, "was made by a newer kneetrack", 78)
 

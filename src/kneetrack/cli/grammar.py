@@ -168,8 +168,8 @@ COMMANDS = {
             _option(
                 "--moment",
                 "MOMENT",
-                "morning: on getting up. after: within an hour after exercise. day: the worst apart from exercise."
-                " Until noon it is morning, later day, unless given.",
+                "When: morning (on getting up), after (within an hour of exercise) or day (the worst apart from"
+                " exercise). Without it: morning until noon, then day.",
                 "words",
                 name="moments",
                 completes="moments",
@@ -364,9 +364,9 @@ COMMANDS = {
             _argument(
                 "what",
                 "[MEASURE VALUE]...",
-                "psfs: how well your own activities go, 0 (not at all) to 10 (as before): psfs stairs 4."
-                " nprs: usual pain of the week, 0 to 10. change: 1 (much worse) to 7 (completely recovered)."
-                " akps, koos-pf: the total of a form filled in elsewhere. Without words: all courses.",
+                "Which score, and its value. psfs: how well your own activities go, 0 (not at all) to 10 (as before):"
+                " psfs stairs 4. nprs: usual pain of the week, 0 to 10. change: 1 (much worse) to 7 (completely"
+                " recovered). akps, koos-pf: the total of a form filled in elsewhere. Without words: all scores.",
                 "words",
                 completes="measures",
             ),
