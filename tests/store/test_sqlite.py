@@ -683,6 +683,9 @@ def plain_user(run: Run) -> Iterator[Path]:
         for line in LINES:
             run(f"{line} --db {folder / 'diary.db'}")
         run(f"log bridge 15 --db {folder / 'diary.db'}")
+        # Where Python itself is out of that user's reach, nothing can be imported later.
+        for line in ("safety", "show bridge", "show bridge --json", "show wave"):
+            run(f"{line} --db {folder / 'diary.db'}" if line != "safety" else line)
         root = os.geteuid() == 0
         if root:
             for path in (folder, folder / "diary.db"):

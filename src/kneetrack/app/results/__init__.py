@@ -1,18 +1,16 @@
 """What the functions of `app` return: values, for views to show and programs to read; here those of a log and today."""
 
-from __future__ import annotations  # what is named in types alone is not imported: a log needs few of them
-
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.milestones import Milestone, NewStreak
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import Session
+from kneetrack.domain.settings import PainAboveLimit
 
-    from kneetrack.domain.catalogue import Exercise
-    from kneetrack.domain.milestones import Milestone, NewStreak
-    from kneetrack.domain.progress import Progress
-    from kneetrack.domain.records import Session
+if TYPE_CHECKING:  # what a log does not need
     from kneetrack.domain.scores import Course
-    from kneetrack.domain.settings import PainAboveLimit
     from kneetrack.domain.templates import Position
 
 
@@ -39,11 +37,11 @@ class Today(NamedTuple):
     progress: Progress
     sessions: tuple[Session, ...]
     last_notes: dict[str, str | None]
-    phase_over: Position | None
+    phase_over: "Position | None"
     new: NewDiary | None
     pained: Session | None = None
     noted: Session | None = None
-    scores_due: tuple[Course, ...] = ()
+    scores_due: "tuple[Course, ...]" = ()
 
     @property
     def others(self) -> tuple[str, ...]:
