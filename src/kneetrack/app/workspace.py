@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar, cast
 
 from kneetrack.app.results import NewDiary
-from kneetrack.domain import plan, settings, text
+from kneetrack.domain import folders, plan, settings, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.days import LAST_CLOCK_YEAR
 from kneetrack.domain.errors import ClockError, KneetrackError, NoDiaryError
@@ -60,16 +60,11 @@ def at_home(path: Path | str) -> Path:
 
 
 def _data_folder(environment: Mapping[str, str]) -> Path:
-    """Return the platform's folder for data.
-
-    On Linux that is one short rule; platformdirs, which knows those of every platform, costs a twentieth of a log.
-    """
-    if sys.platform == "linux":
-        for variable, below in (("XDG_DATA_HOME", ""), ("HOME", ".local/share")):
-            folder = environment.get(variable, "")
-            if folder.startswith("/"):
-                return Path(folder, below, "kneetrack")
-    from platformdirs import user_data_path  # noqa: PLC0415 - as above
+    """Return the platform's folder for data."""
+    folder = folders.on_linux(environment, "XDG_DATA_HOME", ".local/share") if sys.platform == "linux" else None
+    if folder:
+        return folder
+    from platformdirs import user_data_path  # noqa: PLC0415 - few people need it, and a log waits
 
     return user_data_path("kneetrack", appauthor=False)
 
