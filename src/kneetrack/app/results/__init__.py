@@ -10,6 +10,7 @@ from kneetrack.domain.records import Session
 from kneetrack.domain.settings import PainAboveLimit
 
 if TYPE_CHECKING:  # what a log does not need
+    from kneetrack.domain.pain import Signal
     from kneetrack.domain.scores import Course
     from kneetrack.domain.templates import Position
 
@@ -72,7 +73,8 @@ class Logged(NamedTuple):
     Where nothing was left, `sessions` are those that were noted on. `below_dose` are the exercises of which less than
     the dose was done that day; `is_early` says that it is among the first logs of a diary. `sore` is a pain above the
     person's limit; `late` says that it is just past midnight; `news` is what the log reached; `today` is there when it
-    was asked for. `unusual` are sessions of more than ten times the planned dose, for which nothing was written yet.
+    was asked for. `signals` is what is to be said of the pain of several
+    days. `unusual` are sessions of more than ten times the planned dose, for which nothing was written yet.
     """
 
     sessions: tuple[Session, ...]
@@ -87,6 +89,7 @@ class Logged(NamedTuple):
     below_dose: frozenset[str] = frozenset()
     is_early: bool = False
     unusual: tuple[Session, ...] = ()
+    signals: "frozenset[Signal]" = frozenset()
 
     @property
     def wrote(self) -> bool:
