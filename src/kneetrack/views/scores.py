@@ -29,7 +29,7 @@ def entered(result: Entered, width: int) -> list[Line]:
     changed = [
         [Span(f"  {title(course)}: {changed}")]
         for course in result.courses
-        if (changed := _since_first(course, result.today, sourced=False))
+        if (changed := since_first(course, result.today, sourced=False))
     ]
     return [*answer.in_columns(rows, width), *(changed or [[Span(f"  {_NEXT}")]])]
 
@@ -49,7 +49,7 @@ def courses(result: Scores, width: int) -> list[Line]:
         lines += [[], [Span(head, "name")]]
         cells = [f"{text.show_day(point.day, result.today)} {value(point)}" for point in points]
         lines += [[Span(f"  {part}")] for part in phrases.in_lines(cells, width - 2).splitlines()]
-        said = _since_first(course, result.today, sourced=True)
+        said = since_first(course, result.today, sourced=True)
         if said:
             lines += columns.row([[Span(said)]], [max(width - 2, 1)], [Span("  ")])
     return lines[1:]
@@ -63,7 +63,7 @@ def title(course: Course) -> str:
     return f"{name}, {text.clean(course.activity)}" if course.activity else name
 
 
-def _since_first(course: Course, today: date, *, sourced: bool) -> str | None:
+def since_first(course: Course, today: date, *, sourced: bool) -> str | None:
     """Return how the last score differs from the first, and whether that counts as a change."""
     if course.change is None or course.matters is None:
         return None
