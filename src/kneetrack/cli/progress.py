@@ -83,7 +83,7 @@ def report(
     from kneetrack.views.imported import exported
 
     path = None if to is None or to == console.PIPE else at_home(to)
-    form = path and reports.form_of(path)
+    form = reports.form_of(path) if path else None
     words = reports.words(name, questions or ())
     with workspace(db) as diary:
         found = reports.report(diary, reports.Days(weeks, first, last), words)
