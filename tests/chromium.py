@@ -1,4 +1,4 @@
-"""A real Chromium without a window, spoken to through a pipe: it shows a page, prints it, and tells what it asked for."""
+"""A real Chromium without a window, spoken to through a pipe: it shows a page, prints it, tells what it asked for."""
 
 import base64
 import json
