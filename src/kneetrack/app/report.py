@@ -69,11 +69,10 @@ def to_file(
 
 def fhir(workspace: Workspace, found: Report) -> bytes:
     """Return a report as a FHIR bundle. Raises NoDiaryError, and what opening a diary raises."""
-    from kneetrack.exchange import fhir as bundles  # noqa: PLC0415 - asked by this form alone
+    from kneetrack.exchange.fhir import bundle, identity  # noqa: PLC0415 - asked by this form alone
 
     workspace.require()
-    identity = workspace.read(lambda diary: bundles.identity(diary.store.database))
-    return bundles.bundle(found, identity)
+    return bundle(found, workspace.read(lambda diary: identity(diary.store.database)))
 
 
 def _report(diary: Diary, asked: Days, its_words: Words) -> Report:
