@@ -77,11 +77,10 @@ def kept(run: Run) -> Run:
     """Keep a diary of six weeks and four exercises, with pain, scores, a skip and notes."""
     run("plan set bridge 3x12x2s --from 2026-10-19")
     run("plan set clamshell 3x12 side-plank 3x20s hip-hike 2x10 --per-week 3 --from 2026-10-19")
-    for week, monday in enumerate(("2026-10-19", "2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16", "2026-11-23")):
-        run(
-            f"log bridge clamshell side-plank hip-hike -d {monday} --pain {(3, 3, 2, 6, 2, 1)[week]} --note 'week {week}'"
-        )
-        run(f"pain {(3, 2, 2, 4, 1, 1)[week]} --moment morning -d {monday}")
+    mondays = ("2026-10-19", "2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16", "2026-11-23")
+    for day, during, morning in zip(mondays, (3, 3, 2, 6, 2, 1), (3, 2, 2, 4, 1, 1), strict=True):
+        run(f"log bridge clamshell side-plank hip-hike -d {day} --pain {during} --note 'felt {during} of 10'")
+        run(f"pain {morning} --moment morning -d {day}")
     run("plan set bridge 3x15x2s --from 2026-11-09")
     run("skip bridge -d 2026-11-12 --reason pain")
     for day, values in (("2026-10-20", (4, 5, 71)), ("2026-11-24", (7, 6, 84))):
@@ -93,22 +92,24 @@ def kept(run: Run) -> Run:
 @pytest.fixture
 def fullest(run: Run) -> Run:
     """Keep a diary of which every part of the page has more than there is room for."""
-    names = [its["exercise"] for its in read(run, "exercises")["exercises"]][:20]
-    for at, day in enumerate(f"2026-{month:02}-01" for month in range(1, 12)):
-        doses = " ".join(f"{name} {2 + at % 3}x10" for name in names if "hold" not in name)
-        run(f"plan set {doses} --from {day}")
+    names = [f"{'長い名' * 19}{letter}" for letter in "abcdefghijklmn"]
+    for name in names:
+        assert run(f"add {name} --per-side").code == 0
+    for month in range(1, 12):
+        doses = " ".join(f"{name} {2 + month % 3}x10x2s" for name in names)
+        assert run(f"plan set {doses} --tempo 3-2-3 --rest 45 --from 2026-{month:02}-01").code == 0
     for at in range(40):
         day = f"2026-{10 + at // 20:02}-{1 + at % 20:02}"
         run(f"log {names[at % 8]} -d {day} --pain {at % 11} --note {shlex.quote('長い文 note ' * 60)}")
         run(f"pain {at % 11} --moment morning -d {day}")
     for at in range(10):
         run(f"skip -d 2026-11-{1 + at:02} --reason {shlex.quote('因' * 150)}")
-        run(f"score psfs {'活動' * 20}{'abcdefghij'[at]} 4 -d 2026-10-20")
-        run(f"score psfs {'活動' * 20}{'abcdefghij'[at]} 6 -d 2026-11-20")
+        for day, value in (("2026-10-20", 4), ("2026-11-20", 6)):
+            assert run(f"score psfs {'活動' * 29}{'abcdefghij'[at]} {value} -d {day}").code == 0
     return run
 
 
-FULL = "--weeks 60 --name " + "名" * 100 + " " + " ".join(["--question " + "問" * 300] * 6)
+FULL = "--weeks 60 --name " + "名" * 100 + " " + " ".join(["--question " + "問" * 200] * 5)
 
 
 # As a file

@@ -53,7 +53,7 @@ def test_the_page_is_never_longer_or_wider_than_it_may_be(length: int, exercises
     pauses = tuple(Pause("", None, first + timedelta(at), first + timedelta(at), "x" * 200) for at in range(20))
     amounts = tuple(Amount(item.exercise, item.day, "both", item.dose) for item in sessions)
     progress = Progress(Activity(program, pauses, done, amounts), catalogue, TODAY)
-    words = Words("n" * 100, ("Why? " * 60,) * 6)
+    words = Words("n" * 100, ("Why? " * 40,) * 5)
     lines = page(report.of(progress, Sources(first, TODAY, sessions, (), (), 5), NOW, words))
 
     assert len(lines) <= MOST_LINES

@@ -19,7 +19,7 @@ Form: TypeAlias = Literal["html", "pdf", "txt", "fhir"]
 _ENDINGS: dict[str, Form] = {".html": "html", ".pdf": "pdf", ".txt": "txt", ".fhir.json": "fhir"}
 _WEEK = timedelta(7)
 _USUAL_WEEKS, _MOST_WEEKS = 6, 1000
-_MOST_NAME, _MOST_QUESTION, _MOST_QUESTIONS = 100, 300, 6
+_MOST_NAME, _MOST_QUESTION, _MOST_QUESTIONS = 100, 200, 5
 
 
 class Days(NamedTuple):

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kneetrack.domain import text
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 WEEKS = 8
 """How many of the latest weeks have a column of the table; the chart has more."""
 
-_EXERCISES, _CHANGES, _SCORES, _PAUSES, _NOTES = 12, 8, 8, 6, 12
-_LONGEST_NOTE, _LONGEST_REASON = 240, 160
+_EXERCISES, _CHANGES, _SCORES, _PAUSES = 9, 4, 6, 4
+_LINES_OF_NOTES, _LINE = 14, 100
+_LONGEST_NAME, _LONGEST_LINE, _LONGEST_NOTE = 28, 80, 180
 """How many columns of a terminal a text takes at most: Chinese letters take two."""
 
 Row = TypeVar("Row")
@@ -54,8 +56,8 @@ def page(report: Report) -> str:
         chart=report_chart.chart(report),
         place=report_chart,
         scores=_first([_course(its, report.today) for its in report.courses], _SCORES),
-        pauses=_first([_cut(line, _LONGEST_REASON) for line in report_phrases.pauses(report)], _PAUSES),
-        notes=_first(list(_notes(report)), _NOTES),
+        pauses=_first([_cut(line, _LONGEST_LINE) for line in report_phrases.pauses(report)], _PAUSES),
+        notes=_fitting(list(_notes(report))),
         questions=[text.clean(question) for question in report.words.questions],
         self_reported=report_phrases.SELF_REPORTED,
         intended_use=INTENDED_USE,
@@ -79,6 +81,12 @@ def _file(name: str) -> str:
 def _first(rows: Sequence[Row], most: int) -> tuple[Sequence[Row], int]:
     """Return the first of some rows, and how many more there are."""
     return rows[:most], max(0, len(rows) - most)
+
+
+def _fitting(notes: list[tuple[str, str]]) -> tuple[Sequence[tuple[str, str]], int]:
+    """Return the first notes, as many as there are lines for, and how many more there are."""
+    lines = accumulate(-(-text.cells(when + note) // _LINE) for when, note in notes)
+    return _first(notes, sum(so_far <= _LINES_OF_NOTES for so_far in lines))
 
 
 def _shown(by_week: Sequence[Row]) -> Sequence[Row]:
@@ -115,12 +123,13 @@ def _plan(report: Report) -> Iterator[tuple[str, str, str, str]]:
         when = phrases.scheduled(item.schedule) if item.schedule else ""
         pace = phrases.paced(item)
         since = text.show_day(item.first_day, report.last)
-        yield text.clean(exercise.name), f"{dose}{f', {pace}' if pace else ''}", when, since
+        yield _cut(text.clean(exercise.name), _LONGEST_NAME), f"{dose}{f', {pace}' if pace else ''}", when, since
 
 
 def _changes(report: Report) -> Iterator[tuple[str, str]]:
     for exercise, item in report.changes:
-        yield text.show_day(item.first_day, report.last), phrases.prescription(exercise, item)
+        said = _cut(phrases.prescription(exercise, item), _LONGEST_LINE)
+        yield text.show_day(item.first_day, report.last), said
 
 
 def _cell(kept: Adherence) -> str:
@@ -130,7 +139,7 @@ def _cell(kept: Adherence) -> str:
 
 def _done(its: Done) -> dict[str, Any]:
     return {
-        "name": text.clean(its.exercise.name),
+        "name": _cut(text.clean(its.exercise.name), _LONGEST_NAME),
         "weeks": [_cell(kept) for kept in _shown(its.weeks)],
         "all": report_phrases.of_planned(its.adherence),
         "dose": text.percent(its.share) if its.share is not None else "",
@@ -158,15 +167,16 @@ def _level(level: int | None, limit: int | None) -> tuple[str, bool]:
 
 def _course(its: Course, today: date) -> tuple[str, str, str, str, str]:
     """Return a score: what it is of, how it was first and last, how it changed, and what counts as a change."""
+    title = _cut(scores.title(its), _LONGEST_NAME)
     first, last = its.points[0], its.points[-1]
     before = f"{scores.value(first)} ({text.show_day(first.day, today)})" if first is not last else ""
     now = f"{scores.value(last)} ({text.show_day(last.day, today)})"
     if its.change is None or its.matters is None:
-        return scores.title(its), before, now, "", ""
+        return title, before, now, "", ""
     changed = f"{scores.change(its)}, {scores.way(its)}"
-    return scores.title(its), before, now, changed, scores.counts(its, sourced=True)
+    return title, before, now, changed, scores.counts(its, sourced=True)
 
 
 def _notes(report: Report) -> Iterator[tuple[str, str]]:
     for noted in report.notes:
-        yield report_phrases.noted_when(noted, report), _cut(text.clean(noted.note), _LONGEST_NOTE)
+        yield _cut(report_phrases.noted_when(noted, report), _LONGEST_LINE), _cut(text.clean(noted.note), _LONGEST_NOTE)
