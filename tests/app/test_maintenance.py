@@ -15,7 +15,7 @@ from kneetrack.domain.errors import NoDiaryError, NoPermissionError, NoSuchRecor
 from kneetrack.domain.installed import Job, Problem, Report
 from kneetrack.health import diary as health
 from kneetrack.reminder import check
-from kneetrack.store import backup
+from kneetrack.store import backup_names
 
 TODAY = NOW.date()
 LATER = timedelta(hours=1)
@@ -65,7 +65,7 @@ def test_of_nothing_no_backup_is_made(missing: Workspace) -> None:
 
 
 def test_a_backup_that_cannot_be_made_is_said(workspace: Workspace) -> None:
-    (workspace.place.path.parent / backup.FOLDER).touch()
+    (workspace.place.path.parent / backup_names.FOLDER).touch()
 
     with pytest.raises(NotDoneError, match="No backup was made"):
         maintenance.make_backup(workspace)

@@ -7,6 +7,7 @@ import pytest
 
 from conftest import NOW
 from kneetrack.app import changes, scores, today
+from kneetrack.app.edit_input import Changes
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.errors import DayError, WrongUseError
 
@@ -78,7 +79,7 @@ def test_one_line_is_one_change_whose_command_names_no_activity(workspace: Works
 def test_a_score_can_be_removed_and_purged_by_its_id_but_not_edited(workspace: Workspace) -> None:
     (short,) = scores.enter(workspace, ["psfs", "secret", "3"]).shorts.values()
     with pytest.raises(WrongUseError, match="That is a score"):
-        changes.edit(workspace, short, changes.Changes(pain="3"))
+        changes.edit(workspace, short, Changes(pain="3"))
     changes.remove(workspace, short)
     assert entered(workspace) == []
     changes.purge(workspace, short)

@@ -25,7 +25,7 @@ from kneetrack.domain.errors import (
     WrongUseError,
 )
 from kneetrack.domain.records import Counts, Session
-from kneetrack.store import backup, sqlite
+from kneetrack.store import backup, backup_names, sqlite
 
 TODAY = NOW.date()
 
@@ -182,7 +182,7 @@ def test_a_first_import_makes_the_diary_with_what_the_file_has(
     assert done.progress is not None
     assert done.progress.streak().current == 1
     assert sessions(other) == sessions(workspace)
-    assert backup.made(other.place.path) == []
+    assert backup_names.made(other.place.path) == []
 
 
 def test_an_import_says_what_was_in_force_before_and_is_now(
@@ -197,7 +197,7 @@ def test_an_import_says_what_was_in_force_before_and_is_now(
     assert done.after is not None
     assert (done.before.settings["pain_limit"], done.after.settings["pain_limit"]) == ("5", "3")
     assert [exercise.id for exercise, _ in done.after.plan] == ["bridge", "clamshell"]
-    assert len(backup.made(other.place.path)) == 1
+    assert len(backup_names.made(other.place.path)) == 1
 
 
 def test_what_is_there_already_writes_nothing_and_makes_no_backup(workspace: Workspace, tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_what_is_there_already_writes_nothing_and_makes_no_backup(workspace: Wor
 
     assert (done.wrote, workspace.wrote, done.progress) == (False, False, None)
     assert workspace.place.path.read_bytes() == kept
-    assert backup.made(workspace.place.path) == []
+    assert backup_names.made(workspace.place.path) == []
 
 
 def test_a_preview_counts_the_same_and_writes_nothing(workspace: Workspace, other: Workspace, tmp_path: Path) -> None:

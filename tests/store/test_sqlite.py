@@ -168,6 +168,8 @@ ROWS: dict[str, dict[str, object]] = {
     "pause": {"first_day": "2026-11-25"},
     "exercise": {"exercise": "wall_push", "name": "Wall push", "per_side": 1, "mode": "reps"},
     "setting": {"key": "day_start", "value": "04:00"},
+    "pain": {"day": "2026-11-25", "moment": "morning", "pain": 2},
+    "score": {"day": "2026-11-25", "measure": "akps", "tenths": 780},
 }
 
 
@@ -191,6 +193,9 @@ def _insert(connection: Connection, table: str, **values: object) -> None:
         ("prescription", {"kind": "weekdays", "weekdays": "024"}),
         ("prescription", {"kind": "per_week", "per_week": 7}),
         ("pause", {"last_day": "2026-11-25", "exercise": "bridge", "reason": "x" * 2000}),
+        ("pain", {"moment": None, "pain": None, "note": "x" * 2000}),
+        ("pain", {"side": "left", "pain": 10, "note": "", "at": "2026-11-25 06:41:00.000000", "utc_offset_min": 60}),
+        ("score", {"measure": "psfs", "activity": "stairs", "tenths": 0}),
     ],
 )
 def test_the_tables_take_what_is_within_the_limits(
@@ -238,6 +243,17 @@ def test_the_tables_take_what_is_within_the_limits(
         ("pause", {"reason": "x" * 2001}),
         ("exercise", {"mode": "both"}),
         ("setting", {"value": None}),
+        ("pain", {"pain": None}),
+        ("pain", {"moment": None}),
+        ("pain", {"moment": None, "pain": None}),
+        ("pain", {"moment": "noon"}),
+        ("pain", {"pain": 11}),
+        ("pain", {"side": "top"}),
+        ("score", {"measure": "lefs"}),
+        ("score", {"measure": "psfs"}),
+        ("score", {"activity": "stairs"}),
+        ("score", {"tenths": 1001}),
+        ("score", {"tenths": None}),
     ],
 )
 def test_the_tables_refuse_what_is_out_of_the_limits(
@@ -667,6 +683,9 @@ def plain_user(run: Run) -> Iterator[Path]:
         for line in LINES:
             run(f"{line} --db {folder / 'diary.db'}")
         run(f"log bridge 15 --db {folder / 'diary.db'}")
+        # Where Python itself is out of that user's reach, nothing can be imported later.
+        for line in ("safety", "show bridge", "show bridge --json", "show wave"):
+            run(f"{line} --db {folder / 'diary.db'}" if line != "safety" else line)
         root = os.geteuid() == 0
         if root:
             for path in (folder, folder / "diary.db"):

@@ -16,6 +16,8 @@ LINES = (
     *(f"log all -d -{day}" for day in range(30, 2, -1)),
     "log bridge 15 --pain 2 --effort 5 --load band --note easier -d yesterday",
     "log clamshell 15 --side left --at 00:00",
+    "pain 2 --note stairs",
+    "score psfs stairs 4 drive 6 -d -14",
     "skip clamshell --reason travel -d yesterday",
     "remind install --at 18:00",
     "backup",

@@ -7,19 +7,20 @@ out before the commit, so that no other program's write comes between what was w
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar, cast
 
 from kneetrack.app.results import NewDiary
-from kneetrack.domain import plan, settings, text
+from kneetrack.domain import folders, plan, settings, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.days import LAST_CLOCK_YEAR
 from kneetrack.domain.errors import ClockError, KneetrackError, NoDiaryError
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.settings import Settings
-from kneetrack.store import sqlite
+from kneetrack.store import backup_names, sqlite
 from kneetrack.store.failures import OutdatedError, system_error
 from kneetrack.store.port import Store, Unwritten
 
@@ -59,16 +60,11 @@ def at_home(path: Path | str) -> Path:
 
 
 def _data_folder(environment: Mapping[str, str]) -> Path:
-    """Return the platform's folder for data.
-
-    On Linux that is one short rule; platformdirs, which knows those of every platform, costs a twentieth of a log.
-    """
-    if sys.platform == "linux":
-        for variable, below in (("XDG_DATA_HOME", ""), ("HOME", ".local/share")):
-            folder = environment.get(variable, "")
-            if folder.startswith("/"):
-                return Path(folder, below, "kneetrack")
-    from platformdirs import user_data_path  # noqa: PLC0415 - as above
+    """Return the platform's folder for data."""
+    folder = folders.on_linux(environment, "XDG_DATA_HOME", ".local/share") if sys.platform == "linux" else None
+    if folder:
+        return folder
+    from platformdirs import user_data_path  # noqa: PLC0415 - few people need it, and a log waits
 
     return user_data_path("kneetrack", appauthor=False)
 
@@ -157,10 +153,8 @@ class Workspace:
 
     def earlier_backups(self) -> int:
         """Return how many backups there are of a diary that is missing; none where that cannot be seen."""
-        from kneetrack.store import backup  # noqa: PLC0415 - only where a diary is missing or new
-
         try:
-            return len(backup.made(self.place.path))
+            return len(backup_names.made(self.place.path))
         except KneetrackError:
             return 0
 
@@ -223,7 +217,10 @@ class Workspace:
 
     def back_up(self) -> None:
         """Make a backup of the diary, unless there is one of today. Raises what making one raises."""
-        from kneetrack.store import backup  # noqa: PLC0415 - once the answer is printed
+        with suppress(KneetrackError):
+            if backup_names.has_one_of(self.place.path, self.now):
+                return
+        from kneetrack.store import backup  # noqa: PLC0415 - once a day
 
         backup.of_the_day(self.place.path, self.now)
 

@@ -161,7 +161,7 @@ COMMANDS = {
         DAY,
         "pain",
         "pain",
-        "Note pain apart from exercise, or something about a day.",
+        "Note pain apart from exercise, or something about a day; without words show the last two weeks.",
         "kneetrack pain 2 --note 'stairs'",
         (
             _argument("pain", "[0-10]", "How much it hurts: 2 or 2/10; none with --note alone.", "rating"),
@@ -353,6 +353,14 @@ COMMANDS = {
         "Show streaks, adherence, dose, habit and pain, by exercise and by week.",
         "kneetrack stats bridge",
         (_ONE, _flag("--all", "Show exercises that are no longer in the plan too.", name="everything"), JSON, DB),
+    ),
+    "stats pain": Command(
+        PROGRESS,
+        "pain",
+        "stats_pain",
+        "Show pain by week, during exercise and in the morning, with the sets done.",
+        "kneetrack stats pain --weeks 26",
+        (_option("--weeks", "N", "The last N weeks, this one included; 12 unless given.", "number"), JSON, DB),
     ),
     "score": Command(
         PROGRESS,

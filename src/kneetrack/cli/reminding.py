@@ -20,12 +20,13 @@ def remind(
     db: str | None = None,
 ) -> int:
     """Say what is still open today, and nothing at all when nothing is; install that as a daily reminder."""
-    from kneetrack.views import data
     from kneetrack.views import reminder as screen
 
     with _failure_notified(notify), workspace(db) as diary:
         found = reminders.open_today(diary, in_words=not as_json)
         if as_json:
+            from kneetrack.views import data
+
             console.put_json(data.reminder(found))
         elif found.exercises and not (notify and reminders.notify(screen.notification(found))):
             console.say(screen.reminder(found))

@@ -18,7 +18,7 @@ from kneetrack.domain.errors import (
     SettingError,
 )
 from kneetrack.domain.findings import Finding
-from kneetrack.store import backup, ddl
+from kneetrack.store import backup, backup_names, ddl
 from kneetrack.store.integrity import altered, broken
 from kneetrack.store.mapping import VERSIONED, instant
 from kneetrack.store.reading import DiaryReader
@@ -171,7 +171,7 @@ def _permissions(path: Path, copies: list[Backup]) -> Finding:
 
 def _writing(real: Path) -> Finding:
     """Return whether the diary and its backups can be written, and whether their disk has room for more."""
-    folders = [each for each in (real.parent, real.parent / backup.FOLDER) if each.is_dir()]
+    folders = [each for each in (real.parent, real.parent / backup_names.FOLDER) if each.is_dir()]
     closed = [each for each in (real, *folders) if not _may_write(each)]
     if closed:
         words = f"you may not write {', '.join(text.clean(str(each)) for each in closed)}"
@@ -230,7 +230,7 @@ def file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
 
 def _backups(path: Path, copies: list[Backup], now: datetime) -> Finding:
     """Return how many backups there are, and whether the newest is old."""
-    folder = Path(os.path.realpath(path)).parent / backup.FOLDER
+    folder = Path(os.path.realpath(path)).parent / backup_names.FOLDER
     if os.path.lexists(folder) and not folder.is_dir():
         words = f"none, and none can be made: {text.clean(str(folder))} is not a folder"
         return Finding("backups", "notice", words, f"mv {_quoted(folder)} {_quoted(folder)}.old; kneetrack backup")

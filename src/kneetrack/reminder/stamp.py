@@ -2,11 +2,13 @@
 
 import json
 import os
+import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from zlib import crc32
 
+from kneetrack.domain import folders
 from kneetrack.domain.errors import NoPermissionError
 from kneetrack.domain.installed import Run
 from kneetrack.store import atomic
@@ -14,14 +16,22 @@ from kneetrack.store import atomic
 
 def folder() -> Path:
     """Return the folder for what is neither data nor settings; makes it. Raises NoPermissionError."""
-    from platformdirs import user_state_path  # noqa: PLC0415 - paid only by who asks for the folder
-
-    path = user_state_path("kneetrack", appauthor=False)
+    path = _state_folder()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise NoPermissionError(path, "create") from error
     return path
+
+
+def _state_folder() -> Path:
+    """Return the platform's folder for what is neither data nor settings."""
+    folder = folders.on_linux(os.environ, "XDG_STATE_HOME", ".local/state") if sys.platform == "linux" else None
+    if folder:
+        return folder
+    from platformdirs import user_state_path  # noqa: PLC0415 - few people need it, and a reminder waits
+
+    return user_state_path("kneetrack", appauthor=False)
 
 
 def write(diary: Path, run: Run) -> None:

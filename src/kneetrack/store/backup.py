@@ -26,14 +26,14 @@ from kneetrack.domain.errors import (
     StorageError,
 )
 from kneetrack.store import atomic, ddl, mapping, sqlite
-from kneetrack.store.failures import system_error, translate_errors
+from kneetrack.store.backup_names import FOLDER, file_of, has_one_of, made, name_of, real
+from kneetrack.store.failures import translate_errors
 from kneetrack.store.integrity import not_a_copy
 from kneetrack.store.mapping import TOMBSTONE, WITH_RANDOM_UIDS
 from kneetrack.store.rules import LIVE_SESSIONS
 from kneetrack.store.sqlite import SqliteDatabase, open_database
 from kneetrack.store.writing import add_tombstones, delete_versions
 
-FOLDER = "backups"
 PURGED = "purged"
 """How the name ends of the file that keeps tombstones beside the backups of a diary."""
 
@@ -63,20 +63,6 @@ class Rewritten(NamedTuple):
 # What there is
 
 
-def made(path: Path) -> list[datetime]:
-    """Return when the backups of a diary were made, in UTC, newest first; costs one look into the folder."""
-    diary = _real(path)
-    try:
-        names = [each.name for each in (diary.parent / FOLDER).iterdir()]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except OSError as error:
-        raise system_error(error, diary.parent / FOLDER, "read") from error
-    start = f"{diary.name}."
-    found = (_read_stamp(name.removeprefix(start)) for name in names if name.startswith(start))
-    return sorted((at for at in found if at), reverse=True)
-
-
 def backups(path: Path) -> list[Backup]:
     """Return the backups of a diary with what they hold, newest first."""
     return [_described(path, at) for at in made(path)]
@@ -84,7 +70,7 @@ def backups(path: Path) -> list[Backup]:
 
 def matching(path: Path, word: str) -> list[Backup]:
     """Return the backups whose name is, or begins with, a word, newest first. Raises NoSuchRecordError for none."""
-    found = [at for at in made(path) if word and _stamp(at).startswith(word.upper())]
+    found = [at for at in made(path) if word and name_of(at).startswith(word.upper())]
     if not found:
         raise NoSuchRecordError(f"No backup has the name {word}; kneetrack restore lists them.")
     return [_described(path, at) for at in found]
@@ -105,11 +91,11 @@ def verify(path: Path) -> tuple[int, int]:
 def of_the_day(path: Path, now: datetime) -> None:
     """Make a backup unless there is one of the calendar day of `now`; raises what `make` raises."""
     with _saying(NOT_MADE):
-        if _has_one_of(path, now):
+        if has_one_of(path, now):
             return
-        atomic.sweep(_real(path))
+        atomic.sweep(real(path))
         with open_database(path, write=False, any_schema=True) as source, _alone(path):
-            if not _has_one_of(path, now):
+            if not has_one_of(path, now):
                 _save_from(source, path, now)
 
 
@@ -143,10 +129,10 @@ def _save_from(source: SqliteDatabase, path: Path, now: datetime, spared: Path |
     Those that cannot be dropped stay. The backup that is `spared` stays, whatever its age.
     """
     at = now.astimezone(UTC)
-    while os.path.lexists(_place(path, at)):
+    while os.path.lexists(file_of(path, at)):
         at += timedelta(microseconds=1)
     counted = _counted(source)
-    place = _place(path, at)
+    place = file_of(path, at)
     with translate_errors(place.parent, "write"), atomic.draft(place) as draft:
         try:
             with translate_errors(place, "write"):
@@ -169,13 +155,13 @@ def _counted(database: SqliteDatabase) -> tuple[int, int]:
 
 def _thin(path: Path, now: datetime, spared: Path | None) -> None:
     """Drop the backups that are no longer kept, and what a crash left of one that was being made."""
-    diary = _real(path)
+    diary = real(path)
     for left in (diary.parent / FOLDER).iterdir():
         if left.name.startswith(f".{diary.name}."):
             left.unlink(missing_ok=True)
     local = [at.astimezone(now.tzinfo) for at in made(path)]
     for at in set(local) - kept(local, now):
-        old = _place(path, at.astimezone(UTC))
+        old = file_of(path, at.astimezone(UTC))
         if spared is None or old.name != spared.name:
             old.unlink(missing_ok=True)
 
@@ -191,7 +177,7 @@ def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
     the backup has, which may be older than ours. Raises NotDoneError, and restores nothing, when there is no way to
     keep what is there or no room for it.
     """
-    diary = _real(path)
+    diary = real(path)
     with _saying(NOT_RESTORED), _alone(diary):
         verify(wanted.path)
         if os.path.lexists(diary) and not diary.is_file():
@@ -287,7 +273,7 @@ def _set_aside(diary: Path, now: datetime) -> Path:
 
     What the crash left goes first: beside a new diary SQLite would take it for that one's.
     """
-    aside = diary.with_name(f"{diary.name}.damaged-{_stamp(now.astimezone(UTC))}")
+    aside = diary.with_name(f"{diary.name}.damaged-{name_of(now.astimezone(UTC))}")
     leftover = sqlite.leftover(diary)
     if leftover.exists():
         leftover.rename(sqlite.leftover(aside))
@@ -313,7 +299,7 @@ def tombstones(path: Path) -> set[Tombstone]:
 
 def keep_tombstones(path: Path) -> None:
     """Keep the tombstones of a diary beside its backups too, where there are any."""
-    if not (_real(path).parent / FOLDER).is_dir():
+    if not (real(path).parent / FOLDER).is_dir():
         return
     with open_database(path, write=False) as database, _alone(path):
         known = tombstones(path)
@@ -345,11 +331,11 @@ def purge_from_backups(path: Path, uids: Iterable[str]) -> Rewritten:
     with _saying("The backups were not rewritten"), _alone(path):
         purged = {stone for stone in tombstones(path) if stone.uid in wanted}
         for at in made(path):
-            place = _place(path, at)
+            place = file_of(path, at)
             try:
                 number += _rewrite(place, wanted, purged)
             except (NotADiaryError, NewerDiaryError):
-                unread.append(_stamp(at))
+                unread.append(name_of(at))
     return Rewritten(number, unread)
 
 
@@ -369,7 +355,7 @@ def _without(wanted: Backup, purged: set[Tombstone], diary: Path) -> Iterator[tu
     if not purged:
         yield wanted.path, 0
         return
-    with _copied(wanted.path, _place(diary, wanted.made)) as copy:
+    with _copied(wanted.path, file_of(diary, wanted.made)) as copy:
         yield copy, len(_purge_copy(copy, {stone.uid for stone in purged}, purged))
 
 
@@ -407,59 +393,29 @@ def _is_current(database: SqliteDatabase) -> bool:
 
 def _beside(path: Path) -> Path:
     """Return the file that keeps tombstones beside the backups of a diary."""
-    diary = _real(path)
+    diary = real(path)
     return diary.parent / FOLDER / f"{diary.name}.{PURGED}"
 
 
 # Files and names
 
 
-def _has_one_of(path: Path, now: datetime) -> bool:
-    """Return whether a backup was made on the calendar day of `now`."""
-    return any(at.astimezone(now.tzinfo).date() == now.date() for at in made(path))
-
-
-def _real(path: Path) -> Path:
-    """Return where the diary really is, also when its name is a link."""
-    return Path(os.path.realpath(path))
-
-
-def _stamp(at: datetime) -> str:
-    """Return the name of a backup among those of its diary: 20261122T064100.123456Z."""
-    return f"{at:%Y%m%dT%H%M%S.%f}Z"
-
-
-def _read_stamp(name: str) -> datetime | None:
-    """Return when the backup of a name was made, None for what is no such name."""
-    try:
-        at = datetime.fromisoformat(name)
-    except ValueError:
-        return None
-    return at if at.tzinfo and _stamp(at) == name else None
-
-
-def _place(path: Path, at: datetime) -> Path:
-    """Return the file of the backup of a time."""
-    diary = _real(path)
-    return diary.parent / FOLDER / f"{diary.name}.{_stamp(at)}"
-
-
 def _described(path: Path, at: datetime) -> Backup:
     """Return one backup with what it holds."""
-    place = _place(path, at)
+    place = file_of(path, at)
     sessions = None
     try:
         with open_database(place, write=False, any_schema=True) as copy:
             ((sessions,),) = copy.rows(LIVE_SESSIONS)
     except (NotADiaryError, NewerDiaryError, NoPermissionError):
         pass
-    return Backup(_stamp(at), place, at, sessions, place.stat().st_size)
+    return Backup(name_of(at), place, at, sessions, place.stat().st_size)
 
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Hold the folder of backups, made where there is none, against other programs that make or drop any."""
-    folder = _real(path).parent / FOLDER
+    folder = real(path).parent / FOLDER
     with translate_errors(folder, "write" if folder.exists() else "create"):
         if os.path.lexists(folder) and not folder.is_dir():
             raise StorageError(folder, "it is not a folder; move it away")

@@ -152,13 +152,14 @@ class DiaryStore(DiaryReader):
     def remove(self, command: str, now: datetime, uids: Iterable[str], *, part_of: str | None = None) -> None:
         """Take records that have ids out of the diary under one change, which undo brings back; `part_of` as above."""
         writer = self._begin(command, now, role=self._role(part_of))
-        wanted = list(uids)
+        wanted = {*uids}
         for of in mapping.WITH_IDS:
             found: list[Any] = []
-            for some in _batches(wanted):
+            for some in _batches(sorted(wanted)):
                 only = f"AND uid IN ({', '.join('?' * len(some))}) ORDER BY created_at, uid"
                 found += self._live(of, ("uid", *of.facts), only, *some)
             writer.write(of, [Version(uid, facts, removed=True) for uid, *facts in found])
+            wanted -= {uid for uid, *_ in found}
 
     def purge(self, uids: Iterable[str], now: datetime) -> None:
         """Delete records of random uids with all their versions, and leave a tombstone for each.

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from kneetrack.app.results.exercises import Known, Mine
     from kneetrack.app.results.maintenance import AllSettings, Backups
     from kneetrack.app.results.overview import Calendar, Explained, History, Stats
-    from kneetrack.app.results.pain import Noted
+    from kneetrack.app.results.pain import Noted, PainDays, PainWeeks
     from kneetrack.app.results.reminders import InstalledReminders, Reminder
     from kneetrack.app.results.scores import Entered, Scores
     from kneetrack.domain.explanations import Count, PresentStreak, Topic
+    from kneetrack.domain.pain import Missing
     from kneetrack.domain.progress import HabitDay
     from kneetrack.domain.scores import Course
     from kneetrack.domain.templates import Position, Template
@@ -142,6 +143,57 @@ def pain(item: Pain) -> Json:
 def noted_pain(result: "Noted") -> Json:
     """Return what was noted, and what the diary said before of the same moment and side."""
     return {**SCHEMA, "noted": pain(result.pain), "before": pain(result.before) if result.before else None}
+
+
+def pain_days(result: "PainDays") -> Json:
+    """Return the pain of a range of days by the person's rule; what is missing for a verdict is named."""
+    swing = result.swing
+    return {
+        **SCHEMA,
+        "from": str(result.first),
+        "until": str(result.last),
+        "rule": result.rule._asdict(),
+        "days": [
+            {
+                "day": str(day),
+                "morning": its.morning,
+                "during": its.during,
+                "after": its.after,
+                "day_worst": its.rest,
+                "verdict": result.verdicts[day].kind if day in result.verdicts else None,
+                "missing": _missing(result.verdicts[day].missing) if day in result.verdicts else [],
+            }
+            for day, its in sorted(result.days.items())
+            if day <= result.last
+        ],
+        "mean_10d": None if swing is None else swing.mean,
+        "swing_10d": None if swing is None else swing.most - swing.least,
+    }
+
+
+def _missing(its: "Missing") -> list[str]:
+    """Return what a verdict lacks: exercises, and `morning`, `after`, `next_morning` or `sides`."""
+    flags = ("morning", "after", "next_morning", "sides")
+    return [*its.silent, *(flag for flag in flags if getattr(its, flag))]
+
+
+def pain_weeks(result: "PainWeeks") -> Json:
+    """Return the pain and the sets of weeks, earliest first."""
+    return {
+        **SCHEMA,
+        "day": str(result.today),
+        "rule": result.rule._asdict(),
+        "weeks": [
+            {
+                "from": str(week.first),
+                "until": str(week.last),
+                "during": week.during,
+                "morning": week.morning,
+                "sets": week.sets,
+            }
+            for week in result.weeks
+        ],
+    }
 
 
 def scores(result: "Scores") -> Json:

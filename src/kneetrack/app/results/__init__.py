@@ -1,18 +1,17 @@
 """What the functions of `app` return: values, for views to show and programs to read; here those of a log and today."""
 
-from __future__ import annotations  # what is named in types alone is not imported: a log needs few of them
-
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.milestones import Milestone, NewStreak
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import Session
+from kneetrack.domain.settings import PainAboveLimit
 
-    from kneetrack.domain.catalogue import Exercise
-    from kneetrack.domain.milestones import Milestone, NewStreak
-    from kneetrack.domain.progress import Progress
-    from kneetrack.domain.records import Session
+if TYPE_CHECKING:  # what a log does not need
+    from kneetrack.domain.pain import Signal
     from kneetrack.domain.scores import Course
-    from kneetrack.domain.settings import PainAboveLimit
     from kneetrack.domain.templates import Position
 
 
@@ -39,11 +38,11 @@ class Today(NamedTuple):
     progress: Progress
     sessions: tuple[Session, ...]
     last_notes: dict[str, str | None]
-    phase_over: Position | None
+    phase_over: "Position | None"
     new: NewDiary | None
     pained: Session | None = None
     noted: Session | None = None
-    scores_due: tuple[Course, ...] = ()
+    scores_due: "tuple[Course, ...]" = ()
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -74,7 +73,8 @@ class Logged(NamedTuple):
     Where nothing was left, `sessions` are those that were noted on. `below_dose` are the exercises of which less than
     the dose was done that day; `is_early` says that it is among the first logs of a diary. `sore` is a pain above the
     person's limit; `late` says that it is just past midnight; `news` is what the log reached; `today` is there when it
-    was asked for. `unusual` are sessions of more than ten times the planned dose, for which nothing was written yet.
+    was asked for. `signals` is what is to be said of the pain of several
+    days. `unusual` are sessions of more than ten times the planned dose, for which nothing was written yet.
     """
 
     sessions: tuple[Session, ...]
@@ -89,6 +89,7 @@ class Logged(NamedTuple):
     below_dose: frozenset[str] = frozenset()
     is_early: bool = False
     unusual: tuple[Session, ...] = ()
+    signals: "frozenset[Signal]" = frozenset()
 
     @property
     def wrote(self) -> bool:
