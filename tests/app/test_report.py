@@ -45,6 +45,17 @@ def test_pain_above_the_limit_is_counted_as_often_as_it_was_noted(workspace: Wor
     assert (found.pain_limit, found.above_limit, len(found.noted_pains)) == (5, 1, 3)
 
 
+def test_days_with_exercise_are_counted_by_what_the_rule_says_of_them_with_the_morning_after(
+    workspace: Workspace,
+) -> None:
+    for day, level in (("2026-11-24", 1), ("2026-11-25", 1)):
+        pain.note(workspace, level, pain.Given(moments=["morning"], day=day))
+    log.log(workspace, ["bridge", "3x10", "clamshell", "3x10"], Options(day="2026-11-24", pain=1))
+    found = report.report(workspace, Days(last="yesterday"), NOTHING)
+    assert found.verdicts == {"above": 1, "within": 1}
+    assert found.mornings[0] == (1,)
+
+
 def test_a_morning_counts_once_by_the_worse_knee_and_by_what_was_said_last(workspace: Workspace) -> None:
     for level, side in ((7, None), (3, None), (4, "left")):
         pain.note(workspace, level, pain.Given(moments=["morning"], side=side))

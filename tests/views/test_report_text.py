@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from conftest import Run
 from kneetrack.domain import days, report
 from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.pain import rule
 from kneetrack.domain.plan import DAILY, Pause, Prescription
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Activity, Amount, Session
@@ -54,7 +55,7 @@ def test_the_page_is_never_longer_or_wider_than_it_may_be(length: int, exercises
     amounts = tuple(Amount(item.exercise, item.day, "both", item.dose) for item in sessions)
     progress = Progress(Activity(program, pauses, done, amounts), catalogue, TODAY)
     words = Words("n" * 100, ("Why? " * 40,) * 5)
-    lines = page(report.of(progress, Sources(first, TODAY, sessions, (), (), 5), NOW, words))
+    lines = page(report.of(progress, Sources(first, TODAY, sessions, (), (), rule("mykneecap", 5)), NOW, words))
 
     assert len(lines) <= MOST_LINES
     assert max(map(cell_len, lines)) <= WIDTH

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from kneetrack.app import new_file
+from kneetrack.app.pain import rule_of
 from kneetrack.app.results.transfer import Exported
 from kneetrack.app.workspace import Diary, Workspace, monday
 from kneetrack.domain import report as reports
@@ -77,8 +78,9 @@ def fhir(workspace: Workspace, found: Report) -> bytes:
 
 def _report(diary: Diary, asked: Days, its_words: Words) -> Report:
     first, last = _range(asked, diary.today)
-    store, limit = diary.store, diary.settings.pain_limit
-    sources = Sources(first, last, store.sessions(first, last), store.pains(first, last), store.scores(), limit)
+    store, rule = diary.store, rule_of(diary)
+    pains = store.pains(first, last + timedelta(1))
+    sources = Sources(first, last, store.sessions(first, last), pains, store.scores(), rule)
     return reports.of(diary.progress(first), sources, diary.now, its_words)
 
 

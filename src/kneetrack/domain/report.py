@@ -1,11 +1,13 @@
 """The numbers of the page for a clinician: it counts, and judges nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from kneetrack.domain import days, plan, scores, weeks
+from kneetrack.domain import days, pain, plan, scores, weeks
 from kneetrack.domain.catalogue import Catalogue, Exercise
+from kneetrack.domain.pain import DayPain, Kind, Rule
 from kneetrack.domain.plan import Pause, Prescription
 from kneetrack.domain.progress import Adherence, Progress
 from kneetrack.domain.records import Pain, Score, Session, commands_of
@@ -38,7 +40,8 @@ class Noted(NamedTuple):
 class Sources(NamedTuple):
     """What a diary has of the days from `first` to `last`, both included: sessions, newest first, and what was noted.
 
-    `scores` are all there are; `pain_limit` is the person's own, 0 to 10.
+    `pains` are those of the day after them too, by whose morning the last one is judged; `scores` are all there are;
+    `rule` is the person's own for pain.
     """
 
     first: date
@@ -46,7 +49,7 @@ class Sources(NamedTuple):
     sessions: Sequence[Session]
     pains: Sequence[Pain]
     scores: Sequence[Score]
-    pain_limit: int
+    rule: Rule
 
 
 class Words(NamedTuple):
@@ -63,7 +66,8 @@ class Report(NamedTuple):
     days. `plan` is what was prescribed on the last day, `changes` what began after the first one, newest first. `done`
     has the exercises that were due or done, `together` all of them, `days_done` the days with a session. `weeks` and
     `notes` come newest first; `mornings` are the worst pains of the mornings of each of the weeks. `pains` are what was
-    noted apart from sessions and counts. `pain_limit` is the person's own, 0 to 10, for pain while exercising.
+    noted apart from sessions and counts. `verdicts` counts the days with a session by what the person's `rule` for pain
+    says of them.
     """
 
     first: date
@@ -78,7 +82,8 @@ class Report(NamedTuple):
     days_done: int
     weeks: tuple[Week, ...]
     mornings: tuple[tuple[int, ...], ...]
-    pain_limit: int
+    rule: Rule
+    verdicts: Counter[Kind]
     courses: tuple[Course, ...]
     pauses: tuple[tuple[Exercise | None, Pause], ...]
     notes: tuple[Noted, ...]
@@ -92,14 +97,19 @@ class Report(NamedTuple):
         return (self.last - (self.begun or self.first)).days + 1
 
     @property
+    def pain_limit(self) -> int:
+        """Return the person's limit for pain while exercising, 0 to 10."""
+        return self.rule.limit
+
+    @property
     def noted_pains(self) -> tuple[int, ...]:
         """Return each pain that was noted of an exercise, as the weeks count them."""
-        return tuple(pain for week in self.weeks for pain in week.pains)
+        return tuple(level for week in self.weeks for level in week.pains)
 
     @property
     def above_limit(self) -> int:
         """Return how many of those are above the person's limit."""
-        return sum(pain > self.pain_limit for pain in self.noted_pains)
+        return sum(level > self.pain_limit for level in self.noted_pains)
 
 
 def of(progress: Progress, sources: Sources, now: datetime, words: Words) -> Report:
@@ -111,7 +121,9 @@ def of(progress: Progress, sources: Sources, now: datetime, words: Words) -> Rep
     known = progress.first_day()
     begun = known if known and first < known <= last else None
     its = weeks.of(progress, sources.sessions, begun or first, last)[::-1]
-    pains = tuple(_that_count(sources.pains))
+    known_pains = pain.by_day(sources.sessions, sources.pains)
+    judged = pain.verdicts(sources.rule, known_pains)
+    pains = tuple(_that_count([its for its in sources.pains if its.day <= last]))
     held = plan.in_force(progress.activity.prescriptions, last).values()
     return Report(
         first,
@@ -125,8 +137,9 @@ def of(progress: Progress, sources: Sources, now: datetime, words: Words) -> Rep
         progress.adherence_between(first, last),
         (progress.done & _window(first, last)).bit_count(),
         its,
-        tuple(tuple(_mornings(pains, week)) for week in its),
-        sources.pain_limit,
+        tuple(tuple(_mornings(known_pains, week)) for week in its),
+        sources.rule,
+        Counter(verdict.kind for verdict in judged.values()),
         tuple(_courses(sources.scores, first, last)),
         tuple(_pauses(progress, first, last)),
         tuple(sorted((*_of_exercises(catalogue, sources.sessions), *_of_days(pains)), key=_day_of, reverse=True)),
@@ -164,13 +177,11 @@ def _that_count(pains: Sequence[Pain]) -> Iterator[Pain]:
     yield from (its for its in pains if its.moment is None or last[its.day, its.moment, its.side] is its)
 
 
-def _mornings(pains: Sequence[Pain], week: Week) -> Iterator[int]:
+def _mornings(known: Mapping[date, DayPain], week: Week) -> Iterator[int]:
     """Yield the pain of each morning of a week that was noted: of the worse knee."""
-    worst: dict[date, int] = {}
-    for its in pains:
-        if its.moment == "morning" and its.level is not None and week.first <= its.day <= week.last:
-            worst[its.day] = max(its.level, worst.get(its.day, 0))
-    yield from worst.values()
+    for day, its in known.items():
+        if its.morning is not None and week.first <= day <= week.last:
+            yield its.morning
 
 
 def _courses(entered: Sequence[Score], first: date, last: date) -> Iterator[Course]:
@@ -194,8 +205,8 @@ def _of_exercises(catalogue: Catalogue, sessions: Sequence[Session]) -> Iterator
         for line in command:
             if line[-1].note:
                 found.setdefault((line[-1].note, line[-1].pain), []).append(line[-1])
-        for (note, pain), noted in found.items():
-            yield Noted(noted[0].day, tuple(catalogue.get(session.exercise) for session in noted), pain, note)
+        for (note, level), noted in found.items():
+            yield Noted(noted[0].day, tuple(catalogue.get(session.exercise) for session in noted), level, note)
 
 
 def _of_days(pains: Sequence[Pain]) -> Iterator[Noted]:

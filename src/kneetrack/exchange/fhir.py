@@ -182,6 +182,9 @@ class _Maker:
             above = f"Pain while exercising above the own limit of {report.pain_limit}"
             pains = ("pain-above-limit", above, report.above_limit, len(report.noted_pains))
             yield self._ratio(*pains, first, report.last)
+        if known := report.verdicts.total() - report.verdicts["unknown"]:
+            judged = ("days-above-rule", "Days above the own rule for pain, of those known")
+            yield self._ratio(*judged, report.verdicts["above"], known, first, report.last)
 
     def _kept(self, said: str, of: str, kept: Adherence, first: date, last: date) -> Iterator[Resource]:
         if kept.due:

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from kneetrack.domain import text
+from kneetrack.domain.pain import Kind
 from kneetrack.domain.plan import Pause
 from kneetrack.domain.progress import Adherence
 from kneetrack.domain.report import Noted, Report
 from kneetrack.domain.scores import Course
 from kneetrack.views import scores
+from kneetrack.views.pain_days import rule_in_words
 
 SELF_REPORTED = (
     "Self-reported. People's diaries tend to say more than sensors do: 220 exercises against 176 (Nicolson2018)."
 )
+KINDS: tuple[Kind, ...] = ("within", "allowed", "above", "unknown")
 NOT_REVIEWED = "not reviewed by a clinician"
 NO_PAIN = "No pain while exercising was noted in these days."
 
@@ -60,6 +63,15 @@ def limit(report: Report) -> str:
         return NO_PAIN
     noted = text.count(len(report.noted_pains), "note")
     return f"Own limit for pain while exercising: {report.pain_limit} of 10; above it {report.above_limit} of {noted}."
+
+
+def rule(report: Report) -> str:
+    """Return the person's rule for pain, and how many days it says what of; empty where no pain was ever noted."""
+    if not report.noted_pains and not any(report.mornings):
+        return ""
+    said = ", ".join(f"{report.verdicts[kind]} {kind}" for kind in KINDS if report.verdicts[kind])
+    count = text.count(report.verdicts.total(), "day")
+    return f"{rule_in_words(report.rule)} Of {count} with exercise: {said}." if said else ""
 
 
 def pause(name: str | None, its: Pause, last: date) -> str:

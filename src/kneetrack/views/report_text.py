@@ -55,7 +55,7 @@ def _sections(report: Report) -> tuple[_Section, ...]:
         _Section(f"Plan on {day(report.last)}", list(_plan(report)) or ["none"], 6),
         _Section("Changes of the plan in these days, latest first", list(_changes(report)), 3),
         _Section("Done of what was planned", [_together(report), *_done(report)], 7),
-        _Section("By week, latest first (pain 0 to 10)", [*_weeks(report), report_phrases.limit(report)], 6),
+        _Section("By week, latest first (pain 0 to 10)", [*_weeks(report), *_rule(report)], 8),
         _Section("Scores", [report_phrases.course(course, report.today) for course in report.courses], 2),
         _Section("Skipped and paused, latest first", report_phrases.pauses(report), 2),
         _Section("Notes, latest first", list(_notes(report)), 3),
@@ -127,6 +127,12 @@ def _weeks(report: Report) -> Iterator[str]:
     for week, mornings in zip(report.weeks, report.mornings, strict=True):
         when = text.show_day(week.first, report.last)
         yield f"{when:<12} {report_phrases.of_planned(week.adherence):<18} {_pain(week, mornings, report)}".rstrip()
+
+
+def _rule(report: Report) -> Iterator[str]:
+    yield report_phrases.limit(report)
+    if said := report_phrases.rule(report):
+        yield said
 
 
 def _pain(week: Week, mornings: Sequence[int], report: Report) -> str:
