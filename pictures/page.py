@@ -4,7 +4,7 @@ Run it where Chromium is: `PYTHONPATH=tests python pictures/page.py`.
 """
 
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from datetime import date, datetime, time
 from io import StringIO
 from pathlib import Path
@@ -52,6 +52,7 @@ def photograph(path: Path) -> None:
             draw.at_the_diary(Path(folder) / "diary.db"),
             patch.object(sys, "argv", words),
             redirect_stdout(StringIO()),
+            suppress(SystemExit),
         ):
             main()
         with chromium.started(Path(folder) / "profile") as browser:

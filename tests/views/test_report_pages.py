@@ -274,7 +274,7 @@ def told_of(path: Path) -> dict[str, str]:
 
 def asked(tool: str, path: Path) -> list[str]:
     """Return the lines that a tool prints about a file."""
-    words = ["/usr/bin/env", tool, path]
+    words = ["/usr/bin/env", tool, str(path)]
     return subprocess.run(words, capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout.splitlines()
 
 

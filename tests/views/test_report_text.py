@@ -1,5 +1,6 @@
 """The page for a clinician as text: dated, at most 60 lines of 78 characters, and without verdicts."""
 
+import shlex
 import stat
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from conftest import Run
+from hostile import HOSTILE, STEERS
 from kneetrack.domain import days, report
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.pain import rule
@@ -15,6 +17,7 @@ from kneetrack.domain.plan import DAILY, Pause, Prescription
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Activity, Amount, Session
 from kneetrack.domain.report import Sources, Words
+from kneetrack.domain.text import clean
 from kneetrack.views.report_text import MOST_LINES, WIDTH, page
 
 pytestmark = pytest.mark.usefixtures("db", "clock")
@@ -118,6 +121,15 @@ def test_the_page_is_written_to_a_new_file_that_only_the_person_can_read(run: Ru
     before = path.read_bytes()
     assert run(f"report {path}").code == 2
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE)
+def test_what_was_typed_steers_no_terminal(typed: str, run: Run) -> None:
+    quoted = shlex.quote(typed)
+    run(f"log bridge 3x10 --note {quoted}")
+    shown = run(f"report --name {quoted} --question {quoted}").out
+    assert shown.count(clean(typed)) == 3
+    assert not STEERS & set(shown)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ WEEKS = 8
 
 _EXERCISES, _CHANGES, _SCORES, _PAUSES = 9, 4, 6, 4
 _LINES_OF_NOTES, _LINE = 14, 100
-_LONGEST_NAME, _LONGEST_LINE, _LONGEST_NOTE = 28, 80, 180
+_LONGEST_NAME, _LONGEST_LINE, _LONGEST_NOTE = 32, 80, 180
 """How many columns of a terminal a text takes at most: Chinese letters take two."""
 
 Row = TypeVar("Row")

@@ -17,6 +17,7 @@ SELF_REPORTED = (
 )
 KINDS: tuple[Kind, ...] = ("within", "allowed", "above", "unknown")
 NOT_REVIEWED = "not reviewed by a clinician"
+_MOST_NAMES = 2
 NO_PAIN = "No pain while exercising was noted in these days."
 
 
@@ -93,11 +94,18 @@ def pauses(report: Report) -> list[str]:
 
 def noted_when(noted: Noted, report: Report) -> str:
     """Return the day, the exercises and the pain of a note: Mon 16 Nov Bridge, pain 6, above the limit."""
-    names = " and ".join(text.clean(exercise.name) for exercise in noted.exercises)
+    names = _names([text.clean(exercise.name) for exercise in noted.exercises])
     pain = f"pain {noted.pain}" if noted.pain is not None else ""
     above = "above the limit" if noted.exercises and noted.pain is not None and noted.pain > report.pain_limit else ""
     said = ", ".join(filter(None, (names, pain, above)))
     return f"{text.show_day(noted.day, report.today)}{f' {said}' if said else ''}"
+
+
+def _names(of: Sequence[str]) -> str:
+    """Return names: Bridge and Clamshell; Bridge, Clamshell and 2 more."""
+    if len(of) <= _MOST_NAMES:
+        return " and ".join(of)
+    return f"{', '.join(of[:_MOST_NAMES])} and {len(of) - _MOST_NAMES} more"
 
 
 def course(its: Course, today: date) -> str:
