@@ -9,9 +9,10 @@ from kneetrack.app.results.pain import Noted, PainDays, PainWeek, PainWeeks
 from kneetrack.app.session_input import SIDES, Options, When, stored
 from kneetrack.app.workspace import Diary, Workspace, monday
 from kneetrack.domain import pain as pain_rules
-from kneetrack.domain import text
+from kneetrack.domain import settings, text
+from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.days import WEEK
-from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.errors import KneetrackError, WrongUseError
 from kneetrack.domain.pain import DayPain, Rule, Signal
 from kneetrack.domain.records import MAX_NOTE, Moment, Pain, Side
 
@@ -63,6 +64,16 @@ def _note(diary: Diary, level: int | None, given: Given) -> Noted:
 def show(workspace: Workspace) -> PainDays:
     """Return the pain of the last 14 days by the person's rule. Raises what opening a diary raises."""
     return workspace.read(lambda diary: days(diary, diary.today - timedelta(_SHOWN_DAYS - 1), diary.today))
+
+
+def explained(workspace: Workspace) -> tuple[PainDays, bool]:
+    """Return the days of `show`, and whether the diary could be read; where it could not, the usual rule alone."""
+    try:
+        return show(workspace), True
+    except KneetrackError:
+        today = workspace.now.date()
+        usual = pain_rules.rule(settings.DEFAULTS["pain_rule"], int(settings.DEFAULTS["pain_limit"]))
+        return PainDays(today, today, {}, {}, usual, None, Catalogue(), today), False
 
 
 def days(diary: Diary, first: date, last: date) -> PainDays:

@@ -10,6 +10,10 @@ from kneetrack.domain.progress import Progress
 from kneetrack.domain.templates import Position
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kneetrack.domain.pain import DayPain
+    from kneetrack.domain.records import Session
     from kneetrack.domain.scores import Course
 
 _FOUR_WEEKS = timedelta(28)
@@ -37,9 +41,21 @@ def of(diary: Diary) -> Today:
         next((its for its in recent if its.pain is not None), None),
         next((its for its in recent if its.note), None),
         _scores_due(diary),
+        *_pain(diary, recent),
     )
     listed = (*progress.plan, *found.others)
     return found._replace(last_notes={item: diary.store.last_note(item, diary.today) for item in listed})
+
+
+def _pain(diary: Diary, recent: "Sequence[Session]") -> "tuple[DayPain | None, bool]":
+    """Return the pain of today, and whether this morning's is to be asked for; nothing of who notes none."""
+    noted = diary.store.pains(diary.today - _FOUR_WEEKS, diary.today)
+    if not noted and not any(its.pain is not None and its.day == diary.today for its in recent):
+        return None, False
+    from kneetrack.domain import pain  # noqa: PLC0415 - for who notes pain
+
+    known = pain.by_day(recent, noted)
+    return known.get(diary.today), pain.asks(known, diary.today)
 
 
 def _scores_due(diary: Diary) -> "tuple[Course, ...]":

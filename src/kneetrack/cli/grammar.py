@@ -398,7 +398,7 @@ COMMANDS = {
         "Explain a number: its rule, and your own last days worked through by it.",
         "kneetrack explain streak",
         (
-            _argument("topic", "streak|adherence|habit", "What to explain.", required=True, completes="topics"),
+            _argument("topic", "streak|adherence|habit|pain", "What to explain.", required=True, completes="topics"),
             _ONE,
             JSON,
             DB,
@@ -626,6 +626,7 @@ COMMANDS = {
                 "key",
                 "[KEY]",
                 "day_start: the hour your day begins. pain_limit: pain above this shows a warning."
+                " pain_rule: what pain is judged by, mykneecap, light or your own ideal."
                 " sound: what you hear of a guided session.",
                 completes="settings",
             ),

@@ -7,6 +7,7 @@ from kneetrack.app import overview
 from kneetrack.app.workspace import Workspace, at_home
 from kneetrack.cli import console
 from kneetrack.cli.environment import workspace
+from kneetrack.domain.errors import WrongUseError
 from kneetrack.views import data
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ def explain(
     db: str | None = None,
 ) -> None:
     """Explain a number: its rule, and your own last days worked through by it."""
+    if topic == "pain":
+        _explain_pain(exercise, db, as_json=as_json)
+        return
     with workspace(db) as diary:
         result = overview.explain(diary, topic, exercise)
     if as_json:
@@ -64,6 +68,23 @@ def explain(
 
         console.show(screen(result, console.width()))
     if result.progress is None:
+        console.say_unread("your own days are left out", as_json=as_json)
+
+
+def _explain_pain(exercise: str | None, db: str | None, *, as_json: bool) -> None:
+    from kneetrack.app import pain as app_pain
+
+    if exercise:
+        raise WrongUseError("Pain is explained of whole days: leave the exercise out.")
+    with workspace(db) as diary:
+        result, was_read = app_pain.explained(diary)
+    if as_json:
+        console.put_json(data.pain_explained(result))
+    else:
+        from kneetrack.views import pain_days as screen
+
+        console.say(screen.explained(result, console.width()))
+    if not was_read:
         console.say_unread("your own days are left out", as_json=as_json)
 
 

@@ -62,6 +62,7 @@ def today(result: "Today") -> Json:
         "adherence": adherence(progress),
         "dose_adherence": dose_adherence(progress),
         "paused": pause(everything) if everything else None,
+        "pain": _pain_today(result),
         "items": [
             _item(progress, exercise, result.last_notes.get(exercise)) for exercise in (*progress.plan, *result.others)
         ],
@@ -140,6 +141,18 @@ def pain(item: Pain) -> Json:
     }
 
 
+def _pain_today(result: "Today") -> Json:
+    """Return the worst pain of each moment of today, and whether this morning's is asked for."""
+    its = result.pain
+    return {
+        "morning": its.morning if its else None,
+        "during": its.during if its else None,
+        "after": its.after if its else None,
+        "day": its.rest if its else None,
+        "asked": result.asks_morning,
+    }
+
+
 def noted_pain(result: "Noted") -> Json:
     """Return what was noted, and what the diary said before of the same moment and side."""
     return {**SCHEMA, "noted": pain(result.pain), "before": pain(result.before) if result.before else None}
@@ -169,6 +182,15 @@ def pain_days(result: "PainDays") -> Json:
         "mean_10d": None if swing is None else swing.mean,
         "swing_10d": None if swing is None else swing.most - swing.least,
     }
+
+
+def pain_explained(result: "PainDays") -> Json:
+    """Return the rule for pain, and the last days worked through by it, with the keys of every `explain`."""
+    from kneetrack.views.pain_days import rule_explained  # noqa: PLC0415 - no other command needs it
+
+    its = {key: value for key, value in pain_days(result).items() if key not in SCHEMA}
+    head = {"day": str(result.today), "topic": "pain", "exercise": None, "rule": rule_explained(result.rule)}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": its}
 
 
 def _missing(its: "Missing") -> list[str]:
@@ -297,7 +319,7 @@ def explain(result: "Explained") -> Json:
     topic, progress, exercise, day = result
     head = {"day": str(day), "topic": topic, "exercise": exercise, "rule": list(RULES[topic])}
     its = _worked_through(topic, progress, exercise) if progress else None
-    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, topic: its}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": None, topic: its}
 
 
 def _worked_through(topic: "Topic", progress: Progress, exercise: str | None) -> Json:

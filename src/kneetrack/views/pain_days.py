@@ -1,12 +1,12 @@
 """The screens of pain over days and weeks: plain lines, which say all without colour."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from kneetrack.app.results.pain import PainDays, PainWeek, PainWeeks
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.pain import MEAN_DAYS, SOURCE, Missing, Rule
+from kneetrack.domain.pain import MEAN_DAYS, SOURCE, DayPain, Missing, Rule, Verdict
 from kneetrack.domain.records import MAX_RATING
 from kneetrack.views import columns
 from kneetrack.views.lines import Line, Span, fold
@@ -18,11 +18,15 @@ _ROWS = 5
 _PER_ROW = MAX_RATING // _ROWS
 _LABEL = 4
 _LATEST = 4
+_WORKED = 7
 _STYLES = {"within": "done", "allowed": "part", "above": "missed", "unknown": "quiet"}
 
 
 def overview(result: PainDays, width: int) -> list[Line]:
-    """Return the days with a pain or a session and their verdicts, newest first; then ten days together, and the rule."""
+    """Return the days with a pain or a session and their verdicts, newest first; then ten days together, and the rule.
+
+    On narrow screens what is missing stands below its day.
+    """
     shown = [day for day in sorted(result.days, reverse=True) if result.first <= day <= result.last]
     if not shown:
         return [[Span("No pain noted and nothing logged in the last 14 days.")], [Span(NOTE_IT)]]
@@ -63,7 +67,8 @@ def missing(its: Missing, catalogue: Catalogue, day: date, today: date) -> list[
     if its.sides:
         return ["the two mornings are of different knees"]
     names = ", ".join(text.clean(catalogue.get(exercise).name) for exercise in its.silent)
-    following = "tomorrow morning comes" if day >= today else "no pain noted the next morning"
+    next_morning = {today: "tomorrow morning is to come", today - timedelta(1): "no pain noted this morning"}
+    following = next_morning.get(day, "no pain noted the next morning")
     return [
         *([f"no pain noted during {names}"] if its.silent else []),
         *(["no pain noted that morning"] if its.morning else []),
@@ -95,6 +100,58 @@ def rule_in_words(rule: Rule) -> str:
     )
 
 
+# The rule explained
+
+
+def rule_explained(rule: Rule) -> list[str]:
+    """Return the rule, what each verdict means, and that nobody has tested it."""
+    first = rule_in_words(rule)
+    if rule.name == "light":
+        means = "An exercise day without one of the three is unknown, and unknown is never within."
+    else:
+        means = (
+            f"An exercise day is within at {rule.ideal} or less, allowed up to {rule.limit}, and above beyond that or"
+            " when the next morning is worse. When something is not noted it is unknown, and unknown is never within."
+        )
+    source = "Clinics use such traffic lights; no first source was found. " if rule.name == "light" else ""
+    tested = f"{source}No trial that we found tested such limits in kneecap pain."
+    return [first, means, f"{tested} To choose another rule: kneetrack settings pain_rule"]
+
+
+def explained(result: PainDays, width: int) -> list[Line]:
+    """Return the rule, and the last exercise days worked through by it, newest first."""
+    lines = [part for sentence in rule_explained(result.rule) for part in _folded(sentence, width)]
+    worked = sorted(result.verdicts, reverse=True)[:_WORKED]
+    if not worked:
+        return lines
+    lines.append([])
+    for day in worked:
+        its = (result.days[day], result.days.get(day + timedelta(1)), result.verdicts[day])
+        said = f"{text.show_day(day, result.today)}: {'; '.join(_steps(result, *its))}"
+        lines += fold([Span(f"{said} → "), Span(its[2].kind, _STYLES[its[2].kind])], width, indent="  ")
+    return lines
+
+
+def _steps(result: PainDays, its: DayPain, following: DayPain | None, verdict: Verdict) -> list[str]:
+    """Return what a verdict is made of: during 2; morning 4, next morning 1; and what is missing."""
+    said = [] if its.during is None else [f"during {its.during}"]
+    if result.rule.name == "light":
+        said += [] if its.after is None else [f"after {its.after}"]
+        said += [f"next morning {following.morning}"] if following and following.morning is not None else []
+    else:
+        said += _mornings(its, following)
+    return [*said, *missing(verdict.missing, result.catalogue, its.day, result.today)]
+
+
+def _mornings(its: DayPain, following: DayPain | None) -> list[str]:
+    """Return the two mornings, a side each where sides were named."""
+    said = []
+    for label, mornings in (("morning", its.mornings), ("next morning", following.mornings if following else {})):
+        levels = [f"{level}{f' {side}' if side else ''}" for side, level in mornings.items()]
+        said += [f"{label} {' and '.join(levels)}"] if levels else []
+    return said
+
+
 # By week
 
 
@@ -112,7 +169,7 @@ def by_week(result: PainWeeks, width: int) -> list[Line]:
     lines: list[Line] = []
     for title, levels in (("worst pain during exercise", during), ("worst pain in the morning", mornings)):
         if any(level is not None for level in levels):
-            lines += [[Span(f"{title}, by week (< your limit, {result.rule.limit})", "quiet")]]
+            lines.append([Span(f"{title}, by week", "quiet")])
             lines += _chart(levels, each, result.rule)
     most = max(1, *(week.sets for week in weeks))
     heights = "".join(_block(week.sets / most, 1).ljust(each) for week in weeks)
@@ -120,6 +177,7 @@ def by_week(result: PainWeeks, width: int) -> list[Line]:
     gap = max(len(weeks) * each - sum(map(len, dates)), 1)
     lines += [[Span("sets", "quiet")], [Span(" " * _LABEL + heights.rstrip())]]
     lines.append([Span(" " * _LABEL + dates[0] + " " * gap + dates[1], "quiet")])
+    lines.append([Span(f"{'':{_LABEL}}< marks your limit of {result.rule.limit}", "quiet")])
     return [*lines, [], *_latest(weeks[-_LATEST:], result.today)]
 
 

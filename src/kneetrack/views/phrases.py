@@ -32,6 +32,7 @@ AHEAD = Span("·", "quiet")
 
 _NOTE_SHOWN = 60
 
+ASK_MORNING = "To note this morning's pain: kneetrack pain N"
 EMPTY_PLAN = "Your plan is empty. For example: kneetrack plan set bridge 3x10 clamshell 3x10"
 
 

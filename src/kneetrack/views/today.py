@@ -141,9 +141,15 @@ def _week(progress: Progress, exercise: str) -> Line:
 def _noted(result: Today) -> list[Line]:
     """Return the pain and the note that were noted last."""
     today, lines = result.progress.today, []
-    if result.pained:
-        day = _on(result.pained.day, today)
-        lines.append([Span("  pain       ", "quiet"), Span(f"{result.pained.pain} during {day}")])
+    pains = [f"{result.pain.morning} this morning"] if result.pain and result.pain.morning is not None else []
+    pains += [f"{result.pained.pain} during {_on(result.pained.day, today)}"] if result.pained else []
+    if result.pain:
+        pains += [] if result.pain.after is None else [f"{result.pain.after} after exercise"]
+        pains += [] if result.pain.rest is None else [f"{result.pain.rest} during the day"]
+    if pains:
+        lines.append([Span("  pain       ", "quiet"), Span(" · ".join(pains))])
+    if result.asks_morning:
+        lines.append([Span(f"  {phrases.ASK_MORNING}", "quiet")])
     if result.noted and result.noted.note:
         name = text.clean(result.progress.catalogue.get(result.noted.exercise).name)
         day = text.show_day(result.noted.day, today)

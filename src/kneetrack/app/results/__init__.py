@@ -10,7 +10,7 @@ from kneetrack.domain.records import Session
 from kneetrack.domain.settings import PainAboveLimit
 
 if TYPE_CHECKING:  # what a log does not need
-    from kneetrack.domain.pain import Signal
+    from kneetrack.domain.pain import DayPain, Signal
     from kneetrack.domain.scores import Course
     from kneetrack.domain.templates import Position
 
@@ -30,9 +30,10 @@ class NewDiary(NamedTuple):
 class Today(NamedTuple):
     """Today: progress, its sessions (newest first), the last note by exercise, and a phase whose weeks are over.
 
-    `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `scores_due` are
-    the scores that were last entered two weeks ago or more. `new` is set where
-    there is no diary yet: `progress` is then as it would be after the first write.
+    `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `pain` is what is
+    noted of today's, None for nothing; `asks_morning` says that this morning's is to be asked for. `scores_due` are the
+    scores that were last entered two weeks ago or more. `new` is set where there is no diary yet: `progress` is then
+    as it would be after the first write.
     """
 
     progress: Progress
@@ -43,6 +44,8 @@ class Today(NamedTuple):
     pained: Session | None = None
     noted: Session | None = None
     scores_due: "tuple[Course, ...]" = ()
+    pain: "DayPain | None" = None
+    asks_morning: bool = False
 
     @property
     def others(self) -> tuple[str, ...]:
