@@ -350,17 +350,17 @@ COMMANDS = {
         PROGRESS,
         "progress",
         "stats",
-        "Show streaks, adherence, dose, habit and pain, by exercise and by week.",
+        "Show streaks, adherence, dose, habit and pain, by exercise and by week; with pain, pain by week as a chart.",
         "kneetrack stats bridge",
-        (_ONE, _flag("--all", "Show exercises that are no longer in the plan too.", name="everything"), JSON, DB),
-    ),
-    "stats pain": Command(
-        PROGRESS,
-        "pain",
-        "stats_pain",
-        "Show pain by week, during exercise and in the morning, with the sets done.",
-        "kneetrack stats pain --weeks 26",
-        (_option("--weeks", "N", "The last N weeks, this one included; 12 unless given.", "number"), JSON, DB),
+        (
+            _ONE._replace(
+                metavar="[EXERCISE|pain]", help="Only this exercise; or pain, by week.", completes="exercises_or_pain"
+            ),
+            _flag("--all", "Show exercises that are no longer in the plan too.", name="everything"),
+            _option("--weeks", "N", "With pain: the last N weeks, this one included; 12 unless given.", "number"),
+            JSON,
+            DB,
+        ),
     ),
     "score": Command(
         PROGRESS,
@@ -406,7 +406,7 @@ COMMANDS = {
     ),
     "report": Command(
         PROGRESS,
-        "progress",
+        "report",
         "report",
         "Write a page for a clinician: what was planned and done, pain, scores and notes.",
         "kneetrack report page.html --name 'Anna B.' --question 'May I run again?'",

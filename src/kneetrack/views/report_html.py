@@ -53,7 +53,7 @@ def page(report: Report) -> str:
         together=[_cell(week.adherence) for week in _shown(report.weeks)],
         pains=list(_pains(report)),
         limit=report_phrases.limit(report),
-        rule=report_phrases.rule(report),
+        rule=" ".join(report_phrases.rule(report)),
         chart=report_chart.chart(report),
         place=report_chart,
         scores=_first([_course(its, report.today) for its in report.courses], _SCORES),

@@ -66,13 +66,13 @@ def limit(report: Report) -> str:
     return f"Own limit for pain while exercising: {report.pain_limit} of 10; above it {report.above_limit} of {noted}."
 
 
-def rule(report: Report) -> str:
-    """Return the person's rule for pain, and how many days it says what of; empty where no pain was ever noted."""
+def rule(report: Report) -> list[str]:
+    """Return the person's rule for pain, and of how many days it says what; nothing where no pain was ever noted."""
     if not report.noted_pains and not any(report.mornings):
-        return ""
+        return []
     said = ", ".join(f"{report.verdicts[kind]} {kind}" for kind in KINDS if report.verdicts[kind])
     count = text.count(report.verdicts.total(), "day")
-    return f"{rule_in_words(report.rule)} Of {count} with exercise: {said}." if said else ""
+    return [rule_in_words(report.rule), f"By it, of {count} with exercise: {said}."] if said else []
 
 
 def pause(name: str | None, its: Pause, last: date) -> str:

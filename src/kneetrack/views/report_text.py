@@ -134,8 +134,7 @@ def _weeks(report: Report) -> Iterator[str]:
 
 def _rule(report: Report) -> Iterator[str]:
     yield report_phrases.limit(report)
-    if said := report_phrases.rule(report):
-        yield said
+    yield from report_phrases.rule(report)
 
 
 def _pain(week: Week, mornings: Sequence[int], report: Report) -> str:
