@@ -90,10 +90,10 @@ def watching(seen: list[Step]) -> Callable[[str], AbstractContextManager[Progres
     ("name", "form", "expected"),
     [
         ("a.json", None, "json"),
-        ("a.CSV", None, "csv"),
+        ("a.CSV", None, "session"),
         ("a", None, "json"),
         (None, None, "json"),
-        ("a.pdf", "csv", "csv"),
+        ("a.pdf", "csv", "session"),
     ],
 )
 def test_a_form_is_the_one_that_was_named_or_that_the_name_ends_in(
@@ -125,7 +125,7 @@ def test_a_file_gets_everything_and_is_its_owners_alone(workspace: Workspace, tm
 def test_a_pipe_gets_the_same_bytes_as_a_file_once_the_diary_is_let_go_of(workspace: Workspace, tmp_path: Path) -> None:
     for form in ("json", "csv"):
         path = exported(workspace, tmp_path / f"all.{form}")
-        with transfer.to_pipe(workspace, "json" if form == "json" else "csv") as written:
+        with transfer.to_pipe(workspace, "json" if form == "json" else "session") as written:
             app_log.log(workspace, ["bridge", "1x1"], Options())
             assert written.read() == path.read_bytes().decode()
         changes.undo(workspace)
@@ -160,7 +160,7 @@ def test_an_export_that_fails_leaves_no_file(workspace: Workspace, other: Worksp
 
 def test_a_step_is_told_how_many_lines_there_are(workspace: Workspace, tmp_path: Path) -> None:
     seen: list[Step] = []
-    transfer.to_file(workspace, Export("csv", tmp_path / "a.csv"), watching(seen))
+    transfer.to_file(workspace, Export("session", tmp_path / "a.csv"), watching(seen))
 
     assert [step.words for step in seen] == ["Exporting"]
     assert {total for _, total in seen[0].told} == {2}

@@ -160,6 +160,10 @@ def _moments(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
     yield Offer("day", "the worst apart from exercise")
 
 
+def _kinds(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
+    yield from map(Offer, ("sessions", "pain", "scores"))
+
+
 def _measures(_: Workspace, before: Sequence[str]) -> Iterator[Offer]:
     """Yield the measures that can be entered."""
     from kneetrack.domain.scores import SCALES  # noqa: PLC0415 - as above
@@ -192,6 +196,7 @@ KINDS: dict[str, _Kind] = {
     "sounds": _sounds,
     "exercises_or_pain": _exercises_or_pain,
     "moments": _moments,
+    "kinds": _kinds,
     "measures": _measures,
 }
 """What yields the words of each kind."""

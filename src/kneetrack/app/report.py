@@ -69,11 +69,11 @@ def to_file(
 
 
 def fhir(workspace: Workspace, found: Report) -> bytes:
-    """Return a report as a FHIR bundle. Raises NoDiaryError, and what opening a diary raises."""
-    from kneetrack.exchange.fhir import bundle, identity  # noqa: PLC0415 - asked by this form alone
+    """Return a report as a FHIR bundle. Raises NoDiaryError."""
+    from kneetrack.exchange.fhir import bundle  # noqa: PLC0415 - asked by this form alone
 
     workspace.require()
-    return bundle(found, workspace.read(lambda diary: identity(diary.store.database)))
+    return bundle(found)
 
 
 def _report(diary: Diary, asked: Days, its_words: Words) -> Report:
@@ -81,7 +81,7 @@ def _report(diary: Diary, asked: Days, its_words: Words) -> Report:
     store, rule = diary.store, rule_of(diary)
     pains = store.pains(first, last + timedelta(1))
     sources = Sources(first, last, store.sessions(first, last), pains, store.scores(), rule)
-    return reports.of(diary.progress(first), sources, diary.now, its_words)
+    return reports.of(diary.progress(first), sources, diary.now, its_words)._replace(diary=store.first_change())
 
 
 def _range(asked: Days, today: date) -> tuple[date, date]:

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from kneetrack.exchange.staging import Staging
     from kneetrack.store.merge import Comparison
 
-Form: TypeAlias = Literal["json", "csv"]
-"""What an export is: everything, or the sessions."""
+Form: TypeAlias = Literal["json", "session", "pain", "score"]
+"""What an export is: everything as JSON, or the records of a kind as CSV."""
 
-_FORMS: dict[str, Form] = {"json": "json", "csv": "csv"}
-_ENDINGS: dict[str, Form] = {"": "json", ".json": "json", ".csv": "csv"}
+_FORMS = {"json": "json", "csv": "csv"}
+_ENDINGS = {"": "json", ".json": "json", ".csv": "csv"}
+_KINDS: dict[str, Form] = {"sessions": "session", "pain": "pain", "scores": "score"}
 
 _LONGEST_NAME = 60
 _STANDARD_INPUT = "standard input"
@@ -70,8 +71,11 @@ class Export(NamedTuple):
     replace: bool = False
 
 
-def read_export(path: Path | None, form: str | None, *, replace: bool = False) -> Export:
-    """Return what is asked for: without a form, the one that the file's name ends in. Raises WrongUseError."""
+def read_export(path: Path | None, form: str | None, of: str | None = None, *, replace: bool = False) -> Export:
+    """Return what is asked for: without a form, the one that the file's name ends in; `of` is what a CSV holds.
+
+    Raises WrongUseError.
+    """
     known = _ENDINGS.get(path.suffix.lower() if path else "") if form is None else _FORMS.get(form)
     if known is None and form is None:
         raise WrongUseError(
@@ -80,7 +84,13 @@ def read_export(path: Path | None, form: str | None, *, replace: bool = False) -
         )
     if known is None:
         raise WrongUseError(f"Unknown format “{text.clean(form or '')}”; choose json or csv.")
-    return Export(known, path, replace)
+    if known == "json":
+        if of:
+            raise WrongUseError("JSON holds everything; --of goes with CSV: kneetrack export pain.csv --of pain")
+        return Export("json", path, replace)
+    if of and of not in _KINDS:
+        raise WrongUseError(f"--of takes {', '.join(_KINDS)}, not “{text.echo(of)}”.")
+    return Export(_KINDS[of or "sessions"], path, replace)
 
 
 def to_pipe(workspace: Workspace, form: Form, steps: Steps = unseen) -> AbstractContextManager[IO[str]]:
@@ -309,9 +319,9 @@ def _write_lines(diary: Diary, form: Form, out: IO[str], told: Progressed) -> No
     """Write the lines of an export."""
     from kneetrack.exchange import csv_export, json_export  # noqa: PLC0415 - a page needs none of it
 
-    database, room = diary.store.database, json_export if form == "json" else csv_export
-    total = room.count(database)
-    for line in room.lines(database):
+    database = diary.store.database
+    total = json_export.count(database) if form == "json" else csv_export.count(database, form)
+    for line in json_export.lines(database) if form == "json" else csv_export.lines(database, form):
         out.write(line)
         told(1, total)
 

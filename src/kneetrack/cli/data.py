@@ -17,15 +17,16 @@ DAMAGED = 65
 def export(
     to: str | None = None,
     form: str | None = None,
+    of: str | None = None,
     force: bool = False,
     db: str | None = None,
 ) -> None:
-    """Write everything as JSON, or the sessions as CSV."""
+    """Write everything as JSON, or the sessions, the pain or the scores as CSV."""
     from kneetrack.app import transfer
     from kneetrack.views.imported import exported
 
     path = None if to is None or to == console.PIPE else at_home(to)
-    asked = transfer.read_export(path, form, replace=force)
+    asked = transfer.read_export(path, form, of, replace=force)
     with workspace(db) as diary:
         if asked.path:
             console.say(exported(transfer.to_file(diary, asked, console.progress)))

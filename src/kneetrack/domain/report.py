@@ -67,7 +67,8 @@ class Report(NamedTuple):
     has the exercises that were due or done, `together` all of them, `days_done` the days with a session. `weeks` and
     `notes` come newest first; `mornings` are the worst pains of the mornings of each of the weeks. `pains` are what was
     noted apart from sessions and counts. `verdicts` counts the days with a session by what the person's `rule` for pain
-    says of them.
+    says of them. `diary` is the uid of the first change, which all copies of the diary have; None where nothing was
+    written yet.
     """
 
     first: date
@@ -90,6 +91,7 @@ class Report(NamedTuple):
     sessions: tuple[tuple[Exercise, Session], ...]
     pains: tuple[Pain, ...]
     words: Words
+    diary: str | None = None
 
     @property
     def length(self) -> int:

@@ -18,7 +18,6 @@ from kneetrack.domain.progress import Adherence
 from kneetrack.domain.records import Pain, Score, Session, Side
 from kneetrack.domain.report import Report
 from kneetrack.domain.scores import TENTHS, Course
-from kneetrack.store.port import Database
 
 Resource: TypeAlias = dict[str, Any]
 
@@ -41,15 +40,9 @@ _WHEN = {
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def identity(database: Database) -> UUID:
-    """Return what the ids of a diary's resources follow from: its first change, which all copies of it have."""
-    ((uid,),) = database.rows("SELECT uid FROM change ORDER BY at, uid LIMIT 1")
-    return UUID(uid)
-
-
-def bundle(report: Report, of: UUID) -> bytes:
-    """Return a report as a bundle of the type collection, in JSON."""
-    maker = _Maker(report, of)
+def bundle(report: Report) -> bytes:
+    """Return a report of a diary that was written to as a bundle of the type collection, in JSON."""
+    maker = _Maker(report, UUID(report.diary))
     entries = [{"fullUrl": _urn(resource["id"]), "resource": resource} for resource in maker.resources()]
     whole = {
         "resourceType": "Bundle",

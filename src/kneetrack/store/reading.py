@@ -13,6 +13,7 @@ from kneetrack.domain.plan import Pause
 from kneetrack.domain.records import Activity, Amount, Change, Pain, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import (
+    CHANGE,
     EXERCISE,
     PAIN,
     PAUSE,
@@ -151,6 +152,11 @@ class DiaryReader:
     def pauses(self) -> list[Pause]:
         """Return the pauses, in the order of writing."""
         return list(map(mapping.pause_of, self._live(PAUSE, ("uid", *PAUSE.facts), _WRITTEN)))
+
+    def first_change(self) -> str | None:
+        """Return the uid of the first change, which all copies of a diary have; None where there is none."""
+        rows = self._ask(CHANGE, ("uid",), "SELECT uid FROM change ORDER BY at, uid LIMIT 1")
+        return next((str(uid) for (uid,) in rows), None)
 
     def pains(self, first: date | None, last: date | None) -> list[Pain]:
         """Return what was noted of a range of days apart from sessions, by day, then as written: the last one counts.
