@@ -225,7 +225,7 @@ def begin(row: Sequence[Phase]) -> Moved:
     return _at(State(tuple(row)), 0)
 
 
-def renew(state: State, items: Iterable[Item]) -> Moved:
+def replace_upcoming(state: State, items: Iterable[Item]) -> Moved:
     """Put in the place of what is to come what is left now; the present phase, which leads in, leads in that."""
     row, before = phases(items), state.phases[: state.at]
     if not row:

@@ -28,7 +28,7 @@ class Prepared(NamedTuple):
     progress: Progress
 
 
-class Kept(NamedTuple):
+class Saved(NamedTuple):
     """The sets of a session that are saved, in order, each with the phase that it was the work of.
 
     `day` is the one on which the session began, also past midnight; `new` is set when it created the diary; `first` is
