@@ -24,7 +24,6 @@ from rich.text import Text
 from kneetrack.app import log, pauses, plan, plan_input, session, session_input
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.cli import main
-from kneetrack.domain.catalogue import Catalogue
 from kneetrack.tui.sound import Sound
 from kneetrack.tui.timer import Timer
 
@@ -166,7 +165,7 @@ def timer(path: Path) -> str:
     """Return the screen of a guided session as SVG, in the second repetition of the second set."""
     here = Workspace(Place(path, named=True), datetime.combine(TODAY, time(18), ZONE))
     playing, seconds = session.Playing(session.prepare(here, ["clamshell"]), lambda: here), [0.0]
-    screen = Timer(playing, Catalogue(), lambda: seconds[0], Sound("off", lambda: None))
+    screen = Timer(playing, lambda: seconds[0], Sound("off", lambda: None))
 
     async def play() -> str:
         async with screen.run_test(size=(COLUMNS, 24)) as pilot:

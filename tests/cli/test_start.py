@@ -248,12 +248,13 @@ def test_a_paused_day_is_begun_only_by_who_says_so(types: Callable[..., None], r
     assert "Get ready: Bridge" in run("start bridge --sound off").out
 
 
-def test_what_no_program_plays_is_said_before_the_session(
-    types: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("asked", "notices"), [("", 0), (" --sound tones", 1), (" --sound voice", 1)])
+def test_that_no_program_plays_a_sound_is_said_once_to_who_asks_for_it(
+    types: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch, asked: str, notices: int
 ) -> None:
     monkeypatch.setenv("PATH", "")
     types(Script({1: "q"}))
-    assert "None of pw-play" in run("start bridge").err
+    assert run(f"start bridge{asked}").err.count("is installed, so the terminal's bell rings") == notices
 
 
 def test_a_terminal_gives_a_clock_and_the_lines_that_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.color import ColorType
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from conftest import NOW
-from kneetrack.app import session
+from kneetrack.app import log, session
 from kneetrack.app.results.session import Saved
+from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
-from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import KneetrackError
 from kneetrack.tui.sound import Sound
 from kneetrack.tui.timer import Large, Timer
+from kneetrack.views.session import KEYS
 
+SCREENS = Path(__file__).with_name("screens")
 SIZES = [(80, 24), (40, 20), (200, 60)]
 
 Script = Callable[["Driver"], Coroutine[Any, Any, None]]
@@ -32,7 +35,7 @@ class Driver:
         self.seconds = 0.0
         self.playing = playing
         self.sound = Sound("off", print)
-        self.app = Timer(playing, Catalogue(), lambda: self.seconds, self.sound)
+        self.app = Timer(playing, lambda: self.seconds, self.sound)
         self.pilot: Pilot[None] | None = None
 
     async def press(self, *keys: str) -> None:
@@ -58,14 +61,19 @@ class Driver:
         return self.app.query_one(Large).render().plain.splitlines()
 
 
+def played_at(path: Path, *words: str) -> session.Playing:
+    """Return a session that is about to begin at a diary."""
+
+    def here() -> Workspace:
+        return Workspace(Place(path, named=True), NOW + timedelta(minutes=1))
+
+    return session.Playing(session.prepare(here(), words), here)
+
+
 @pytest.fixture
 def playing(diary: Path) -> session.Playing:
     """Return a session of bridges: three sets of ten, held two seconds."""
-
-    def here() -> Workspace:
-        return Workspace(Place(diary, named=True), NOW + timedelta(minutes=1))
-
-    return session.Playing(session.prepare(here(), ["bridge"]), here)
+    return played_at(diary, "bridge")
 
 
 def refuse(*_: object) -> Saved:
@@ -87,23 +95,79 @@ def drive(playing: session.Playing, script: Script, size: tuple[int, int] = (80,
     return driver.app
 
 
+def screen(app: Timer) -> list[str]:
+    """Return the lines of the screen as they are drawn."""
+    return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]  # noqa: SLF001 - no other way to it
+
+
+def colours(app: Timer) -> set[ColorType]:
+    """Return which kinds of colours the screen is drawn with."""
+    strips = app.screen._compositor.render_strips()  # noqa: SLF001 - no other way to it
+    styles = [segment.style for strip in strips for segment in strip if segment.style]
+    return {colour.type for style in styles for colour in (style.color, style.bgcolor) if colour}
+
+
+def snapshot(size: tuple[int, int]) -> list[str]:
+    """Return the lines that a screen is to show in the third second of the second repetition."""
+    return (SCREENS / "{}x{}.txt".format(*size)).read_text("utf-8").splitlines()
+
+
+@pytest.fixture
+def again(diary: Path) -> session.Playing:
+    """Return a session of bridges, of which two sets were done yesterday."""
+    yesterday = Workspace(Place(diary, named=True), NOW - timedelta(days=1))
+    log.log(yesterday, ["bridge", "2x10"], Options(pain=2))
+    return played_at(diary, "bridge")
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("colour", ["1", None])
-def test_what_to_do_now_is_on_the_screen_at_every_size(
-    playing: session.Playing, size: tuple[int, int], colour: str | None, monkeypatch: pytest.MonkeyPatch
+def test_the_screen_shows_the_same_words_at_every_size_with_and_without_colour(
+    again: session.Playing, size: tuple[int, int], colour: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if colour:
         monkeypatch.setenv("NO_COLOR", colour)
 
     async def script(driver: Driver) -> None:
-        assert (driver.shown("now"), driver.shown("part")) == ("Bridge · set 1 of 3", "get ready")
-        assert driver.shown("next") == "then 10 repetitions · 4:35 left"
-        large = driver.large()
-        assert len(large) >= 5
-        assert max(map(len, large)) <= size[0]
-        for part in driver.app.query(Static):
-            assert part.region.right <= size[0]
-            assert part.region.bottom <= size[1]
+        await driver.wait(5 + 6 + 3)
+        assert screen(driver.app) == snapshot(size)
+
+    drive(again, script, size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_screen_that_is_resized_while_it_plays_is_that_of_its_new_size(
+    again: session.Playing, size: tuple[int, int]
+) -> None:
+    async def script(driver: Driver) -> None:
+        assert driver.pilot
+        for columns, rows in ((20, 8), (120, 30), size):
+            await driver.pilot.resize_terminal(columns, rows)
+        await driver.wait(5 + 6 + 3)
+        assert screen(driver.app) == snapshot(size)
+
+    drive(again, script)
+
+
+@pytest.mark.parametrize("key", [None, "question_mark", "p"])
+def test_only_the_terminals_own_colours_are_used_so_that_light_and_dark_are_its_own(
+    playing: session.Playing, key: str | None
+) -> None:
+    async def script(driver: Driver) -> None:
+        if key:
+            await driver.press(key)
+        assert colours(driver.app) <= {ColorType.DEFAULT, ColorType.STANDARD}
+
+    drive(playing, script)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_help_leaves_the_rest_of_the_screen_in_its_place(playing: session.Playing, size: tuple[int, int]) -> None:
+    async def script(driver: Driver) -> None:
+        await driver.press("question_mark")
+        shown = screen(driver.app)
+        for words in ("Bridge · set 1 of 3", "first time", "space pause", "q save and quit"):
+            assert sum(words in line for line in shown) == 1
 
     drive(playing, script, size)
 
@@ -153,21 +217,13 @@ def test_pain_and_notes_are_asked_over_the_screen_while_the_clock_stands_still(p
     assert playing.state.at == 0
 
 
-def test_the_digits_grow_with_the_window(playing: session.Playing) -> None:
-    async def script(driver: Driver) -> None:
-        assert driver.pilot
-        before = len(driver.large())
-        await driver.pilot.resize_terminal(200, 60)
-        await driver.pilot.pause()
-        assert len(driver.large()) > before
-
-    drive(playing, script)
-
-
 def test_help_names_every_key(playing: session.Playing) -> None:
     async def script(driver: Driver) -> None:
         await driver.press("question_mark")
-        assert "s skip" in driver.shown("said")
+        for key in ("space", "enter", "s skip", "b back", "+ -", "p pain", "n note", "q save"):
+            assert key in driver.shown("keys")
+        await driver.press("question_mark")
+        assert driver.shown("keys") == KEYS
 
     drive(playing, script)
 

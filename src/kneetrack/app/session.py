@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from kneetrack.app import log, session_input
 from kneetrack.app.results import Logged
@@ -34,9 +34,16 @@ def _prepare(diary: Diary, words: Sequence[str], day: date | None) -> Prepared:
     named = [diary.catalogue.find(text.storable(word), progress.plan).id for word in dict.fromkeys(words)]
     excused = [exercise for exercise in progress.plan if progress.state(exercise, progress.today) is DayState.EXCUSED]
     chosen = named or list(progress.left_today()) or excused
-    items = (_item(exercise, progress) for exercise in chosen)
+    items = tuple(item for exercise in chosen if (item := _item(exercise, progress)))
     paused = any(exercise in excused for exercise in chosen)
-    return Prepared(tuple(item for item in items if item), tuple(named), paused, diary.settings.sound, progress)
+    last = {item.exercise: _last_time(diary, item.exercise, progress.today) for item in items}
+    return Prepared(items, tuple(named), paused, diary.settings.sound, progress, last)
+
+
+def _last_time(diary: Diary, exercise: str, day: date) -> list[Session]:
+    """Return what was done of an exercise the last time before a day."""
+    found = log.last_time_of(diary, day - timedelta(1), exercise)
+    return [session for session in found if session.exercise == exercise]
 
 
 def _item(exercise: str, progress: Progress) -> Item | None:
@@ -107,6 +114,7 @@ class Playing:
 
     def __init__(self, prepared: Prepared, here: Callable[[], Workspace]) -> None:
         """Begin with what was prepared; `begin` tells what that is."""
+        self.prepared = prepared
         self.saved = Saved(prepared.progress.today)
         self.state = State(player.phases(prepared.items))
         self.wrote = False

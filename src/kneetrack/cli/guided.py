@@ -33,11 +33,14 @@ def seconds_now() -> float:
 
 
 class Options(NamedTuple):
-    """How a person takes part: lines or a screen, whether anything is read from them, and what they hear."""
+    """How a person takes part: lines or a screen, whether anything is read from them, and the sound they asked for.
+
+    Without one it is that of the settings, and where no program plays it the bell rings without a word.
+    """
 
     plain: bool
     listening: bool
-    sound: str
+    sound: str | None
 
 
 class LineInput(Protocol):
@@ -86,14 +89,14 @@ def run(prepared: Prepared, diary: Workspace, options: Options) -> None:
 
     playing, said = session.Playing(prepared, lambda: Workspace(diary.place, now())), Ratings()
     try:
-        with Sound(options.sound, console.ring) as sound, awake():
-            if sound.notice:
+        with Sound(options.sound or prepared.sound, console.ring) as sound, awake():
+            if options.sound and sound.notice:
                 console.complain(sound.notice)
             if options.plain:
                 console.say(sentences.opening(prepared))
                 said = play(playing, prepared.progress.catalogue, Terminal(listening=options.listening), sound)
             else:
-                said = _on_a_screen(playing, prepared.progress.catalogue, sound)
+                said = _on_a_screen(playing, sound)
     finally:
         diary.wrote = playing.wrote
     _close(playing, Workspace(diary.place, now()), said, options)
@@ -110,11 +113,11 @@ def _close(playing: session.Playing, diary: Workspace, said: Ratings, options: O
     console.answer(playing.saved.new, answer.logged(result, console.width()))
 
 
-def _on_a_screen(playing: session.Playing, catalogue: Catalogue, sound: "Sound") -> Ratings:
+def _on_a_screen(playing: session.Playing, sound: "Sound") -> Ratings:
     """Play a session on a screen, and return what was said meanwhile."""
     from kneetrack.tui.timer import Timer
 
-    timer = Timer(playing, catalogue, seconds_now, sound)
+    timer = Timer(playing, seconds_now, sound)
     timer.run()
     console.forget_typed()
     return timer.ratings

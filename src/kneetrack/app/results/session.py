@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kneetrack.domain.records import MAX_NOTE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from kneetrack.app.results import NewDiary
@@ -19,6 +20,7 @@ class Prepared(NamedTuple):
     """What there is to play: an item for each exercise of which sets are left, and how things stand.
 
     `named` are the exercises that were asked for, `paused` says whether any of them is paused; `sound` is the setting.
+    `last` has of each exercise what was done of it the last time before today; nothing where it is new.
     """
 
     items: tuple[Item, ...]
@@ -26,6 +28,7 @@ class Prepared(NamedTuple):
     paused: bool
     sound: str
     progress: Progress
+    last: Mapping[str, Sequence[Session]]
 
 
 class Saved(NamedTuple):
