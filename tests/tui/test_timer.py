@@ -279,3 +279,19 @@ def test_what_is_no_rating_is_asked_again(playing: session.Playing) -> None:
 def test_the_bell_that_rings_is_the_screens(playing: session.Playing) -> None:
     driver = Driver(playing)
     assert driver.sound.ring == driver.app.bell
+
+
+def test_a_computer_that_slept_in_a_hold_finds_the_session_paused_where_it_was(diary: Path) -> None:
+    playing = played_at(diary, "side-plank")
+
+    async def script(driver: Driver) -> None:
+        await driver.wait(5 + 4)
+        driver.seconds += 3600
+        await driver.wait(1)
+        assert driver.shown("part") == "paused · space to go on"
+        assert playing.state.elapsed == 4
+        await driver.press("space")
+        await driver.wait(1)
+        assert (playing.state.elapsed, driver.shown("part")) == (5, "hold")
+
+    drive(playing, script)

@@ -13,7 +13,7 @@ from kneetrack.cli import console
 from kneetrack.cli.environment import now
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.player import Event, Key
+from kneetrack.domain.player import SAVING_S, Event, Key
 from kneetrack.domain.records import MAX_NOTE, MAX_RATING
 from kneetrack.views import answer
 from kneetrack.views import session as sentences
@@ -147,7 +147,7 @@ def play(playing: session.Playing, catalogue: Catalogue, lines: LineInput, sound
             before, last = last, lines.now()
             if happened := playing.advance(max(0.0, last - before)):
                 say(happened)
-                last = lines.now() if any(event.finished for event in happened) else last
+                last = max(last, lines.now() - SAVING_S) if any(event.finished for event in happened) else last
             if playing.state.paused and not lines.listening:
                 say(playing.press("pause"))
             elif word is not None and word.lower() in KEYS:

@@ -15,7 +15,7 @@ from textual.widgets import Input, Label, Static
 
 from kneetrack.app.results.session import Ratings
 from kneetrack.app.session import Playing
-from kneetrack.domain.player import Event, Key
+from kneetrack.domain.player import SAVING_S, Event, Key
 from kneetrack.domain.records import MAX_RATING
 from kneetrack.domain.text import clean, rating
 from kneetrack.tui import digits
@@ -99,6 +99,7 @@ class Timer(App[None]):
         ("p", "pain", "Pain"),
         ("n", "note", "Note"),
         ("question_mark", "help", "Help"),
+        ("ctrl+z", "suspend_process", "Suspend"),
         Binding("ctrl+q,ctrl+c", "leave", "Keep and quit", priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False
@@ -190,7 +191,7 @@ class Timer(App[None]):
         elif said or any(event.cue == "begin" for event in happened):
             self._parts["said"].update("".join(span.text for line in said[-1:] for span in line))
         if any(event.finished for event in happened):
-            self._last = self._clock()
+            self._last = max(self._last, self._clock() - SAVING_S)
         if self._playing.state.phase is None:
             self.exit()
         self._draw()
