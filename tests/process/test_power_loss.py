@@ -112,7 +112,7 @@ playing = Playing(prepare(here(), ["bridge"]), here)
 playing.begin()
 while playing.state.phase:
     if any(event.finished for event in playing.press("done")):
-        print("set", len(playing.saved.sets), flush=True)
+        print(f"set {len(playing.saved.sets)}", flush=True)
 close(here(), playing.saved, Ratings(2))
 """
 """A guided session of three sets, each said once it is saved, and its closing."""
@@ -121,7 +121,7 @@ close(here(), playing.saved, Ratings(2))
 def test_every_set_of_a_guided_session_that_was_acknowledged_is_on_disk_and_none_twice(folder: Path) -> None:
     run("log", "clamshell")
     counts = set()
-    for files, answered in powerloss.states([sys.executable, "-c", GUIDED], folder, "set 2\n"):
+    for files, answered in powerloss.states([sys.executable, "-c", GUIDED], folder, "set 2"):
         with TemporaryDirectory() as disk:
             powerloss.write(files, Path(disk))
             assert content(Path(disk) / "diary.db")
