@@ -129,7 +129,7 @@ def test_a_name_whose_end_says_nothing_needs_a_format(diary: Path, run: Run) -> 
     assert (result.code, result.out) == (2, "")
     assert "--format" in result.err
     assert not diary.with_name("page.pdf").exists()
-    assert run(f"export {diary.parent}/page.pdf --format text").code == 0
+    assert run(f"export {diary.parent}/page.pdf --format csv").code == 0
 
 
 def test_an_import_says_what_it_changes_of_the_program_and_the_settings(

@@ -45,6 +45,11 @@ def _exercises(workspace: Workspace, _: Sequence[str]) -> Iterator[Offer]:
             yield Offer(exercise.typed, exercise.name)
 
 
+def _exercises_or_pain(workspace: Workspace, before: Sequence[str]) -> Iterator[Offer]:
+    yield Offer("pain", "pain by week")
+    yield from _exercises(workspace, before)
+
+
 def _logged(workspace: Workspace, before: Sequence[str]) -> Iterator[Offer]:
     """Yield what can be logged: exercises, all of them, and what was done last time."""
     if not before:
@@ -185,9 +190,10 @@ KINDS: dict[str, _Kind] = {
     "days": _days,
     "sides": _sides,
     "sounds": _sounds,
+    "exercises_or_pain": _exercises_or_pain,
     "moments": _moments,
     "measures": _measures,
 }
 """What yields the words of each kind."""
 
-_NAMES = {"exercises", "logged"}
+_NAMES = {"exercises", "exercises_or_pain", "logged"}

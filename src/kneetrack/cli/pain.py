@@ -1,4 +1,4 @@
-"""Every day: pain. Progress: stats pain."""
+"""Every day: pain."""
 
 from kneetrack.app import pain as app_pain
 from kneetrack.cli import console
@@ -42,21 +42,3 @@ def _show(db: str | None, *, as_json: bool) -> None:
     from kneetrack.views import pain_days as screen
 
     console.say(screen.overview(result, console.width()))
-
-
-def stats_pain(
-    weeks: int | None = None,
-    as_json: bool = False,
-    db: str | None = None,
-) -> None:
-    """Show pain by week, during exercise and in the morning, with the sets done."""
-    with workspace(db) as diary:
-        result = app_pain.by_week(diary, weeks)
-    if as_json:
-        from kneetrack.views import data
-
-        console.put_json(data.pain_weeks(result))
-        return
-    from kneetrack.views import pain_days as screen
-
-    console.say(screen.by_week(result, console.width()))

@@ -6,14 +6,23 @@ from kneetrack.cli.environment import workspace
 from kneetrack.domain.errors import WrongUseError
 from kneetrack.views import data
 
+PAIN = "pain"
+"""What stats and explain take in place of an exercise or a number."""
+
 
 def stats(
     exercise: str | None = None,
     everything: bool = False,
+    weeks: int | None = None,
     as_json: bool = False,
     db: str | None = None,
 ) -> None:
-    """Show streaks, adherence, dose, habit and pain, by exercise and by week."""
+    """Show streaks, adherence, dose, habit and pain, by exercise and by week; or pain alone, as a chart."""
+    if exercise == PAIN:
+        _pain_by_week(weeks, db, as_json=as_json)
+        return
+    if weeks is not None:
+        raise WrongUseError("--weeks goes with pain: kneetrack stats pain --weeks 26")
     with workspace(db) as diary:
         result = overview.stats(diary, exercise, everything=everything)
     if as_json:
@@ -48,7 +57,7 @@ def explain(
     db: str | None = None,
 ) -> None:
     """Explain a number: its rule, and your own last days worked through by it."""
-    if topic == "pain":
+    if topic == PAIN:
         _explain_pain(exercise, db, as_json=as_json)
         return
     with workspace(db) as diary:
@@ -78,3 +87,16 @@ def _explain_pain(exercise: str | None, db: str | None, *, as_json: bool) -> Non
         console.say(screen.explained(result, console.width()))
     if not was_read:
         console.say_unread("your own days are left out", as_json=as_json)
+
+
+def _pain_by_week(weeks: int | None, db: str | None, *, as_json: bool) -> None:
+    from kneetrack.app import pain as app_pain
+
+    with workspace(db) as diary:
+        result = app_pain.by_week(diary, weeks)
+    if as_json:
+        console.put_json(data.pain_weeks(result))
+        return
+    from kneetrack.views import pain_days as screen
+
+    console.say(screen.by_week(result, console.width()))
