@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from kneetrack.domain import days, pain, plan, scores, weeks
@@ -179,8 +179,9 @@ def _that_count(pains: Sequence[Pain]) -> Iterator[Pain]:
 
 def _mornings(known: Mapping[date, DayPain], week: Week) -> Iterator[int]:
     """Yield the pain of each morning of a week that was noted: of the worse knee."""
-    for day, its in known.items():
-        if its.morning is not None and week.first <= day <= week.last:
+    for ahead in range((week.last - week.first).days + 1):
+        its = known.get(week.first + timedelta(ahead))
+        if its is not None and its.morning is not None:
             yield its.morning
 
 

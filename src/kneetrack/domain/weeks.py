@@ -55,17 +55,22 @@ def _weeks(  # noqa: PLR0913, PLR0917 - as above
     exercise: str | None,
     pains: Sequence[Pain],
 ) -> Iterator[Week]:
+    with_pain: dict[date, list[Session]] = {}
+    for its in sessions:
+        if first <= its.day <= last and its.pain is not None and exercise in {None, its.exercise}:
+            with_pain.setdefault(_monday(its.day), []).append(its)
     start = first
     while start <= last:
         end = min(last, start + timedelta(days.WEEK - 1 - start.weekday()))
-        noted = {
-            (its.created_at, its.exercise): its.pain
-            for its in sessions
-            if start <= its.day <= end and its.pain is not None and exercise in {None, its.exercise}
-        }
+        of_week = with_pain.get(_monday(start), ())
+        noted = {(its.created_at, its.exercise): its.pain for its in of_week if its.pain is not None}
         apart = [its for its in pains if start <= its.day <= end]
         levels = [its.level for its in apart if its.level is not None]
         mornings = tuple(its.level for its in apart if its.level is not None and its.moment == "morning")
         adherence = progress.adherence_between(start, end, exercise)
         yield Week(start, end, adherence, (*noted.values(), *levels), mornings)
         start = end + timedelta(1)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(day.weekday())

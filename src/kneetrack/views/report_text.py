@@ -31,7 +31,7 @@ def page(report: Report) -> list[str]:
     foot = wrapped(f"{report_phrases.SELF_REPORTED} {INTENDED_USE}", WIDTH)
     sections = [section for section in _sections(report) if section.entries]
     room = MOST_LINES - len(head) - len(foot) - _TITLE_AND_GAP * len(sections)
-    most = _shared([(section.least, sum(map(len, map(_in_two_lines, section.entries)))) for section in sections], room)
+    most = _shared([(section.least, _height(section.entries)) for section in sections], room)
     body = [
         line
         for section, lines in zip(sections, most, strict=True)
@@ -76,19 +76,22 @@ def _shared(wanted: Sequence[tuple[int, int]], room: int) -> list[int]:
 
 def _lines(entries: Sequence[str], most: int) -> list[str]:
     """Return at most so many lines of entries, and how many more entries there are; an entry has two at most."""
+    laid_out = [_in_two_lines(entry) for entry in entries[:most]]
+    if len(entries) <= most and sum(map(len, laid_out)) <= most:
+        return [line for its in laid_out for line in its]
     lines: list[str] = []
     left = len(entries)
-    for entry in entries:
-        its = _in_two_lines(entry)
-        if len(lines) + len(its) > most - (left > 1 and most < len(lines) + _height(entries[-left:])):
+    for its in laid_out:
+        if len(lines) + len(its) >= most:
             break
         lines += its
         left -= 1
-    return [*lines, *([f"  … and {left} more"] if left else [])]
+    return [*lines, f"  … and {left} more"]
 
 
 def _height(entries: Sequence[str]) -> int:
-    return sum(len(_in_two_lines(entry)) for entry in entries)
+    """Return how many lines some entries take; more than a page has are not counted."""
+    return sum(len(_in_two_lines(entry)) for entry in entries[:MOST_LINES])
 
 
 def _in_two_lines(entry: str) -> list[str]:
