@@ -19,7 +19,7 @@ from kneetrack.domain.player import ASLEEP_S
 
 START = [sys.executable, "-m", "kneetrack", "start", "bridge", "clamshell", "--sound", "off"]
 SEED = 15
-MOMENTS, LEAST_MOMENTS, KILLING_S = 100, 12, 300
+MOMENTS, LEAST_MOMENTS, KILLING_S = 100, 12, 120
 """At how many moments a session is killed: all of them within so many seconds, on a slow machine fewer."""
 
 
