@@ -1,10 +1,15 @@
 """The guided session in words: each thing that happens is said, and each phase is shown with what comes after it."""
 
+from datetime import date
+
 import pytest
 
+from kneetrack.app.results.session import Prepared
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.player import Cue, Event, Finished, Item, Phase, Set, State, phases
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import Activity
 from kneetrack.views import session
 
 CATALOGUE = Catalogue()
@@ -74,7 +79,9 @@ def test_a_voice_says_little(event: Event, words: str) -> None:
 def test_each_phase_is_shown_with_what_comes_after_it_and_the_last_set_as_such() -> None:
     item = Item("side_plank", Dose(1, None, 30), (("left", 1), ("right", 1)), None, None, 45)
     row = phases([item])
-    shown = [session.frame(state(*row, at=at), CATALOGUE).next.split(" · ")[0] for at in range(len(row))]
+    progress = Progress(Activity((), (), {}, ()), CATALOGUE, date(2026, 11, 25))
+    prepared = Prepared((item,), (), paused=False, sound="off", progress=progress, last={})
+    shown = [session.frame(state(*row, at=at), prepared).next.split(" · ")[0] for at in range(len(row))]
     assert shown[-1] == "last set"
     assert "then hold 30 s" in shown
     assert any(words.startswith("then change sides, Side plank") for words in shown)

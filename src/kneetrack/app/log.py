@@ -43,7 +43,7 @@ def _log(diary: Diary, words: Sequence[str], options: Options, *, with_today: bo
     session_input.check(options)
     moment = session_input.when(options, diary.now, diary.settings.day_start)
     progress = diary.as_of(moment.day)
-    last_time = partial(_last_time, diary, moment.day)
+    last_time = partial(last_time_of, diary, moment.day)
     blank = session_input.blank(moment, diary.now)
     sessions = session_input.read(words, options, progress, blank, last_time)
     unusual = () if sure else tuple(session_input.unusual(sessions, progress))
@@ -88,7 +88,7 @@ def _signals(written: Sequence[Session], diary: Diary) -> "frozenset[Signal]":
     return app_pain.news(diary, written={session.uid for session in written})
 
 
-def _last_time(diary: Diary, until: date, exercise: str | None) -> Sequence[Session]:
+def last_time_of(diary: Diary, until: date, exercise: str | None) -> Sequence[Session]:
     """Return what was done last of an exercise up to a day, or without one all that was written last; none for never.
 
     Both are what one command wrote, or one guided session.
