@@ -1,6 +1,5 @@
 """What an open diary says, in statements that SQLite and PostgreSQL both take."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
@@ -183,6 +182,8 @@ class DiaryReader:
 
     def _shorten_many(self, uids: Iterable[str]) -> dict[str, str]:
         """Return what `shorten` does by one look at all ids, which costs less than one for each of many."""
+        from bisect import bisect_left  # noqa: PLC0415 - few screens have so many ids
+
         known = sorted({uid for (uid,) in self._database.rows(ALL_SHOWN)})
         found: dict[str, str] = {}
         for uid in uids:
