@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -318,3 +319,25 @@ def test_lines_are_for_dumb_terminals_screen_readers_and_pipes(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert console.wants_lines(asked=False)
+
+
+class Echoing(Script):
+    """A terminal that shows what is typed, as a real one does."""
+
+    def typed(self, seconds: float) -> str | None:
+        """Let the time pass, and return what is typed by then."""
+        word = super().typed(seconds)
+        if word is not None:
+            console.say_page([word])
+        return word
+
+
+def test_the_guide_shows_a_session_in_lines_as_it_is(types: Callable[..., None], run: Run) -> None:
+    types(Echoing({90: "p 3", 95: "q"}), "\n4\n\n")
+    out = run("start bridge --plain --sound off").out
+    for typed in ("", "4", ""):
+        out = re.sub(r"\((Enter [a-z0-9 ]+)\): ?", rf"(\1) : {typed}\n", out, count=1)
+    shown = re.sub(r"(?<=07:41   )[0-9a-f]{4}", "a3f1", re.sub(r" +\n", "\n", out.replace(") :", "):")))
+    transcript = f"```text\n$ kneetrack start bridge --plain\n{shown}```\n"
+    guide = (Path(__file__).parents[2] / "docs" / "guide.md").read_text("utf-8")
+    assert transcript in guide, transcript
