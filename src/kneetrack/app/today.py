@@ -7,7 +7,7 @@ from kneetrack.app.results import NewDiary, Today
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import templates
 from kneetrack.domain.progress import Progress
-from kneetrack.domain.templates import Position
+from kneetrack.domain.templates import PhaseOver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,10 +68,15 @@ def _scores_due(diary: Diary) -> "tuple[Course, ...]":
     return tuple(scores.due(scores.courses(entered, diary.today), diary.today))
 
 
-def _phase_over(diary: Diary, progress: Progress) -> Position | None:
-    """Return the phase in force when its weeks are over; None on a day, or the day after one, with severe pain."""
+def _phase_over(diary: Diary, progress: Progress) -> PhaseOver | None:
+    """Return the phase in force when its weeks are over, with what tells whether to go on."""
     place = templates.position(progress.activity.prescriptions, diary.today)
     if place is None or not place.is_over(diary.today):
         return None
-    recent = diary.store.sessions(diary.today - timedelta(1), diary.today)
-    return None if any(diary.settings.is_sore(session.pain) for session in recent) else place
+    from kneetrack.app import pain  # noqa: PLC0415 - once in weeks
+
+    week = pain.days(diary, diary.today - timedelta(6), diary.today)
+    during = [its.during for its in week.days.values() if diary.settings.is_sore(its.during) and its.during is not None]
+    above = any(verdict.kind == "above" for verdict in week.verdicts.values())
+    kept = progress.adherence_between(place.since, diary.today)
+    return PhaseOver(place, kept, max(during, default=None), above)

@@ -34,7 +34,7 @@ def beneath(result: Today) -> list[Line]:
     """Return what comes below today: a phase whose weeks are over; without a diary, what its plan will be."""
     if result.new:
         return [[], *answer.lost(result.new.backups), *([Span(line, "quiet")] for line in answer.EXAMPLE)]
-    said = [phrases.phase_over(result.phase_over)] if result.phase_over else []
+    said = phrases.phase_over(result.phase_over) if result.phase_over else []
     if result.scores_due:
         from kneetrack.views import scores  # noqa: PLC0415 - for those who enter scores, once in two weeks
 

@@ -12,7 +12,7 @@ from kneetrack.domain.settings import PainAboveLimit
 if TYPE_CHECKING:  # what a log does not need
     from kneetrack.domain.pain import DayPain, Signal
     from kneetrack.domain.scores import Course
-    from kneetrack.domain.templates import Position
+    from kneetrack.domain.templates import PhaseOver
 
 
 class NewDiary(NamedTuple):
@@ -39,7 +39,7 @@ class Today(NamedTuple):
     progress: Progress
     sessions: tuple[Session, ...]
     last_notes: dict[str, str | None]
-    phase_over: "Position | None"
+    phase_over: "PhaseOver | None"
     new: NewDiary | None
     pained: Session | None = None
     noted: Session | None = None
