@@ -7,12 +7,12 @@ from kneetrack.app.results import NewDiary, Today
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import templates
 from kneetrack.domain.progress import Progress
-from kneetrack.domain.templates import PhaseOver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kneetrack.domain.pain import DayPain
+    from kneetrack.domain.progression import PhaseOver
     from kneetrack.domain.records import Session
     from kneetrack.domain.scores import Course
 
@@ -68,12 +68,13 @@ def _scores_due(diary: Diary) -> "tuple[Course, ...]":
     return tuple(scores.due(scores.courses(entered, diary.today), diary.today))
 
 
-def _phase_over(diary: Diary, progress: Progress) -> PhaseOver | None:
+def _phase_over(diary: Diary, progress: Progress) -> "PhaseOver | None":
     """Return the phase in force when its weeks are over, with what tells whether to go on."""
     place = templates.position(progress.activity.prescriptions, diary.today)
     if place is None or not place.is_over(diary.today):
         return None
     from kneetrack.app import pain  # noqa: PLC0415 - once in weeks
+    from kneetrack.domain.progression import PhaseOver  # noqa: PLC0415 - as above
 
     week = pain.days(diary, diary.today - timedelta(6), diary.today)
     during = [its.during for its in week.days.values() if diary.settings.is_sore(its.during) and its.during is not None]

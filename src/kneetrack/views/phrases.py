@@ -13,7 +13,8 @@ from kneetrack.domain.records import Session
 from kneetrack.views.lines import Span, cut
 
 if TYPE_CHECKING:
-    from kneetrack.domain.templates import PhaseOver, Position
+    from kneetrack.domain.progression import PhaseOver
+    from kneetrack.domain.templates import Position
 
 
 MARKS = {

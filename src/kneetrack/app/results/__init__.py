@@ -11,8 +11,8 @@ from kneetrack.domain.settings import PainAboveLimit
 
 if TYPE_CHECKING:  # what a log does not need
     from kneetrack.domain.pain import DayPain, Signal
+    from kneetrack.domain.progression import PhaseOver
     from kneetrack.domain.scores import Course
-    from kneetrack.domain.templates import PhaseOver
 
 
 class NewDiary(NamedTuple):
