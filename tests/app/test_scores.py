@@ -96,7 +96,8 @@ def test_today_asks_for_a_score_again_after_two_weeks(workspace: Workspace) -> N
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (["lefs", "3"], "is not a score"),
+        (["lefs"], "is not a score"),
+        (["stairs", "4"], "kneetrack score psfs stairs 4"),
         (["akps"], "takes one value"),
         (["akps", "78", "79"], "takes one value"),
         (["akps", "101"], "from 0 to 100"),

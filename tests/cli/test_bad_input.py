@@ -106,7 +106,10 @@ REFUSED = {
     "pain in words in edit": ("edit last --pain much", "“much”"),
     "side in edit": ("edit last --side left", "Bridge is not done per side"),
     "edit without changes": ("edit last", "Say what to change"),
-    "pain of another scale": ("log bridge 15 --pain 5/7", "--pain takes 0 to 10, such as 7 or 7/10, not “5/7”."),
+    "pain of another scale": (
+        "log bridge 15 --pain 5/7",
+        "--pain takes a whole number from 0 to 10, such as 7 or 7/10, not “5/7”.",
+    ),
     "pain above ten of ten": ("log bridge 15 --pain 11/10", "Pain goes from 0 to 10."),
     "number that is long": (f"log bridge --pain {'9' * 5000}", "Pain goes from 0 to 10."),
     "word that is long": (f"history --days {'9' * 5000}x", f"not “{'9' * 60}…”."),

@@ -12,7 +12,7 @@ from kneetrack.domain import pain as pain_rules
 from kneetrack.domain import settings, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.days import WEEK
-from kneetrack.domain.errors import KneetrackError, WrongUseError
+from kneetrack.domain.errors import KneetrackError, NoDiaryError, WrongUseError
 from kneetrack.domain.pain import DayPain, Rule, Signal
 from kneetrack.domain.records import MAX_NOTE, Moment, Pain, Side
 
@@ -67,13 +67,14 @@ def show(workspace: Workspace) -> PainDays:
 
 
 def explained(workspace: Workspace) -> tuple[PainDays, bool]:
-    """Return the days of `show`, and whether the diary could be read; where it could not, the usual rule alone."""
+    """Return the days of `show`, and whether they could be read; where they could not, the usual rule alone."""
     try:
         return show(workspace), True
-    except KneetrackError:
+    except KneetrackError as error:
+        missing = isinstance(error, NoDiaryError)
         today = workspace.now.date()
         usual = pain_rules.rule(settings.DEFAULTS["pain_rule"], int(settings.DEFAULTS["pain_limit"]))
-        return PainDays(today, today, {}, {}, usual, None, Catalogue(), today), False
+        return PainDays(today, today, {}, {}, usual, None, Catalogue(), today), missing
 
 
 def days(diary: Diary, first: date, last: date) -> PainDays:

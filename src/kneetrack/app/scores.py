@@ -27,7 +27,7 @@ def enter(workspace: Workspace, words: Sequence[str], day: str | None = None) ->
     A score takes the place of what the diary said of that measure and activity on that day. Raises WrongUseError and
     its kinds, and what opening a diary raises.
     """
-    measure = _measure(words[0])
+    measure = _measure(words[0], words[1:])
     values = _values(measure, words[1:])
     return workspace.write(lambda diary: _enter(diary, measure, values, day))
 
@@ -69,10 +69,14 @@ def _key(activity: str | None) -> str | None:
     return activity and activity.casefold()
 
 
-def _measure(word: str) -> Measure:
+def _measure(word: str, rest: Sequence[str]) -> Measure:
     """Return the measure that a word names. Raises WrongUseError."""
     measure = _MEASURES.get(word.lower())
     if measure is None:
+        if len(rest) == 1 and rest[0][:1].isdigit():
+            raise WrongUseError(
+                f"To score an activity of your own: kneetrack score psfs {text.echo(word)} {rest[0][:4]}"
+            )
         known = ", ".join(scale.typed for scale in SCALES.values())
         raise WrongUseError(f"“{text.echo(word)}” is not a score; there are {known}.")
     return measure
@@ -125,6 +129,7 @@ def _tenths(measure: Measure, word: str) -> int:
 
 def _limits(scale: Scale, word: str) -> str:
     """Return the sentence for a value that a measure does not have."""
-    numbers = "a number with one decimal at most" if scale.decimals else "a whole number"
+    numbers = "a number" if scale.decimals else "a whole number"
     ends = f"{scale.least // TENTHS} to {scale.most // TENTHS}"
-    return f"{scale.name} takes {numbers} from {ends}, not “{text.echo(word)}”."
+    places = ", with at most one decimal place" if scale.decimals else ""
+    return f"{scale.name} takes {numbers} from {ends}{places}, not “{text.echo(word)}”."

@@ -627,7 +627,7 @@ COMMANDS = {
                 "key",
                 "[KEY]",
                 "day_start: the hour your day begins. pain_limit: pain above this shows a warning."
-                " pain_rule: what pain is judged by, mykneecap, light or your own ideal."
+                " pain_rule: the rule for pain, mykneecap, light or your own ideal."
                 " sound: what you hear of a guided session.",
                 completes="settings",
             ),
@@ -664,7 +664,7 @@ def _number(parameter: Parameter, word: str | None) -> int | None:
     rating = parameter.kind == "rating"
     digits = (word.removesuffix("/10") if rating else word).removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
-        takes = "0 to 10, such as 7 or 7/10" if rating else "a whole number"
+        takes = "a whole number from 0 to 10, such as 7 or 7/10" if rating else "a whole number"
         name = parameter.flags[0] if parameter.flags else parameter.name.capitalize()
         raise WrongUseError(f"{name} takes {takes}, not “{text.echo(word)}”.")
     return -text.whole(digits) if word.startswith("-") else text.whole(digits)

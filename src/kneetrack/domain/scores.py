@@ -35,7 +35,7 @@ class Scale(NamedTuple):
 SCALES: dict[Measure, Scale] = {
     "psfs": Scale("psfs", "PSFS", 0, 100, higher_is_better=True, matters=30, source=None),
     "nprs": Scale("nprs", "Usual pain of the week", 0, 100, higher_is_better=False, matters=20, source="Piva2009"),
-    "change": Scale("change", "Change", 10, 70, higher_is_better=None, matters=None, source=None),
+    "change": Scale("change", "Compared with the start", 10, 70, higher_is_better=None, matters=None, source=None),
     "akps": Scale("akps", "AKPS", 0, 1000, higher_is_better=True, matters=100, source="Crossley2004", decimals=True),
     "koos_pf": Scale(
         "koos-pf", "KOOS-PF", 0, 1000, higher_is_better=True, matters=164, source="Crossley2018", decimals=True
@@ -104,7 +104,7 @@ def courses(scores: Iterable[Score], until: date) -> list[Course]:
     """Return the course of each measure and activity up to a day, in the order of the measures, then of first entry.
 
     Of several scores of a day the last given counts. Several activities have a course of their mean too, of the days
-    on which all of those were scored that were scored on the last one.
+    on which all of those were scored that were scored on the last one; one that is new then is left out of it.
     """
     found: dict[tuple[Measure, str | None], dict[date, Score]] = {}
     for score in scores:
@@ -130,6 +130,8 @@ def _mean(activities: list[Course]) -> list[Course]:
     """Return the course of the mean of several activities."""
     last = max((course.points[-1].day for course in activities), default=None)
     current = [course for course in activities if course.points[-1].day == last]
+    known = [course for course in current if len(course.points) > 1]
+    current = known if len(known) > 1 else current
     if len(current) < 2:  # noqa: PLR2004 - one activity has no mean
         return []
     by_day = [{point.day: point for point in course.points} for course in current]

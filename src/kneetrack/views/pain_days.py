@@ -44,7 +44,8 @@ def overview(result: PainDays, width: int) -> list[Line]:
             lines.append([Span(left.text.rstrip())])
             continue
         why = " and ".join(missing(verdict.missing, result.catalogue, day, result.today))
-        said = f"{verdict.kind}: {why}" if why and width >= _WIDE else verdict.kind
+        kind = _kind(verdict, result.rule, its, result.days.get(day + timedelta(1)))
+        said = f"{kind}: {why}" if why and width >= _WIDE else kind
         lines += columns.row([[Span(said, _STYLES[verdict.kind])]], [max(width - len(left.text), _LABEL)], [left])
         if why and width < _WIDE:
             lines += fold([Span(f"  {why}", "quiet")], width, indent="  ")
@@ -83,7 +84,7 @@ def _together(result: PainDays) -> str:
     if its is None:
         return ""
     known = f"{its.days} of the last {MEAN_DAYS} days noted"
-    return f"Worst pain a day: {its.mean:.1f} on average, from {its.least} to {its.most} ({known})."
+    return f"Average of each day's worst pain: {its.mean:.1f}, from {its.least} to {its.most} ({known})."
 
 
 def rule_in_words(rule: Rule) -> str:
@@ -123,12 +124,13 @@ def explained(result: PainDays, width: int) -> list[Line]:
     lines = [part for sentence in rule_explained(result.rule) for part in _folded(sentence, width)]
     worked = sorted(result.verdicts, reverse=True)[:_WORKED]
     if not worked:
-        return lines
+        return [*lines, [], [Span("No exercise day of yours is there yet to work through.")]]
     lines.append([])
     for day in worked:
         its = (result.days[day], result.days.get(day + timedelta(1)), result.verdicts[day])
         said = f"{text.show_day(day, result.today)}: {'; '.join(_steps(result, *its))}"
-        lines += fold([Span(f"{said} → "), Span(its[2].kind, _STYLES[its[2].kind])], width, indent="  ")
+        kind = Span(_kind(its[2], result.rule, *its[:2]), _STYLES[its[2].kind])
+        lines += fold([Span(f"{said} → "), kind], width, indent="  ")
     return lines
 
 
@@ -141,6 +143,17 @@ def _steps(result: PainDays, its: DayPain, following: DayPain | None, verdict: V
     else:
         said += _mornings(its, following)
     return [*said, *missing(verdict.missing, result.catalogue, its.day, result.today)]
+
+
+def _kind(verdict: Verdict, rule: Rule, its: DayPain, following: DayPain | None) -> str:
+    """Return a verdict in words; of one that is above, why: above, 7 during exercise; above, worse the next morning."""
+    if verdict.kind != "above":
+        return verdict.kind
+    zones = {"during exercise": its.during}
+    if rule.name == "light":
+        zones |= {"after exercise": its.after, "the next morning": following.morning if following else None}
+    over = [f"{level} {when}" for when, level in zones.items() if level is not None and level > rule.limit]
+    return f"above, {' and '.join(over) or 'worse the next morning'}"
 
 
 def _mornings(its: DayPain, following: DayPain | None) -> list[str]:
@@ -170,14 +183,15 @@ def by_week(result: PainWeeks, width: int) -> list[Line]:
     for title, levels in (("worst pain during exercise", during), ("worst pain in the morning", mornings)):
         if any(level is not None for level in levels):
             lines.append([Span(f"{title}, by week", "quiet")])
-            lines += _chart(levels, each, result.rule)
+            lines += _chart(levels, each, result.rule.limit if levels is during else None)
     most = max(1, *(week.sets for week in weeks))
     heights = "".join(_block(week.sets / most, 1).ljust(each) for week in weeks)
     dates = (text.short_day(weeks[0].first, result.today), "this week")
     gap = max(len(weeks) * each - sum(map(len, dates)), 1)
     lines += [[Span("sets", "quiet")], [Span(" " * _LABEL + heights.rstrip())]]
-    lines.append([Span(" " * _LABEL + dates[0] + " " * gap + dates[1], "quiet")])
-    lines.append([Span(f"{'':{_LABEL}}< marks your limit of {result.rule.limit}", "quiet")])
+    between = " " * gap if gap > len(" → ") else " → "
+    lines.append([Span(" " * _LABEL + dates[0] + between + dates[1], "quiet")])
+    lines.append([Span(f"{'':{_LABEL}}< the row of your limit, {result.rule.limit}", "quiet")])
     return [*lines, [], *_latest(weeks[-_LATEST:], result.today)]
 
 
@@ -193,12 +207,12 @@ def _latest(weeks: Sequence[PainWeek], today: date) -> list[Line]:
     return lines + [[Span(f"{label:8}{''.join(f'{figure:>8}' for figure in figures)}")] for label, figures in rows]
 
 
-def _chart(levels: Sequence[int | None], each: int, rule: Rule) -> list[Line]:
-    """Return levels of 0 to 10 as columns, in rows of two points each; < marks the row of the limit."""
+def _chart(levels: Sequence[int | None], each: int, limit: int | None) -> list[Line]:
+    """Return levels of 0 to 10 as columns, in rows of two points each; < marks the row that a limit is in."""
     lines: list[Line] = []
     for row in range(_ROWS - 1, -1, -1):
         top = (row + 1) * _PER_ROW
-        label = f"{top:>2}{'<' if top - _PER_ROW < rule.limit <= top else ' '} "
+        label = f"{top:>2}{'<' if limit is not None and top - _PER_ROW < limit <= top else ' '} "
         cells = "".join(_cell(level, row).ljust(each) for level in levels)
         lines.append([Span(label, "quiet"), Span(cells.rstrip())])
     return lines

@@ -72,7 +72,7 @@ def rule(report: Report) -> list[str]:
         return []
     said = ", ".join(f"{report.verdicts[kind]} {kind}" for kind in KINDS if report.verdicts[kind])
     count = text.count(report.verdicts.total(), "day")
-    return [rule_in_words(report.rule), f"By it, of {count} with exercise: {said}."] if said else []
+    return [rule_in_words(report.rule), f"By this rule, of {count} with exercise: {said}."] if said else []
 
 
 def pause(name: str | None, its: Pause, last: date) -> str:

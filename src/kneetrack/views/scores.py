@@ -20,7 +20,7 @@ def entered(result: Entered, width: int) -> list[Line]:
     """Return the answer to a score: what was entered, and said before of that day, and how it changed so far."""
     day = text.show_day(result.scores[0].day, result.today)
     if not result.wrote:
-        return [[Span(f"No change: your diary already has {', '.join(map(named, result.scores))}, {day}.")]]
+        return [[Span(f"No change: your diary already has {', '.join(map(_within, result.scores))}, {day}.")]]
     rows = []
     for score in result.scores:
         old = result.before.get(score.uid)
@@ -34,7 +34,7 @@ def entered(result: Entered, width: int) -> list[Line]:
     return [*answer.in_columns(rows, width), *(changed or [[Span(f"  {_NEXT}")]])]
 
 
-_NEXT = "Enter it again in two weeks or so; kneetrack score shows how it changes."
+_NEXT = "Enter it again in about two weeks; kneetrack score shows how it changes."
 
 
 def courses(result: Scores, width: int) -> list[Line]:
@@ -110,6 +110,12 @@ def named(its: Score) -> str:
         return f"{name}: {value(its)}"
     activity = f" “{phrases.brief(its.activity)}”" if its.activity else ""
     return f"{name}{activity} {value(its)}"
+
+
+def _within(its: Score) -> str:
+    """Return a score in words within a sentence: usual pain of the week 3."""
+    words = named(its)
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def value(its: Score) -> str:

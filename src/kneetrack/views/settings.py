@@ -8,7 +8,7 @@ from kneetrack.views.lines import Line, Span
 MEANING = {
     "day_start": "the hour your day begins, 00:00 to 11:59",
     "pain_limit": "pain above this shows a warning, 0 to 10",
-    "pain_rule": "what pain is judged by: mykneecap, light, or your own ideal, 0 to 10",
+    "pain_rule": "the rule for pain: mykneecap, light, or your own ideal, 0 to 10",
     "sound": "what a guided session lets you hear: tones, voice, bell or off",
 }
 
