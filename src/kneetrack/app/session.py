@@ -33,7 +33,7 @@ def _prepare(diary: Diary, words: Sequence[str], day: date | None) -> Prepared:
     progress = diary.as_of(day) if day else diary.this_week()
     named = [diary.catalogue.find(text.storable(word), progress.plan).id for word in dict.fromkeys(words)]
     excused = [exercise for exercise in progress.plan if progress.state(exercise, progress.today) is DayState.EXCUSED]
-    chosen = named or list(progress.left_today()) or excused
+    chosen = named or list(progress.left_today) or excused
     items = (_item(exercise, progress) for exercise in chosen)
     paused = any(exercise in excused for exercise in chosen)
     return Prepared(tuple(item for item in items if item), tuple(named), paused, diary.settings.sound, progress)
