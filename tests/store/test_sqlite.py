@@ -20,7 +20,7 @@ import commands
 from commands import BRIDGES, START, TABLES, TODAY, begin, blank, rows
 from conftest import Run, files
 from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.errors import NoFolderError, StorageError
+from kneetrack.domain.errors import NoFolderError, NotADiaryError, StorageError
 from kneetrack.domain.plan import example
 from kneetrack.reminder import check as reminder
 from kneetrack.store import atomic, ddl, mapping, sqlite
@@ -771,6 +771,46 @@ def test_every_connection_is_set_up_so_that_nothing_is_lost_or_left_behind(db: P
 
 
 # Locks, full disks, reads
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_statement_that_asks_for_endless_work_is_ended_with_a_sentence(
+    diary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    write: bool,  # noqa: FBT001
+) -> None:
+    monkeypatch.setattr(sqlite, "STEP", 100)
+    monkeypatch.setattr(sqlite, "MOST_STEPS", 10)
+    with (
+        pytest.raises(NotADiaryError, match="it asks for endless work") as refused,
+        open_database(diary, write=write) as database,
+    ):
+        database.rows(ENDLESS)
+    assert refused.value.exit_code == 65
+
+
+@pytest.mark.usefixtures("diary")
+@pytest.mark.parametrize("line", ["today", "history", "log bridge 1x7", "doctor"])
+def test_a_diary_that_asks_for_more_work_than_a_statement_may_do_is_refused_by_every_command(
+    run: Run, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.setattr(sqlite, "STEP", 1)
+    monkeypatch.setattr(sqlite, "MOST_STEPS", 10)
+    answer = run(line)
+    assert "asks for endless work" in answer.out + answer.err
+    assert answer.code == 65
+    assert "Traceback" not in answer.err
+
+
+def test_each_statement_may_do_as_much_work_as_the_one_before(diary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "STEP", 100)
+    monkeypatch.setattr(sqlite, "MOST_STEPS", 10)
+    bounded = ENDLESS.replace("FROM n)", "FROM n LIMIT 20)")
+    with open_database(diary, write=False) as database:
+        assert [database.rows(bounded) for _ in range(30)] == [[(20,)]] * 30
 
 
 @pytest.mark.parametrize("line", LINES)

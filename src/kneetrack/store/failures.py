@@ -70,7 +70,9 @@ def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackErro
 
 
 def without_text(error: sqlite3.Error) -> str:
-    """Return SQLite's words without what a person wrote."""
+    """Return SQLite's words without what a person wrote; of a statement that was ended, why."""
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+        return "it asks for endless work"
     return str(error).partition(" with text")[0]
 
 

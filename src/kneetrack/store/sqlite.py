@@ -10,6 +10,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from itertools import chain, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +27,13 @@ APPLICATION_ID = 0x6B6E6565
 """The bytes “knee”: what a diary's header says it is."""
 
 BUSY_TIMEOUT_S = 30
+
+STEP = 1_000_000
+MOST_STEPS = 5_000
+"""A statement that reads ends after so many steps of so many instructions of SQLite's: about a minute of work.
+
+Fifty years of sessions take less than a hundredth of it.
+"""
 
 NEW_DEVICE = "INSERT INTO device (uid, since) VALUES (?, ?)"
 """Gives a copy of the diary the id that it writes with from here on."""
@@ -73,18 +81,22 @@ class SqliteDatabase:
 
     def rows(self, statement: str, *values: object) -> list[Any]:
         """Return what a statement finds, or what it returns of the rows that it wrote."""
+        self._bound()
         return self.connection.execute(statement, values).fetchall()
 
     def stream(self, statement: str, *values: object) -> Iterator[Any]:
         """Yield what a statement finds without holding all of it in memory."""
+        self._bound()
         yield from self.connection.execute(statement, values)
 
     def execute(self, statement: str, *values: object) -> int:
         """Run a statement, and return how many rows it wrote."""
+        self._unbound()
         return self.connection.execute(statement, values).rowcount
 
     def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
         """Run a statement that writes once for each of some rows of values, and return how many rows it wrote."""
+        self._unbound()
         return self.connection.executemany(statement, rows).rowcount
 
     def joined(self, column: str) -> str:
@@ -97,7 +109,17 @@ class SqliteDatabase:
 
     def commit(self) -> None:
         """Put what was written on the disk."""
+        self._unbound()
         self.connection.execute("COMMIT")
+
+    def _bound(self) -> None:
+        """End the next statement with an error of SQLite's once it has done the most work that one may ask for."""
+        # Without a line of Python in it, no signal's exception is lost where SQLite calls.
+        self.connection.set_progress_handler(chain(repeat(0, MOST_STEPS), repeat(1)).__next__, STEP)
+
+    def _unbound(self) -> None:
+        """Let the next statement take its time: what is written comes from us."""
+        self.connection.set_progress_handler(None, 0)
 
 
 @contextmanager
