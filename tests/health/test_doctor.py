@@ -114,6 +114,14 @@ def test_doctor_changes_nothing(run: Run, diary: Path) -> None:
         ("UPDATE change SET undoes = (SELECT max(id) FROM change) WHERE id = 3", "1 undo of another undo"),
         ("UPDATE change SET part_of = id WHERE id = 3", "1 change is part of a part"),
         ("DELETE FROM device", "this copy has no id"),
+        ("UPDATE session SET brought_by = change_id WHERE id = 1", "1 record imported by the change that wrote it"),
+        ("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'change'", "the ids of change are counted wrong"),
+        ("UPDATE sqlite_sequence SET seq = 'x' WHERE name = 'session'", "the ids of session are counted wrong"),
+        ("DELETE FROM sqlite_sequence WHERE name = 'device'", "the ids of device are counted wrong"),
+        (
+            "INSERT INTO sqlite_sequence (name, seq) VALUES ('pause', 9223372036854775807)",
+            "the ids of pause are counted wrong",
+        ),
     ],
 )
 def test_a_broken_rule_of_the_diary_is_damage(run: Run, diary: Path, statement: str, words: str) -> None:

@@ -1003,3 +1003,28 @@ def test_the_backup_of_the_day_sweeps_up_what_a_killed_first_log_left(run: Run, 
     (diary.parent / f".{diary.name}.{'a' * 32}").touch()
     run("log bridge")
     assert files(diary.parent) == [diary.name]
+
+
+UNRULED = "CREATE TABLE alembic_version (version_num PRIMARY KEY)"
+
+
+@pytest.mark.parametrize(
+    "value", ["NULL", "4", "4.5", "x'30303034'", "'0000'", "'0004' || char(0)", "''", "'004'", "char(27) || '004'"]
+)
+@pytest.mark.parametrize("line", ["today", "log bridge 1x7", "undo", "export", "settings", "remind", "doctor"])
+def test_a_schema_version_that_no_kneetrack_wrote_is_damage_to_every_command(
+    diary: Path, run: Run, value: str, line: str
+) -> None:
+    ours = next(statement for statement in ddl.STATEMENTS if "alembic_version" in statement)
+    spoil = f"UPDATE alembic_version SET version_num = {value}"  # noqa: S608
+    for table, statement in ((UNRULED, spoil), (ours, "SELECT 1")):
+        with closing(connect(diary)) as connection, connection:
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'alembic_version'", (table,))
+        with closing(connect(diary)) as connection, connection:
+            connection.execute(statement)
+    answer = run(line)
+    assert answer.code == 65
+    assert "schema version" in answer.out + answer.err
+    assert "Traceback" not in answer.err
+    assert "\x1b" not in answer.out + answer.err

@@ -20,7 +20,7 @@ from kneetrack.domain.errors import (
 from kneetrack.domain.findings import Finding
 from kneetrack.store import backup, backup_names, ddl
 from kneetrack.store.integrity import altered, broken
-from kneetrack.store.mapping import VERSIONED, instant
+from kneetrack.store.mapping import CHANGE, DEVICE, VERSIONED, instant
 from kneetrack.store.reading import DiaryReader
 from kneetrack.store.rules import LIVE, LIVE_SESSIONS, newest, stands
 from kneetrack.store.sqlite import SqliteDatabase, open_database, revision_of
@@ -50,7 +50,18 @@ _CURRENT_NOT_NEWEST = "SELECT count(*) FROM {table} WHERE {stands} AND {newest} 
 _RULES = {
     "without one current version": _NOT_ONE_CURRENT,
     "showing another version than the newest": _CURRENT_NOT_NEWEST,
+    "imported by the change that wrote it": "SELECT count(*) FROM {table} WHERE brought_by = change_id",
 }
+_LAST_ID = 1 << 62
+"""No diary comes to as many ids as that: where the count of them is there, SQLite soon has none left to give."""
+
+_COUNTED_WRONG = (
+    "SELECT count(*) FROM (SELECT max(id) AS last, (SELECT seq FROM sqlite_sequence WHERE name = '{table}') AS seq"
+    " FROM {table}) AS ids WHERE typeof(seq) NOT IN ('integer', 'null') OR coalesce(seq, 0) < coalesce(last, 0)"
+    " OR seq >= ?"
+)
+"""Of a table, whether the count of the ids that were given is less than the last of them, or has come to an end."""
+
 _RULES_OF_CHANGES = {
     ("undo of another undo", "undos of another undo"): (
         "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
@@ -116,6 +127,9 @@ def _records(diary: SqliteDatabase) -> Finding:
     for nouns, rule in _RULES_OF_CHANGES.items():
         ((number,),) = diary.rows(rule)
         found += [text.count(number, *nouns)] if number else []
+    for table in (CHANGE.table, DEVICE.table, *(of.table for of in VERSIONED)):
+        ((wrong,),) = diary.rows(_COUNTED_WRONG.format(table=table), _LAST_ID)
+        found += [f"the ids of {table} are counted wrong"] if wrong else []
     ((devices,),) = diary.rows("SELECT count(*) FROM device")
     found += [] if devices else ["this copy has no id"]
     if found:
