@@ -259,6 +259,30 @@ def test_a_folder_in_which_others_may_write_is_named(run: Run, diary: Path) -> N
     assert found(run)["permissions"]["state"] == "fine"
 
 
+def test_a_folder_of_backups_in_which_others_may_write_is_named_with_the_way_to_close_it(run: Run, diary: Path) -> None:
+    folder = backup.backups(diary)[0].path.parent
+    folder.chmod(0o777)
+    said = found(run)["permissions"]
+    assert said["words"] == f"others may replace files in {folder}"
+    assert os.system(said["remedy"]) == 0  # noqa: S605 - what the person would type
+    assert found(run)["permissions"]["state"] == "fine"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_folder_of_backups_that_belongs_to_somebody_else_is_named(run: Run, diary: Path) -> None:
+    folder = backup.backups(diary)[0].path.parent
+    os.chown(folder, 65534, -1)
+    assert found(run)["permissions"]["words"].startswith(f"{folder} belongs to somebody else")
+
+
+def test_a_diary_with_a_second_name_is_named(run: Run, diary: Path) -> None:
+    diary.with_name("other.db").hardlink_to(diary)
+    said = found(run)["place"]
+    assert (said["state"], said["words"].partition(":")[0]) == ("notice", "the file has 2 names")
+    diary.with_name("other.db").unlink()
+    assert found(run)["place"]["state"] == "fine"
+
+
 @pytest.fixture
 def person(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give a diary with a backup that belongs to a person whom permissions hold."""

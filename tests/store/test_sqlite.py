@@ -475,6 +475,43 @@ def test_a_diary_may_be_named_from_the_folder_one_is_in(tmp_path: Path, monkeypa
         assert store.sessions(None, None) == []
 
 
+@pytest.mark.parametrize("line", ["today", "log bridge 5", "doctor", "settings"])
+def test_a_folder_that_was_deleted_while_one_is_in_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, line: str
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("KNEETRACK_DB", "rel.db")
+    answer = run(line)
+    assert answer.err == (
+        "rel.db could not be read or written (the folder that you are in is gone; cd to another one);"
+        " nothing was changed.\n"
+    )
+    assert (answer.out, answer.code) == ("", 74)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("line", ["today", "log bridge 5", "doctor"])
+def test_what_somebody_else_put_beside_a_diary_is_not_written_into_it(diary: Path, run: Run, line: str) -> None:
+    left = sqlite.leftover(diary)
+    left.write_bytes(b"planted")
+    os.chown(left, 65534, -1)
+    answer = run(line)
+    assert answer.code == 65
+    assert "put beside the diary by somebody else" in answer.out + answer.err
+    assert left.read_bytes() == b"planted"
+    left.unlink()
+    assert run(line).code == 0
+
+
+def test_a_link_in_the_place_of_what_a_crash_leaves_is_not_followed(diary: Path, run: Run, tmp_path: Path) -> None:
+    sqlite.leftover(diary).symlink_to(tmp_path / "elsewhere")
+    assert run("log bridge 5").code == 65
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_a_path_may_begin_with_two_slashes(tmp_path: Path) -> None:
     path = Path(f"/{blank(tmp_path / 'diary.db')}")
     assert str(path).startswith("//")

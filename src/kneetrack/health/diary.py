@@ -172,14 +172,19 @@ def _permissions(path: Path, copies: list[Backup]) -> Finding:
         return Finding("permissions", "notice", "there is no ordinary file here", remedy)
     own = [real, *(copy.path for copy in copies)]
     readable = [each for each in own if each.stat().st_mode & 0o077]
-    folder = real.parent.stat().st_mode
+    folders = [real.parent, *(each for each in [real.parent / backup_names.FOLDER] if each.is_dir())]
     if readable:
         words = f"others may read {text.clean(str(readable[0]))}"
         words += f" and {text.count(len(readable) - 1, 'backup')}" if len(readable) > 1 else ""
         return Finding("permissions", "notice", words, f"chmod 600 {' '.join(map(_quoted, readable))}")
-    if folder & 0o022 and not folder & 0o1000:
-        words = f"others may replace files in {text.clean(str(real.parent))}"
-        return Finding("permissions", "notice", words, f"chmod go-w {_quoted(real.parent)}")
+    for folder in folders:
+        its = folder.stat()
+        if its.st_mode & 0o022 and not its.st_mode & 0o1000:
+            words = f"others may replace files in {text.clean(str(folder))}"
+            return Finding("permissions", "notice", words, f"chmod go-w {_quoted(folder)}")
+        if its.st_uid not in {0, os.geteuid(), real.stat().st_uid}:
+            words = f"{text.clean(str(folder))} belongs to somebody else, who may replace the files in it"
+            return Finding("permissions", "notice", words, "keep the diary in a folder of your own (--db PATH)")
     return Finding("permissions", "fine", "only you may read it")
 
 
@@ -219,6 +224,10 @@ def _free(folder: Path) -> int:
 def _place(path: Path) -> Finding:
     """Return whether the diary lies in a folder that is synced or on a network, where SQLite cannot lock well."""
     real = Path(os.path.realpath(path))
+    names = real.stat().st_nlink if real.exists() else 1
+    if names > 1:
+        words = f"the file has {text.count(names, 'name')}: opened by another one after a crash, it is damaged"
+        return Finding("place", "notice", words, f"keep one of them: find DIR -samefile {_quoted(real)} lists them")
     remedy = "keep the diary on this computer's own disk (--db PATH, KNEETRACK_DB); put copies of backups there instead"
     kind = file_system(real)
     if kind.startswith(NETWORK) and kind not in LOCAL:

@@ -35,6 +35,8 @@ MOST_STEPS = 5_000
 Fifty years of sessions take less than a hundredth of it.
 """
 
+_ROOT = 0
+
 NEW_DEVICE = "INSERT INTO device (uid, since) VALUES (?, ?)"
 """Gives a copy of the diary the id that it writes with from here on."""
 
@@ -317,3 +319,15 @@ def _check_kind(path: Path) -> None:
         raise NotADiaryError(path, "is not an ordinary file")
     if status.st_size == 0:
         raise NotADiaryError(path, "is empty, not a diary")
+    _refuse_a_planted_leftover(path, status.st_uid)
+
+
+def _refuse_a_planted_leftover(path: Path, owner: int) -> None:
+    """Raise NotADiaryError for what looks like a crash's and is somebody else's: SQLite would write it to the diary."""
+    left = leftover(path)
+    try:
+        status = left.lstat()
+    except OSError:
+        return
+    if status.st_uid not in {owner, os.geteuid(), _ROOT} or not stat.S_ISREG(status.st_mode):
+        raise NotADiaryError(left, "was put beside the diary by somebody else: move it away")
