@@ -810,6 +810,24 @@ def test_every_connection_is_set_up_so_that_nothing_is_lost_or_left_behind(db: P
 # Locks, full disks, reads
 
 
+def test_a_write_that_waited_goes_to_the_file_that_took_the_place_of_the_diary_meanwhile(
+    diary: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, plain = diary.with_name("other.db"), sqlite.connect
+    shutil.copy(diary, other)
+
+    def connect_before_it_is_replaced(path: Path, *, write: bool) -> Connection:
+        opened = plain(path, write=write)
+        if path == diary and other.exists():
+            other.replace(diary)
+        return opened
+
+    monkeypatch.setattr(sqlite, "connect", connect_before_it_is_replaced)
+    assert run("log bridge 1x9").code == 0
+    assert not other.exists()
+    assert rows(diary, "SELECT count(*) FROM session WHERE reps = 9") == [(1,)]
+
+
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
 

@@ -143,10 +143,14 @@ def open_database(path: Path, *, write: bool, any_schema: bool = False) -> Sqlit
     One to read may roll back what a crash left half done, and changes nothing else. Raises one of our errors when
     the file is no diary, or OutdatedError when its schema is older than ours, which `any_schema` allows.
     """
+    opened = _file(path)
     connection = connect(path, write=write)
     try:
         with _opening(path, write=write):
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            if write and _file(path) != opened:
+                connection.close()
+                return open_database(path, write=write, any_schema=any_schema)
             outdated = revision_of(connection, path) < ddl.REVISION
     except BaseException:
         connection.close()
@@ -155,6 +159,15 @@ def open_database(path: Path, *, write: bool, any_schema: bool = False) -> Sqlit
         connection.close()
         raise OutdatedError
     return SqliteDatabase(path, connection, "write" if write else "read")
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Return which file a path leads to; another one may take its place while a write waits for its turn."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
