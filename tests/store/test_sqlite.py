@@ -1060,6 +1060,14 @@ def test_the_backup_of_the_day_sweeps_up_what_a_killed_first_log_left(run: Run, 
     assert files(diary.parent) == [diary.name]
 
 
+@pytest.mark.parametrize("line", ["today", "doctor", "doctor --json"])
+def test_a_name_in_a_schema_that_cannot_be_read_is_harmless_to_a_terminal(diary: Path, run: Run, line: str) -> None:
+    diary.write_bytes(diary.read_bytes().replace(b"exercise_current", b"exer\x1b[31mrrent"))
+    answer = run(line)
+    assert answer.code == 65
+    assert "\x1b" not in answer.out + answer.err
+
+
 UNRULED = "CREATE TABLE alembic_version (version_num PRIMARY KEY)"
 
 
