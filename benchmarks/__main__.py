@@ -36,7 +36,7 @@ CHANGES = (
 )  # fmt: skip
 """What people type that writes and is not daily; `redo` has something to bring back in every diary."""
 
-FILES = ("export --format json", "export --format csv", "export --format text", "backup")
+FILES = ("export --format json", "export --format csv", "report", "backup")
 
 IMPORTED_DAYS, IMPORTED_A_DAY = 25_000, 4
 

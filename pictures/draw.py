@@ -7,7 +7,7 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from datetime import date, datetime, time, timedelta
 from io import StringIO
@@ -24,7 +24,6 @@ from rich.text import Text
 from kneetrack.app import log, pauses, plan, plan_input, session, session_input
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.cli import main
-from kneetrack.domain.catalogue import Catalogue
 from kneetrack.tui.sound import Sound
 from kneetrack.tui.timer import Timer
 
@@ -162,23 +161,54 @@ def draw(name: str, said: str) -> str:
     return console.export_svg(title="kneetrack", theme=THEME, code_format=frame, unique_id=f"kneetrack-{name}")
 
 
-def timer(path: Path) -> str:
-    """Return the screen of a guided session as SVG, in the second repetition of the second set."""
+MOMENTS_S = (0, 2, 4, 5, 6, 7, 8, 9, 10, 51, 53, 55, 58, 60, 62, 65)
+"""At which seconds a guided session is drawn, for the animation of it; the last is the picture that stands still."""
+FRAME_S = 1.5
+"""How long each of them is shown."""
+
+
+def frames(path: Path) -> list[str]:
+    """Return the screen of a guided session of clamshells as SVG, moment by moment."""
     here = Workspace(Place(path, named=True), datetime.combine(TODAY, time(18), ZONE))
     playing, seconds = session.Playing(session.prepare(here, ["clamshell"]), lambda: here), [0.0]
-    screen = Timer(playing, Catalogue(), lambda: seconds[0], Sound("off", lambda: None))
+    screen = Timer(playing, lambda: seconds[0], Sound("off", lambda: None))
 
-    async def play() -> str:
+    async def play() -> list[str]:
+        drawn = []
         async with screen.run_test(size=(COLUMNS, 24)) as pilot:
             await pilot.pause()
-            for _ in range(5 + 12 * 4 + 5 + 7):
-                seconds[0] += 1
-                screen.look()
-            await pilot.pause()
-            return screen.export_screenshot(title="kneetrack start", simplify=True)
+            for moment in MOMENTS_S:
+                while seconds[0] < moment:
+                    seconds[0] += 1
+                    screen.look()
+                await pilot.pause()
+                drawn.append(screen.export_screenshot(title="kneetrack start", simplify=True))
+        return drawn
 
-    drawn = re.sub(r"@font-face \{.*?\}\s*|<!--.*?-->", "", asyncio.run(play()), flags=re.DOTALL)
+    fetched = re.compile(r"@font-face \{.*?\}\s*|<!--.*?-->", re.DOTALL)
+    return [re.sub(r"\bterminal-\d+", "kneetrack-start", fetched.sub("", each)) for each in asyncio.run(play())]
+
+
+def named(drawn: str) -> str:
+    """Return a screen as SVG with a title for those who do not see it."""
     return drawn.replace('svg">', 'svg" role="img">\n<title>kneetrack start</title>', 1)
+
+
+def animated(drawn: Sequence[str]) -> str:
+    """Return one SVG that shows screens in turn, over and over."""
+    matrix = re.compile(r'<g class="[^"]*-matrix">.*?</g>', re.DOTALL)
+    whole = FRAME_S * len(drawn)
+    shown = []
+    for number, frame in enumerate(drawn):
+        begin, end = number / len(drawn), (number + 1) / len(drawn)
+        values, times = ("1;0", f"0;{end:.4f}") if not number else ("0;1;0", f"0;{begin:.4f};{end:.4f}")
+        fade = (
+            f'<animate attributeName="opacity" calcMode="discrete" dur="{whole:g}s" repeatCount="indefinite"'
+            f' values="{values}" keyTimes="{times}"/>'
+        )
+        hidden = ' opacity="0"' if number else ""
+        shown.append(f"<g{hidden}>{fade}{matrix.findall(frame)[0]}</g>")
+    return named(matrix.sub(lambda _: "\n".join(shown), drawn[0], count=1))
 
 
 def pictures() -> dict[Path, str]:
@@ -188,7 +218,9 @@ def pictures() -> dict[Path, str]:
         keep_diary(path)
         with at_the_diary(path):
             screens = {name: "\n".join(map(printed, lines)) for name, lines in PICTURES.items()}
-            drawn = {name: draw(name, said) for name, said in screens.items()} | {"start": timer(path)}
+            drawn = {name: draw(name, said) for name, said in screens.items()}
+            moments = frames(path)
+            drawn |= {"start": named(moments[-1]), "start-moving": animated(moments)}
     return {HERE / f"{name}.svg": picture for name, picture in drawn.items()}
 
 

@@ -52,6 +52,12 @@ pause --from -9 --until -8 --reason 'ill, again'
 pause side-plank
 plan drop wall-push
 settings pain_limit 3
+pain 2 --moment morning -d -2 --note 'left side “easier” — 容易'
+pain 4 --moment morning -d -2 --side left
+pain 3 --moment morning -d -2
+pain --note 'slept badly'
+score psfs stairs 4 'long drive' 6 -d -14
+score psfs stairs 6
 import {folder}/more.csv
 log bridge 1x15
 """
@@ -61,7 +67,7 @@ MORE = """day,exercise,sets,reps,hold_s,note
 2026-10-31,side-plank,3,,30,
 """
 
-QUESTIONS = ("history --all", "plan", "exercises wall")
+QUESTIONS = ("history --all", "plan", "exercises wall", "score")
 
 
 def run(line: str) -> str:
@@ -94,7 +100,7 @@ if __name__ == "__main__":
         (Path(folder) / "more.csv").write_text(MORE, "ascii")
         with patch.dict(os.environ, {"KNEETRACK_DB": str(made)}):
             for at, typed in enumerate(DIARY.strip().format(folder=folder).splitlines()):
-                with time_machine.travel(NOW - timedelta(minutes=30 - at), tick=False):
+                with time_machine.travel(NOW - timedelta(minutes=40 - at), tick=False):
                     run(typed)
         shutil.copy(made, DATA)
         (DATA / f"{made.stem}.json").write_text(json.dumps(values(made), indent=1) + "\n", "ascii")

@@ -136,6 +136,10 @@ class MemoryStore:
     def pauses(self) -> list[Pause]:
         return self._live("pause")
 
+    def first_change(self) -> str | None:
+        ordered = sorted(self.changes_written, key=lambda its: (its.at, its.uid))
+        return ordered[0].uid if ordered else None
+
     def pains(self, first: date | None, last: date | None) -> list[Pain]:
         return [pain for pain in self._as_dated("pain") if (first or date.min) <= pain.day <= (last or date.max)]
 

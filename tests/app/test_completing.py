@@ -74,8 +74,8 @@ def test_ids_of_long_ago_are_completed_where_nothing_is_newer(workspace: Workspa
     [
         ("templates", "st", ["starter"]),
         ("topics", "H", ["habit"]),
-        ("topics", "", ["streak", "adherence", "habit"]),
-        ("settings", "PAIN", ["pain_limit"]),
+        ("topics", "", ["streak", "adherence", "habit", "pain"]),
+        ("settings", "PAIN", ["pain_limit", "pain_rule"]),
         ("sides", "", ["left", "right", "both"]),
         ("days", "t", ["today", "tue", "thu"]),
         ("days", "LA", ["last"]),
@@ -133,7 +133,9 @@ def test_pauses_are_completed_where_they_can_be_removed(workspace: Workspace) ->
     assert "pause of everything, Tue 24 Nov" in [offer.about for offer in completion.complete("records", workspace, "")]
 
 
-@pytest.mark.parametrize(("key", "value"), [("day_start", "04:00"), ("pain_limit", "10"), ("sound", "bell")])
+@pytest.mark.parametrize(
+    ("key", "value"), [("day_start", "04:00"), ("pain_limit", "10"), ("pain_rule", "light"), ("sound", "bell")]
+)
 def test_the_values_of_a_setting_follow_its_key(key: str, value: str, workspace: Workspace) -> None:
     assert value in words("values", workspace, "", key)
     assert all(settings.checked(key, offered) for offered in words("values", workspace, "", key))

@@ -171,7 +171,11 @@ def test_what_is_not_there_has_no_doctor(missing: Workspace) -> None:
 def test_settings_are_read_without_a_diary_and_make_none(missing: Workspace) -> None:
     found = maintenance.read_settings(missing)
 
-    assert found == (missing.place.path, {"day_start": "00:00", "pain_limit": "5", "sound": "tones"}, False)
+    assert found == (
+        missing.place.path,
+        {"day_start": "00:00", "pain_limit": "5", "pain_rule": "mykneecap", "sound": "tones"},
+        False,
+    )
     assert not missing.exists()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from conftest import NOW
 from kneetrack.app import changes, edit_input, log, overview, pauses, plan, plan_input, session
-from kneetrack.app.results.session import Kept, Prepared, Ratings
+from kneetrack.app.results.session import Prepared, Ratings, Saved
 from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain import player
@@ -35,10 +35,10 @@ def finished(prepared: Prepared) -> list[Finished]:
     return [Finished(at, phase.set, phase.set.planned) for at, phase in enumerate(row) if phase.kind == "work"]
 
 
-def kept_of(path: Path, *words: str, sets: int) -> Kept:
+def kept_of(path: Path, *words: str, sets: int) -> Saved:
     """Save the first sets of a session."""
     prepared = session.prepare(at(path), words)
-    kept = Kept(prepared.progress.today)
+    kept = Saved(prepared.progress.today)
     for minutes, done in enumerate(finished(prepared)[:sets], 1):
         kept = session.save(at(path, minutes), kept, done)
     return kept
@@ -102,7 +102,7 @@ def test_a_set_that_is_taken_back_is_gone_and_undo_takes_the_session_all_the_sam
 
 def test_a_session_keeps_its_day_past_midnight(path: Path) -> None:
     prepared = session.prepare(at(path), ["bridge"])
-    kept = session.save(at(path, 24 * 60), Kept(prepared.progress.today), finished(prepared)[0])
+    kept = session.save(at(path, 24 * 60), Saved(prepared.progress.today), finished(prepared)[0])
     assert [its.day for _, its in kept.sets] == [NOW.date()]
 
 
@@ -136,7 +136,7 @@ def test_a_rating_out_of_its_limits_is_refused(path: Path) -> None:
 def test_the_first_set_of_all_creates_the_diary_with_the_example_plan(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     prepared = session.prepare(at(path), ["bridge"])
-    kept = session.save(at(path, 1), Kept(prepared.progress.today), finished(prepared)[0])
+    kept = session.save(at(path, 1), Saved(prepared.progress.today), finished(prepared)[0])
     assert kept.new
     assert kept.new.example
 
@@ -188,8 +188,8 @@ def test_what_is_left_after_midnight_is_what_was_left_of_the_day_on_which_it_beg
     playing.begin()
     while playing.state.phase:
         playing.press("done")
-    assert [its.exercise for _, its in playing.kept.sets] == ["bridge"] * 3 + ["clamshell"] * 2
-    assert {its.day for _, its in playing.kept.sets} == {NOW.date()}
+    assert [its.exercise for _, its in playing.saved.sets] == ["bridge"] * 3 + ["clamshell"] * 2
+    assert {its.day for _, its in playing.saved.sets} == {NOW.date()}
 
 
 def test_what_is_announced_is_what_is_left_when_the_next_exercise_begins(path: Path) -> None:

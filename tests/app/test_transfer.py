@@ -2,7 +2,7 @@
 
 import json
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from io import BytesIO
@@ -18,7 +18,6 @@ from kneetrack.app.session_input import Options
 from kneetrack.app.transfer import Export, Progressed
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.errors import (
-    DayError,
     NoDiaryError,
     NoFolderError,
     RefusedRowsError,
@@ -26,7 +25,6 @@ from kneetrack.domain.errors import (
     WrongUseError,
 )
 from kneetrack.domain.records import Counts, Session
-from kneetrack.domain.report import Report
 from kneetrack.store import backup, backup_names, sqlite
 
 TODAY = NOW.date()
@@ -59,11 +57,7 @@ def other(tmp_path: Path) -> Workspace:
 
 def exported(workspace: Workspace, path: Path) -> Path:
     """Export a diary to a file, and return that."""
-    return transfer.to_file(workspace, transfer.read_export(path, None, None, None, replace=True), _page).path
-
-
-def _page(report: Report) -> Sequence[str]:
-    return [f"{report.first} to {report.last}", f"{report.together.done} of {report.together.due}"]
+    return transfer.to_file(workspace, transfer.read_export(path, None, replace=True)).path
 
 
 class Step(NamedTuple):
@@ -96,67 +90,42 @@ def watching(seen: list[Step]) -> Callable[[str], AbstractContextManager[Progres
     ("name", "form", "expected"),
     [
         ("a.json", None, "json"),
-        ("a.CSV", None, "csv"),
-        ("a.txt", None, "text"),
+        ("a.CSV", None, "session"),
         ("a", None, "json"),
         (None, None, "json"),
-        ("a.pdf", "csv", "csv"),
+        ("a.pdf", "csv", "session"),
     ],
 )
 def test_a_form_is_the_one_that_was_named_or_that_the_name_ends_in(
     name: str | None, form: str | None, expected: str
 ) -> None:
-    assert transfer.read_export(Path(name) if name else None, form, None, None).form == expected
+    assert transfer.read_export(Path(name) if name else None, form).form == expected
 
 
 @pytest.mark.parametrize(
-    ("name", "form", "first", "words"),
+    ("name", "form", "words"),
     [
-        ("a.pdf", None, None, "ends in none of"),
-        ("a.json", "xml", None, "Unknown format “xml”; choose json, csv or text"),
-        ("a.csv", None, "mon", "csv has all days"),
+        ("a.pdf", None, "ends neither in .json nor in .csv"),
+        ("a.json", "xml", "Unknown format “xml”; choose json or csv"),
     ],
 )
-def test_a_form_that_is_none_or_has_no_days_is_refused(
-    name: str, form: str | None, first: str | None, words: str
-) -> None:
+def test_a_form_that_is_none_is_refused(name: str, form: str | None, words: str) -> None:
     with pytest.raises(WrongUseError, match=words):
-        transfer.read_export(Path(name), form, first, None)
+        transfer.read_export(Path(name), form)
 
 
 def test_a_file_gets_everything_and_is_its_owners_alone(workspace: Workspace, tmp_path: Path) -> None:
-    done = transfer.to_file(workspace, Export("json", tmp_path / "all.json"), _page)
+    done = transfer.to_file(workspace, Export("json", tmp_path / "all.json"))
 
     assert done.size == done.path.stat().st_size
     assert stat.S_IMODE(done.path.stat().st_mode) == 0o600
     assert len(json.loads(done.path.read_text())["sessions"]) == 2
 
 
-def test_a_page_is_written_in_the_words_that_are_given_for_its_numbers(workspace: Workspace, tmp_path: Path) -> None:
-    done = transfer.to_file(workspace, Export("text", tmp_path / "page.txt", first="today"), _page)
-
-    assert done.path.read_text() == "2026-11-25 to 2026-11-25\n2 of 2\n"
-
-
-def test_the_numbers_of_a_page_are_those_of_four_weeks_unless_days_are_named(workspace: Workspace) -> None:
-    found = transfer.report(workspace)
-
-    assert (found.last, found.length, found.written, found.days_done) == (TODAY, 28, NOW, 1)
-    assert (found.weeks[0].pains, found.weeks[0].adherence.done) == ((2,), 2)
-    assert [session.note for _, session in found.notes] == ["stairs"]
-    assert transfer.report(workspace, "mon", "today").length == 3
-
-
-@pytest.mark.parametrize(("first", "last"), [("today", "yesterday"), (None, "tomorrow")])
-def test_a_page_of_days_that_cannot_be_is_refused(workspace: Workspace, first: str | None, last: str) -> None:
-    with pytest.raises(DayError):
-        transfer.report(workspace, first, last)
-
-
 def test_a_pipe_gets_the_same_bytes_as_a_file_once_the_diary_is_let_go_of(workspace: Workspace, tmp_path: Path) -> None:
     for form in ("json", "csv"):
         path = exported(workspace, tmp_path / f"all.{form}")
-        with transfer.to_pipe(workspace, "json" if form == "json" else "csv") as written:
+        with transfer.to_pipe(workspace, "json" if form == "json" else "session") as written:
             app_log.log(workspace, ["bridge", "1x1"], Options())
             assert written.read() == path.read_bytes().decode()
         changes.undo(workspace)
@@ -166,10 +135,10 @@ def test_a_file_that_is_there_is_replaced_only_when_it_is_asked_for(workspace: W
     path = tmp_path / "mine.json"
     path.write_text("mine")
     with pytest.raises(WrongUseError, match="is there already"):
-        transfer.to_file(workspace, Export("json", path), _page)
+        transfer.to_file(workspace, Export("json", path))
     assert path.read_text() == "mine"
 
-    assert transfer.to_file(workspace, Export("json", path, replace=True), _page).size > 4
+    assert transfer.to_file(workspace, Export("json", path, replace=True)).size > 4
 
 
 def test_the_diary_itself_and_what_sqlite_keeps_beside_it_are_never_replaced(workspace: Workspace) -> None:
@@ -177,21 +146,21 @@ def test_the_diary_itself_and_what_sqlite_keeps_beside_it_are_never_replaced(wor
     kept = diary.read_bytes()
     for path in (diary, sqlite.leftover(diary)):
         with pytest.raises(WrongUseError, match="choose another name"):
-            transfer.to_file(workspace, Export("json", path, replace=True), _page)
+            transfer.to_file(workspace, Export("json", path, replace=True))
     assert diary.read_bytes() == kept
 
 
 def test_an_export_that_fails_leaves_no_file(workspace: Workspace, other: Workspace, tmp_path: Path) -> None:
     with pytest.raises(NoFolderError):
-        transfer.to_file(workspace, Export("json", tmp_path / "none" / "a.json"), _page)
+        transfer.to_file(workspace, Export("json", tmp_path / "none" / "a.json"))
     with pytest.raises(NoDiaryError):
-        transfer.to_file(other, Export("json", tmp_path / "a.json"), _page)
+        transfer.to_file(other, Export("json", tmp_path / "a.json"))
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["diary.db"]
 
 
 def test_a_step_is_told_how_many_lines_there_are(workspace: Workspace, tmp_path: Path) -> None:
     seen: list[Step] = []
-    transfer.to_file(workspace, Export("csv", tmp_path / "a.csv"), _page, watching(seen))
+    transfer.to_file(workspace, Export("session", tmp_path / "a.csv"), watching(seen))
 
     assert [step.words for step in seen] == ["Exporting"]
     assert {total for _, total in seen[0].told} == {2}

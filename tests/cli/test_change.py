@@ -469,6 +469,8 @@ def test_purge_asks_at_a_terminal(typed: str, left: list[int], run: Run, monkeyp
         ("DAY_START", "00:00", "00:00"),
         ("pain_limit", "0", "0"),
         ("pain_limit", "10", "10"),
+        ("pain_rule", "LIGHT", "light"),
+        ("pain-rule", "03", "3"),
     ],
 )
 def test_a_setting_is_changed_and_shown(key: str, value: str, shown: str, run: Run) -> None:
@@ -483,6 +485,7 @@ def test_settings_show_every_setting_and_where_the_diary_is(run: Run, diary: Pat
     assert [line.split()[:2] for line in lines] == [
         ["day_start", "00:00"],
         ["pain_limit", "5"],
+        ["pain_rule", "mykneecap"],
         ["sound", "tones"],
         ["diary", str(diary)],
     ]

@@ -42,7 +42,7 @@ def offered(run: Run, monkeypatch: pytest.MonkeyPatch) -> Offered:
         ("kneetrack log clam --side l", ["left"]),
         ("kneetrack log clam --side=left --si", []),
         ("kneetrack log bridge -d yes", ["yesterday"]),
-        ("kneetrack settings pain", ["pain_limit"]),
+        ("kneetrack settings pain", ["pain_limit", "pain_rule"]),
         ("kneetrack settings sound b", ["bell"]),
         ("kneetrack explain ha", ["habit"]),
         ("kneetrack show glute-br", []),

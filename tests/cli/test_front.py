@@ -111,7 +111,7 @@ NEW = (
     "log bridge --note -d -d 20 nov 2025", "edit last -d last sunday --pain 3/10", "skip bridge -d next fri",
     "plan set bridge 3x12 --from next mon --per-week 3", "plan drop bridge --from 1 dec", "plan use starter --from mon",
     "pause --from next mon --until 24 dec --reason travel", "history --from 2 days ago --until yesterday",
-    "export page.txt --from 1 nov --until last sun", "log bridge --db x -d last mon 15",
+    "report page.txt --from 1 nov --until last sun", "log bridge --db x -d last mon 15",
 )  # fmt: skip
 
 

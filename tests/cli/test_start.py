@@ -9,7 +9,7 @@ import pytest
 
 from conftest import NOW, Run, sessions
 from kneetrack.app import log, session
-from kneetrack.app.results.session import Kept
+from kneetrack.app.results.session import Saved
 from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.cli import console, guided
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("diary", "clock")
 
 
 class Script:
-    """A desk at which words are typed at moments, in seconds from the beginning; no time passes for the test."""
+    """A person who types words at moments, in seconds from the beginning; no time passes for the test."""
 
     def __init__(
         self, typed: dict[float, str], jumps: dict[float, float] | None = None, *, listening: bool = True
@@ -51,17 +51,17 @@ class Script:
 
 
 @pytest.fixture
-def play(diary: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[Kept, str]]:
+def play(diary: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[Saved, str]]:
     """Return a function that plays a session and returns what was kept and what was printed."""
 
     def here() -> Workspace:
         return Workspace(Place(diary, named=True), NOW)
 
-    def _play(script: Script, *words: str) -> tuple[Kept, str]:
+    def _play(script: Script, *words: str) -> tuple[Saved, str]:
         prepared = session.prepare(here(), words)
         playing = session.Playing(prepared, here)
         guided.play(playing, prepared.progress.catalogue, script, Sound("off", print))
-        return playing.kept, capsys.readouterr().out
+        return playing.saved, capsys.readouterr().out
 
     return _play
 
@@ -71,7 +71,7 @@ def amounts(run: Run) -> list[tuple[str, int | None]]:
     return [(its["exercise"], its["reps"]) for its in sessions(run)]
 
 
-def test_the_clock_alone_plays_everything_that_is_left(play: Callable[..., tuple[Kept, str]], run: Run) -> None:
+def test_the_clock_alone_plays_everything_that_is_left(play: Callable[..., tuple[Saved, str]], run: Run) -> None:
     _, out = play(Script({}), "bridge")
     assert amounts(run) == [("bridge", 10)] * 3
     assert out.splitlines() == [
@@ -87,35 +87,35 @@ def test_the_clock_alone_plays_everything_that_is_left(play: Callable[..., tuple
     ]
 
 
-def test_what_is_typed_steers_it(play: Callable[..., tuple[Kept, str]], run: Run) -> None:
+def test_what_is_typed_steers_it(play: Callable[..., tuple[Saved, str]], run: Run) -> None:
     _, out = play(Script({1: "", 2: "+", 3: "", 4: "b", 5: "", 20: "s", 21: "?", 22: "q"}), "bridge")
     assert amounts(run) == [("bridge", 2)]
     assert "Removed: Bridge 11, hold 2 s.\n" in out
     assert HELP in out
 
 
-def test_a_pause_stops_it_and_enter_goes_on(play: Callable[..., tuple[Kept, str]]) -> None:
+def test_a_pause_stops_it_and_enter_goes_on(play: Callable[..., tuple[Saved, str]]) -> None:
     _, out = play(Script({2: "w", 60: "", 62: "q"}), "bridge")
     assert out.splitlines()[1:] == ["Paused, 0:03 left. Enter to go on.", "Going on."]
 
 
-def test_a_computer_that_slept_pauses_the_session(play: Callable[..., tuple[Kept, str]]) -> None:
+def test_a_computer_that_slept_pauses_the_session(play: Callable[..., tuple[Saved, str]]) -> None:
     kept, out = play(Script({30: "q"}, jumps={2: 3600}), "bridge")
     assert (kept.sets, out.splitlines()[1:]) == ((), ["Paused, 0:03 left. Enter to go on."])
 
 
-def test_the_end_of_the_input_keeps_what_was_done(play: Callable[..., tuple[Kept, str]], run: Run) -> None:
+def test_the_end_of_the_input_keeps_what_was_done(play: Callable[..., tuple[Saved, str]], run: Run) -> None:
     play(Script({5 + 60 + 45 + 6 * 4 + 1: "EOF"}), "bridge")
     assert amounts(run) == [("bridge", 10), ("bridge", 4)]
 
 
 def test_what_is_logged_elsewhere_meanwhile_is_not_played_again(
-    play: Callable[..., tuple[Kept, str]], run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch
+    play: Callable[..., tuple[Saved, str]], run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = Script({})
     saved = session.save
 
-    def save(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
+    def save(workspace: Workspace, kept: Saved, done: Finished) -> Saved:
         if len(kept.sets) == 2:
             log.log(Workspace(Place(diary, named=True), NOW), ["clamshell"], Options())
         return saved(workspace, kept, done)
@@ -150,7 +150,7 @@ def test_nothing_left_is_one_line_with_how_to_do_more(run: Run) -> None:
 
 
 def test_where_nothing_is_read_a_jump_of_the_clock_does_not_stop_it(
-    play: Callable[..., tuple[Kept, str]], run: Run
+    play: Callable[..., tuple[Saved, str]], run: Run
 ) -> None:
     play(Script({}, jumps={2: 3600, 40: 5}, listening=False), "bridge")
     assert amounts(run) == [("bridge", 10)] * 3
@@ -163,7 +163,7 @@ def test_a_line_about_what_is_complete_names_it(run: Run) -> None:
     )
 
 
-def test_undo_of_a_session_says_what_it_takes_back(play: Callable[..., tuple[Kept, str]], run: Run) -> None:
+def test_undo_of_a_session_says_what_it_takes_back(play: Callable[..., tuple[Saved, str]], run: Run) -> None:
     play(Script({}), "bridge")
     assert run("undo").out.splitlines()[0] == "Undone: the guided session that began with bridge 1x10x2s"
 
@@ -182,21 +182,21 @@ def test_pain_and_notes_are_typed_meanwhile_and_anything_else_is_named(
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Callable[[Script, str], None]:
+def types(monkeypatch: pytest.MonkeyPatch) -> Callable[[Script, str], None]:
     """Return a function that lets a script sit at the terminal, and answer what is asked once the session is over."""
 
-    def _desk(script: Script, answers: str = "") -> None:
+    def _types(script: Script, answers: str = "") -> None:
         monkeypatch.setattr(guided, "Terminal", lambda **_: script)
         monkeypatch.setattr("kneetrack.cli.console.can_ask", lambda: True)
         monkeypatch.setattr("sys.stdin", io.StringIO(answers))
 
-    return _desk
+    return _types
 
 
 def test_the_closing_asks_until_it_is_answered_and_its_answer_is_that_of_a_log(
-    desk: Callable[..., None], run: Run
+    types: Callable[..., None], run: Run
 ) -> None:
-    desk(Script({1: "", 2: "", 3: "q"}), "11\nx\n3/10\n\nstiff\n")
+    types(Script({1: "", 2: "", 3: "q"}), "11\nx\n3/10\n\nstiff\n")
     out = run("start bridge --sound off").out
     assert out.count("Please type a number from 0 to 10") == 2
     assert "Worst pain, 0 to 10 (Enter to skip): " in out
@@ -205,55 +205,56 @@ def test_the_closing_asks_until_it_is_answered_and_its_answer_is_that_of_a_log(
     assert (session["pain"], session["effort"], session["note"]) == (3, None, "stiff")
 
 
-def test_what_was_said_meanwhile_is_kept_by_enter(desk: Callable[..., None], run: Run) -> None:
-    desk(Script({1: "", 2: "", 3: "p 4", 4: "n easy", 5: "q"}), "\n5\n")
+def test_what_was_said_meanwhile_is_kept_by_enter(types: Callable[..., None], run: Run) -> None:
+    types(Script({1: "", 2: "", 3: "p 4", 4: "n easy", 5: "q"}), "\n5\n")
     assert "Worst pain, 0 to 10 (Enter keeps 4): " in run("start bridge --sound off").out
     (session,) = sessions(run)
     assert (session["pain"], session["effort"], session["note"]) == (4, 5, "easy")
 
 
-def test_a_note_that_is_too_long_is_asked_for_again(desk: Callable[..., None], run: Run) -> None:
-    desk(Script({1: "", 2: "", 3: "q"}), f"\n\n{'x' * 2001}\nshort\n")
+def test_a_note_that_is_too_long_is_asked_for_again(types: Callable[..., None], run: Run) -> None:
+    types(Script({1: "", 2: "", 3: "q"}), f"\n\n{'x' * 2001}\nshort\n")
     assert "A note has at most 2000 characters, and this one 2001." in run("start bridge --sound off").out
     assert sessions(run)[0]["note"] == "short"
 
 
-def test_a_session_that_is_left_at_once_says_that_nothing_was_saved(desk: Callable[..., None], run: Run) -> None:
-    desk(Script({1: "q"}))
+def test_a_session_that_is_left_at_once_says_that_nothing_was_saved(types: Callable[..., None], run: Run) -> None:
+    types(Script({1: "q"}))
     assert run("start bridge --sound off").out.splitlines()[-1] == "Nothing was done, so nothing was saved."
 
 
 def test_a_set_that_is_given_up_is_said_once_the_others_are_closed(
-    desk: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
+    types: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved = session.save
 
-    def save(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
+    def save(workspace: Workspace, kept: Saved, done: Finished) -> Saved:
         if kept.sets:
             raise KneetrackError("The disk is full.")
         return saved(workspace, kept, done)
 
     monkeypatch.setattr(session, "save", save)
-    desk(Script({1: "", 2: "", 3: "", 4: "", 5: "q", 6: "q"}), "\n\n\n")
+    types(Script({1: "", 2: "", 3: "", 4: "", 5: "q", 6: "q"}), "\n\n\n")
     result = run("start bridge --sound off")
     assert "◐ Bridge 10, hold 2 s" in result.out
     assert (result.err, result.code) == ("The disk is full.\n", KneetrackError.exit_code)
 
 
-def test_a_paused_day_is_begun_only_by_who_says_so(desk: Callable[..., None], run: Run) -> None:
+def test_a_paused_day_is_begun_only_by_who_says_so(types: Callable[..., None], run: Run) -> None:
     run("skip bridge")
-    desk(Script({1: "q"}), "n\n")
+    types(Script({1: "q"}), "n\n")
     assert run("start bridge --sound off").out == "Bridge is paused today. Start anyway? [y/N]: "
-    desk(Script({1: "q"}), "y\n")
+    types(Script({1: "q"}), "y\n")
     assert "Get ready: Bridge" in run("start bridge --sound off").out
 
 
-def test_what_no_program_plays_is_said_before_the_session(
-    desk: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("asked", "notices"), [("", 0), (" --sound tones", 1), (" --sound voice", 1)])
+def test_that_no_program_plays_a_sound_is_said_once_to_who_asks_for_it(
+    types: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch, asked: str, notices: int
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    desk(Script({1: "q"}))
-    assert "None of pw-play" in run("start bridge").err
+    types(Script({1: "q"}))
+    assert run(f"start bridge{asked}").err.count("is installed, so the terminal's bell rings") == notices
 
 
 def test_a_terminal_gives_a_clock_and_the_lines_that_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,7 +274,7 @@ def test_a_terminal_gives_a_clock_and_the_lines_that_are_typed(monkeypatch: pyte
 
 
 def test_a_terminal_that_draws_gets_the_screen(
-    desk: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
+    types: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def act(screen: Timer) -> None:
         screen.ratings = screen.ratings.with_pain(2)
@@ -282,7 +283,7 @@ def test_a_terminal_that_draws_gets_the_screen(
 
     monkeypatch.setattr(Timer, "run", act)
     monkeypatch.setattr("kneetrack.cli.console.wants_lines", lambda _: False)
-    desk(Script({}), "\n\n\n")
+    types(Script({}), "\n\n\n")
     run("start bridge --sound off")
     assert [its["pain"] for its in sessions(run)] == [2]
 

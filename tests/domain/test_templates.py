@@ -1,6 +1,7 @@
 """Example plans: using one, its phases, and which phase the plan in force is."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -140,27 +141,68 @@ def test_using_one_as_first_write_begins_without_the_example_and_points_to_safet
     assert [item["exercise"] for item in program] == list(HIP.phases[0].exercises)
 
 
-def test_today_offers_the_next_phase_when_the_weeks_are_over_and_changes_nothing(
+def _phase_done(run: Run, clock: time_machine.Traveller, days: tuple[int, ...]) -> None:
+    """Use a plan for two weeks, and do all of it on some of the days."""
+    run("plan use hip-first-8w")
+    for day in range(14):
+        if day in days:
+            run("log all")
+        clock.shift(timedelta(1))
+
+
+def test_today_offers_the_next_phase_when_the_weeks_are_over_and_most_was_done_and_changes_nothing(
     run: Run, clock: time_machine.Traveller
 ) -> None:
-    run("plan use hip-first-8w")
-    clock.shift(timedelta(13))
-    assert "plan next" not in run("today").out
-    clock.shift(timedelta(1))
-
-    assert "The two weeks of phase 1 are up. Next phase: kneetrack plan next" in run("today").out
+    _phase_done(run, clock, (0, 1, 5, 7, 9, 12))
+    offer = "The two weeks of phase 1 are up. Next phase: kneetrack plan next"
+    assert offer in run("today").out
     assert run("plan next").out.startswith("Started hip-first-8w, phase 2 of 4")
     assert "plan next" not in run("today").out
     assert run("undo").out.startswith("Undone: plan next hip-first-8w 2")
-    assert "plan next" in run("today").out
+    assert offer in run("today").out
 
 
-def test_today_offers_nothing_harder_the_day_after_pain(run: Run, clock: time_machine.Traveller) -> None:
+def test_a_phase_is_not_over_a_day_before_its_weeks_are(run: Run, clock: time_machine.Traveller) -> None:
     run("plan use hip-first-8w")
-    clock.shift(timedelta(14))
-    run("log bridge 3x10 -d yesterday --pain 7")
-
+    clock.shift(timedelta(13))
     assert "plan next" not in run("today").out
+
+
+def test_a_phase_of_which_less_was_done_gives_the_facts_and_both_ways(run: Run, clock: time_machine.Traveller) -> None:
+    _phase_done(run, clock, (0, 5))
+    said = run("today").out
+    assert re.search(
+        r"The two weeks of phase 1 are up: 8 of \d+ done\. You may stay as you are; to go on anyway:", said
+    )
+    assert "For a lighter plan: kneetrack plan templates" in said
+    assert run("plan next").out.startswith("Started hip-first-8w, phase 2 of 4")
+
+
+@pytest.mark.parametrize(
+    ("lines", "facts"),
+    [
+        (("log bridge 1x10 --pain 7 -d -6",), "pain 7 in the last 7 days"),
+        (
+            ("log bridge 1x10 --pain 1 -d -3", "pain 1 --moment morning -d -3", "pain 3 --moment morning -d -2"),
+            "a worse morning after exercise in the last 7 days",
+        ),
+    ],
+)
+def test_nothing_harder_is_offered_within_seven_days_of_a_day_above_the_rule(
+    run: Run, clock: time_machine.Traveller, lines: tuple[str, ...], facts: str
+) -> None:
+    _phase_done(run, clock, (0, 1, 5, 7, 9, 12))
+    for line in lines:
+        assert run(line).code == 0
+    said = run("today").out
+    assert facts in said
+    assert "Next phase:" not in said
+
+
+def test_pain_of_more_than_seven_days_ago_holds_nothing_back(run: Run, clock: time_machine.Traveller) -> None:
+    _phase_done(run, clock, (0, 1, 5, 7, 9, 12))
+    run("log bridge 1x10 --pain 7 -d -7")
+    assert "Next phase: kneetrack plan next" in run("today").out
 
 
 def test_the_first_plan_set_points_to_safety_and_the_second_does_not(run: Run) -> None:

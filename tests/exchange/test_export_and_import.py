@@ -124,12 +124,46 @@ def test_the_end_of_a_name_says_the_format_unless_told_otherwise(
     assert path.read_text().startswith(start)
 
 
+def test_pain_and_scores_go_to_a_spreadsheet_and_no_cell_becomes_a_formula(diary: Path, run: Run) -> None:
+    del diary
+    for line in (
+        "pain 2 --note '=1+1' --side left",
+        "pain --note fine -d -1",
+        "score psfs '@stairs' 4",
+        "score akps 60.5",
+    ):
+        assert run(line).code == 0
+    cells = [row[1:-1] for row in csv.reader(io.StringIO(run("export --format csv --of pain").out))]
+    assert cells == [
+        ["day", "moment", "at", "side", "pain", "note"],
+        ["2026-11-24", "", "", "", "", "fine"],
+        ["2026-11-25", "morning", "2026-11-25T07:41:00+01:00", "left", "2", "'=1+1"],
+    ]
+    cells = [row[1:-1] for row in csv.reader(io.StringIO(run("export --format csv --of scores").out))]
+    assert cells == [
+        ["day", "measure", "activity", "value"],
+        ["2026-11-25", "psfs", "'@stairs", "4.0"],
+        ["2026-11-25", "akps", "", "60.5"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("export --of pain", "JSON holds everything"), ("export a.csv --of knees", "--of takes sessions")],
+)
+def test_a_kind_goes_with_csv_and_is_one_of_three(diary: Path, run: Run, line: str, words: str) -> None:
+    del diary
+    result = run(line)
+    assert (result.code, result.out) == (2, "")
+    assert words in result.err
+
+
 def test_a_name_whose_end_says_nothing_needs_a_format(diary: Path, run: Run) -> None:
     result = run(f"export {diary.parent}/page.pdf")
     assert (result.code, result.out) == (2, "")
     assert "--format" in result.err
     assert not diary.with_name("page.pdf").exists()
-    assert run(f"export {diary.parent}/page.pdf --format text").code == 0
+    assert run(f"export {diary.parent}/page.pdf --format csv").code == 0
 
 
 def test_an_import_says_what_it_changes_of_the_program_and_the_settings(

@@ -5,6 +5,7 @@ import os
 import pty
 import random
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,9 +15,12 @@ from pathlib import Path
 import pytest
 
 from conftest import PATIENCE_S
+from kneetrack.domain.player import ASLEEP_S
 
 START = [sys.executable, "-m", "kneetrack", "start", "bridge", "clamshell", "--sound", "off"]
 SEED = 15
+MOMENTS, LEAST_MOMENTS, KILLING_S = 100, 12, 120
+"""At how many moments a session is killed: all of them within so many seconds, on a slow machine fewer."""
 
 
 class Terminal:
@@ -87,7 +91,10 @@ def test_a_session_that_is_killed_at_any_moment_has_every_set_that_was_said_to_b
     tmp_path: Path,
 ) -> None:
     chance, seen = random.Random(SEED), set()  # noqa: S311 - moments, the same each time
-    for number in range(12):
+    ends = time.monotonic() + KILLING_S
+    for number in range(MOMENTS):
+        if number >= LEAST_MOMENTS and time.monotonic() > ends:
+            break
         db = tmp_path / f"{number}.db"
         terminal = Terminal([*START, "--plain"], db)
         terminal.until("Get ready")
@@ -151,3 +158,26 @@ def test_a_whole_session_on_the_screen_from_the_first_key_to_the_closing_answer(
         ).stdout
     )["sessions"]
     assert (session["reps"], session["pain"], session["effort"], session["note"]) == (10, 2, None, "easier")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("more", "shown", "paused"), [("", "get ready", "paused · space to go on"), ("--plain", "Get ready", "Paused, ")]
+)
+def test_a_session_that_was_suspended_is_paused_when_it_is_resumed(
+    tmp_path: Path, more: str, shown: str, paused: str
+) -> None:
+    shell = ["setsid", "--ctty", "--wait", "bash", "--norc", "--noprofile", "-i"]
+    terminal = Terminal(shell, tmp_path / "diary.db", COLUMNS="80", LINES="24", HISTFILE="")
+    terminal.type(f"{shlex.join([*START, *filter(None, [more])])}\n")
+    terminal.until(shown)
+    terminal.type("\x1a")
+    terminal.until("Stopped")
+    time.sleep(ASLEEP_S + 0.5)
+    assert paused not in terminal.printed
+    terminal.type("fg\n")
+    terminal.until(paused)
+    terminal.type("q" if not more else "q\n")
+    terminal.until("nothing was saved")
+    terminal.type("exit\n")
+    assert terminal.end(0) == 0

@@ -97,6 +97,43 @@ def test_a_change_that_was_acknowledged_is_on_disk(folder: Path, answer: str, wo
     assert {state for answered, state in found if answered} == {after}
 
 
+GUIDED = """
+import os
+from datetime import datetime
+from pathlib import Path
+from kneetrack.app.results.session import Ratings
+from kneetrack.app.session import Playing, close, prepare
+from kneetrack.app.workspace import Place, Workspace
+
+def here():
+    return Workspace(Place(Path(os.environ["KNEETRACK_DB"]), named=True), datetime.now().astimezone())
+
+playing = Playing(prepare(here(), ["bridge"]), here)
+playing.begin()
+while playing.state.phase:
+    if any(event.finished for event in playing.press("done")):
+        print(f"set {len(playing.saved.sets)}", flush=True)
+close(here(), playing.saved, Ratings(2))
+"""
+"""A guided session of three sets, each said once it is saved, and its closing."""
+
+
+def test_every_set_of_a_guided_session_that_was_acknowledged_is_on_disk_and_none_twice(folder: Path) -> None:
+    run("log", "clamshell")
+    counts = set()
+    for files, answered in powerloss.states([sys.executable, "-c", GUIDED], folder, "set 2"):
+        with TemporaryDirectory() as disk:
+            powerloss.write(files, Path(disk))
+            assert content(Path(disk) / "diary.db")
+            with closing(sqlite.connect(Path(disk) / "diary.db", write=False)) as diary:
+                found = diary.execute(
+                    "SELECT uid FROM session WHERE exercise = 'bridge' AND current AND NOT removed"
+                ).fetchall()
+        assert len(set(found)) == len(found)
+        counts.add((answered, len(found)))
+    assert counts == {(False, 0), (False, 1), (False, 2), (True, 2), (True, 3)}
+
+
 def test_an_import_leaves_the_old_diary_or_the_new_and_a_backup_of_the_old(folder: Path) -> None:
     run("log", "bridge")
     run("export", str(folder.parent / "diary.json"))

@@ -1062,7 +1062,8 @@ def test_the_backup_of_the_day_sweeps_up_what_a_killed_first_log_left(run: Run, 
 
 @pytest.mark.parametrize("line", ["today", "doctor", "doctor --json"])
 def test_a_name_in_a_schema_that_cannot_be_read_is_harmless_to_a_terminal(diary: Path, run: Run, line: str) -> None:
-    diary.write_bytes(diary.read_bytes().replace(b"exercise_current", b"exer\x1b[31mrrent"))
+    spoiled = diary.read_bytes().replace(b"CREATE INDEX exercise_changes", b"CREATE INDEY exercise_changes")
+    diary.write_bytes(spoiled.replace(b"exercise_changes", b"exer\x1b[31m_hanges"))
     answer = run(line)
     assert answer.code == 65
     assert "\x1b" not in answer.out + answer.err

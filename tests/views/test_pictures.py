@@ -27,3 +27,15 @@ def test_the_pictures_are_sound_xml_and_name_no_host() -> None:
         assert ET.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - our own
         assert set(re.findall(r"https?://[^\s\"']+", picture)) == {"http://www.w3.org/2000/svg"}
         assert "@font-face" not in picture
+
+
+def test_every_moment_of_the_moving_picture_has_its_styles_in_it() -> None:
+    moving = PICTURES[draw.HERE / "start-moving.svg"]
+    assert set(re.findall(r'<text class="([^"]+)"', moving)) <= set(re.findall(r"\.([\w-]+)\s*\{", moving))
+
+
+def test_the_moving_picture_shows_one_moment_at_a_time_and_is_small() -> None:
+    moving = PICTURES[draw.HERE / "start-moving.svg"]
+    assert len(re.findall(r"<animate ", moving)) == len(draw.MOMENTS_S)
+    assert moving.count('<g opacity="0">') == len(draw.MOMENTS_S) - 1
+    assert len(moving.encode()) < 300_000

@@ -45,6 +45,11 @@ def _exercises(workspace: Workspace, _: Sequence[str]) -> Iterator[Offer]:
             yield Offer(exercise.typed, exercise.name)
 
 
+def _exercises_or_pain(workspace: Workspace, before: Sequence[str]) -> Iterator[Offer]:
+    yield Offer("pain", "pain by week")
+    yield from _exercises(workspace, before)
+
+
 def _logged(workspace: Workspace, before: Sequence[str]) -> Iterator[Offer]:
     """Yield what can be logged: exercises, all of them, and what was done last time."""
     if not before:
@@ -108,7 +113,7 @@ def _topics(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
     """Yield what explain explains."""
     from kneetrack.domain.explanations import RULES  # noqa: PLC0415 - as above
 
-    yield from map(Offer, RULES)
+    yield from map(Offer, (*RULES, "pain"))
 
 
 def _settings(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
@@ -155,6 +160,10 @@ def _moments(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
     yield Offer("day", "the worst apart from exercise")
 
 
+def _kinds(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
+    yield from map(Offer, ("sessions", "pain", "scores"))
+
+
 def _measures(_: Workspace, before: Sequence[str]) -> Iterator[Offer]:
     """Yield the measures that can be entered."""
     from kneetrack.domain.scores import SCALES  # noqa: PLC0415 - as above
@@ -185,9 +194,11 @@ KINDS: dict[str, _Kind] = {
     "days": _days,
     "sides": _sides,
     "sounds": _sounds,
+    "exercises_or_pain": _exercises_or_pain,
     "moments": _moments,
+    "kinds": _kinds,
     "measures": _measures,
 }
 """What yields the words of each kind."""
 
-_NAMES = {"exercises", "logged"}
+_NAMES = {"exercises", "exercises_or_pain", "logged"}

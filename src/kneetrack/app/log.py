@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from kneetrack.app import session_input
 from kneetrack.app.results import Logged, NothingLeft, Today
@@ -16,6 +17,9 @@ from kneetrack.domain.milestones import Milestone, NewStreak
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Session
 from kneetrack.domain.settings import suggests_day_start
+
+if TYPE_CHECKING:
+    from kneetrack.domain.pain import Signal
 
 _A_WEEK_AND_A_DAY, _FOUR_WEEKS = timedelta(8), timedelta(28)
 
@@ -39,7 +43,7 @@ def _log(diary: Diary, words: Sequence[str], options: Options, *, with_today: bo
     session_input.check(options)
     moment = session_input.when(options, diary.now, diary.settings.day_start)
     progress = diary.as_of(moment.day)
-    last_time = partial(_last_time, diary, moment.day)
+    last_time = partial(last_time_of, diary, moment.day)
     blank = session_input.blank(moment, diary.now)
     sessions = session_input.read(words, options, progress, blank, last_time)
     unusual = () if sure else tuple(session_input.unusual(sessions, progress))
@@ -61,6 +65,7 @@ def answer(diary: Diary, written: Sequence[Session], *, pain: int | None) -> Log
     """Return what there is to say of sessions that were written with a worst pain, None where none was said."""
     recent = diary.recent()
     sore = diary.settings.above_limit(pain)
+    signals = _signals(written, diary) if written and pain is not None else frozenset()
     return Logged(
         tuple(written),
         diary.store.shorten(session.uid for session in written),
@@ -72,11 +77,18 @@ def answer(diary: Diary, written: Sequence[Session], *, pain: int | None) -> Log
         new=diary.new,
         today=None,
         below_dose=_below_dose(written, diary, recent),
+        signals=signals,
         is_early=len(recent.activity.amounts) - len(written) < _EARLY,
     )
 
 
-def _last_time(diary: Diary, until: date, exercise: str | None) -> Sequence[Session]:
+def _signals(written: Sequence[Session], diary: Diary) -> "frozenset[Signal]":
+    from kneetrack.app import pain as app_pain  # noqa: PLC0415 - only a log with pain asks
+
+    return app_pain.news(diary, written={session.uid for session in written})
+
+
+def last_time_of(diary: Diary, until: date, exercise: str | None) -> Sequence[Session]:
     """Return what was done last of an exercise up to a day, or without one all that was written last; none for never.
 
     Both are what one command wrote, or one guided session.

@@ -82,7 +82,8 @@ def stats(workspace: Workspace, exercise: str | None = None, *, everything: bool
 
 def _weeks(diary: Diary, progress: Progress, first: date, exercise: str | None) -> tuple[Week, ...]:
     """Return the weeks from a day to today, with the pain that was noted."""
-    return weeks.of(progress, diary.store.sessions(first, diary.today, exercise), first, diary.today, exercise)
+    pains = () if exercise else diary.store.pains(first, diary.today)
+    return weeks.of(progress, diary.store.sessions(first, diary.today, exercise), first, diary.today, exercise, pains)
 
 
 def _unchanged(diary: Diary, progress: Progress) -> Unchanged | None:

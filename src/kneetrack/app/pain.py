@@ -1,19 +1,26 @@
 """Note pain apart from exercise, or something about a day."""
 
-from collections.abc import Sequence
-from datetime import time
+from collections.abc import Collection, Sequence
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from kneetrack.app import session_input
-from kneetrack.app.results.pain import Noted
+from kneetrack.app.results.pain import Noted, PainDays, PainWeek, PainWeeks
 from kneetrack.app.session_input import SIDES, Options, When, stored
-from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import text
-from kneetrack.domain.errors import WrongUseError
+from kneetrack.app.workspace import Diary, Workspace, monday
+from kneetrack.domain import pain as pain_rules
+from kneetrack.domain import settings, text
+from kneetrack.domain.catalogue import Catalogue
+from kneetrack.domain.days import WEEK
+from kneetrack.domain.errors import KneetrackError, WrongUseError
+from kneetrack.domain.pain import DayPain, Rule, Signal
 from kneetrack.domain.records import MAX_NOTE, Moment, Pain, Side
 
 MOMENTS: dict[str, Moment] = {"morning": "morning", "after": "after", "day": "day"}
 _NOON = time(12)
+_SHOWN_DAYS = 14
+_USUAL_WEEKS, MOST_WEEKS = 12, 520
+_NEWS_DAYS = 28
 
 
 class Given(NamedTuple):
@@ -49,7 +56,88 @@ def _note(diary: Diary, level: int | None, given: Given) -> Noted:
     if wrote:
         (pain,) = diary.store.note_pain(command(pain, diary), diary.now, [pain])
     (short,) = diary.store.shorten([pain.uid]).values()
-    return Noted(pain, before, short, diary.recent(), diary.settings.above_limit(level), diary.new, wrote)
+    sore = diary.settings.above_limit(level)
+    signals = news(diary, pain=pain, before=before) if wrote else frozenset()
+    return Noted(pain, before, short, diary.recent(), sore, diary.new, wrote, signals)
+
+
+def show(workspace: Workspace) -> PainDays:
+    """Return the pain of the last 14 days by the person's rule. Raises what opening a diary raises."""
+    return workspace.read(lambda diary: days(diary, diary.today - timedelta(_SHOWN_DAYS - 1), diary.today))
+
+
+def explained(workspace: Workspace) -> tuple[PainDays, bool]:
+    """Return the days of `show`, and whether the diary could be read; where it could not, the usual rule alone."""
+    try:
+        return show(workspace), True
+    except KneetrackError:
+        today = workspace.now.date()
+        usual = pain_rules.rule(settings.DEFAULTS["pain_rule"], int(settings.DEFAULTS["pain_limit"]))
+        return PainDays(today, today, {}, {}, usual, None, Catalogue(), today), False
+
+
+def days(diary: Diary, first: date, last: date) -> PainDays:
+    """Return the pain of a range of days by the person's rule."""
+    known = _known(diary, min(first, diary.today - timedelta(pain_rules.MEAN_DAYS)), last + timedelta(1))
+    judged = pain_rules.verdicts(rule_of(diary), known)
+    swing = pain_rules.swing(known, diary.today)
+    return PainDays(
+        first,
+        last,
+        {day: its for day, its in known.items() if first <= day},
+        {day: its for day, its in judged.items() if first <= day <= last},
+        rule_of(diary),
+        swing,
+        diary.catalogue,
+        diary.today,
+    )
+
+
+def by_week(workspace: Workspace, number: int | None = None) -> PainWeeks:
+    """Return the pain and the sets of the last weeks, this one included: twelve unless told otherwise.
+
+    Raises WrongUseError, and what opening a diary raises.
+    """
+    if number is not None and not 1 <= number <= MOST_WEEKS:
+        raise WrongUseError(f"--weeks takes 1 to {MOST_WEEKS} weeks, not {number}.")
+
+    def work(diary: Diary) -> PainWeeks:
+        first = monday(diary.today) - timedelta(WEEK * ((number or _USUAL_WEEKS) - 1))
+        known = _known(diary, first, diary.today)
+        sets: dict[date, int] = {}
+        for session in diary.store.sessions(first, diary.today):
+            sets[session.day] = sets.get(session.day, 0) + (session.dose.sets or 0)
+        weeks = []
+        while first <= diary.today:
+            its = [first + timedelta(ahead) for ahead in range(WEEK)]
+            of = [known[day] for day in its if day in known]
+            during = max((day.during for day in of if day.during is not None), default=None)
+            morning = max((day.morning for day in of if day.morning is not None), default=None)
+            weeks.append(PainWeek(first, its[-1], during, morning, sum(sets.get(day, 0) for day in its)))
+            first += timedelta(WEEK)
+        return PainWeeks(tuple(weeks), rule_of(diary), diary.today)
+
+    return workspace.read(work)
+
+
+def rule_of(diary: Diary) -> Rule:
+    """Return the person's rule."""
+    return pain_rules.rule(diary.settings.pain_rule, diary.settings.pain_limit)
+
+
+def _known(diary: Diary, first: date, last: date) -> dict[date, DayPain]:
+    return pain_rules.by_day(diary.store.sessions(first, last), diary.store.pains(first, last))
+
+
+def news(
+    diary: Diary, *, written: Collection[str] = (), pain: Pain | None = None, before: Pain | None = None
+) -> frozenset[Signal]:
+    """Return what is to be said of several days now that some sessions, or a pain in place of another, are written."""
+    first = diary.today - timedelta(_NEWS_DAYS)
+    sessions, pains = diary.store.sessions(first, diary.today), diary.store.pains(first, diary.today)
+    earlier = [its for its in pains if pain is None or its.uid != pain.uid] + ([before] if before else [])
+    was = pain_rules.by_day([its for its in sessions if its.uid not in written], earlier)
+    return frozenset(pain_rules.news(rule_of(diary), was, pain_rules.by_day(sessions, pains), diary.today))
 
 
 def command(pain: Pain, diary: Diary) -> str:

@@ -51,7 +51,19 @@ def _open(diary: Diary, *, in_words: bool) -> Reminder:
     if not exercises or not in_words:
         return found
     sore = _sore(diary)
+    found = found._replace(asks_morning=_asks_morning(diary))
     return found._replace(sore=sore) if sore else found._replace(before=diary.recent())
+
+
+def _asks_morning(diary: Diary) -> bool:
+    """Return whether this morning's pain is to be asked for; never of who notes none."""
+    first = diary.today - timedelta(28)
+    noted = diary.store.pains(first, diary.today)
+    if not noted:
+        return False
+    from kneetrack.domain import pain  # noqa: PLC0415 - for who notes pain
+
+    return pain.asks(pain.by_day(diary.store.sessions(first, diary.today), noted), diary.today)
 
 
 def _sore(diary: Diary) -> tuple[int, date] | None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from kneetrack.app import log, session_input
 from kneetrack.app.results import Logged
-from kneetrack.app.results.session import Kept, Prepared, Ratings
+from kneetrack.app.results.session import Prepared, Ratings, Saved
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import player, text
 from kneetrack.domain.dose import Dose
@@ -34,9 +34,16 @@ def _prepare(diary: Diary, words: Sequence[str], day: date | None) -> Prepared:
     named = [diary.catalogue.find(text.storable(word), progress.plan).id for word in dict.fromkeys(words)]
     excused = [exercise for exercise in progress.plan if progress.state(exercise, progress.today) is DayState.EXCUSED]
     chosen = named or list(progress.left_today) or excused
-    items = (_item(exercise, progress) for exercise in chosen)
+    items = tuple(item for exercise in chosen if (item := _item(exercise, progress)))
     paused = any(exercise in excused for exercise in chosen)
-    return Prepared(tuple(item for item in items if item), tuple(named), paused, diary.settings.sound, progress)
+    last = {item.exercise: _last_time(diary, item.exercise, progress.today) for item in items}
+    return Prepared(items, tuple(named), paused, diary.settings.sound, progress, last)
+
+
+def _last_time(diary: Diary, exercise: str, day: date) -> list[Session]:
+    """Return what was done of an exercise the last time before a day."""
+    found = log.last_time_of(diary, day - timedelta(1), exercise)
+    return [session for session in found if session.exercise == exercise]
 
 
 def _item(exercise: str, progress: Progress) -> Item | None:
@@ -62,39 +69,39 @@ def _item(exercise: str, progress: Progress) -> Item | None:
     )
 
 
-def save(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
+def save(workspace: Workspace, saved: Saved, done: Finished) -> Saved:
     """Save a set that was finished as a part of the session. Raises what writing a diary raises."""
-    return workspace.write(lambda diary: _save(diary, kept, done))
+    return workspace.write(lambda diary: _save(diary, saved, done))
 
 
-def _save(diary: Diary, kept: Kept, done: Finished) -> Kept:
+def _save(diary: Diary, saved: Saved, done: Finished) -> Saved:
     now = diary.now.replace(microsecond=0)
-    one = Session("", diary.now, done.set.exercise, kept.day, now, done.set.side, done.dose, None, None, None, None)
+    one = Session("", diary.now, done.set.exercise, saved.day, now, done.set.side, done.dose, None, None, None, None)
     command = session_input.command("start", [one], diary.catalogue, diary.today)
-    if kept.sets and not _there(diary, kept):
-        kept = kept._replace(sets=(), first=None)
-    (written,) = diary.store.append(command, diary.now, [one], part_of=kept.first)
-    return kept._replace(
-        sets=(*kept.sets, (done.at, written)), new=kept.new or diary.new, first=kept.first or written.uid
+    if saved.sets and not _there(diary, saved):
+        saved = saved._replace(sets=(), first=None)
+    (written,) = diary.store.append(command, diary.now, [one], part_of=saved.first)
+    return saved._replace(
+        sets=(*saved.sets, (done.at, written)), new=saved.new or diary.new, first=saved.first or written.uid
     )
 
 
-def _there(diary: Diary, kept: Kept) -> list[Session]:
+def _there(diary: Diary, saved: Saved) -> list[Session]:
     """Return the sets of a session as they are now, without those that were removed elsewhere."""
     found = []
-    for _, session in kept.sets:
+    for _, session in saved.sets:
         with suppress(NoSuchRecordError):
             found += [each for each in diary.store.line(session.uid) if each.uid == session.uid]
     return found
 
 
-def take_back(workspace: Workspace, kept: Kept, done: Finished) -> Kept:
+def take_back(workspace: Workspace, saved: Saved, done: Finished) -> Saved:
     """Take a set that was saved out again, as a part of the session. Raises what writing a diary raises."""
-    gone = [session.uid for at, session in kept.sets if at == done.at]
+    gone = [session.uid for at, session in saved.sets if at == done.at]
 
-    def work(diary: Diary) -> Kept:
-        diary.store.remove(f"start {done.set.exercise} back", diary.now, gone, part_of=kept.first)
-        return kept._replace(sets=tuple((at, session) for at, session in kept.sets if at != done.at))
+    def work(diary: Diary) -> Saved:
+        diary.store.remove(f"start {done.set.exercise} back", diary.now, gone, part_of=saved.first)
+        return saved._replace(sets=tuple((at, session) for at, session in saved.sets if at != done.at))
 
     return workspace.write(work)
 
@@ -107,7 +114,8 @@ class Playing:
 
     def __init__(self, prepared: Prepared, here: Callable[[], Workspace]) -> None:
         """Begin with what was prepared; `begin` tells what that is."""
-        self.kept = Kept(prepared.progress.today)
+        self.prepared = prepared
+        self.saved = Saved(prepared.progress.today)
         self.state = State(player.phases(prepared.items))
         self.wrote = False
         self.failed: KneetrackError | None = None
@@ -140,7 +148,7 @@ class Playing:
                 self._keep(event)
             self.state, self.failed = moved.state, None if moved.events else self.failed
             for event in moved.events:
-                happened += self._renewed() if event.cue == "begin" and self._is_another() else [event]
+                happened += self._looked_again() if event.cue == "begin" and self._is_another() else [event]
         except KneetrackError as error:
             self.failed = error
             self.state = before._replace(paused=True)
@@ -149,15 +157,15 @@ class Playing:
 
     def _keep(self, event: Event) -> None:
         """Save a set that was finished, unless it is saved, or take out one that was taken back."""
-        saved = event.finished and event.finished.at in {at for at, _ in self.kept.sets}
+        saved = event.finished and event.finished.at in {at for at, _ in self.saved.sets}
         if event.finished and bool(saved) is (event.cue == "taken back"):
             keep = save if event.cue == "finished" else take_back
-            self.kept = keep(self._here(), self.kept, event.finished)
+            self.saved = keep(self._here(), self.saved, event.finished)
             self.wrote = True
 
-    def _renewed(self) -> list[Event]:
+    def _looked_again(self) -> list[Event]:
         """Put in the place of what is to come what is left of it now, and return what begins then."""
-        moved = player.renew(self.state, self._left())
+        moved = player.replace_upcoming(self.state, self._left())
         self.state = moved.state
         return list(moved.events) or [Event("begin", moved.state.phase)]
 
@@ -169,20 +177,20 @@ class Playing:
     def _left(self) -> tuple[Item, ...]:
         """Return what is left now of the exercises that are still to come."""
         names = dict.fromkeys(phase.set.exercise for phase in self.state.phases[self.state.at :])
-        return prepare(self._here(), tuple(names), self.kept.day).items
+        return prepare(self._here(), tuple(names), self.saved.day).items
 
 
-def close(workspace: Workspace, kept: Kept, ratings: Ratings) -> Logged:
+def close(workspace: Workspace, saved: Saved, ratings: Ratings) -> Logged:
     """Put worst pain and effort on every set of the session and the note on the last; return the answer of a log.
 
     Raises WrongUseError for a number or a text out of its limits, and NothingToDoError where nothing was saved.
     """
     session_input.check(session_input.Options(pain=ratings.pain, effort=ratings.effort, note=ratings.note))
-    return workspace.write(lambda diary: _close(diary, kept, ratings))
+    return workspace.write(lambda diary: _close(diary, saved, ratings))
 
 
-def _close(diary: Diary, kept: Kept, ratings: Ratings) -> Logged:
-    there = _there(diary, kept)
+def _close(diary: Diary, saved: Saved, ratings: Ratings) -> Logged:
+    there = _there(diary, saved)
     if not there:
         raise NothingToDoError("The sets of this session were removed meanwhile, so there is nothing to rate.")
     if any(said is not None for said in ratings):
@@ -190,7 +198,7 @@ def _close(diary: Diary, kept: Kept, ratings: Ratings) -> Logged:
         if ratings.note:
             note = "; ".join(filter(None, (there[-1].note, session_input.stored(ratings.note))))
             there[-1] = there[-1]._replace(note=note[:MAX_NOTE])
-        diary.store.edit("start closing", diary.now, there, part_of=kept.first)
+        diary.store.edit("start closing", diary.now, there, part_of=saved.first)
     return log.answer(diary, there, pain=ratings.pain)
 
 

@@ -7,9 +7,13 @@ from kneetrack.app.results import NewDiary, Today
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import templates
 from kneetrack.domain.progress import Progress
-from kneetrack.domain.templates import Position
+from kneetrack.domain.templates import PhaseOver
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kneetrack.domain.pain import DayPain
+    from kneetrack.domain.records import Session
     from kneetrack.domain.scores import Course
 
 _FOUR_WEEKS = timedelta(28)
@@ -37,9 +41,21 @@ def of(diary: Diary) -> Today:
         next((its for its in recent if its.pain is not None), None),
         next((its for its in recent if its.note), None),
         _scores_due(diary),
+        *_pain(diary, recent),
     )
     listed = (*progress.plan, *found.others)
     return found._replace(last_notes={item: diary.store.last_note(item, diary.today) for item in listed})
+
+
+def _pain(diary: Diary, recent: "Sequence[Session]") -> "tuple[DayPain | None, bool]":
+    """Return the pain of today, and whether this morning's is to be asked for; nothing of who notes none."""
+    noted = diary.store.pains(diary.today - _FOUR_WEEKS, diary.today)
+    if not noted and not any(its.pain is not None and its.day == diary.today for its in recent):
+        return None, False
+    from kneetrack.domain import pain  # noqa: PLC0415 - for who notes pain
+
+    known = pain.by_day(recent, noted)
+    return known.get(diary.today), pain.asks(known, diary.today)
 
 
 def _scores_due(diary: Diary) -> "tuple[Course, ...]":
@@ -52,10 +68,15 @@ def _scores_due(diary: Diary) -> "tuple[Course, ...]":
     return tuple(scores.due(scores.courses(entered, diary.today), diary.today))
 
 
-def _phase_over(diary: Diary, progress: Progress) -> Position | None:
-    """Return the phase in force when its weeks are over; None on a day, or the day after one, with severe pain."""
+def _phase_over(diary: Diary, progress: Progress) -> PhaseOver | None:
+    """Return the phase in force when its weeks are over, with what tells whether to go on."""
     place = templates.position(progress.activity.prescriptions, diary.today)
     if place is None or not place.is_over(diary.today):
         return None
-    recent = diary.store.sessions(diary.today - timedelta(1), diary.today)
-    return None if any(diary.settings.is_sore(session.pain) for session in recent) else place
+    from kneetrack.app import pain  # noqa: PLC0415 - once in weeks
+
+    week = pain.days(diary, diary.today - timedelta(6), diary.today)
+    during = [its.during for its in week.days.values() if diary.settings.is_sore(its.during) and its.during is not None]
+    above = any(verdict.kind == "above" for verdict in week.verdicts.values())
+    kept = progress.adherence_between(place.since, diary.today)
+    return PhaseOver(place, kept, max(during, default=None), above)

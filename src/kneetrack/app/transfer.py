@@ -1,36 +1,35 @@
-"""Taking a diary along, as JSON, as CSV or as a page for a clinician, and taking in what was taken along."""
+"""Taking a diary along, as JSON or as CSV, and taking in what was taken along."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
+from kneetrack.app import new_file
 from kneetrack.app.changes import rewrite_backups
 from kneetrack.app.results.transfer import Exported, Imported, Incoming, InForce
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import report as reports
 from kneetrack.domain import settings, text
 from kneetrack.domain.catalogue import Exercise, plain
-from kneetrack.domain.errors import DayError, NoFolderError, RefusedRowsError, WrongUseError
+from kneetrack.domain.errors import RefusedRowsError, WrongUseError
 from kneetrack.domain.progress import Progress
-from kneetrack.domain.report import Report
-from kneetrack.store import atomic, backup, sqlite
+from kneetrack.store import atomic, backup
 from kneetrack.store.failures import translate_errors
 
 if TYPE_CHECKING:
     from kneetrack.exchange.staging import Staging
     from kneetrack.store.merge import Comparison
 
-Form: TypeAlias = Literal["json", "csv", "text"]
-"""What an export is: everything, the sessions, or a page."""
+Form: TypeAlias = Literal["json", "session", "pain", "score"]
+"""What an export is: everything as JSON, or the records of a kind as CSV."""
 
-_FORMS: dict[str, Form] = {"json": "json", "csv": "csv", "text": "text"}
-_ENDINGS: dict[str, Form] = {"": "json", ".json": "json", ".csv": "csv", ".txt": "text"}
-_PAGE_DAYS = 28
+_FORMS = {"json": "json", "csv": "csv"}
+_ENDINGS = {"": "json", ".json": "json", ".csv": "csv"}
+_KINDS: dict[str, Form] = {"sessions": "session", "pain": "pain", "scores": "score"}
 
 _LONGEST_NAME = 60
 _STANDARD_INPUT = "standard input"
@@ -64,33 +63,34 @@ def _not_told(more: int, total: int | None = None) -> None:
 class Export(NamedTuple):
     """What is to be exported: its form, and the file that gets it, None for a pipe.
 
-    `replace` says that the file may be there already; `first` and `last` are the days of a page as they were typed.
+    `replace` says that the file may be there already.
     """
 
     form: Form
     path: Path | None
     replace: bool = False
-    first: str | None = None
-    last: str | None = None
 
 
-def read_export(
-    path: Path | None, form: str | None, first: str | None, last: str | None, *, replace: bool = False
-) -> Export:
-    """Return what is asked for: without a form, the one that the file's name ends in. Raises WrongUseError."""
+def read_export(path: Path | None, form: str | None, of: str | None = None, *, replace: bool = False) -> Export:
+    """Return what is asked for: without a form, the one that the file's name ends in; `of` is what a CSV holds.
+
+    Raises WrongUseError.
+    """
     known = _ENDINGS.get(path.suffix.lower() if path else "") if form is None else _FORMS.get(form)
     if known is None and form is None:
-        raise WrongUseError("The name ends in none of .json, .csv and .txt; say what it is to be with --format.")
+        raise WrongUseError(
+            "The name ends neither in .json nor in .csv; say what it is to be with --format."
+            " For a page to hand out: kneetrack report page.html"
+        )
     if known is None:
-        raise WrongUseError(f"Unknown format “{text.clean(form or '')}”; choose json, csv or text.")
-    if known != "text" and (first or last):
-        raise WrongUseError(f"--from and --until are for text; {known} has all days.")
-    return Export(known, path, replace, first, last)
-
-
-def report(workspace: Workspace, first: str | None = None, last: str | None = None) -> Report:
-    """Return the numbers of the page: of four weeks up to today, unless other days are named. Raises DayError."""
-    return workspace.read(lambda diary: _report(diary, first, last))
+        raise WrongUseError(f"Unknown format “{text.clean(form or '')}”; choose json or csv.")
+    if known == "json":
+        if of:
+            raise WrongUseError("JSON holds everything; --of goes with CSV: kneetrack export pain.csv --of pain")
+        return Export("json", path, replace)
+    if of and of not in _KINDS:
+        raise WrongUseError(f"--of takes {', '.join(_KINDS)}, not “{text.echo(of)}”.")
+    return Export(_KINDS[of or "sessions"], path, replace)
 
 
 def to_pipe(workspace: Workspace, form: Form, steps: Steps = unseen) -> AbstractContextManager[IO[str]]:
@@ -107,39 +107,18 @@ def to_pipe(workspace: Workspace, form: Form, steps: Steps = unseen) -> Abstract
     return kept
 
 
-def to_file(
-    workspace: Workspace, asked: Export, page: Callable[[Report], Iterable[str]], steps: Steps = unseen
-) -> Exported:
+def to_file(workspace: Workspace, asked: Export, steps: Steps = unseen) -> Exported:
     """Write an export to its file: whole and on the disk, and readable by its owner alone, or not at all.
 
-    `page` gives the lines of a page. Raises WrongUseError for a file that must not be replaced, NoFolderError, and
-    what reading the diary and writing the file raise.
+    Raises WrongUseError for a file that must not be replaced, NoFolderError, and what reading the diary and writing
+    the file raise.
     """
-    path = _free(asked, workspace)
-    with translate_errors(path, "write"):
-        try:
-            with (
-                atomic.draft(path, replace=asked.replace) as unnamed,
-                unnamed.open("w", encoding="utf-8", newline="") as out,
-            ):
-                if asked.form == "text":
-                    out.writelines(f"{line}\n" for line in page(report(workspace, asked.first, asked.last)))
-                else:
-                    _write_all(workspace, asked.form, out, steps)
-        except FileExistsError:
-            raise _taken(path) from None
-        return Exported(path, path.stat().st_size)
 
+    def fill(unnamed: Path) -> None:
+        with unnamed.open("w", encoding="utf-8", newline="") as out:
+            _write_all(workspace, asked.form, out, steps)
 
-def _report(diary: Diary, first: str | None, last: str | None) -> Report:
-    today = diary.today
-    until = text.read_day(last, today) if last else today
-    start = text.read_day(first, today) if first else until - timedelta(_PAGE_DAYS - 1)
-    if until > today:
-        raise DayError(f"{text.show_day(until, today)} is still to come; the page ends today at the latest.")
-    if start > until:
-        raise DayError(f"--from {start} is after --until {until}; both ends count.")
-    return reports.of(diary.progress(start), diary.store.sessions(start, until), start, until, diary.now)
+    return new_file.write(workspace, asked.path or Path(), fill, replace=asked.replace)
 
 
 def _write_all(workspace: Workspace, form: Form, out: IO[str], steps: Steps) -> None:
@@ -147,31 +126,6 @@ def _write_all(workspace: Workspace, form: Form, out: IO[str], steps: Steps) -> 
     workspace.require()
     with steps("Exporting") as told:
         workspace.read(lambda diary: _write_lines(diary, form, out, told))
-
-
-def _free(asked: Export, workspace: Workspace) -> Path:
-    """Return the file to write to. Raises WrongUseError for one that must not be replaced, and NoFolderError."""
-    path = asked.path or Path()
-    if not path.parent.is_dir():
-        raise NoFolderError(path.parent)
-    with translate_errors(path, "write"):
-        if path.is_symlink() and path.exists():
-            path = path.resolve()
-        diary = workspace.place.path
-        if path.exists() and diary.exists() and path.samefile(diary):
-            raise WrongUseError(f"{path} is the diary itself; choose another name.")
-        if path.absolute() == sqlite.leftover(diary.absolute()):
-            raise WrongUseError(f"{path} is a name that SQLite uses beside the diary; choose another name.")
-        if path.exists() and not path.is_file():
-            raise WrongUseError(f"{path} is not an ordinary file; for a pipe leave FILE out.")
-        if os.path.lexists(path) and not asked.replace:
-            raise _taken(path)
-    return path
-
-
-def _taken(path: Path) -> WrongUseError:
-    """Return the error for a file that is there."""
-    return WrongUseError(f"{path} is there already; choose another name, or replace it with --force.")
 
 
 # Import
@@ -365,9 +319,9 @@ def _write_lines(diary: Diary, form: Form, out: IO[str], told: Progressed) -> No
     """Write the lines of an export."""
     from kneetrack.exchange import csv_export, json_export  # noqa: PLC0415 - a page needs none of it
 
-    database, room = diary.store.database, json_export if form == "json" else csv_export
-    total = room.count(database)
-    for line in room.lines(database):
+    database = diary.store.database
+    total = json_export.count(database) if form == "json" else csv_export.count(database, form)
+    for line in json_export.lines(database) if form == "json" else csv_export.lines(database, form):
         out.write(line)
         told(1, total)
 

@@ -88,7 +88,8 @@ def _db_last(words: list[str]) -> list[str]:
         return ["today", *db, *rest]
     if rest[0] not in COMMANDS or not COMMANDS[rest[0]].takes_db:
         return rest
-    return [rest[0], *db, *rest[1:]]
+    name, after = front.named(rest)
+    return [*name.split(), *db, *after]
 
 
 def _as_options(words: list[str]) -> list[str]:

@@ -17,23 +17,19 @@ DAMAGED = 65
 def export(
     to: str | None = None,
     form: str | None = None,
+    of: str | None = None,
     force: bool = False,
-    first: str | None = None,
-    last: str | None = None,
     db: str | None = None,
 ) -> None:
-    """Write everything as JSON, the sessions as CSV, or a dated page for a clinician."""
+    """Write everything as JSON, or the sessions, the pain or the scores as CSV."""
     from kneetrack.app import transfer
-    from kneetrack.views.handout import handout
     from kneetrack.views.imported import exported
 
     path = None if to is None or to == console.PIPE else at_home(to)
-    asked = transfer.read_export(path, form, first, last, replace=force)
+    asked = transfer.read_export(path, form, of, replace=force)
     with workspace(db) as diary:
         if asked.path:
-            console.say(exported(transfer.to_file(diary, asked, handout, console.progress)))
-        elif asked.form == "text":
-            console.say_page(handout(transfer.report(diary, first, last)))
+            console.say(exported(transfer.to_file(diary, asked, console.progress)))
         else:
             with transfer.to_pipe(diary, asked.form, console.progress) as written:
                 console.put_file(written)

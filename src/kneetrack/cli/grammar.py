@@ -161,7 +161,7 @@ COMMANDS = {
         DAY,
         "pain",
         "pain",
-        "Note pain apart from exercise, or something about a day.",
+        "Note pain apart from exercise, or something about a day; without words show the last two weeks.",
         "kneetrack pain 2 --note 'stairs'",
         (
             _argument("pain", "[0-10]", "How much it hurts: 2 or 2/10; none with --note alone.", "rating"),
@@ -350,9 +350,17 @@ COMMANDS = {
         PROGRESS,
         "progress",
         "stats",
-        "Show streaks, adherence, dose, habit and pain, by exercise and by week.",
+        "Show streaks, adherence, dose, habit and pain, by exercise and by week; with pain, pain by week as a chart.",
         "kneetrack stats bridge",
-        (_ONE, _flag("--all", "Show exercises that are no longer in the plan too.", name="everything"), JSON, DB),
+        (
+            _ONE._replace(
+                metavar="[EXERCISE|pain]", help="Only this exercise; or pain, by week.", completes="exercises_or_pain"
+            ),
+            _flag("--all", "Show exercises that are no longer in the plan too.", name="everything"),
+            _option("--weeks", "N", "With pain: the last N weeks, this one included; 12 unless given.", "number"),
+            JSON,
+            DB,
+        ),
     ),
     "score": Command(
         PROGRESS,
@@ -390,9 +398,37 @@ COMMANDS = {
         "Explain a number: its rule, and your own last days worked through by it.",
         "kneetrack explain streak",
         (
-            _argument("topic", "streak|adherence|habit", "What to explain.", required=True, completes="topics"),
+            _argument("topic", "streak|adherence|habit|pain", "What to explain.", required=True, completes="topics"),
             _ONE,
             JSON,
+            DB,
+        ),
+    ),
+    "report": Command(
+        PROGRESS,
+        "report",
+        "report",
+        "Write a page for a clinician: what was planned and done, pain, scores and notes.",
+        "kneetrack report page.html --name 'Anna B.' --question 'May I run again?'",
+        (
+            _argument(
+                "to",
+                "[FILE]",
+                "A file whose name ends in .html, .pdf (needs the extra pdf), .txt or .fhir.json (FHIR R4);"
+                " else the page as text.",
+            ),
+            _option("--weeks", "N", "This week and those before it, N in all; 6 unless given.", "number"),
+            _day("--from", "From this day on, in place of --weeks.", name="first"),
+            _day("--until", "Up to this day; today if not given.", name="last"),
+            _option("--name", "TEXT", "A name to put on the page; none unless given."),
+            _option(
+                "--question",
+                "TEXT",
+                "A question of yours to the clinician. Several times: several --question.",
+                "words",
+                name="questions",
+            ),
+            _flag("--force", "Overwrite FILE if it exists."),
             DB,
         ),
     ),
@@ -511,19 +547,18 @@ COMMANDS = {
         DATA,
         "data",
         "export",
-        "Write everything as JSON, the sessions as CSV, or a dated page for a clinician.",
+        "Write everything as JSON, or the sessions, the pain or the scores as CSV.",
         "kneetrack export diary.json",
         (
             _argument("to", "[FILE]", "A file; else standard output."),
             _option(
                 "--format",
                 "FORMAT",
-                "json: everything. csv: the sessions. text: a page to hand out. Else as FILE ends; without FILE json.",
+                "json: everything. csv: one kind of record. Else as FILE ends; without FILE json.",
                 name="form",
             ),
+            _option("--of", "KIND", "With CSV: sessions, pain or scores; sessions unless given.", completes="kinds"),
             _flag("--force", "Overwrite FILE if it exists."),
-            _day("--from", "From this day on; text only.", name="first"),
-            _day("--until", "Up to this day; today if not given; text only.", name="last"),
             DB,
         ),
     ),
@@ -592,6 +627,7 @@ COMMANDS = {
                 "key",
                 "[KEY]",
                 "day_start: the hour your day begins. pain_limit: pain above this shows a warning."
+                " pain_rule: what pain is judged by, mykneecap, light or your own ideal."
                 " sound: what you hear of a guided session.",
                 completes="settings",
             ),

@@ -13,7 +13,7 @@ from kneetrack.cli import console
 from kneetrack.cli.environment import now
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.player import Event, Key
+from kneetrack.domain.player import SAVING_S, Event, Key
 from kneetrack.domain.records import MAX_NOTE, MAX_RATING
 from kneetrack.views import answer
 from kneetrack.views import session as sentences
@@ -32,16 +32,19 @@ def seconds_now() -> float:
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
-class Seat(NamedTuple):
-    """How a person takes part: lines or a screen, whether anything is read from them, and what they hear."""
+class Options(NamedTuple):
+    """How a person takes part: lines or a screen, whether anything is read from them, and the sound they asked for.
+
+    Without one it is that of the settings, and where no program plays it the bell rings without a word.
+    """
 
     plain: bool
     listening: bool
-    sound: str
+    sound: str | None
 
 
-class Desk(Protocol):
-    """Where a person sits: a clock that also runs while the computer sleeps, and the lines that they type."""
+class LineInput(Protocol):
+    """What a session in lines needs: a clock that also runs while the computer sleeps, and the lines that they type."""
 
     listening: bool
 
@@ -53,7 +56,7 @@ class Desk(Protocol):
 
 
 class Terminal:
-    """The desk of a real process; without `listening` nothing is read, and the clock alone goes on."""
+    """The lines of a real process; without `listening` nothing is read, and the clock alone goes on."""
 
     def __init__(self, *, listening: bool) -> None:
         """Read standard input, or not."""
@@ -76,7 +79,7 @@ class Terminal:
         return line.strip()
 
 
-def run(prepared: Prepared, diary: Workspace, seat: Seat) -> None:
+def run(prepared: Prepared, diary: Workspace, options: Options) -> None:
     """Play a session at the terminal, ask how it was, and print the answer of a log.
 
     Raises what kept a set from being saved, once everything else is.
@@ -86,41 +89,41 @@ def run(prepared: Prepared, diary: Workspace, seat: Seat) -> None:
 
     playing, said = session.Playing(prepared, lambda: Workspace(diary.place, now())), Ratings()
     try:
-        with Sound(seat.sound, console.ring) as sound, awake():
-            if sound.notice:
+        with Sound(options.sound or prepared.sound, console.ring) as sound, awake():
+            if options.sound and sound.notice:
                 console.complain(sound.notice)
-            if seat.plain:
+            if options.plain:
                 console.say(sentences.opening(prepared))
-                said = play(playing, prepared.progress.catalogue, Terminal(listening=seat.listening), sound)
+                said = play(playing, prepared.progress.catalogue, Terminal(listening=options.listening), sound)
             else:
-                said = _on_a_screen(playing, prepared.progress.catalogue, sound)
+                said = _on_a_screen(playing, sound)
     finally:
         diary.wrote = playing.wrote
-    _close(playing, Workspace(diary.place, now()), said, seat)
+    _close(playing, Workspace(diary.place, now()), said, options)
     if playing.failed:
         raise playing.failed
 
 
-def _close(playing: session.Playing, diary: Workspace, said: Ratings, seat: Seat) -> None:
+def _close(playing: session.Playing, diary: Workspace, said: Ratings, options: Options) -> None:
     """Ask how the session was, and print what was done."""
-    if not playing.kept.sets:
+    if not playing.saved.sets:
         console.say([sentences.NOTHING_SAVED])
         return
-    result = session.close(diary, playing.kept, ratings(said) if seat.listening else said)
-    console.answer(playing.kept.new, answer.logged(result, console.width()))
+    result = session.close(diary, playing.saved, ratings(said) if options.listening else said)
+    console.answer(playing.saved.new, answer.logged(result, console.width()))
 
 
-def _on_a_screen(playing: session.Playing, catalogue: Catalogue, sound: "Sound") -> Ratings:
+def _on_a_screen(playing: session.Playing, sound: "Sound") -> Ratings:
     """Play a session on a screen, and return what was said meanwhile."""
     from kneetrack.tui.timer import Timer
 
-    timer = Timer(playing, catalogue, seconds_now, sound)
+    timer = Timer(playing, seconds_now, sound)
     timer.run()
     console.forget_typed()
     return timer.ratings
 
 
-def play(playing: session.Playing, catalogue: Catalogue, desk: Desk, sound: "Sound") -> Ratings:
+def play(playing: session.Playing, catalogue: Catalogue, lines: LineInput, sound: "Sound") -> Ratings:
     """Play a session to its end in lines, and return what was said meanwhile.
 
     The end of the input, or Ctrl-C, ends it, and what was done is saved.
@@ -137,15 +140,15 @@ def play(playing: session.Playing, catalogue: Catalogue, desk: Desk, sound: "Sou
         console.flush()
 
     say(playing.begin())
-    last = desk.now()
+    last = lines.now()
     while playing.state.phase:
         try:
-            word = desk.typed(min(LOOK_S, max(playing.state.left_s, 0.01)))
-            before, last = last, desk.now()
+            word = lines.typed(min(LOOK_S, max(playing.state.left_s, 0.01)))
+            before, last = last, lines.now()
             if happened := playing.advance(max(0.0, last - before)):
                 say(happened)
-                last = desk.now() if any(event.finished for event in happened) else last
-            if playing.state.paused and not desk.listening:
+                last = max(last, lines.now() - SAVING_S) if any(event.finished for event in happened) else last
+            if playing.state.paused and not lines.listening:
                 say(playing.press("pause"))
             elif word is not None and word.lower() in KEYS:
                 say(playing.press("pause" if playing.state.paused and not word else KEYS[word.lower()]))

@@ -27,5 +27,5 @@ def start(
         if dry_run or not prepared.items:
             console.say(sentences.dry_run(prepared))
         elif not prepared.paused or auto or console.confirm(sentences.although_paused(prepared)):
-            seat = guided.Seat(auto or console.wants_lines(plain), not auto, heard or prepared.sound)
-            guided.run(prepared, diary, seat)
+            options = guided.Options(auto or console.wants_lines(plain), not auto, heard)
+            guided.run(prepared, diary, options)

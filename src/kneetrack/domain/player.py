@@ -25,6 +25,8 @@ REST_STEP_S, HOLD_STEP_S = 15, 5
 TICKS_S = (3, 2, 1)
 ASLEEP_S = 2.0
 """A step of the clock that is longer than this means that nobody was there: the computer slept, or was stopped."""
+SAVING_S = 1.0
+"""How much of the time that saving a set takes is counted: a slow disk is not taken for a computer that slept."""
 
 KEYS: tuple[Key, ...] = ("pause", "done", "skip", "back", "more", "less", "quit")
 
@@ -225,7 +227,7 @@ def begin(row: Sequence[Phase]) -> Moved:
     return _at(State(tuple(row)), 0)
 
 
-def renew(state: State, items: Iterable[Item]) -> Moved:
+def replace_upcoming(state: State, items: Iterable[Item]) -> Moved:
     """Put in the place of what is to come what is left now; the present phase, which leads in, leads in that."""
     row, before = phases(items), state.phases[: state.at]
     if not row:

@@ -8,8 +8,11 @@ from kneetrack.domain import text
 from kneetrack.domain.errors import SettingError, WrongUseError
 from kneetrack.domain.records import MAX_RATING, Session
 
-DEFAULTS = {"day_start": "00:00", "pain_limit": "5", "sound": "tones"}
+DEFAULTS = {"day_start": "00:00", "pain_limit": "5", "pain_rule": "mykneecap", "sound": "tones"}
 """Every setting, as it is where the person has not changed it."""
+
+PAIN_RULES = ("mykneecap", "light")
+"""The rules for pain that can be named; a number is the person's own ideal."""
 
 SOUNDS = ("tones", "voice", "bell", "off")
 """What can be heard of a guided session."""
@@ -28,11 +31,15 @@ class PainAboveLimit(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What the settings say: when a day begins, the pain above which answers warn, 0 to 10, and what is heard."""
+    """What the settings say: when a day begins, the pain above which answers warn, 0 to 10, what is heard, the rule.
+
+    `pain_rule` is the name of a published rule, or the most that pain should ideally be as a number.
+    """
 
     day_start: time
     pain_limit: int
     sound: str = "tones"
+    pain_rule: str = "mykneecap"
 
     def is_sore(self, pain: int | None) -> bool:
         """Return whether a pain is above the limit: answers and reminders say so, and do not cheer at it."""
@@ -49,7 +56,12 @@ class Settings(NamedTuple):
 
 def read(changed: Mapping[str, str]) -> Settings:
     """Return the settings of a diary, of which some were changed. Raises SettingError for a value out of its limits."""
-    return Settings(day_start(changed), int(_valid(changed, "pain_limit")), _valid(changed, "sound"))
+    return Settings(
+        day_start(changed),
+        int(_valid(changed, "pain_limit")),
+        _valid(changed, "sound"),
+        _valid(changed, "pain_rule"),
+    )
 
 
 def day_start(changed: Mapping[str, str]) -> time:
@@ -77,6 +89,8 @@ def examples(name: str) -> list[str]:
         return [f"{hour:02}:00" for hour in range(_NIGHT_ENDS + 2)]
     if name == "pain_limit":
         return [str(limit) for limit in range(MAX_RATING + 1)]
+    if name == "pain_rule":
+        return list(PAIN_RULES)
     return list(SOUNDS) if name == "sound" else []
 
 
@@ -97,8 +111,11 @@ def checked(name: str, value: str) -> str:
         return f"{clock:%H:%M}"
     if key(name) == "sound":
         return sound(value)
+    if key(name) == "pain_rule" and value.lower() in PAIN_RULES:
+        return value.lower()
     if not (value.isascii() and value.isdigit() and text.whole(value) <= MAX_RATING):
-        raise WrongUseError(f"pain_limit goes from 0 to {MAX_RATING}, not “{text.clean(value)}”.")
+        named = f"takes {' or '.join(PAIN_RULES)}, or your own ideal from" if name == "pain_rule" else "goes from"
+        raise WrongUseError(f"{name} {named} 0 to {MAX_RATING}, not “{text.clean(value)}”.")
     return str(text.whole(value))
 
 

@@ -13,6 +13,7 @@ from kneetrack.domain import days
 from kneetrack.domain.catalogue import DATA, Catalogue
 from kneetrack.domain.errors import NothingToDoError, WrongUseError
 from kneetrack.domain.plan import Prescription, Schedule, in_force
+from kneetrack.domain.progress import Adherence
 
 
 class Phase(NamedTuple):
@@ -50,6 +51,28 @@ class Position(NamedTuple):
         if self.phase.weeks is None or self.at + 1 == len(self.template.phases):
             return False
         return today >= self.since + timedelta(self.phase.weeks * days.WEEK)
+
+
+GO_ON_SHARE = 0.8
+"""The next phase is offered when so much of the present one was done; a common line to draw, and ours."""
+
+
+class PhaseOver(NamedTuple):
+    """A phase whose weeks are over: what was done of what was planned in it, and the pain of the last seven days.
+
+    `above` says that a day was above the person's rule; `worst` is the worst pain during exercise that was above the
+    limit, None where none was.
+    """
+
+    place: Position
+    kept: Adherence
+    worst: int | None
+    above: bool
+
+    @property
+    def may_go_on(self) -> bool:
+        """Return whether the next phase is offered; the person may go on anyway."""
+        return not self.above and (self.kept.share or 0) >= GO_ON_SHARE
 
 
 def find(word: str) -> Template:

@@ -52,7 +52,7 @@ def echo(word: str) -> str:
 
 def cells(text: str) -> int:
     """Return how many columns of a terminal a text takes: two for a wide character, none for a combining one."""
-    if text.isascii() or all(character <= _LATIN or _MARKS[0] <= character <= _MARKS[1] for character in text):
+    if text.isascii() or all(each <= _LATIN or _MARKS[0] <= each <= _MARKS[1] for each in {*text}):
         return len(text)
     from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only text that may need it pays for it
 

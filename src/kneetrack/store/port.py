@@ -80,6 +80,9 @@ class Reader(Protocol):
     def pauses(self) -> list[Pause]:
         """Return the pauses, in the order of writing."""
 
+    def first_change(self) -> str | None:
+        """Return the uid of the first change, which all copies of a diary have; None where there is none."""
+
     def pains(self, first: date | None, last: date | None) -> list[Pain]:
         """Return what was noted of a range of days apart from sessions, by day, then as written: the last one counts.
 
@@ -220,6 +223,10 @@ class Unwritten:
     def pauses(self) -> list[Pause]:
         """Return no pauses."""
         return []
+
+    def first_change(self) -> str | None:
+        """Return nothing."""
+        return None
 
     def pains(self, first: date | None, last: date | None) -> list[Pain]:  # noqa: ARG002
         """Return no pains."""

@@ -12,6 +12,7 @@ from kneetrack.domain.plan import Pause
 from kneetrack.domain.records import Activity, Amount, Change, Pain, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import (
+    CHANGE,
     EXERCISE,
     PAIN,
     PAUSE,
@@ -24,7 +25,7 @@ from kneetrack.store.mapping import (
     Versioned,
 )
 from kneetrack.store.port import Database, Found
-from kneetrack.store.rules import COUNTS, LIVE, NEIGHBOURS, SHOWN_IDS
+from kneetrack.store.rules import ALL_SHOWN, COUNTS, LIVE, NEIGHBOURS, SHOWN_IDS
 
 AMOUNT = ("exercise", "day", "side", "sets", "reps", "hold_s", "utc_offset_min")
 WHOLE_SESSION = ("uid", "created_at", *SESSION.facts)
@@ -46,6 +47,9 @@ _NEWEST_FIRST = "ORDER BY day DESC, at IS NULL, at DESC, created_at DESC, uid DE
 _ITS_CHANGE = "(SELECT change.{} FROM change WHERE change.id = change_id)"
 _AS_DATED = f"ORDER BY day, {_ITS_CHANGE.format('at')}, {_ITS_CHANGE.format('uid')}, uid"
 """By day, then in the order of the changes that wrote them, wherever that was."""
+
+_FEW = 50
+"""Up to so many ids are shortened one by one, each by its neighbours."""
 
 _HEX = frozenset("0123456789abcdef")
 
@@ -148,6 +152,11 @@ class DiaryReader:
         """Return the pauses, in the order of writing."""
         return list(map(mapping.pause_of, self._live(PAUSE, ("uid", *PAUSE.facts), _WRITTEN)))
 
+    def first_change(self) -> str | None:
+        """Return the uid of the first change, which all copies of a diary have; None where there is none."""
+        rows = self._ask(CHANGE, ("uid",), "SELECT uid FROM change ORDER BY at, uid LIMIT 1")
+        return next((str(uid) for (uid,) in rows), None)
+
     def pains(self, first: date | None, last: date | None) -> list[Pain]:
         """Return what was noted of a range of days apart from sessions, by day, then as written: the last one counts.
 
@@ -165,8 +174,23 @@ class DiaryReader:
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
         """Return each id as the fewest of its first characters, at least 4, that no other record begins with."""
+        wanted = list(uids)
+        if len(wanted) > _FEW:
+            return self._shorten_many(wanted)
         marks = 2 * len(SHOWN_IDS)
-        return {uid: mapping.shortest(uid, self._database.rows(NEIGHBOURS, *[uid] * marks)[0]) for uid in uids}
+        return {uid: mapping.shortest(uid, self._database.rows(NEIGHBOURS, *[uid] * marks)[0]) for uid in wanted}
+
+    def _shorten_many(self, uids: Iterable[str]) -> dict[str, str]:
+        """Return what `shorten` does by one look at all ids, which costs less than one for each of many."""
+        from bisect import bisect_left  # noqa: PLC0415 - few screens have so many ids
+
+        known = sorted({uid for (uid,) in self._database.rows(ALL_SHOWN)})
+        found: dict[str, str] = {}
+        for uid in uids:
+            at = bisect_left(known, uid)
+            after = at + 1 if known[at : at + 1] == [uid] else at
+            found[uid] = mapping.shortest(uid, (*known[max(at - 1, 0) : at], *known[after : after + 1]))
+        return found
 
     def find(self, prefix: str, *, removed: bool = False) -> Found:
         """Return what an id, or the beginning of one, names; a session with the other sets of its line.

@@ -69,6 +69,11 @@ NEIGHBOURS = "SELECT " + ", ".join(
 )
 """The ids next to one in the order of each such table; the id is bound once for each of its marks."""
 
+ALL_SHOWN = " UNION ALL ".join(
+    f"SELECT uid FROM {table}{' WHERE current' * (table != 'change')}" for table in SHOWN_IDS
+)
+"""All ids that people see and type."""
+
 INSERTS = {
     of.table: f"INSERT INTO {of.table} ({', '.join(of.columns)}) VALUES ({', '.join('?' * len(of.columns))})"
     for of in VERSIONED

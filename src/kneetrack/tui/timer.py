@@ -1,6 +1,5 @@
 """The screen of a guided session: large digits, what to do now, what comes next. Every key goes to the player."""
 
-import os
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
@@ -16,8 +15,7 @@ from textual.widgets import Input, Label, Static
 
 from kneetrack.app.results.session import Ratings
 from kneetrack.app.session import Playing
-from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.player import Event, Key
+from kneetrack.domain.player import SAVING_S, Event, Key
 from kneetrack.domain.records import MAX_RATING
 from kneetrack.domain.text import clean, rating
 from kneetrack.tui import digits
@@ -47,7 +45,12 @@ class Asked(ModalScreen[str | None]):
     """A question over the timer, which waits meanwhile; escape leaves it out."""
 
     BINDINGS: ClassVar = [("escape", "leave", "Leave it out")]
-    CSS = "Asked { align: center middle; } Asked Vertical { width: 90%; max-width: 60; height: auto; border: round; }"
+    CSS = """
+    Asked { align: center middle; background: transparent; }
+    Asked Vertical { width: 90%; max-width: 60; height: auto; border: round ansi_default; background: ansi_default; }
+    Asked Input, Asked Input:focus { border: none; height: 1; background: ansi_default; color: ansi_default; }
+    Asked Input > .input--cursor { text-style: reverse; color: ansi_default; background: ansi_default; }
+    """
 
     def __init__(self, question: str) -> None:
         """Take the question, a line."""
@@ -96,34 +99,34 @@ class Timer(App[None]):
         ("p", "pain", "Pain"),
         ("n", "note", "Note"),
         ("question_mark", "help", "Help"),
+        ("ctrl+z", "suspend_process", "Suspend"),
         Binding("ctrl+q,ctrl+c", "leave", "Keep and quit", priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, playing: Playing, catalogue: Catalogue, clock: Callable[[], float], sound: Sound) -> None:
+    def __init__(self, playing: Playing, clock: Callable[[], float], sound: Sound) -> None:
         """Take a session that is about to begin, a clock that gives seconds, and what lets it be heard."""
-        colourless = bool(os.environ.get("NO_COLOR"))
-        super().__init__(ansi_color=not colourless)
-        self.theme = "textual-dark" if colourless else "ansi-dark"
+        super().__init__(ansi_color=True)
+        self.theme = "ansi-dark"
         self.ratings = Ratings()
         self._playing = playing
-        self._catalogue = catalogue
+        self._catalogue = playing.prepared.progress.catalogue
         self._clock = clock
         self._sound = sound
         sound.ring = self.bell
         self._last = clock()
         self._large = Large()
-        self._parts = {name: Static(id=name, markup=False) for name in ("now", "part", "next", "said", "keys")}
+        self._parts = {name: Static(id=name, markup=False) for name in ("now", "part", "next", "last", "said", "keys")}
 
     def compose(self) -> ComposeResult:
         """Lay out what there is from top to bottom."""
         yield self._parts["now"]
         yield self._large
-        yield from (self._parts[name] for name in ("part", "next", "said", "keys"))
+        yield from (self._parts[name] for name in ("part", "next", "last", "said", "keys"))
 
     def on_mount(self) -> None:
         """Begin the session, and look at the clock from now on."""
-        self._parts["keys"].update("? help · space pause · enter done · q save and quit")
+        self._parts["keys"].update(sentences.KEYS)
         self._follow(self._playing.begin)
         self._last = self._clock()
         self.set_interval(LOOK_S, self.look)
@@ -131,13 +134,17 @@ class Timer(App[None]):
     def look(self) -> None:
         """Let the time pass that has passed since the last look; while a question is open it stands still."""
         before, self._last = self._last, self._clock()
-        if not isinstance(self.screen, Asked):
+        if not self._is_asking():
             self._follow(lambda: self._playing.advance(max(0.0, self._last - before)))
+
+    def _is_asking(self) -> bool:
+        """Return whether a question is open; of a screen that is closed just now, none is."""
+        return any(isinstance(screen, Asked) for screen in self.screen_stack)
 
     def on_key(self, event: Pressed) -> None:
         """Give a key to the player."""
         key = _KEYS.get(event.key)
-        if key and not isinstance(self.screen, Asked):
+        if key and not self._is_asking():
             event.stop()
             self._follow(lambda: self._playing.press(key))
 
@@ -150,8 +157,9 @@ class Timer(App[None]):
         self.push_screen(Asked("Note (Esc to skip):"), self._note)
 
     def action_help(self) -> None:
-        """Say what each key does."""
-        self._parts["said"].update(sentences.KEYS_HELP)
+        """Show what each key does in the place of the few that are always shown, or those again."""
+        keys = self._parts["keys"]
+        keys.update(sentences.ALL_KEYS if keys.content == sentences.KEYS else sentences.KEYS)
 
     def action_leave(self) -> None:
         """Keep what was done and end, whatever is asked just now."""
@@ -183,14 +191,14 @@ class Timer(App[None]):
         elif said or any(event.cue == "begin" for event in happened):
             self._parts["said"].update("".join(span.text for line in said[-1:] for span in line))
         if any(event.finished for event in happened):
-            self._last = self._clock()
+            self._last = max(self._last, self._clock() - SAVING_S)
         if self._playing.state.phase is None:
             self.exit()
         self._draw()
 
     def _draw(self) -> None:
         """Show the moment."""
-        shown = sentences.frame(self._playing.state, self._catalogue)
+        shown = sentences.frame(self._playing.state, self._playing.prepared)
         self._large.words = shown.large
-        for name in ("now", "part", "next"):
+        for name in ("now", "part", "next", "last"):
             self._parts[name].update(getattr(shown, name))

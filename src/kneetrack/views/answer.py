@@ -41,6 +41,10 @@ def logged(result: Logged, width: int) -> list[Line]:
     lines = done(result.sessions, result.shorts, result.below_dose, progress, width=width)
     last = closing(progress, result.sore, result.news)
     lines += [*today(progress), [*last, _UNDO] if result.is_early and not result.sore else last]
+    if result.signals:
+        from kneetrack.views import pain  # noqa: PLC0415 - few logs have such news
+
+        lines += pain.signals(result.signals)
     if result.late:
         lines.append([Span(f"  {_late(progress)}", "quiet")])
     return [*lines, *([Span(f"  {line[0].text}", "quiet")] for line in nothing)]

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from kneetrack.app.results.exercises import Known, Mine
     from kneetrack.app.results.maintenance import AllSettings, Backups
     from kneetrack.app.results.overview import Calendar, Explained, History, Stats
-    from kneetrack.app.results.pain import Noted
+    from kneetrack.app.results.pain import Noted, PainDays, PainWeeks
     from kneetrack.app.results.reminders import InstalledReminders, Reminder
     from kneetrack.app.results.scores import Entered, Scores
     from kneetrack.domain.explanations import Count, PresentStreak, Topic
+    from kneetrack.domain.pain import Missing
     from kneetrack.domain.progress import HabitDay
     from kneetrack.domain.scores import Course
     from kneetrack.domain.templates import Position, Template
@@ -61,6 +62,7 @@ def today(result: "Today") -> Json:
         "adherence": adherence(progress),
         "dose_adherence": dose_adherence(progress),
         "paused": pause(everything) if everything else None,
+        "pain": _pain_today(result),
         "items": [
             _item(progress, exercise, result.last_notes.get(exercise)) for exercise in (*progress.plan, *result.others)
         ],
@@ -139,9 +141,81 @@ def pain(item: Pain) -> Json:
     }
 
 
+def _pain_today(result: "Today") -> Json:
+    """Return the worst pain of each moment of today, and whether this morning's is asked for."""
+    its = result.pain
+    return {
+        "morning": its.morning if its else None,
+        "during": its.during if its else None,
+        "after": its.after if its else None,
+        "day": its.rest if its else None,
+        "asked": result.asks_morning,
+    }
+
+
 def noted_pain(result: "Noted") -> Json:
     """Return what was noted, and what the diary said before of the same moment and side."""
     return {**SCHEMA, "noted": pain(result.pain), "before": pain(result.before) if result.before else None}
+
+
+def pain_days(result: "PainDays") -> Json:
+    """Return the pain of a range of days by the person's rule; what is missing for a verdict is named."""
+    swing = result.swing
+    return {
+        **SCHEMA,
+        "from": str(result.first),
+        "until": str(result.last),
+        "rule": result.rule._asdict(),
+        "days": [
+            {
+                "day": str(day),
+                "morning": its.morning,
+                "during": its.during,
+                "after": its.after,
+                "day_worst": its.rest,
+                "verdict": result.verdicts[day].kind if day in result.verdicts else None,
+                "missing": _missing(result.verdicts[day].missing) if day in result.verdicts else [],
+            }
+            for day, its in sorted(result.days.items())
+            if day <= result.last
+        ],
+        "mean_10d": None if swing is None else swing.mean,
+        "swing_10d": None if swing is None else swing.most - swing.least,
+    }
+
+
+def pain_explained(result: "PainDays") -> Json:
+    """Return the rule for pain, and the last days worked through by it, with the keys of every `explain`."""
+    from kneetrack.views.pain_days import rule_explained  # noqa: PLC0415 - no other command needs it
+
+    its = {key: value for key, value in pain_days(result).items() if key not in SCHEMA}
+    head = {"day": str(result.today), "topic": "pain", "exercise": None, "rule": rule_explained(result.rule)}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": its}
+
+
+def _missing(its: "Missing") -> list[str]:
+    """Return what a verdict lacks: exercises, and `morning`, `after`, `next_morning` or `sides`."""
+    flags = ("morning", "after", "next_morning", "sides")
+    return [*its.silent, *(flag for flag in flags if getattr(its, flag))]
+
+
+def pain_weeks(result: "PainWeeks") -> Json:
+    """Return the pain and the sets of weeks, earliest first."""
+    return {
+        **SCHEMA,
+        "day": str(result.today),
+        "rule": result.rule._asdict(),
+        "weeks": [
+            {
+                "from": str(week.first),
+                "until": str(week.last),
+                "during": week.during,
+                "morning": week.morning,
+                "sets": week.sets,
+            }
+            for week in result.weeks
+        ],
+    }
 
 
 def scores(result: "Scores") -> Json:
@@ -245,7 +319,7 @@ def explain(result: "Explained") -> Json:
     topic, progress, exercise, day = result
     head = {"day": str(day), "topic": topic, "exercise": exercise, "rule": list(RULES[topic])}
     its = _worked_through(topic, progress, exercise) if progress else None
-    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, topic: its}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": None, topic: its}
 
 
 def _worked_through(topic: "Topic", progress: Progress, exercise: str | None) -> Json:

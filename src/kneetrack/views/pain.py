@@ -1,7 +1,10 @@
 """What is shown of pain that was noted apart from sessions."""
 
+from collections.abc import Container
+
 from kneetrack.app.results.pain import Noted
 from kneetrack.domain import text
+from kneetrack.domain.pain import Signal
 from kneetrack.domain.records import Pain
 from kneetrack.views import answer as answers
 from kneetrack.views import phrases
@@ -22,7 +25,23 @@ def answer(result: Noted, width: int) -> list[Line]:
     if pain.note and pain.level is not None:
         words += f" · “{phrases.brief(pain.note)}”"
     rows = [(Span("·", "quiet"), words, answers.when(pain, progress.today, width), result.short)]
-    return [*answers.in_columns(rows, width), *answers.today(progress), answers.closing(progress, result.sore)]
+    lines = [*answers.in_columns(rows, width), *answers.today(progress), answers.closing(progress, result.sore)]
+    return [*lines, *signals(result.signals)]
+
+
+_SIGNALS: dict[Signal, str] = {
+    "above": "On your last three exercise days pain was above your limit.",
+    "rise": "Your pain of the last 7 days is 2 or more above that of the 7 days before, on average.",
+}
+
+
+def signals(found: Container[Signal]) -> list[Line]:
+    """Return what is said once of the pain of several days; it names the signs that need a clinician, and no advice."""
+    return [
+        [Span(f"  {words} Signs that need a clinician: kneetrack safety")]
+        for kind, words in _SIGNALS.items()
+        if kind in found
+    ]
 
 
 def noted(its: Pain) -> str:

@@ -13,7 +13,7 @@ from kneetrack.domain.records import Session
 from kneetrack.views.lines import Span, cut
 
 if TYPE_CHECKING:
-    from kneetrack.domain.templates import Position
+    from kneetrack.domain.templates import PhaseOver, Position
 
 
 MARKS = {
@@ -32,6 +32,7 @@ AHEAD = Span("·", "quiet")
 
 _NOTE_SHOWN = 60
 
+ASK_MORNING = "To note this morning's pain: kneetrack pain N"
 EMPTY_PLAN = "Your plan is empty. For example: kneetrack plan set bridge 3x10 clamshell 3x10"
 
 
@@ -311,10 +312,19 @@ def turned(written: Iterable[Prescription], held: Iterable[str], catalogue: Cata
     return [f"{label}: {' · '.join(its)}" for label, its in parts.items() if its]
 
 
-def phase_over(place: "Position") -> str:
-    """Return the offer of the next phase, which begins only when the person says so."""
+def phase_over(over: "PhaseOver") -> list[str]:
+    """Return the offer of the next phase, which begins only when the person says so; else the facts and both ways."""
+    place = over.place
     weeks, are = ("week", "is") if place.phase.weeks == 1 else (f"{_small(place.phase.weeks or 0)} weeks", "are")
-    return f"The {weeks} of phase {place.at + 1} {are} up. Next phase: kneetrack plan next"
+    up = f"The {weeks} of phase {place.at + 1} {are} up"
+    if over.may_go_on:
+        return [f"{up}. Next phase: kneetrack plan next"]
+    pain = f"pain {over.worst}" if over.worst is not None else "a worse morning after exercise"
+    facts = f"{over.kept.done} of {over.kept.due} done{f', {pain} in the last 7 days' if over.above else ''}"
+    return [
+        f"{up}: {facts}. You may stay as you are; to go on anyway: kneetrack plan next",
+        "For a lighter plan: kneetrack plan templates",
+    ]
 
 
 def _small(number: int) -> str:

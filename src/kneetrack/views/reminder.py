@@ -24,6 +24,7 @@ def reminder(found: Reminder) -> list[Line]:
         [Span("Open today", "name"), Span(f", about {found.minutes} minutes: {named}")],
         [Span(f"  {words}")],
         [Span("  When done: kneetrack log all", "quiet")],
+        *([[Span(f"  {phrases.ASK_MORNING}", "quiet")]] if found.asks_morning else []),
     ]
 
 

@@ -29,7 +29,7 @@ def entered(result: Entered, width: int) -> list[Line]:
     changed = [
         [Span(f"  {title(course)}: {changed}")]
         for course in result.courses
-        if (changed := _since_first(course, result.today, sourced=False))
+        if (changed := since_first(course, result.today, sourced=False))
     ]
     return [*answer.in_columns(rows, width), *(changed or [[Span(f"  {_NEXT}")]])]
 
@@ -49,7 +49,7 @@ def courses(result: Scores, width: int) -> list[Line]:
         lines += [[], [Span(head, "name")]]
         cells = [f"{text.show_day(point.day, result.today)} {value(point)}" for point in points]
         lines += [[Span(f"  {part}")] for part in phrases.in_lines(cells, width - 2).splitlines()]
-        said = _since_first(course, result.today, sourced=True)
+        said = since_first(course, result.today, sourced=True)
         if said:
             lines += columns.row([[Span(said)]], [max(width - 2, 1)], [Span("  ")])
     return lines[1:]
@@ -63,15 +63,29 @@ def title(course: Course) -> str:
     return f"{name}, {text.clean(course.activity)}" if course.activity else name
 
 
-def _since_first(course: Course, today: date, *, sourced: bool) -> str | None:
+def since_first(course: Course, today: date, *, sourced: bool) -> str | None:
     """Return how the last score differs from the first, and whether that counts as a change."""
     if course.change is None or course.matters is None:
         return None
-    sign = "+" if course.change > 0 else "-" if course.change < 0 else "±"
-    way = "no clear change" if not course.beyond else "better" if course.is_better else "worse"
-    source = SCALES[course.measure].source if sourced else None
-    counts = f"a change of {tenths(course.matters)} or more counts{f', {source}' if source else ''}"
-    return f"{sign}{tenths(abs(course.change))} since {text.show_day(course.points[0].day, today)}: {way} ({counts})"
+    by, since = change(course), text.show_day(course.points[0].day, today)
+    return f"{by} since {since}: {way(course)} (a change of {counts(course, sourced=sourced)})"
+
+
+def change(course: Course) -> str:
+    """Return by how much a course that has a change changed: +3."""
+    by = course.change or 0
+    return f"{'+' if by > 0 else '-' if by < 0 else '±'}{tenths(abs(by))}"
+
+
+def way(course: Course) -> str:
+    """Return which way a course changed, where that counts as a change."""
+    return "no clear change" if not course.beyond else "better" if course.is_better else "worse"
+
+
+def counts(course: Course, *, sourced: bool) -> str:
+    """Return what counts as a change: 10 or more counts, Crossley2004."""
+    source = course.scale.source if sourced else None
+    return f"{tenths(course.matters or 0)} or more counts{f', {source}' if source else ''}"
 
 
 def due(found: Iterable[Course], today: date) -> str:

@@ -17,17 +17,24 @@ HELP = (
 """What can be typed while a session goes on, each followed by enter."""
 
 
-KEYS_HELP = "space pause · enter done · s skip · b back · + - more or less · p pain · n note · q save and quit"
-"""What each key does on the screen of a session."""
+KEYS = "? help · space pause · enter done · q save and quit"
+ALL_KEYS = """\
+space pause · enter done · s skip · b back · + - more or less
+p pain · n note · q save and quit · ? less"""
+"""What keys do on the screen of a session: those that are always shown, and all of them."""
 
 
 class Frame(NamedTuple):
-    """What the screen of a session shows: what to do now, in large digits how long or how often, and what comes."""
+    """What the screen of a session shows.
+
+    What to do now, in large digits how long or how often, what comes, and what was done last time.
+    """
 
     now: str
     large: str
     part: str
     next: str
+    last: str
 
 
 NOTHING_SAVED: Line = [Span("Nothing was done, so nothing was saved.")]
@@ -109,11 +116,12 @@ def spoken(event: Event, catalogue: Catalogue) -> str:
     return words
 
 
-def frame(state: State, catalogue: Catalogue) -> Frame:
+def frame(state: State, prepared: Prepared) -> Frame:
     """Return what the screen shows at a moment; of a session that is over, nothing."""
     phase = state.phase
     if phase is None:
-        return Frame("", "", "", "")
+        return Frame("", "", "", "", "")
+    catalogue = prepared.progress.catalogue
     large, part = clock(math.ceil(state.left_s - player.HAIR)), _PHASES[phase.kind]
     if repetition := state.repetition:
         number, its, left_s = repetition
@@ -122,7 +130,18 @@ def frame(state: State, catalogue: Catalogue) -> Frame:
     if state.paused:
         part = "paused · space to go on"
     coming = f"{_next(state, catalogue)} · {clock(state.all_left_s)} left"
-    return Frame(_now(phase.set, catalogue), large, part, coming)
+    return Frame(_now(phase.set, catalogue), large, part, coming, _last_time(phase.set.exercise, prepared))
+
+
+def _last_time(exercise: str, prepared: Prepared) -> str:
+    """Return what was done of an exercise last time, with its pain and effort."""
+    done = prepared.last.get(exercise)
+    if not done:
+        return "first time"
+    day = text.show_day(done[0].day, prepared.progress.today)
+    said = [f"last time {phrases.session_dose(prepared.progress.catalogue.get(exercise), list(done))}, {day}"]
+    said += [f"{name} {its}" for name, its in (("pain", done[0].pain), ("effort", done[0].effort)) if its is not None]
+    return " · ".join(said)
 
 
 _PHASES = {"ready": "get ready", "switch": "change sides", "rest": "rest", "work": "hold"}

@@ -8,6 +8,7 @@ from kneetrack.views.lines import Line, Span
 MEANING = {
     "day_start": "the hour your day begins, 00:00 to 11:59",
     "pain_limit": "pain above this shows a warning, 0 to 10",
+    "pain_rule": "what pain is judged by: mykneecap, light, or your own ideal, 0 to 10",
     "sound": "what a guided session lets you hear: tones, voice, bell or off",
 }
 
@@ -17,7 +18,7 @@ _BROAD = max(map(len, MEANING))
 def settings(found: AllSettings, only: str | None = None) -> list[Line]:
     """Return every setting with its value and its meaning, and where the diary is; or one setting alone."""
     lines: list[Line] = [
-        [Span(f"{key:{_BROAD}}  "), Span(f"{found.values[key]:5}", "name"), Span(f"  {MEANING[key]}", "quiet")]
+        [Span(f"{key:{_BROAD}}  "), Span(f"{found.values[key]:9}", "name"), Span(f"  {MEANING[key]}", "quiet")]
         for key in ([only] if only else MEANING)
     ]
     there = "" if found.exists else " (not there yet)"

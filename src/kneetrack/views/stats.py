@@ -165,10 +165,13 @@ def _by_week(result: Stats, width: int) -> RenderableType:
     rows = [
         ("adherence", [week.adherence.share for week in weeks], [text.percent(its.adherence.share) for its in weeks])
     ]
-    pains = [week.worst_pain for week in weeks]
-    if any(pain is not None for pain in pains):
-        shares = [None if pain is None else pain / MAX_RATING for pain in pains]
-        rows.append(("worst pain", shares, ["" if pain is None else str(pain) for pain in pains]))
+    for label, pains in (
+        ("worst pain", [week.worst_pain for week in weeks]),
+        ("mornings", [week.worst_morning for week in weeks]),
+    ):
+        if any(pain is not None for pain in pains):
+            shares = [None if pain is None else pain / MAX_RATING for pain in pains]
+            rows.append((label, shares, ["" if pain is None else str(pain) for pain in pains]))
     if result.exercise:
         volumes = [result.progress.volume(result.exercise, week.first, week.last) for week in weeks]
         most = max(*volumes, 1)

@@ -35,7 +35,7 @@ def beneath(result: Today) -> list[Line]:
     """Return what comes below today: a phase whose weeks are over; without a diary, what its plan will be."""
     if result.new:
         return [[], *answer.lost(result.new.backups), *([Span(line, "quiet")] for line in answer.EXAMPLE)]
-    said = [phrases.phase_over(result.phase_over)] if result.phase_over else []
+    said = phrases.phase_over(result.phase_over) if result.phase_over else []
     if result.scores_due:
         from kneetrack.views import scores  # noqa: PLC0415 - for those who enter scores, once in two weeks
 
@@ -148,9 +148,15 @@ def _week(progress: Progress, exercise: str) -> Line:
 def _noted(result: Today) -> list[Line]:
     """Return the pain and the note that were noted last."""
     today, lines = result.progress.today, []
-    if result.pained:
-        day = _on(result.pained.day, today)
-        lines.append([Span("  pain       ", "quiet"), Span(f"{result.pained.pain} during {day}")])
+    pains = [f"{result.pain.morning} this morning"] if result.pain and result.pain.morning is not None else []
+    pains += [f"{result.pained.pain} during {_on(result.pained.day, today)}"] if result.pained else []
+    if result.pain:
+        pains += [] if result.pain.after is None else [f"{result.pain.after} after exercise"]
+        pains += [] if result.pain.rest is None else [f"{result.pain.rest} during the day"]
+    if pains:
+        lines.append([Span("  pain       ", "quiet"), Span(" · ".join(pains))])
+    if result.asks_morning:
+        lines.append([Span(f"  {phrases.ASK_MORNING}", "quiet")])
     if result.noted and result.noted.note:
         name = text.clean(result.progress.catalogue.get(result.noted.exercise).name)
         day = text.show_day(result.noted.day, today)

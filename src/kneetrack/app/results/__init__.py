@@ -10,8 +10,9 @@ from kneetrack.domain.records import Session
 from kneetrack.domain.settings import PainAboveLimit
 
 if TYPE_CHECKING:  # what a log does not need
+    from kneetrack.domain.pain import DayPain, Signal
     from kneetrack.domain.scores import Course
-    from kneetrack.domain.templates import Position
+    from kneetrack.domain.templates import PhaseOver
 
 
 class NewDiary(NamedTuple):
@@ -29,19 +30,22 @@ class NewDiary(NamedTuple):
 class Today(NamedTuple):
     """Today: progress, its sessions (newest first), the last note by exercise, and a phase whose weeks are over.
 
-    `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `scores_due` are
-    the scores that were last entered two weeks ago or more. `new` is set where
-    there is no diary yet: `progress` is then as it would be after the first write.
+    `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `pain` is what is
+    noted of today's, None for nothing; `asks_morning` says that this morning's is to be asked for. `scores_due` are the
+    scores that were last entered two weeks ago or more. `new` is set where there is no diary yet: `progress` is then
+    as it would be after the first write.
     """
 
     progress: Progress
     sessions: tuple[Session, ...]
     last_notes: dict[str, str | None]
-    phase_over: "Position | None"
+    phase_over: "PhaseOver | None"
     new: NewDiary | None
     pained: Session | None = None
     noted: Session | None = None
     scores_due: "tuple[Course, ...]" = ()
+    pain: "DayPain | None" = None
+    asks_morning: bool = False
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -72,7 +76,8 @@ class Logged(NamedTuple):
     Where nothing was left, `sessions` are those that were noted on. `below_dose` are the exercises of which less than
     the dose was done that day; `is_early` says that it is among the first logs of a diary. `sore` is a pain above the
     person's limit; `late` says that it is just past midnight; `news` is what the log reached; `today` is there when it
-    was asked for. `unusual` are sessions of more than ten times the planned dose, for which nothing was written yet.
+    was asked for. `signals` is what is to be said of the pain of several
+    days. `unusual` are sessions of more than ten times the planned dose, for which nothing was written yet.
     """
 
     sessions: tuple[Session, ...]
@@ -87,6 +92,7 @@ class Logged(NamedTuple):
     below_dose: frozenset[str] = frozenset()
     is_early: bool = False
     unusual: tuple[Session, ...] = ()
+    signals: "frozenset[Signal]" = frozenset()
 
     @property
     def wrote(self) -> bool:

@@ -16,7 +16,7 @@ class Reminder(NamedTuple):
     """What is open today: the exercises in the order of the plan, and about how many minutes they take.
 
     `sore` is a strong pain of today or yesterday and its day; `before` knows of the weeks before, where it was asked
-    for and there is no such pain.
+    for and there is no such pain. `asks_morning` says that this morning's pain is to be asked for.
     """
 
     progress: Progress
@@ -24,6 +24,7 @@ class Reminder(NamedTuple):
     minutes: int
     sore: tuple[int, date] | None
     before: Progress
+    asks_morning: bool = False
 
 
 class Risks(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kneetrack.domain.records import MAX_NOTE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from kneetrack.app.results import NewDiary
@@ -19,6 +20,7 @@ class Prepared(NamedTuple):
     """What there is to play: an item for each exercise of which sets are left, and how things stand.
 
     `named` are the exercises that were asked for, `paused` says whether any of them is paused; `sound` is the setting.
+    `last` has of each exercise what was done of it the last time before today; nothing where it is new.
     """
 
     items: tuple[Item, ...]
@@ -26,9 +28,10 @@ class Prepared(NamedTuple):
     paused: bool
     sound: str
     progress: Progress
+    last: Mapping[str, Sequence[Session]]
 
 
-class Kept(NamedTuple):
+class Saved(NamedTuple):
     """The sets of a session that are saved, in order, each with the phase that it was the work of.
 
     `day` is the one on which the session began, also past midnight; `new` is set when it created the diary; `first` is
