@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -165,7 +166,22 @@ def test_a_line_about_what_is_complete_names_it(run: Run) -> None:
 
 def test_undo_of_a_session_says_what_it_takes_back(play: Callable[..., tuple[Saved, str]], run: Run) -> None:
     play(Script({}), "bridge")
-    assert run("undo").out.splitlines()[0] == "Undone: the guided session that began with bridge 1x10x2s"
+    assert run("undo").out.splitlines()[0] == "Undone: the guided session Bridge 3×10, hold 2 s"
+    assert run("redo").out.splitlines()[0] == "Redone: the guided session Bridge 3×10, hold 2 s"
+
+
+def test_undo_of_a_session_names_every_exercise_and_side_of_it(
+    play: Callable[..., tuple[Saved, str]], run: Run
+) -> None:
+    play(Script({1: "", 2: "", 3: "", 4: "", 5: "", 6: "", 7: "", 8: "", 9: "q"}), "bridge", "clamshell")
+    assert run("undo").out.splitlines()[0] == (
+        "Undone: the guided session Bridge 3×10, hold 2 s and Clamshell 10, left side"
+    )
+
+
+def test_one_repetition_is_named_as_one(run: Run) -> None:
+    run("plan set bridge 1x1")
+    assert "set 1 of 1, 1 repetition\n" in run("start bridge --dry-run").out
 
 
 def test_pain_and_notes_are_typed_meanwhile_and_anything_else_is_named(
@@ -257,6 +273,15 @@ def test_that_no_program_plays_a_sound_is_said_once_to_who_asks_for_it(
     assert run(f"start bridge{asked}").err.count("is installed, so the terminal's bell rings") == notices
 
 
+def test_that_no_program_plays_a_sound_is_said_to_who_chose_it_as_their_setting(
+    types: Callable[..., None], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("settings sound tones")
+    monkeypatch.setenv("PATH", "")
+    types(Script({1: "q"}))
+    assert "None of pw-play" in run("start bridge").err
+
+
 def test_a_terminal_gives_a_clock_and_the_lines_that_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     reader, writer = os.pipe()
     with os.fdopen(reader) as stdin, os.fdopen(writer, "w") as keys:
@@ -294,3 +319,25 @@ def test_lines_are_for_dumb_terminals_screen_readers_and_pipes(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert console.wants_lines(asked=False)
+
+
+class Echoing(Script):
+    """A terminal that shows what is typed, as a real one does."""
+
+    def typed(self, seconds: float) -> str | None:
+        """Let the time pass, and return what is typed by then."""
+        word = super().typed(seconds)
+        if word is not None:
+            console.say_page([word])
+        return word
+
+
+def test_the_guide_shows_a_session_in_lines_as_it_is(types: Callable[..., None], run: Run) -> None:
+    types(Echoing({90: "p 3", 95: "q"}), "\n4\n\n")
+    out = run("start bridge --plain --sound off").out
+    for typed in ("", "4", ""):
+        out = re.sub(r"\((Enter [a-z0-9 ]+)\): ?", rf"(\1) : {typed}\n", out, count=1)
+    shown = re.sub(r"(?<=07:41   )[0-9a-f]{4}", "a3f1", re.sub(r" +\n", "\n", out.replace(") :", "):")))
+    transcript = f"```text\n$ kneetrack start bridge --plain\n{shown}```\n"
+    guide = (Path(__file__).parents[2] / "docs" / "guide.md").read_text("utf-8")
+    assert transcript in guide, transcript

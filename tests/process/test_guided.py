@@ -10,16 +10,19 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from conftest import PATIENCE_S
+from kneetrack.app import overview
+from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.player import ASLEEP_S
 
 START = [sys.executable, "-m", "kneetrack", "start", "bridge", "clamshell", "--sound", "off"]
-SEED = 15
-MOMENTS, LEAST_MOMENTS, KILLING_S = 100, 12, 120
+MOMENTS = 100
+SHELL = ["setsid", "--ctty", "--wait", "bash", "--norc", "--noprofile", "-i"]
 """At how many moments a session is killed: all of them within so many seconds, on a slow machine fewer."""
 
 
@@ -73,34 +76,28 @@ class Terminal:
         return self.process.wait(PATIENCE_S)
 
 
-def saved(db: Path) -> list[tuple[str, str | None, int]]:
+def saved(db: Path) -> list[tuple[str, str | None, int | None]]:
     """Return the sets that the diary has, as exercise, side and repetitions."""
     if not db.exists():
         return []
-    found = subprocess.run(
-        [sys.executable, "-m", "kneetrack", "--db", str(db), "history", "--json"],
-        capture_output=True,
-        check=True,
-        timeout=PATIENCE_S,
-    )
-    return [(each["exercise"], each["side"], each["reps"]) for each in json.loads(found.stdout)["sessions"]]
+    here = Workspace(Place(db, named=True), datetime.now().astimezone())
+    found = overview.history(here, None, overview.Range(everything=True)).sessions
+    return [(each.exercise, each.side, each.dose.reps) for each in found]
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
 def test_a_session_that_is_killed_at_any_moment_has_every_set_that_was_said_to_be_saved_and_none_twice(
-    tmp_path: Path,
+    tmp_path: Path, seed: int
 ) -> None:
-    chance, seen = random.Random(SEED), set()  # noqa: S311 - moments, the same each time
-    ends = time.monotonic() + KILLING_S
-    for number in range(MOMENTS):
-        if number >= LEAST_MOMENTS and time.monotonic() > ends:
-            break
+    chance, seen = random.Random(seed), set()  # noqa: S311 - moments, the same each time
+    for number in range(MOMENTS // 4):
         db = tmp_path / f"{number}.db"
         terminal = Terminal([*START, "--plain"], db)
         terminal.until("Get ready")
         for _ in range(chance.randrange(18)):
             terminal.type("\n")
-            time.sleep(chance.uniform(0, 0.3))
+            time.sleep(chance.uniform(0, 0.06))
         terminal.end()
         told, there = terminal.printed.count("Saved: "), saved(db)
         assert told <= len(there) <= told + 1
@@ -161,14 +158,30 @@ def test_a_whole_session_on_the_screen_from_the_first_key_to_the_closing_answer(
 
 
 @pytest.mark.slow
+def test_ctrl_z_pauses_the_screen_also_for_somebody_who_is_back_at_once(tmp_path: Path) -> None:
+    db = tmp_path / "diary.db"
+    terminal = Terminal(SHELL, db, COLUMNS="80", LINES="24", HISTFILE="")
+    terminal.type(f"{shlex.join(START)}\n")
+    terminal.until("get ready")
+    terminal.type("\x1a")
+    terminal.until("Stopped")
+    terminal.printed = ""
+    terminal.type("fg\n")
+    terminal.until("paused · space to go on")
+    terminal.type(" \r\r")
+    terminal.until("Saved: Bridge 10")
+    terminal.end(signal.SIGHUP)
+    assert saved(db) == [("bridge", None, 10)]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "shown", "paused"), [("", "get ready", "paused · space to go on"), ("--plain", "Get ready", "Paused, ")]
 )
 def test_a_session_that_was_suspended_is_paused_when_it_is_resumed(
     tmp_path: Path, more: str, shown: str, paused: str
 ) -> None:
-    shell = ["setsid", "--ctty", "--wait", "bash", "--norc", "--noprofile", "-i"]
-    terminal = Terminal(shell, tmp_path / "diary.db", COLUMNS="80", LINES="24", HISTFILE="")
+    terminal = Terminal(SHELL, tmp_path / "diary.db", COLUMNS="80", LINES="24", HISTFILE="")
     terminal.type(f"{shlex.join([*START, *filter(None, [more])])}\n")
     terminal.until(shown)
     terminal.type("\x1a")

@@ -80,7 +80,7 @@ def test_each_phase_is_shown_with_what_comes_after_it_and_the_last_set_as_such()
     item = Item("side_plank", Dose(1, None, 30), (("left", 1), ("right", 1)), None, None, 45)
     row = phases([item])
     progress = Progress(Activity((), (), {}, ()), CATALOGUE, date(2026, 11, 25))
-    prepared = Prepared((item,), (), paused=False, sound="off", progress=progress, last={})
+    prepared = Prepared((item,), (), paused=False, sound="off", is_sound_chosen=False, progress=progress, last={})
     shown = [session.frame(state(*row, at=at), prepared).next.split(" · ")[0] for at in range(len(row))]
     assert shown[-1] == "last set"
     assert "then hold 30 s" in shown

@@ -1,6 +1,6 @@
 """Correct what was written: undo, redo, edit, remove and purge."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from kneetrack.app.edit_input import Changes
 from kneetrack.app.results.changes import ChangeList, Edited, Found, Purged, Removed, RewrittenBackups, Turned
 from kneetrack.app.results.pain import Noted
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain.errors import KneetrackError, NotDoneError, WrongUseError
+from kneetrack.domain.errors import KneetrackError, NotDoneError, NothingToDoError, WrongUseError
 from kneetrack.domain.names import LAST
 from kneetrack.domain.plan import Pause
-from kneetrack.domain.records import Pain, Score
+from kneetrack.domain.records import Pain, Score, Session
 
 _NAMED = 20
 """How many of the newest changes get their short ids."""
@@ -35,17 +35,38 @@ def listed(workspace: Workspace) -> ChangeList:
 
 def undo(workspace: Workspace) -> Turned:
     """Take back the newest change. Raises NothingToDoError, NoDiaryError, and what opening a diary raises."""
-    return workspace.write(lambda diary: _turned(diary, diary.store.undo(diary.now)), create=False)
+
+    def work(diary: Diary) -> Turned:
+        before = _newest(diary)
+        return _turned(diary, diary.store.undo(diary.now), before, _newest(diary))
+
+    return workspace.write(work, create=False)
 
 
 def redo(workspace: Workspace) -> Turned:
     """Bring back what undo took back. Raises as `undo` does."""
-    return workspace.write(lambda diary: _turned(diary, diary.store.redo(diary.now)), create=False)
+
+    def work(diary: Diary) -> Turned:
+        before = _newest(diary)
+        return _turned(diary, diary.store.redo(diary.now), _newest(diary), before)
+
+    return workspace.write(work, create=False)
 
 
-def _turned(diary: Diary, command: str) -> Turned:
-    """Return how things stand by the settings and exercises as they are now: the change may have been one of them."""
-    return Turned(command, diary.recent())
+def _turned(diary: Diary, command: str, some: Sequence[Session], others: Sequence[Session]) -> Turned:
+    """Return how things stand by the settings and exercises as they are now: the change may have been one of them.
+
+    Of the sessions that were the newest on one side of the change, those are named that were not on the other.
+    """
+    return Turned(command, diary.recent(), tuple(session for session in some if session not in others))
+
+
+def _newest(diary: Diary) -> tuple[Session, ...]:
+    """Return the sessions that were logged last, by one command or in one guided session; none of an empty diary."""
+    try:
+        return diary.store.last(whole=True)
+    except NothingToDoError:
+        return ()
 
 
 def edit(workspace: Workspace, what: str, changes: Changes) -> Edited | Noted:

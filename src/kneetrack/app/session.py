@@ -37,7 +37,8 @@ def _prepare(diary: Diary, words: Sequence[str], day: date | None) -> Prepared:
     items = tuple(item for exercise in chosen if (item := _item(exercise, progress)))
     paused = any(exercise in excused for exercise in chosen)
     last = {item.exercise: _last_time(diary, item.exercise, progress.today) for item in items}
-    return Prepared(items, tuple(named), paused, diary.settings.sound, progress, last)
+    is_sound_chosen = "sound" in diary.store.settings()
+    return Prepared(items, tuple(named), paused, diary.settings.sound, is_sound_chosen, progress, last)
 
 
 def _last_time(diary: Diary, exercise: str, day: date) -> list[Session]:

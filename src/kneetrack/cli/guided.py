@@ -90,7 +90,7 @@ def run(prepared: Prepared, diary: Workspace, options: Options) -> None:
     playing, said = session.Playing(prepared, lambda: Workspace(diary.place, now())), Ratings()
     try:
         with Sound(options.sound or prepared.sound, console.ring) as sound, awake():
-            if options.sound and sound.notice:
+            if sound.notice and (options.sound or prepared.is_sound_chosen):
                 console.complain(sound.notice)
             if options.plain:
                 console.say(sentences.opening(prepared))
@@ -139,8 +139,8 @@ def play(playing: session.Playing, catalogue: Catalogue, lines: LineInput, sound
             console.say_page([*playing.failed.details, str(playing.failed)])
         console.flush()
 
-    say(playing.begin())
     last = lines.now()
+    say(playing.begin())
     while playing.state.phase:
         try:
             word = lines.typed(min(LOOK_S, max(playing.state.left_s, 0.01)))

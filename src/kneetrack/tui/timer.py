@@ -99,8 +99,8 @@ class Timer(App[None]):
         ("p", "pain", "Pain"),
         ("n", "note", "Note"),
         ("question_mark", "help", "Help"),
-        ("ctrl+z", "suspend_process", "Suspend"),
         Binding("ctrl+q,ctrl+c", "leave", "Keep and quit", priority=True),
+        Binding("ctrl+z", "suspend", "Pause and suspend", priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False
 
@@ -127,8 +127,8 @@ class Timer(App[None]):
     def on_mount(self) -> None:
         """Begin the session, and look at the clock from now on."""
         self._parts["keys"].update(sentences.KEYS)
-        self._follow(self._playing.begin)
         self._last = self._clock()
+        self._follow(self._playing.begin)
         self.set_interval(LOOK_S, self.look)
 
     def look(self) -> None:
@@ -164,6 +164,12 @@ class Timer(App[None]):
     def action_leave(self) -> None:
         """Keep what was done and end, whatever is asked just now."""
         self._follow(lambda: self._playing.press("quit"))
+
+    def action_suspend(self) -> None:
+        """Pause, however soon the person is back, and give the terminal back to the shell."""
+        if not self._playing.state.paused:
+            self._follow(lambda: self._playing.press("pause"))
+        self.action_suspend_process()
 
     def _rate(self, answer: str | None) -> None:
         """Keep the worst pain that was said; ask again for what is no rating."""

@@ -11,21 +11,28 @@ from kneetrack.views import pain as of_pain
 from kneetrack.views.lines import Line, Span
 
 
-def _named(command: str) -> str:
-    """Return a command as its answer names it; of a guided session it is the first set."""
-    verb, _, rest = text.clean(command).partition(" ")
-    return f"the guided session that began with {rest}" if verb == "start" else text.clean(command)
+def _named(result: Turned) -> str:
+    """Return a command as its answer names it; a guided session by its sets, or by its first one."""
+    verb, _, rest = text.clean(result.command).partition(" ")
+    if verb != "start":
+        return text.clean(result.command)
+    parts = []
+    for exercise in dict.fromkeys(session.exercise for session in result.sessions):
+        known = result.progress.catalogue.get(exercise)
+        done = [session for session in result.sessions if session.exercise == exercise]
+        parts.append(f"{text.clean(known.name)} {phrases.session_dose(known, done)}")
+    return f"the guided session {' and '.join(parts)}" if parts else f"the guided session that began with {rest}"
 
 
 def undone(result: Turned) -> list[Line]:
     """Return what was undone, what is left today, the streak, and how to redo it."""
-    *lines, last = answer.wrote(f"Undone: {_named(result.command)}", result.progress, undo=False)
+    *lines, last = answer.wrote(f"Undone: {_named(result)}", result.progress, undo=False)
     return [*lines, [*last, Span(" · redo: kneetrack redo", "quiet")]]
 
 
 def redone(result: Turned) -> list[Line]:
     """Return what was redone, what is left today, and the streak."""
-    return answer.wrote(f"Redone: {text.clean(result.command)}", result.progress)
+    return answer.wrote(f"Redone: {_named(result)}", result.progress)
 
 
 def listed(result: ChangeList) -> list[Line]:

@@ -192,7 +192,7 @@ def _coming(one: Set, catalogue: Catalogue) -> str:
 
 def _amount(one: Set) -> str:
     """Return how many repetitions a set has, or how long it is held."""
-    return f"{one.reps} repetitions" if one.reps else f"hold {one.hold_s} s"
+    return text.count(one.reps, "repetition") if one.reps else f"hold {one.hold_s} s"
 
 
 def _tempo(one: Set) -> str:

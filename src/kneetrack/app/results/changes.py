@@ -74,10 +74,14 @@ class Purged(NamedTuple):
 
 
 class Turned(NamedTuple):
-    """The command of the change that was undone or redone, and how things stand after it."""
+    """The command of the change that was undone or redone, and how things stand after it.
+
+    `sessions` are those that it took out of the diary, or brought back, where they are the newest.
+    """
 
     command: str
     progress: Progress
+    sessions: tuple[Session, ...] = ()
     wrote: bool = True
 
 

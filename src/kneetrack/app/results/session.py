@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Prepared(NamedTuple):
     """What there is to play: an item for each exercise of which sets are left, and how things stand.
 
-    `named` are the exercises that were asked for, `paused` says whether any of them is paused; `sound` is the setting.
+    `named` are the exercises that were asked for, `paused` says whether any of them is paused; `sound` is the setting,
+    and `is_sound_chosen` says whether the person ever set it.
     `last` has of each exercise what was done of it the last time before today; nothing where it is new.
     """
 
@@ -27,6 +28,7 @@ class Prepared(NamedTuple):
     named: tuple[str, ...]
     paused: bool
     sound: str
+    is_sound_chosen: bool
     progress: Progress
     last: Mapping[str, Sequence[Session]]
 
