@@ -121,7 +121,7 @@ def test_edit_returns_the_line_as_it_is_now(workspace: Workspace) -> None:
     assert {item.day for item in result.line.sessions} == {TODAY - timedelta(1)}
     assert {item.at for item in result.line.sessions} == {None}
     assert set(result.line.sessions) == set(sessions(workspace))
-    assert result.progress.left_today()["bridge"].sets == 3
+    assert result.progress.left_today["bridge"].sets == 3
     assert changes.listed(workspace).changes[0].command == "edit bridge 9 8 7 2026-11-24"
 
 
@@ -244,7 +244,7 @@ def test_find_writes_nothing_and_purge_deletes_what_was_found(workspace: Workspa
 
     assert result.found == found
     assert [item.exercise for item in sessions(workspace)] == ["clamshell"]
-    assert list(result.progress.left_today()) == ["bridge"]
+    assert list(result.progress.left_today) == ["bridge"]
 
 
 def test_purge_by_a_word_reaches_what_was_removed(workspace: Workspace) -> None:

@@ -81,7 +81,7 @@ def test_a_restore_goes_back_and_keeps_what_was_there(workspace: Workspace) -> N
     assert done.kept.saved is not None
     assert (done.kept.saved.sessions, done.kept.aside, done.kept.kept_out) == (2, None, 0)
     assert done.progress is not None
-    assert list(done.progress.left_today()) == ["clamshell"]
+    assert list(done.progress.left_today) == ["clamshell"]
 
 
 def test_a_restore_brings_back_nothing_that_was_purged(workspace: Workspace) -> None:
@@ -91,7 +91,7 @@ def test_a_restore_brings_back_nothing_that_was_purged(workspace: Workspace) -> 
 
     assert done.kept.kept_out == 0, "the backup itself was rewritten without it"
     assert done.progress is not None
-    assert "bridge" in done.progress.left_today()
+    assert "bridge" in done.progress.left_today
 
 
 @pytest.mark.parametrize("word", ["2026", "20261125", "20261125T0"])

@@ -21,9 +21,9 @@ def workspace(minutes=0):
 
 first = log.log(workspace(), ["bridge", "3x10"], Options(pain=2))
 assert first.new and first.wrote and not path.with_name("other.db").exists()
-assert log.log(workspace(1), ["all"], Options()).progress.left_today() == {}
+assert log.log(workspace(1), ["all"], Options()).progress.left_today == {}
 assert changes.undo(workspace(2)).command.startswith("log clamshell")
-assert list(today.show(workspace(3)).progress.left_today()) == ["clamshell"]
+assert list(today.show(workspace(3)).progress.left_today) == ["clamshell"]
 assert list(reminders.open_today(workspace(4)).exercises) == ["clamshell"]
 changed = plan.prescribe(workspace(5), ["clamshell", "2x15"], plan_input.Options())
 assert changed.wrote

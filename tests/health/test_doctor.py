@@ -114,6 +114,14 @@ def test_doctor_changes_nothing(run: Run, diary: Path) -> None:
         ("UPDATE change SET undoes = (SELECT max(id) FROM change) WHERE id = 3", "1 undo of another undo"),
         ("UPDATE change SET part_of = id WHERE id = 3", "1 change is part of a part"),
         ("DELETE FROM device", "this copy has no id"),
+        ("UPDATE session SET brought_by = change_id WHERE id = 1", "1 record imported by the change that wrote it"),
+        ("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'change'", "the ids of change are counted wrong"),
+        ("UPDATE sqlite_sequence SET seq = 'x' WHERE name = 'session'", "the ids of session are counted wrong"),
+        ("DELETE FROM sqlite_sequence WHERE name = 'device'", "the ids of device are counted wrong"),
+        (
+            "INSERT INTO sqlite_sequence (name, seq) VALUES ('pause', 9223372036854775807)",
+            "the ids of pause are counted wrong",
+        ),
     ],
 )
 def test_a_broken_rule_of_the_diary_is_damage(run: Run, diary: Path, statement: str, words: str) -> None:
@@ -249,6 +257,30 @@ def test_a_folder_in_which_others_may_write_is_named(run: Run, diary: Path) -> N
     assert said["words"] == f"others may replace files in {diary.parent}"
     diary.parent.chmod(0o1777)
     assert found(run)["permissions"]["state"] == "fine"
+
+
+def test_a_folder_of_backups_in_which_others_may_write_is_named_with_the_way_to_close_it(run: Run, diary: Path) -> None:
+    folder = backup.backups(diary)[0].path.parent
+    folder.chmod(0o777)
+    said = found(run)["permissions"]
+    assert said["words"] == f"others may replace files in {folder}"
+    assert os.system(said["remedy"]) == 0  # noqa: S605 - what the person would type
+    assert found(run)["permissions"]["state"] == "fine"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_folder_of_backups_that_belongs_to_somebody_else_is_named(run: Run, diary: Path) -> None:
+    folder = backup.backups(diary)[0].path.parent
+    os.chown(folder, 65534, -1)
+    assert found(run)["permissions"]["words"].startswith(f"{folder} belongs to somebody else")
+
+
+def test_a_diary_with_a_second_name_is_named(run: Run, diary: Path) -> None:
+    diary.with_name("other.db").hardlink_to(diary)
+    said = found(run)["place"]
+    assert (said["state"], said["words"].partition(":")[0]) == ("notice", "the file has 2 names")
+    diary.with_name("other.db").unlink()
+    assert found(run)["place"]["state"] == "fine"
 
 
 @pytest.fixture

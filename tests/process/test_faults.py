@@ -228,7 +228,7 @@ CALLS = "pwrite64,write,ftruncate,fsync,fdatasync,rename,link,linkat,unlink,open
 """The system calls by which a file comes to be, changes or goes."""
 
 
-def _under_strace(line: str, *options: str) -> subprocess.CompletedProcess[str]:
+def under_strace(line: str, *options: str) -> subprocess.CompletedProcess[str]:
     """Run a command under strace with some options."""
     return subprocess.run(  # as a whole, also where it forks
         ["strace", "-f", *options, *KNEETRACK, *line.split()],  # noqa: S607
@@ -236,9 +236,9 @@ def _under_strace(line: str, *options: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def _calls(line: str, log: Path) -> list[tuple[str, int]]:
+def calls(line: str, log: Path) -> list[tuple[str, int]]:
     """Run a command, and return its calls of CALLS that touch more than Python's own files: each with its number."""
-    ended = _under_strace(line, "-e", f"trace={CALLS}", "-o", str(log))
+    ended = under_strace(line, "-e", f"trace={CALLS}", "-o", str(log))
     assert ended.returncode == 0, ended.stderr
     counts: Counter[str] = Counter()
     found = []
@@ -267,9 +267,9 @@ def test_a_restore_that_is_killed_at_any_call_leaves_a_diary_or_what_was_there(
     folder, kept = db.parent, tmp_path / "kept"
     shutil.copytree(folder / "backups", kept / "backups")
     shutil.copy(db, kept)
-    calls = _calls(f"restore {name}", tmp_path / "log")
+    found = calls(f"restore {name}", tmp_path / "log")
     killed = 0
-    for call, number in random.Random(seed).sample(calls, 10):  # noqa: S311
+    for call, number in random.Random(seed).sample(found, 10):  # noqa: S311
         shutil.rmtree(folder / "backups")
         for left in folder.glob("*diary.db*"):
             left.unlink()
@@ -277,7 +277,7 @@ def test_a_restore_that_is_killed_at_any_call_leaves_a_diary_or_what_was_there(
         shutil.copy(kept / db.name, db)
         inject = f"inject={call}:signal=KILL:when={number}"
         killed += (
-            _under_strace(f"restore {name}", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject).returncode != 0
+            under_strace(f"restore {name}", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject).returncode != 0
         )
         if damaged and db.read_bytes() == (kept / db.name).read_bytes():
             continue

@@ -272,7 +272,9 @@ def test_a_time_zone_that_a_clock_can_have_is_used(zone: str, line: str) -> None
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-@pytest.mark.parametrize(("closed", "line", "code"), [(">&-", "log bridge 9", 0), ("<&-", "purge last", 2)])
+@pytest.mark.parametrize(
+    ("closed", "line", "code"), [(">&-", "log bridge 9", 0), (">&-", "export", 2), ("<&-", "purge last", 2)]
+)
 def test_a_stream_that_is_closed_changes_nothing_of_what_is_done(
     diary: Path, closed: str, line: str, code: int
 ) -> None:

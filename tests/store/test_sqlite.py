@@ -20,7 +20,7 @@ import commands
 from commands import BRIDGES, START, TABLES, TODAY, begin, blank, rows
 from conftest import Run, files
 from kneetrack.domain.catalogue import Catalogue
-from kneetrack.domain.errors import NoFolderError, StorageError
+from kneetrack.domain.errors import NoFolderError, NotADiaryError, StorageError
 from kneetrack.domain.plan import example
 from kneetrack.reminder import check as reminder
 from kneetrack.store import atomic, ddl, mapping, sqlite
@@ -475,6 +475,43 @@ def test_a_diary_may_be_named_from_the_folder_one_is_in(tmp_path: Path, monkeypa
         assert store.sessions(None, None) == []
 
 
+@pytest.mark.parametrize("line", ["today", "log bridge 5", "doctor", "settings"])
+def test_a_folder_that_was_deleted_while_one_is_in_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, line: str
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("KNEETRACK_DB", "rel.db")
+    answer = run(line)
+    assert answer.err == (
+        "rel.db could not be read or written (the folder that you are in is gone; cd to another one);"
+        " nothing was changed.\n"
+    )
+    assert (answer.out, answer.code) == ("", 74)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("line", ["today", "log bridge 5", "doctor"])
+def test_what_somebody_else_put_beside_a_diary_is_not_written_into_it(diary: Path, run: Run, line: str) -> None:
+    left = sqlite.leftover(diary)
+    left.write_bytes(b"planted")
+    os.chown(left, 65534, -1)
+    answer = run(line)
+    assert answer.code == 65
+    assert "put beside the diary by somebody else" in answer.out + answer.err
+    assert left.read_bytes() == b"planted"
+    left.unlink()
+    assert run(line).code == 0
+
+
+def test_a_link_in_the_place_of_what_a_crash_leaves_is_not_followed(diary: Path, run: Run, tmp_path: Path) -> None:
+    sqlite.leftover(diary).symlink_to(tmp_path / "elsewhere")
+    assert run("log bridge 5").code == 65
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_a_path_may_begin_with_two_slashes(tmp_path: Path) -> None:
     path = Path(f"/{blank(tmp_path / 'diary.db')}")
     assert str(path).startswith("//")
@@ -773,6 +810,64 @@ def test_every_connection_is_set_up_so_that_nothing_is_lost_or_left_behind(db: P
 # Locks, full disks, reads
 
 
+def test_a_write_that_waited_goes_to_the_file_that_took_the_place_of_the_diary_meanwhile(
+    diary: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, plain = diary.with_name("other.db"), sqlite.connect
+    shutil.copy(diary, other)
+
+    def connect_before_it_is_replaced(path: Path, *, write: bool) -> Connection:
+        opened = plain(path, write=write)
+        if path == diary and other.exists():
+            other.replace(diary)
+        return opened
+
+    monkeypatch.setattr(sqlite, "connect", connect_before_it_is_replaced)
+    assert run("log bridge 1x9").code == 0
+    assert not other.exists()
+    assert rows(diary, "SELECT count(*) FROM session WHERE reps = 9") == [(1,)]
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_statement_that_asks_for_endless_work_is_ended_with_a_sentence(
+    diary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    write: bool,  # noqa: FBT001
+) -> None:
+    monkeypatch.setattr(sqlite, "STEP", 100)
+    monkeypatch.setattr(sqlite, "MOST_STEPS", 10)
+    with (
+        pytest.raises(NotADiaryError, match="it asks for endless work") as refused,
+        open_database(diary, write=write) as database,
+    ):
+        database.rows(ENDLESS)
+    assert refused.value.exit_code == 65
+
+
+@pytest.mark.usefixtures("diary")
+@pytest.mark.parametrize("line", ["today", "history", "log bridge 1x7", "doctor"])
+def test_a_diary_that_asks_for_more_work_than_a_statement_may_do_is_refused_by_every_command(
+    run: Run, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.setattr(sqlite, "STEP", 1)
+    monkeypatch.setattr(sqlite, "MOST_STEPS", 10)
+    answer = run(line)
+    assert "asks for endless work" in answer.out + answer.err
+    assert answer.code == 65
+    assert "Traceback" not in answer.err
+
+
+def test_each_statement_may_do_as_much_work_as_the_one_before(diary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "STEP", 100)
+    monkeypatch.setattr(sqlite, "MOST_STEPS", 10)
+    bounded = ENDLESS.replace("FROM n)", "FROM n LIMIT 20)")
+    with open_database(diary, write=False) as database:
+        assert [database.rows(bounded) for _ in range(30)] == [[(20,)]] * 30
+
+
 @pytest.mark.parametrize("line", LINES)
 def test_a_diary_that_another_program_holds_is_said(
     db: Path, run: Run, line: str, monkeypatch: pytest.MonkeyPatch
@@ -963,3 +1058,37 @@ def test_the_backup_of_the_day_sweeps_up_what_a_killed_first_log_left(run: Run, 
     (diary.parent / f".{diary.name}.{'a' * 32}").touch()
     run("log bridge")
     assert files(diary.parent) == [diary.name]
+
+
+@pytest.mark.parametrize("line", ["today", "doctor", "doctor --json"])
+def test_a_name_in_a_schema_that_cannot_be_read_is_harmless_to_a_terminal(diary: Path, run: Run, line: str) -> None:
+    spoiled = diary.read_bytes().replace(b"CREATE INDEX exercise_changes", b"CREATE INDEY exercise_changes")
+    diary.write_bytes(spoiled.replace(b"exercise_changes", b"exer\x1b[31m_hanges"))
+    answer = run(line)
+    assert answer.code == 65
+    assert "\x1b" not in answer.out + answer.err
+
+
+UNRULED = "CREATE TABLE alembic_version (version_num PRIMARY KEY)"
+
+
+@pytest.mark.parametrize(
+    "value", ["NULL", "4", "4.5", "x'30303034'", "'0000'", "'0004' || char(0)", "''", "'004'", "char(27) || '004'"]
+)
+@pytest.mark.parametrize("line", ["today", "log bridge 1x7", "undo", "export", "settings", "remind", "doctor"])
+def test_a_schema_version_that_no_kneetrack_wrote_is_damage_to_every_command(
+    diary: Path, run: Run, value: str, line: str
+) -> None:
+    ours = next(statement for statement in ddl.STATEMENTS if "alembic_version" in statement)
+    spoil = f"UPDATE alembic_version SET version_num = {value}"  # noqa: S608
+    for table, statement in ((UNRULED, spoil), (ours, "SELECT 1")):
+        with closing(connect(diary)) as connection, connection:
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'alembic_version'", (table,))
+        with closing(connect(diary)) as connection, connection:
+            connection.execute(statement)
+    answer = run(line)
+    assert answer.code == 65
+    assert "schema version" in answer.out + answer.err
+    assert "Traceback" not in answer.err
+    assert "\x1b" not in answer.out + answer.err

@@ -33,7 +33,7 @@ def _prepare(diary: Diary, words: Sequence[str], day: date | None) -> Prepared:
     progress = diary.as_of(day) if day else diary.this_week()
     named = [diary.catalogue.find(text.storable(word), progress.plan).id for word in dict.fromkeys(words)]
     excused = [exercise for exercise in progress.plan if progress.state(exercise, progress.today) is DayState.EXCUSED]
-    chosen = named or list(progress.left_today()) or excused
+    chosen = named or list(progress.left_today) or excused
     items = tuple(item for exercise in chosen if (item := _item(exercise, progress)))
     paused = any(exercise in excused for exercise in chosen)
     last = {item.exercise: _last_time(diary, item.exercise, progress.today) for item in items}

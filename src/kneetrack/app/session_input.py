@@ -232,7 +232,7 @@ def _all(options: Options, progress: Progress) -> list[str]:
         on = text.show_day(progress.today, progress.today)
         day = f" -d {progress.today}" if options.day else ""
         raise NothingToDoError(f"No plan covers {on}. Name what you did: kneetrack log bridge 3x15{day}")
-    left = progress.left_today()
+    left = progress.left_today
     quotas = {exercise: progress.standing(exercise).quota for exercise in progress.plan}
     paused = {pause.exercise for pause in progress.pauses_today()}
     return [

@@ -17,7 +17,7 @@ from kneetrack.app.results import NewDiary
 from kneetrack.domain import folders, plan, settings, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.days import LAST_CLOCK_YEAR
-from kneetrack.domain.errors import ClockError, KneetrackError, NoDiaryError
+from kneetrack.domain.errors import ClockError, KneetrackError, NoDiaryError, StorageError
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.settings import Settings
 from kneetrack.store import backup_names, sqlite
@@ -47,11 +47,19 @@ class Place(NamedTuple):
 
 
 def locate(db: Path | str | None, environment: Mapping[str, str]) -> Place:
-    """Return where the diary is: the path given, else KNEETRACK_DB, else the platform's data folder."""
+    """Return where the diary is: the path given, else KNEETRACK_DB, else the platform's data folder.
+
+    Raises StorageError for a path that begins in the folder that one is in, where that was deleted.
+    """
     named = db or environment.get("KNEETRACK_DB")
     if not named:
         return Place(_data_folder(environment) / "kneetrack.db", named=False)
-    return Place(at_home(named), named=True)
+    path = at_home(named)
+    try:
+        path.absolute()
+    except OSError as error:
+        raise StorageError(path, "the folder that you are in is gone; cd to another one") from error
+    return Place(path, named=True)
 
 
 def at_home(path: Path | str) -> Path:

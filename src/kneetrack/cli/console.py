@@ -263,7 +263,12 @@ def piped() -> IO[bytes]:
 
 
 def put_file(kept: IO[str]) -> None:
-    """Print a file as it is, in UTF-8 whatever the terminal's encoding."""
+    """Print a file as it is, in UTF-8 whatever the terminal's encoding.
+
+    Raises WrongUseError where standard output is closed: nothing would be left of the file.
+    """
+    if getattr(sys.stdout, "name", None) == os.devnull:
+        raise WrongUseError("Standard output is closed; name a file.")
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="")
     while piece := kept.read(_PIECE):

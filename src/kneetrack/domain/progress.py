@@ -123,18 +123,19 @@ class Standing(NamedTuple):
 
     def state(self, day_number: int) -> State:
         """Return the state of a day that is not after today."""
-        bit = days.one(day_number)
-        for its_days, state in (
-            (self.done, State.DONE),
-            (self.leapt_over, State.OFF),
-            (~self.covered, State.NONE),
-            (self.excused, State.EXCUSED),
-            (self.open, State.OPEN),
-            (self.missed, State.MISSED),
-        ):
-            if its_days & bit:
-                return state
-        return State.OFF
+        # Most days that are asked for are near the end of the sets, so that little is left of a set once it is shifted.
+        if self.done >> day_number & 1:
+            return State.DONE
+        if self.leapt_over >> day_number & 1:
+            return State.OFF
+        if not self.covered >> day_number & 1:
+            return State.NONE
+        its = ((self.excused, State.EXCUSED), (self.open, State.OPEN), (self.missed, State.MISSED))
+        return next((state for its_days, state in its if its_days >> day_number & 1), State.OFF)
+
+    def is_due(self, day_number: int) -> bool:
+        """Return whether a day that is not after today was due: done, open or missed."""
+        return any(its >> day_number & 1 for its in (self.kept_due, self.missed, self.open))
 
 
 class Progress:
@@ -191,9 +192,9 @@ class Progress:
 
     def _judged(self, day: date) -> dict[str, Standing]:
         """Return the standings of the exercises that were due on a day, or of those done where none was due."""
-        bit = days.one(days.number(day))
-        due = {name: its for name, its in self.standings.items() if (its.kept_due | its.missed | its.open) & bit}
-        return due or {name: its for name, its in self.standings.items() if its.done & bit}
+        at = days.number(day)
+        due = {name: its for name, its in self.standings.items() if its.is_due(at)}
+        return due or {name: its for name, its in self.standings.items() if its.done >> at & 1}
 
     def streak_days(self, exercise: str | None = None) -> StreakDays:
         """Return the days that count for the streak of an exercise, or that of the plan, and those that end it."""
@@ -358,6 +359,7 @@ class Progress:
         done = self.standing(exercise).done
         return (days.day_of(days.first(done)), days.day_of(done.bit_length() - 1)) if done else (None, None)
 
+    @cached_property
     def left_today(self) -> dict[str, Left]:
         """Return what is left of each exercise that is open or was started today, leaving out what is paused."""
         paused = {pause.exercise for pause in self.pauses_today()}

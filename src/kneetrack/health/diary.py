@@ -20,7 +20,7 @@ from kneetrack.domain.errors import (
 from kneetrack.domain.findings import Finding
 from kneetrack.store import backup, backup_names, ddl
 from kneetrack.store.integrity import altered, broken
-from kneetrack.store.mapping import VERSIONED, instant
+from kneetrack.store.mapping import CHANGE, DEVICE, VERSIONED, instant
 from kneetrack.store.reading import DiaryReader
 from kneetrack.store.rules import LIVE, LIVE_SESSIONS, newest, stands
 from kneetrack.store.sqlite import SqliteDatabase, open_database, revision_of
@@ -50,7 +50,18 @@ _CURRENT_NOT_NEWEST = "SELECT count(*) FROM {table} WHERE {stands} AND {newest} 
 _RULES = {
     "without one current version": _NOT_ONE_CURRENT,
     "showing another version than the newest": _CURRENT_NOT_NEWEST,
+    "imported by the change that wrote it": "SELECT count(*) FROM {table} WHERE brought_by = change_id",
 }
+_LAST_ID = 1 << 62
+"""No diary comes to as many ids as that: where the count of them is there, SQLite soon has none left to give."""
+
+_COUNTED_WRONG = (
+    "SELECT count(*) FROM (SELECT max(id) AS last, (SELECT seq FROM sqlite_sequence WHERE name = '{table}') AS seq"
+    " FROM {table}) AS ids WHERE typeof(seq) NOT IN ('integer', 'null') OR coalesce(seq, 0) < coalesce(last, 0)"
+    " OR seq >= ?"
+)
+"""Of a table, whether the count of the ids that were given is less than the last of them, or has come to an end."""
+
 _RULES_OF_CHANGES = {
     ("undo of another undo", "undos of another undo"): (
         "SELECT count(*) FROM change JOIN change AS other ON other.id = change.undoes WHERE other.undoes IS NOT NULL"
@@ -116,6 +127,9 @@ def _records(diary: SqliteDatabase) -> Finding:
     for nouns, rule in _RULES_OF_CHANGES.items():
         ((number,),) = diary.rows(rule)
         found += [text.count(number, *nouns)] if number else []
+    for table in (CHANGE.table, DEVICE.table, *(of.table for of in VERSIONED)):
+        ((wrong,),) = diary.rows(_COUNTED_WRONG.format(table=table), _LAST_ID)
+        found += [f"the ids of {table} are counted wrong"] if wrong else []
     ((devices,),) = diary.rows("SELECT count(*) FROM device")
     found += [] if devices else ["this copy has no id"]
     if found:
@@ -158,14 +172,19 @@ def _permissions(path: Path, copies: list[Backup]) -> Finding:
         return Finding("permissions", "notice", "there is no ordinary file here", remedy)
     own = [real, *(copy.path for copy in copies)]
     readable = [each for each in own if each.stat().st_mode & 0o077]
-    folder = real.parent.stat().st_mode
+    folders = [real.parent, *(each for each in [real.parent / backup_names.FOLDER] if each.is_dir())]
     if readable:
         words = f"others may read {text.clean(str(readable[0]))}"
         words += f" and {text.count(len(readable) - 1, 'backup')}" if len(readable) > 1 else ""
         return Finding("permissions", "notice", words, f"chmod 600 {' '.join(map(_quoted, readable))}")
-    if folder & 0o022 and not folder & 0o1000:
-        words = f"others may replace files in {text.clean(str(real.parent))}"
-        return Finding("permissions", "notice", words, f"chmod go-w {_quoted(real.parent)}")
+    for folder in folders:
+        its = folder.stat()
+        if its.st_mode & 0o022 and not its.st_mode & 0o1000:
+            words = f"others may replace files in {text.clean(str(folder))}"
+            return Finding("permissions", "notice", words, f"chmod go-w {_quoted(folder)}")
+        if its.st_uid not in {0, os.geteuid(), real.stat().st_uid}:
+            words = f"{text.clean(str(folder))} belongs to somebody else, who may replace the files in it"
+            return Finding("permissions", "notice", words, "keep the diary in a folder of your own (--db PATH)")
     return Finding("permissions", "fine", "only you may read it")
 
 
@@ -205,6 +224,10 @@ def _free(folder: Path) -> int:
 def _place(path: Path) -> Finding:
     """Return whether the diary lies in a folder that is synced or on a network, where SQLite cannot lock well."""
     real = Path(os.path.realpath(path))
+    names = real.stat().st_nlink if real.exists() else 1
+    if names > 1:
+        words = f"the file has {text.count(names, 'name')}: opened by another one after a crash, it is damaged"
+        return Finding("place", "notice", words, f"keep one of them: find DIR -samefile {_quoted(real)} lists them")
     remedy = "keep the diary on this computer's own disk (--db PATH, KNEETRACK_DB); put copies of backups there instead"
     kind = file_system(real)
     if kind.startswith(NETWORK) and kind not in LOCAL:

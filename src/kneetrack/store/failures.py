@@ -14,6 +14,7 @@ from kneetrack.domain.errors import (
     NotADiaryError,
     StorageError,
 )
+from kneetrack.domain.text import clean
 from kneetrack.store.atomic import TEMPORARY
 
 SUSPECT = (ArithmeticError, LookupError, TypeError, ValueError, sqlite3.Error)
@@ -60,8 +61,8 @@ def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackErro
             return StorageError(TEMPORARY if verb == "read" and code in _NOT_WRITTEN else path, str(error))
         case "permission":
             return NoPermissionError(path, verb)
-        case "damaged":
-            return NotADiaryError(path, f"is not a diary, or is damaged ({error})")
+        case "damaged" if isinstance(error, sqlite3.Error):
+            return NotADiaryError(path, f"is not a diary, or is damaged ({without_text(error)})")
         case _ if isinstance(error, sqlite3.OperationalError):
             # Our statements suit every whole diary: a table, a column or a text is not what it was.
             return NotADiaryError(path, f"is damaged ({without_text(error)})")
@@ -70,8 +71,10 @@ def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackErro
 
 
 def without_text(error: sqlite3.Error) -> str:
-    """Return SQLite's words without what a person wrote."""
-    return str(error).partition(" with text")[0]
+    """Return SQLite's words without what a person wrote, harmless to a terminal; of a statement that was ended, why."""
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+        return "it asks for endless work"
+    return clean(str(error).partition(" with text")[0])
 
 
 def system_error(error: OSError, path: Path, verb: str) -> KneetrackError:

@@ -10,6 +10,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from itertools import chain, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +27,15 @@ APPLICATION_ID = 0x6B6E6565
 """The bytes “knee”: what a diary's header says it is."""
 
 BUSY_TIMEOUT_S = 30
+
+STEP = 1_000_000
+MOST_STEPS = 5_000
+"""A statement that reads ends after so many steps of so many instructions of SQLite's: about a minute of work.
+
+Fifty years of sessions take less than a hundredth of it.
+"""
+
+_ROOT = 0
 
 NEW_DEVICE = "INSERT INTO device (uid, since) VALUES (?, ?)"
 """Gives a copy of the diary the id that it writes with from here on."""
@@ -73,18 +83,22 @@ class SqliteDatabase:
 
     def rows(self, statement: str, *values: object) -> list[Any]:
         """Return what a statement finds, or what it returns of the rows that it wrote."""
+        self._bound()
         return self.connection.execute(statement, values).fetchall()
 
     def stream(self, statement: str, *values: object) -> Iterator[Any]:
         """Yield what a statement finds without holding all of it in memory."""
+        self._bound()
         yield from self.connection.execute(statement, values)
 
     def execute(self, statement: str, *values: object) -> int:
         """Run a statement, and return how many rows it wrote."""
+        self._unbound()
         return self.connection.execute(statement, values).rowcount
 
     def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
         """Run a statement that writes once for each of some rows of values, and return how many rows it wrote."""
+        self._unbound()
         return self.connection.executemany(statement, rows).rowcount
 
     def joined(self, column: str) -> str:
@@ -97,7 +111,17 @@ class SqliteDatabase:
 
     def commit(self) -> None:
         """Put what was written on the disk."""
+        self._unbound()
         self.connection.execute("COMMIT")
+
+    def _bound(self) -> None:
+        """End the next statement with an error of SQLite's once it has done the most work that one may ask for."""
+        # Without a line of Python in it, no signal's exception is lost where SQLite calls.
+        self.connection.set_progress_handler(chain(repeat(0, MOST_STEPS), repeat(1)).__next__, STEP)
+
+    def _unbound(self) -> None:
+        """Let the next statement take its time: what is written comes from us."""
+        self.connection.set_progress_handler(None, 0)
 
 
 @contextmanager
@@ -119,10 +143,14 @@ def open_database(path: Path, *, write: bool, any_schema: bool = False) -> Sqlit
     One to read may roll back what a crash left half done, and changes nothing else. Raises one of our errors when
     the file is no diary, or OutdatedError when its schema is older than ours, which `any_schema` allows.
     """
+    opened = _file(path)
     connection = connect(path, write=write)
     try:
         with _opening(path, write=write):
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            if write and _file(path) != opened:
+                connection.close()
+                return open_database(path, write=write, any_schema=any_schema)
             outdated = revision_of(connection, path) < ddl.REVISION
     except BaseException:
         connection.close()
@@ -131,6 +159,15 @@ def open_database(path: Path, *, write: bool, any_schema: bool = False) -> Sqlit
         connection.close()
         raise OutdatedError
     return SqliteDatabase(path, connection, "write" if write else "read")
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Return which file a path leads to; another one may take its place while a write waits for its turn."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
@@ -295,3 +332,15 @@ def _check_kind(path: Path) -> None:
         raise NotADiaryError(path, "is not an ordinary file")
     if status.st_size == 0:
         raise NotADiaryError(path, "is empty, not a diary")
+    _refuse_a_planted_leftover(path, status.st_uid)
+
+
+def _refuse_a_planted_leftover(path: Path, owner: int) -> None:
+    """Raise NotADiaryError for what looks like a crash's and is somebody else's: SQLite would write it to the diary."""
+    left = leftover(path)
+    try:
+        status = left.lstat()
+    except OSError:
+        return
+    if status.st_uid not in {owner, os.geteuid(), _ROOT} or not stat.S_ISREG(status.st_mode):
+        raise NotADiaryError(left, "was put beside the diary by somebody else: move it away")

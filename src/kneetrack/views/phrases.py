@@ -188,7 +188,7 @@ def quota_marks(item: Quota) -> str:
 def left_today(progress: Progress) -> str:
     """Return everything that is left today, or that nothing is."""
     items = []
-    for exercise_id, left in progress.left_today().items():
+    for exercise_id, left in progress.left_today.items():
         exercise, dose = progress.catalogue.get(exercise_id), progress.plan[exercise_id].dose
         if dose:
             items.append(f"{text.clean(exercise.name)} {remaining(exercise, dose, left)}")

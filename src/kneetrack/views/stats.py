@@ -23,6 +23,9 @@ _FIGURES = 62
 """The columns that the figures take, which names leave to them."""
 
 _NAME = 24
+_MOST = 200
+"""So many exercises fit on a screen that a person reads; a plan of more has been filled by something else."""
+
 _SHOWN_WEEKS = 4
 _INDENT = 2
 
@@ -38,10 +41,12 @@ def stats(result: Stats, width: int) -> RenderableType:
     if result.exercise and not progress.first_day(result.exercise):
         return _never(progress, result.exercise, width)
     is_brief = bool(result.exercise) and width < _WIDE
+    exercises, more = result.shown[:_MOST], len(result.shown) - _MOST
     return _blocks(
         None if is_brief else _lines(_headline(result, width)),
-        _figures(progress, result.shown, width) if width >= _WIDE else None,
-        _strips(result, width),
+        _figures(progress, exercises, width) if width >= _WIDE else None,
+        _strips(result, exercises, width),
+        _lines(wrapped(f"and {more} more; of each: kneetrack stats EXERCISE", width)) if more > 0 else None,
         _by_week(result, width),
         _doses(progress, result.exercise, width) if result.exercise else None,
         _last(result, width),
@@ -114,17 +119,17 @@ def _of_due(kept: Adherence) -> str:
     return f"{kept.done} of {kept.due} {text.percent(kept.share):>6}" if kept.due else "–"
 
 
-def _strips(result: Stats, width: int) -> RenderableType:
+def _strips(result: Stats, exercises: Sequence[str], width: int) -> RenderableType:
     """Return the last four weeks of exercises, a mark a day; on narrow screens below the figures of each."""
     progress = result.progress
     first = progress.today - timedelta(DAYS - 1)
     if width < _WIDE:
-        return _blocks(*(_one_below_the_other(result, exercise, width) for exercise in result.shown))
+        return _blocks(*(_one_below_the_other(result, exercise, width) for exercise in exercises))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(max_width=width - len(charts.letters(first, progress.today)) - 2, overflow="fold")
     table.add_column(no_wrap=True)
     table.add_row(Text("last 4 weeks", STYLES["quiet"]), charts.letters(first, progress.today))
-    for exercise in result.shown:
+    for exercise in exercises:
         name = Text(text.clean(progress.catalogue.get(exercise).name), STYLES["name"])
         table.add_row(name, charts.strip(progress, exercise, first, progress.today))
     return table

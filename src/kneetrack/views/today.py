@@ -1,5 +1,6 @@
 """The screen of today: plain lines, so that it comes as fast as an answer."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -59,10 +60,13 @@ def _exercises(result: Today, width: int) -> list[Line]:
     listed = (*progress.plan, *result.others)
     if not listed:
         return []
+    its_own: defaultdict[str, list[Session]] = defaultdict(list)
+    for session in reversed(result.sessions):
+        its_own[session.exercise].append(session)
     rows: list[list[Line]] = [
         [
             [Span(text.clean(progress.catalogue.get(exercise).name), "name")],
-            _state(progress, exercise, result.sessions),
+            _state(progress, exercise, its_own[exercise]),
             _week(progress, exercise),
         ]
         for exercise in listed
@@ -81,16 +85,19 @@ def _exercises(result: Today, width: int) -> list[Line]:
 
 
 def _state(progress: Progress, exercise: str, sessions: Sequence[Session]) -> Line:
-    """Return in bold what is to be done of an exercise, or else what was done; and how its week is doing."""
+    """Return in bold what is to be done of an exercise, or else what was done; and how its week is doing.
+
+    `sessions` are those of the exercise today, in the order of writing.
+    """
     known = progress.catalogue.get(exercise)
     item = progress.plan.get(exercise)
     state = progress.state(exercise, progress.today)
-    its = _together([session for session in reversed(sessions) if session.exercise == exercise])
+    its = _together(sessions)
     if not item or not item.dose or not item.schedule:
         return [Span(f"{phrases.session_dose(known, its)}, not in the plan")]
     left, quota = progress.left(exercise, progress.today), progress.standing(exercise).quota
     week = [Span(f" · {_quota(quota)}")] if quota else []
-    if state is State.DONE and left and exercise in progress.left_today():
+    if state is State.DONE and left and exercise in progress.left_today:
         return [Span(_left(known, item.dose, left), "open"), *week]
     if state is State.OPEN:
         return [Span(phrases.prescribed(known, item.dose), "open"), *week]
@@ -101,7 +108,7 @@ def _state(progress: Progress, exercise: str, sessions: Sequence[Session]) -> Li
     return [Span(_quota(quota) if quota else f"not due today ({phrases.scheduled(item.schedule)})")]
 
 
-def _together(sessions: list[Session]) -> list[Session]:
+def _together(sessions: Sequence[Session]) -> list[Session]:
     """Return sessions with those that follow each other and are alike as one, of all their sets."""
     found: list[Session] = []
     for its in sessions:
