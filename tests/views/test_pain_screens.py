@@ -87,7 +87,7 @@ def test_stats_pain_draws_exercise_above_mornings_and_leaves_a_gap_for_what_was_
         " 2  █",
         "sets",
         "    █   █",
-        "    9 Nov this week",
+        "    9 Nov → this week",
         "    < the row of your limit, 5",
         "",
         "           9 Nov  16 Nov     now",
