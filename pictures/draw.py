@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from kneetrack.app import log, pauses, plan, plan_input, session, session_input
+from kneetrack.app import log, pain, pauses, plan, plan_input, session, session_input
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.cli import main
 from kneetrack.tui.sound import Sound
@@ -41,6 +41,7 @@ PICTURES = {
     "stats-bridge": ("stats bridge",),
     "calendar": ("calendar",),
     "explain": ("explain streak",),
+    "pain": ("stats pain",),
 }
 """The commands of each picture, in the order in which they are typed."""
 
@@ -84,6 +85,8 @@ def keep_diary(path: Path) -> None:
             if planned and day.weekday() in weekdays and number not in {*MISSED[exercise], *AWAY} and number != SORE:
                 words = [exercise, LESS[number]] if exercise == "bridge" and number in LESS else [exercise]
                 log.log(here, words, session_input.Options(pain=max(1, 5 - number // 20)))
+        if number not in AWAY and number % 3:
+            pain.note(here, max(0, 3 - number // 25 + (number == SORE)), pain.Given(["morning"]))
 
 
 THEME = TerminalTheme(

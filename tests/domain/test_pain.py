@@ -170,6 +170,24 @@ def test_a_higher_pain_during_exercise_never_gives_a_better_verdict(
             assert ORDER[after[day].kind] >= ORDER[was.kind]
 
 
+@given(RULES, days(), st.data())
+def test_a_higher_pain_after_exercise_or_on_the_next_morning_never_gives_a_better_verdict(
+    its_rule: Rule, noted: tuple[list[Session], list[Pain]], data: st.DataObject
+) -> None:
+    sessions, pains = noted
+    known = [at for at, its in enumerate(pains) if its.moment in {"after", "morning"} and (its.level or 0) < 10]
+    if not known:
+        return
+    at = data.draw(st.sampled_from(known))
+    its = pains[at]
+    worse = [*pains]
+    worse[at] = its._replace(level=(its.level or 0) + 1)
+    day = its.day if its.moment == "after" else its.day - DAY
+    before, after = (pain.verdicts(its_rule, pain.by_day(sessions, some)).get(day) for some in (pains, worse))
+    if before and after and before.kind != "unknown" and after.kind != "unknown":
+        assert ORDER[after.kind] >= ORDER[before.kind]
+
+
 @given(RULES, days())
 def test_nothing_is_within_or_allowed_when_something_is_missing(
     its_rule: Rule, noted: tuple[list[Session], list[Pain]]
@@ -270,6 +288,12 @@ def test_three_exercise_days_above_the_limit_are_said_when_the_third_is_logged_a
         third = longer
     assert _news(two, [*two, did(5, 7)], 7) == set()
     assert _news(two, [*two, did(None, 7)], 7) == set()
+
+
+def test_what_is_noted_later_for_a_day_before_is_said_when_it_is_noted() -> None:
+    two = [did(6, 5), did(6, 3)]
+    assert _news(two, [*two, did(7, 1)], 0) == {"above"}
+    assert _news([*two, did(7, 1)], [*two, did(7, 1), did(8)], 0) == set()
 
 
 def test_a_second_log_of_the_day_says_nothing_new() -> None:

@@ -226,7 +226,7 @@ def news(its_rule: Rule, before: Mapping[date, DayPain], after: Mapping[date, Da
     """
     found = signals(its_rule, after, today) - signals(its_rule, before, today)
     for ago in range(1, WEEK_DAYS):
-        found -= signals(its_rule, after, today - ago * _DAY)
+        found -= signals(its_rule, before, today - ago * _DAY)
     return found
 
 
