@@ -199,14 +199,10 @@ DAILY = (
     "edit last --pain 3",
     "pain 2",
     "pain 8 --moment after",
-    "pain",
     "stats pain",
-    "explain pain",
     "score nprs 5 -d -14",
     "score nprs 3",
     "score psfs stairs 4 drive 6",
-    "score",
-    "report",
     "undo",
     "redo",
     "skip clam",
@@ -229,3 +225,12 @@ def test_a_daily_answer_names_no_source_and_says_no_word_that_is_out(run: Run) -
         for words in said
         for found in (*KEY.findall(words), *OUT.findall(words), *re.findall(r"\bprograms?\b|\bstands\b", words))
     ] == []
+
+
+def test_what_is_shown_of_pain_and_scores_says_no_word_that_is_out_and_no_grade(run: Run) -> None:
+    for line in DAILY:
+        run(line)
+    said = [run(line).out for line in ("pain", "explain pain", "score", "report")]
+    assert all(said)
+    grades = r"\b(?:severe|mild|moderate|good|bad|excellent|normal|healthy|should|must)\b"
+    assert [found for words in said for found in (*OUT.findall(words), *re.findall(grades, words, re.IGNORECASE))] == []
