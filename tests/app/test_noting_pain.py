@@ -8,9 +8,11 @@ import pytest
 from conftest import NOW
 from kneetrack.app import changes, overview
 from kneetrack.app.edit_input import Changes
+from kneetrack.app.log import log
 from kneetrack.app.maintenance import change_setting
 from kneetrack.app.pain import Given, note
 from kneetrack.app.results.pain import Noted
+from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.errors import DayError, NoSuchRecordError, WrongUseError
 from kneetrack.domain.records import Pain
@@ -44,9 +46,16 @@ def edited(workspace: Workspace, what: str, changed: Changes) -> Pain:
 
 @pytest.mark.parametrize(
     ("clock", "moment"),
-    [(time(0, 30), "morning"), (time(11, 59), "morning"), (time(12), "day"), (time(23), "day")],
+    [
+        (time(0, 30), "day"),
+        (time(3, 59), "day"),
+        (time(4), "morning"),
+        (time(11, 59), "morning"),
+        (time(12), "day"),
+        (time(23), "day"),
+    ],
 )
-def test_until_noon_a_pain_is_that_of_the_morning_and_later_of_the_day(
+def test_from_four_to_noon_a_pain_is_that_of_the_morning_and_else_of_the_day(
     workspace: Workspace, clock: time, moment: str
 ) -> None:
     assert note(at(workspace, clock), 2, Given()).pain.moment == moment
@@ -122,7 +131,7 @@ def test_a_pain_can_be_edited_removed_and_purged_by_its_id(workspace: Workspace)
     ("changed", "words"),
     [
         (Changes(reps="3"), "That is a pain: it takes"),
-        (Changes(pain="none"), "A pain keeps its number"),
+        (Changes(pain="none"), "A pain needs a number"),
         (Changes(pain="11"), "Pain goes from 0 to 10"),
         (Changes(day="tomorrow"), "still to come"),
     ],
@@ -138,7 +147,7 @@ def test_what_a_pain_cannot_be_is_refused_and_leaves_it_as_it_was(
 
 def test_the_note_of_a_day_cannot_be_emptied(workspace: Workspace) -> None:
     short = note(workspace, None, Given(note="slept badly")).short
-    with pytest.raises(WrongUseError, match="Nothing would be left"):
+    with pytest.raises(WrongUseError, match="A note cannot be empty"):
         changes.edit(workspace, short, Changes(note="none"))
 
 
@@ -182,6 +191,29 @@ def test_the_command_that_is_kept_names_no_note(workspace: Workspace) -> None:
     changes.remove(workspace, note(workspace, 3, Given()).short)
     kept = [change.command for change in changes.listed(workspace).changes]
     assert kept == ["rm pain morning", "pain 3 morning", "note", f"pain 2 after left {TODAY - timedelta(1)}"]
+
+
+def test_a_pain_is_not_edited_into_the_place_of_another(workspace: Workspace) -> None:
+    left = note(workspace, 2, Given(side="left")).short
+    note(workspace, 6, Given(side="right"))
+    with pytest.raises(WrongUseError, match="Pain 6 is already noted there"):
+        changes.edit(workspace, left, Changes(side="right"))
+    assert edited(workspace, left, Changes(side="none")).side is None
+
+
+def test_last_is_the_pain_that_was_noted_after_the_sessions(workspace: Workspace) -> None:
+    log(workspace, ["bridge"], Options())
+    note(workspace, 7, Given(["day"]))
+    assert edited(workspace, "last", Changes(pain="3")).level == 3
+    changes.remove(workspace, "last")
+    assert pains(workspace) == []
+    assert changes.find(workspace, "last").sessions[0].exercise == "bridge"
+
+
+def test_a_note_that_a_pain_has_already_is_not_added_again(workspace: Workspace) -> None:
+    for words in ("a", "b", "b", "a"):
+        note(workspace, 6, Given(note=words))
+    assert pains(workspace) == [("morning", 6, None, "a · b")]
 
 
 def test_a_pain_above_the_limit_is_said(workspace: Workspace) -> None:

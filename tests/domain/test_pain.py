@@ -108,6 +108,14 @@ def test_each_knee_is_compared_with_itself() -> None:
     assert judged(KNEE, [did(1, 1)], [*both, felt(4, side="left")]) == ("unknown", Missing(sides=True))
 
 
+def test_both_knees_are_the_left_and_the_right_one_unless_one_was_named_by_itself() -> None:
+    before = felt(3, ago=1, side="both")
+    assert judged(KNEE, [did(1, 1)], [before, felt(5, side="left")])[0] == "above"
+    assert judged(KNEE, [did(1, 1)], [before, felt(3, side="left"), felt(2, side="right")])[0] == "within"
+    named = felt(5, ago=1, side="left")
+    assert judged(KNEE, [did(1, 1)], [before, named, felt(5, side="left"), felt(3, side="right")])[0] == "within"
+
+
 def test_of_two_pains_of_a_moment_and_side_the_last_given_counts() -> None:
     assert judged(KNEE, [did(1, 1)], [felt(1, ago=1), felt(6), felt(1)])[0] == "within"
 

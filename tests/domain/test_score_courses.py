@@ -90,6 +90,12 @@ def test_a_score_is_due_two_weeks_after_the_last_until_it_is_taken_as_given_up(a
     assert bool(scores.due(scores.courses([score(620, ago)], TODAY), TODAY)) == is_due
 
 
+def test_a_measure_is_due_by_the_newest_of_its_activities() -> None:
+    old, new = score(40, 30, "psfs", "drive"), score(50, 1, "psfs", "stairs")
+    assert scores.due(scores.courses([old, new], TODAY), TODAY) == []
+    assert len(scores.due(scores.courses([old, new._replace(day=TODAY - timedelta(20))], TODAY), TODAY)) == 1
+
+
 MEASURES: list[Measure] = ["psfs", "nprs", "change", "akps", "koos_pf"]
 
 

@@ -184,7 +184,7 @@ def test_a_phase_of_which_less_was_done_gives_the_facts_and_both_ways(run: Run, 
         (("log bridge 1x10 --pain 7 -d -6",), "pain 7 in the last 7 days"),
         (
             ("log bridge 1x10 --pain 1 -d -3", "pain 1 --moment morning -d -3", "pain 3 --moment morning -d -2"),
-            "a worse morning after exercise in the last 7 days",
+            "pain above your rule in the last 7 days",
         ),
     ],
 )

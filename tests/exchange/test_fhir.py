@@ -153,7 +153,7 @@ def test_scores_and_notes_of_days_have_their_own_values(kept: Run, tmp_path: Pat
     found = bundle(kept, tmp_path)
     assert said(found, "AKPS")[0]["valueQuantity"]["value"] == 78.5
     assert said(found, "PSFS, mean of the activities")[0]["valueQuantity"]["value"] == 4.5
-    assert said(found, "Change")[0]["valueString"] == "a little better"
+    assert said(found, "Compared with the start")[0]["valueString"] == "a little better"
     assert said(found, "Note of the day")[0]["valueString"] == "long walk"
 
 

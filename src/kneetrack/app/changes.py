@@ -1,6 +1,6 @@
 """Correct what was written: undo, redo, edit, remove and purge."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,10 @@ from kneetrack.domain.records import Pain, Score, Session
 
 _NAMED = 20
 """How many of the newest changes get their short ids."""
+
+
+_GUIDED = "start "
+"""How the command of a guided session begins."""
 
 
 def listed(workspace: Workspace) -> ChangeList:
@@ -37,8 +41,10 @@ def undo(workspace: Workspace) -> Turned:
     """Take back the newest change. Raises NothingToDoError, NoDiaryError, and what opening a diary raises."""
 
     def work(diary: Diary) -> Turned:
-        before = _newest(diary)
-        return _turned(diary, diary.store.undo(diary.now), before, _newest(diary))
+        newest = next((change for change in diary.store.changes(_NAMED) if not change.undone), None)
+        # Of a guided session the answer names every set; what it was is known only while it is there.
+        sessions = _newest(diary) if newest and newest.command.startswith(_GUIDED) else ()
+        return Turned(diary.store.undo(diary.now), diary.recent(), sessions)
 
     return workspace.write(work, create=False)
 
@@ -47,18 +53,10 @@ def redo(workspace: Workspace) -> Turned:
     """Bring back what undo took back. Raises as `undo` does."""
 
     def work(diary: Diary) -> Turned:
-        before = _newest(diary)
-        return _turned(diary, diary.store.redo(diary.now), _newest(diary), before)
+        command = diary.store.redo(diary.now)
+        return Turned(command, diary.recent(), _newest(diary) if command.startswith(_GUIDED) else ())
 
     return workspace.write(work, create=False)
-
-
-def _turned(diary: Diary, command: str, some: Sequence[Session], others: Sequence[Session]) -> Turned:
-    """Return how things stand by the settings and exercises as they are now: the change may have been one of them.
-
-    Of the sessions that were the newest on one side of the change, those are named that were not on the other.
-    """
-    return Turned(command, diary.recent(), tuple(session for session in some if session not in others))
 
 
 def _newest(diary: Diary) -> tuple[Session, ...]:
@@ -98,6 +96,9 @@ def _edit(diary: Diary, what: str, changes: Changes) -> Edited | Noted:
 
 def _edit_pain(diary: Diary, before: Pain, changes: Changes) -> Noted:
     after = edit_input.edited_pain(before, changes, diary)
+    if app_pain.place(after) != app_pain.place(before) and (there := app_pain.there(after, diary)):
+        (short,) = diary.store.shorten([there.uid]).values()
+        raise WrongUseError(f"Pain {there.level} is already noted there. To replace it, first: kneetrack rm {short}")
     wrote = after != before
     if wrote:
         diary.store.note_pain(f"edit {app_pain.command(after, diary)}", diary.now, [after])
@@ -158,9 +159,21 @@ def rewrite_backups(path: Path, uids: Iterable[str]) -> RewrittenBackups:
 
 
 def _find(diary: Diary, what: str, *, removed: bool = False) -> Found:
-    found = diary.store.last() if what.lower() == LAST else diary.store.find(what, removed=removed)
+    found = _last(diary) if what.lower() == LAST else diary.store.find(what, removed=removed)
     sessions, other = ((), found) if isinstance(found, Pause | Pain | Score) else (found, None)
     return Found(sessions, other, diary.catalogue, diary.today)
+
+
+def _last(diary: Diary) -> tuple[Session, ...] | Pain:
+    """Return what was written last: the sessions of an exercise, or a pain that was noted after them."""
+    newest = max(diary.store.pains(None, None), key=lambda its: (its.created_at, its.uid), default=None)
+    try:
+        sessions = diary.store.last()
+    except NothingToDoError:
+        if newest is None:
+            raise
+        return newest
+    return newest if newest and newest.created_at > sessions[0].created_at else sessions
 
 
 def _rm_command(found: Found, diary: Diary) -> str:
@@ -174,7 +187,7 @@ def _rm_command(found: Found, diary: Diary) -> str:
         case Pain(day=day, moment=moment):
             return f"rm {f'pain {moment}' if moment else 'note'}{_on(day, diary)}"
         case Score(day=day, measure=measure):
-            return f"rm score {measure}{_on(day, diary)}"
+            return f"rm score {measure.replace('_', '-')}{_on(day, diary)}"
 
 
 def _on(day: date, diary: Diary) -> str:

@@ -86,12 +86,16 @@ def edited_pain(before: Pain, changes: Changes, diary: Diary) -> Pain:
         raise WrongUseError("That is a pain: it takes --pain, --side, --note, --day and --at.")
     given = changes.read()
     moment = _moment(before, changes, given, diary)
-    noted = _given(changes, level=given.pain, note=stored(given.note), side=pain_input.side_of(given.side))
+    noted = _given(changes, level=given.pain, note=stored(given.note), side=pain_input.side_of(_text(given.side)))
     after = before._replace(day=moment.day, at=moment.at, **noted)
     if (after.level is None) != (after.moment is None):
-        raise WrongUseError("A pain keeps its number, and a note has none. To take it out: kneetrack rm")
+        raise WrongUseError(
+            "A pain needs a number; to remove it: kneetrack rm"
+            if after.level is None
+            else "A note has no number; to note pain: kneetrack pain 3"
+        )
     if after.level is None and after.note is None:
-        raise WrongUseError("Nothing would be left of that note. To take it out: kneetrack rm")
+        raise WrongUseError("A note cannot be empty; to remove it: kneetrack rm")
     return after
 
 

@@ -17,7 +17,10 @@ from kneetrack.domain.pain import DayPain, Rule, Signal
 from kneetrack.domain.records import MAX_NOTE, Moment, Pain, Side
 
 MOMENTS: dict[str, Moment] = {"morning": "morning", "after": "after", "day": "day"}
-_NOON = time(12)
+_NIGHT_ENDS, _NOON = time(4), time(12)
+"""Without a moment that is named a pain between them is that of the morning."""
+
+_BETWEEN = " · "
 _SHOWN_DAYS = 14
 _USUAL_WEEKS, MOST_WEEKS = 12, 520
 _NEWS_DAYS = 28
@@ -50,7 +53,7 @@ def _note(diary: Diary, level: int | None, given: Given) -> Noted:
     new = Pain("", diary.now, when.day, moment, when.at, side_of(given.side), level, stored(given.note))
     if level is None and new.note is None:
         raise WrongUseError("Say how much it hurts, from 0 to 10: kneetrack pain 2")
-    before = _before(new, diary)
+    before = there(new, diary)
     pain = replaced(before, new) if before else new
     wrote = pain != before
     if wrote:
@@ -175,20 +178,25 @@ def _moment(level: int | None, given: Given, when: When, day_start: time) -> Mom
         return None
     if named:
         return named[0]
-    return "morning" if when.at and day_start <= when.at.time() < _NOON else "day"
+    return "morning" if when.at and max(day_start, _NIGHT_ENDS) <= when.at.time() < _NOON else "day"
 
 
-def _before(new: Pain, diary: Diary) -> Pain | None:
-    """Return what the diary says of the moment and the side of a pain; a note alone takes nobody's place."""
+def place(pain: Pain) -> tuple[date, Moment | None, Side | None]:
+    """Return the day, moment and side, of which there is one pain."""
+    return pain.day, pain.moment, pain.side
+
+
+def there(new: Pain, diary: Diary) -> Pain | None:
+    """Return what the diary says of the place of a pain; a note alone takes nobody's place."""
     of_the_day = diary.store.pains(new.day, new.day) if new.moment else []
-    its = [pain for pain in of_the_day if (pain.moment, pain.side) == (new.moment, new.side)]
+    its = [pain for pain in of_the_day if place(pain) == place(new)]
     return its[-1] if its else None
 
 
 def replaced(before: Pain, new: Pain) -> Pain:
     """Return a pain in the place of another one, whose note it keeps. Raises WrongUseError for notes too long."""
-    notes = [note for note in (before.note, new.note) if note]
-    note = " · ".join(dict.fromkeys(notes)) or None
+    notes = [*(before.note or "").split(_BETWEEN), new.note or ""]
+    note = _BETWEEN.join(dict.fromkeys(filter(None, notes))) or None
     if note and len(note) > MAX_NOTE:
         raise WrongUseError(f"A note has at most {MAX_NOTE} characters, and with the one before this has {len(note)}.")
     if (before.level, before.note) == (new.level, note):

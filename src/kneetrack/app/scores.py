@@ -74,11 +74,10 @@ def _measure(word: str, rest: Sequence[str]) -> Measure:
     measure = _MEASURES.get(word.lower())
     if measure is None:
         if len(rest) == 1 and rest[0][:1].isdigit():
-            raise WrongUseError(
-                f"To score an activity of your own: kneetrack score psfs {text.echo(word)} {rest[0][:4]}"
-            )
-        known = ", ".join(scale.typed for scale in SCALES.values())
-        raise WrongUseError(f"“{text.echo(word)}” is not a score; there are {known}.")
+            name = word if word.isalnum() else repr(text.echo(word))
+            raise WrongUseError(f"To score an activity of your own: kneetrack score psfs {name} {text.echo(rest[0])}")
+        *others, last = (scale.typed for scale in SCALES.values())
+        raise WrongUseError(f"“{text.echo(word)}” is not a score; choose {', '.join(others)} or {last}.")
     return measure
 
 

@@ -89,7 +89,7 @@ def _db_last(words: list[str]) -> list[str]:
     if rest[0] not in COMMANDS or not COMMANDS[rest[0]].takes_db:
         return rest
     name, after = front.named(rest)
-    return [*name.split(), *db, *after]
+    return [*name.split(), *db, *after] if COMMANDS[name].takes_db else rest
 
 
 def _as_options(words: list[str]) -> list[str]:

@@ -169,7 +169,7 @@ COMMANDS = {
                 "--moment",
                 "MOMENT",
                 "When: morning (on getting up), after (within an hour of exercise) or day (the worst apart from"
-                " exercise). Without it: morning until noon, then day.",
+                " exercise). Without it: morning from 04:00 to noon, else day.",
                 "words",
                 name="moments",
                 completes="moments",

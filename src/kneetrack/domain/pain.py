@@ -1,6 +1,6 @@
 """Pain of a day against the person's own rule: what was noted, the verdict, and what is to be said of several days.
 
-The rules quote published ones to the letter, and nobody has tested such cut-offs in kneecap pain. What is not known is
+The rules follow published ones, and nobody has tested such cut-offs in kneecap pain. What is not known is
 never within.
 """
 
@@ -118,7 +118,10 @@ def by_day(sessions: Iterable[Session], pains: Iterable[Pain]) -> dict[date, Day
     for (day, moment, side), level in counted.items():
         one = found.get(day, DayPain(day))
         if moment == "morning":
-            found[day] = one._replace(mornings={**one.mornings, side: level})
+            knees: tuple[Side | None, ...] = ("left", "right") if side == "both" else (side,)
+            # A knee that was named by itself says more of it than both together.
+            named = {knee: level for knee in knees if side != "both" or (day, moment, knee) not in counted}
+            found[day] = one._replace(mornings={**one.mornings, **named})
         elif moment == "after":
             found[day] = one._replace(after=_worst(one.after, level))
         else:

@@ -5,7 +5,7 @@ are here, because some of them need permission; a total is entered as it came ou
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from kneetrack.domain.records import Measure, Score
@@ -115,10 +115,14 @@ def courses(scores: Iterable[Score], until: date) -> list[Course]:
             its[score.day] = score
     listed: list[Course] = []
     for measure in SCALES:
-        its_own = [_course(measure, found[key]) for key in found if key[0] == measure]
+        its_own = sorted((_course(measure, found[key]) for key in found if key[0] == measure), key=_first_entered)
         listed += its_own
         listed += _mean(its_own) if measure == "psfs" else []
     return listed
+
+
+def _first_entered(course: Course) -> tuple[date, datetime, str]:
+    return min((point.day, point.created_at, point.uid) for point in course.points)
 
 
 def _course(measure: Measure, by_day: dict[date, Score]) -> Course:
@@ -151,6 +155,10 @@ def _rounded(total: int, count: int) -> int:
 
 
 def due(found: Iterable[Course], today: date) -> list[Course]:
-    """Return the courses that a person keeps up and last entered two weeks ago or more."""
-    entered = (course for course in found if not course.is_mean)
-    return [course for course in entered if DUE_AFTER <= today - course.points[-1].day <= FORGOTTEN_AFTER]
+    """Return a course of each measure that a person keeps up and last entered two weeks ago or more: the newest."""
+    newest: dict[Measure, Course] = {}
+    for course in found:
+        known = newest.get(course.measure)
+        if not course.is_mean and (known is None or course.points[-1].day > known.points[-1].day):
+            newest[course.measure] = course
+    return [its for its in newest.values() if DUE_AFTER <= today - its.points[-1].day <= FORGOTTEN_AFTER]

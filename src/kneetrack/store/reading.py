@@ -208,7 +208,8 @@ class DiaryReader:
             raise NoSuchRecordError(f"{len(found)} records have an id that begins with {prefix}; type more of it.")
         if not found:
             raise NoSuchRecordError(
-                f"Nothing has the id {prefix}; kneetrack history and kneetrack pause --list show the ids."
+                f"Nothing has the id {prefix};"
+                " kneetrack history, kneetrack score and kneetrack pause --list show the ids."
             )
         ((of, row),) = found
         if of is SESSION:

@@ -44,7 +44,7 @@ def logged(result: Logged, width: int) -> list[Line]:
     if result.signals:
         from kneetrack.views import pain  # noqa: PLC0415 - few logs have such news
 
-        lines += pain.signals(result.signals)
+        lines += pain.signals(result.signals, sore=result.sore is not None)
     if result.late:
         lines.append([Span(f"  {_late(progress)}", "quiet")])
     return [*lines, *([Span(f"  {line[0].text}", "quiet")] for line in nothing)]
@@ -164,7 +164,7 @@ def closing(progress: Progress, sore: PainAboveLimit | None = None, news: Milest
         return [
             Span(
                 f"  Pain {sore.pain} is above your limit of {sore.limit}."
-                " Signs that need a clinician: kneetrack safety."
+                f" {phrases.SIGNS}"
                 " To excuse a day: kneetrack skip --reason pain."
             )
         ]

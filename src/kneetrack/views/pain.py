@@ -26,22 +26,24 @@ def answer(result: Noted, width: int) -> list[Line]:
         words += f" · “{phrases.brief(pain.note)}”"
     rows = [(Span("·", "quiet"), words, answers.when(pain, progress.today, width), result.short)]
     lines = [*answers.in_columns(rows, width), *answers.today(progress), answers.closing(progress, result.sore)]
-    return [*lines, *signals(result.signals)]
+    return [*lines, *signals(result.signals, sore=result.sore is not None)]
 
 
 _SIGNALS: dict[Signal, str] = {
     "above": "On your last three exercise days pain was above your limit.",
-    "rise": "Your pain of the last 7 days is 2 or more above that of the 7 days before, on average.",
+    "rise": "On average, your pain in the last 7 days was at least 2 points higher than in the 7 days before.",
 }
 
 
-def signals(found: Container[Signal]) -> list[Line]:
-    """Return what is said once of the pain of several days; it names the signs that need a clinician, and no advice."""
-    return [
-        [Span(f"  {words} Signs that need a clinician: kneetrack safety")]
-        for kind, words in _SIGNALS.items()
-        if kind in found
-    ]
+def signals(found: Container[Signal], *, sore: bool = False) -> list[Line]:
+    """Return what is said once of the pain of several days, which advises nothing.
+
+    It names the signs that need a clinician, unless the answer does so already of a `sore` knee.
+    """
+    said = [words for kind, words in _SIGNALS.items() if kind in found]
+    if not said:
+        return []
+    return [[Span(f"  {' '.join([*said, *([] if sore else [phrases.SIGNS])])}")]]
 
 
 def noted(its: Pain) -> str:

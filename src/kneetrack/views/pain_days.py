@@ -65,16 +65,15 @@ def missing(its: Missing, catalogue: Catalogue, day: date, today: date) -> list[
     """Return what a verdict needs and the diary does not have, in words."""
     if its == Missing():
         return []
-    if its.sides:
-        return ["the two mornings are of different knees"]
     names = ", ".join(text.clean(catalogue.get(exercise).name) for exercise in its.silent)
-    next_morning = {today: "tomorrow morning is to come", today - timedelta(1): "no pain noted this morning"}
-    following = next_morning.get(day, "no pain noted the next morning")
+    next_morning = {today: "tomorrow morning is still to come", today - timedelta(1): "this morning's pain not noted"}
+    following = next_morning.get(day, "the next morning's pain not noted")
     return [
-        *([f"no pain noted during {names}"] if its.silent else []),
-        *(["no pain noted that morning"] if its.morning else []),
-        *(["no pain noted after exercise"] if its.after else []),
+        *([f"pain during {names} not noted"] if its.silent else []),
+        *(["that morning's pain not noted"] if its.morning else []),
+        *(["pain after exercise not noted"] if its.after else []),
         *([following] if its.next_morning else []),
+        *(["the two mornings were noted of different knees"] if its.sides else []),
     ]
 
 
@@ -95,10 +94,8 @@ def rule_in_words(rule: Rule) -> str:
         allowed = f"; up to {rule.limit}: allowed" if rule.limit > rule.ideal else ""
         return f"Rule: the worst of during, after and next morning, 0 to {rule.ideal}: within{allowed}{above}."
     ideal = "below 2" if rule.name == "mykneecap" and rule.ideal == 1 else f"at most {rule.ideal}"
-    return (
-        f"Rule: during exercise ideally {ideal}, never above {rule.limit};"
-        f" the next morning not above that morning{source}."
-    )
+    during = f"ideally {ideal}, never above {rule.limit}" if rule.limit > rule.ideal else f"at most {rule.limit}"
+    return f"Rule: during exercise {during}; the next morning not above that morning{source}."
 
 
 # The rule explained
@@ -110,11 +107,14 @@ def rule_explained(rule: Rule) -> list[str]:
     if rule.name == "light":
         means = "An exercise day without one of the three is unknown, and unknown is never within."
     else:
+        allowed = f"allowed up to {rule.limit}, " if rule.limit > rule.ideal else ""
         means = (
-            f"An exercise day is within at {rule.ideal} or less, allowed up to {rule.limit}, and above beyond that or"
-            " when the next morning is worse. When something is not noted it is unknown, and unknown is never within."
+            f"A day is within if the worst pain during exercise was {rule.ideal} or less, {allowed}above if it was more"
+            " or the next morning was worse. If something was not noted it is unknown, and unknown is never within."
         )
     source = "Clinics use such traffic lights; no first source was found. " if rule.name == "light" else ""
+    settled = "MyKneeCap also asks that pain settles within 60 minutes, which is not judged here. "
+    source = settled if rule.name == "mykneecap" else source
     tested = f"{source}No trial that we found tested such limits in kneecap pain."
     return [first, means, f"{tested} To choose another rule: kneetrack settings pain_rule"]
 
@@ -124,7 +124,7 @@ def explained(result: PainDays, width: int) -> list[Line]:
     lines = [part for sentence in rule_explained(result.rule) for part in _folded(sentence, width)]
     worked = sorted(result.verdicts, reverse=True)[:_WORKED]
     if not worked:
-        return [*lines, [], [Span("No exercise day of yours is there yet to work through.")]]
+        return [*lines, [], [Span("No exercise days yet.")]]
     lines.append([])
     for day in worked:
         its = (result.days[day], result.days.get(day + timedelta(1)), result.verdicts[day])
@@ -191,7 +191,8 @@ def by_week(result: PainWeeks, width: int) -> list[Line]:
     lines += [[Span("sets", "quiet")], [Span(" " * _LABEL + heights.rstrip())]]
     between = " " * gap if gap > len(" → ") else " → "
     lines.append([Span(" " * _LABEL + dates[0] + between + dates[1], "quiet")])
-    lines.append([Span(f"{'':{_LABEL}}< the row of your limit, {result.rule.limit}", "quiet")])
+    if any("<" in span.text for line in lines for span in line):
+        lines.append([Span(f"{'':{_LABEL}}< your limit, {result.rule.limit}", "quiet")])
     return [*lines, [], *_latest(weeks[-_LATEST:], result.today)]
 
 

@@ -33,7 +33,8 @@ AHEAD = Span("·", "quiet")
 
 _NOTE_SHOWN = 60
 
-ASK_MORNING = "To note this morning's pain: kneetrack pain N"
+SIGNS = "Signs that need a clinician: kneetrack safety."
+ASK_MORNING = "To note this morning's pain: kneetrack pain N --moment morning"
 EMPTY_PLAN = "Your plan is empty. For example: kneetrack plan set bridge 3x10 clamshell 3x10"
 
 
@@ -320,7 +321,7 @@ def phase_over(over: "PhaseOver") -> list[str]:
     up = f"The {weeks} of phase {place.at + 1} {are} up"
     if over.may_go_on:
         return [f"{up}. Next phase: kneetrack plan next"]
-    pain = f"pain {over.worst}" if over.worst is not None else "a worse morning after exercise"
+    pain = f"pain {over.worst}" if over.worst is not None else "pain above your rule"
     facts = f"{over.kept.done} of {over.kept.due} done{f', {pain} in the last 7 days' if over.above else ''}"
     return [
         f"{up}: {facts}. You may stay as you are; to go on anyway: kneetrack plan next",

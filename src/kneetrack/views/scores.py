@@ -34,7 +34,7 @@ def entered(result: Entered, width: int) -> list[Line]:
     return [*answer.in_columns(rows, width), *(changed or [[Span(f"  {_NEXT}")]])]
 
 
-_NEXT = "Enter it again in about two weeks; kneetrack score shows how it changes."
+_NEXT = "Enter it again in about two weeks; kneetrack score then shows the change."
 
 
 def courses(result: Scores, width: int) -> list[Line]:
@@ -47,12 +47,17 @@ def courses(result: Scores, width: int) -> list[Line]:
         more = len(course.points) - len(points)
         head = f"{title(course)}{f', the last {len(points)} of {len(course.points)}' if more else ''}"
         lines += [[], [Span(head, "name")]]
-        cells = [f"{text.show_day(point.day, result.today)} {value(point)}" for point in points]
+        cells = [f"{text.show_day(point.day, result.today)} {value(point)}{_id(point, result)}" for point in points]
         lines += [[Span(f"  {part}")] for part in phrases.in_lines(cells, width - 2).splitlines()]
         said = since_first(course, result.today, sourced=True)
         if said:
             lines += columns.row([[Span(said)]], [max(width - 2, 1)], [Span("  ")])
     return lines[1:]
+
+
+def _id(point: Score, result: Scores) -> str:
+    """Return the id of a score that was entered; a mean has none."""
+    return f" ({result.shorts[point.uid]})" if point.uid else ""
 
 
 def title(course: Course) -> str:
@@ -93,9 +98,8 @@ def due(found: Iterable[Course], today: date) -> str:
     its = list(found)
     if not its:
         return ""
-    last = max(course.points[-1].day for course in its)
-    names = " and ".join(dict.fromkeys(SCALES[course.measure].name for course in its))
-    return f"Last score {text.show_day(last, today)}: {names}. To enter it again: kneetrack score {_example(its[0])}"
+    named = [f"{SCALES[course.measure].name}, last on {text.show_day(course.points[-1].day, today)}" for course in its]
+    return f"Due: {'; '.join(named)}. To enter it: kneetrack score {_example(its[0])}"
 
 
 def _example(course: Course) -> str:
