@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Run
+from conftest import Run, read
 from hostile import HOSTILE, STEERS
 
 pytestmark = pytest.mark.usefixtures("db", "clock")
@@ -159,7 +159,8 @@ def test_scores_and_notes_of_days_have_their_own_values(kept: Run, tmp_path: Pat
 
 def test_a_second_report_has_the_same_ids_and_says_what_changed_under_them(kept: Run, tmp_path: Path) -> None:
     before = {its["fullUrl"]: its["resource"] for its in bundle(kept, tmp_path)["entry"]}
-    kept("edit last --pain 1")
+    newest = next(its["id"] for its in read(kept, "history --all")["sessions"] if its["pain"] is not None)
+    assert kept(f"edit {newest} --pain 1").code == 0
     after = {its["fullUrl"]: its["resource"] for its in bundle(kept, tmp_path)["entry"]}
     assert before.keys() == after.keys()
     assert len(before) > 20

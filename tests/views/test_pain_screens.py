@@ -97,6 +97,24 @@ def test_stats_pain_draws_exercise_above_mornings_and_leaves_a_gap_for_what_was_
     ]
 
 
+def test_stats_pain_shows_what_was_noted_at_other_times_alone(run: Run) -> None:
+    run("pain 8 --moment day")
+    run("pain 9 --moment after")
+    assert run("stats pain").out.splitlines() == [
+        "at other times",
+        "    ▇",
+        "sets",
+        "",
+        "    23 Nov → this week",
+        "",
+        "             now",
+        "during         –",
+        "morning        –",
+        "other          9",
+        "sets           0",
+    ]
+
+
 @pytest.mark.parametrize("line", ["pain", "stats pain"])
 def test_a_diary_without_pain_says_how_to_note_it(run: Run, line: str) -> None:
     run("plan set bridge 3x10")

@@ -115,9 +115,10 @@ def by_week(workspace: Workspace, number: int | None = None) -> PainWeeks:
         while first <= diary.today:
             its = [first + timedelta(ahead) for ahead in range(WEEK)]
             of = [known[day] for day in its if day in known]
-            during = max((day.during for day in of if day.during is not None), default=None)
-            morning = max((day.morning for day in of if day.morning is not None), default=None)
-            weeks.append(PainWeek(first, its[-1], during, morning, sum(sets.get(day, 0) for day in its)))
+            during = pain_rules.worst(*(day.during for day in of))
+            morning = pain_rules.worst(*(day.morning for day in of))
+            other = pain_rules.worst(*(level for day in of for level in (day.after, day.rest)))
+            weeks.append(PainWeek(first, its[-1], during, morning, other, sum(sets.get(day, 0) for day in its)))
             first += timedelta(WEEK)
         return PainWeeks(tuple(weeks), rule_of(diary), diary.today)
 

@@ -113,7 +113,7 @@ def by_day(sessions: Iterable[Session], pains: Iterable[Pain]) -> dict[date, Day
     for (day, exercise), levels in noted.items():
         one = found.get(day, DayPain(day))
         silent = one.silent if levels else (*one.silent, exercise)
-        found[day] = one._replace(exercised=True, during=_worst(one.during, *levels), silent=silent)
+        found[day] = one._replace(exercised=True, during=worst(one.during, *levels), silent=silent)
     counted = {(its.day, its.moment, its.side): its.level for its in pains if its.level is not None}
     for (day, moment, side), level in counted.items():
         one = found.get(day, DayPain(day))
@@ -123,13 +123,14 @@ def by_day(sessions: Iterable[Session], pains: Iterable[Pain]) -> dict[date, Day
             named = {knee: level for knee in knees if side != "both" or (day, moment, knee) not in counted}
             found[day] = one._replace(mornings={**one.mornings, **named})
         elif moment == "after":
-            found[day] = one._replace(after=_worst(one.after, level))
+            found[day] = one._replace(after=worst(one.after, level))
         else:
-            found[day] = one._replace(rest=_worst(one.rest, level))
+            found[day] = one._replace(rest=worst(one.rest, level))
     return found
 
 
-def _worst(*levels: int | None) -> int | None:
+def worst(*levels: int | None) -> int | None:
+    """Return the worst of some pains, of which None is not known; None where none is."""
     return max((level for level in levels if level is not None), default=None)
 
 
@@ -158,18 +159,18 @@ def _by_mornings(its_rule: Rule, day: DayPain, tomorrow: DayPain) -> Verdict:
 
 def _by_zones(its_rule: Rule, day: DayPain, tomorrow: DayPain) -> Verdict:
     """Judge the worst of the pain during exercise, within the hour after it, and on the next morning."""
-    worst = _worst(day.during, day.after, tomorrow.morning)
-    if (worst or 0) > its_rule.limit:
+    most = worst(day.during, day.after, tomorrow.morning)
+    if (most or 0) > its_rule.limit:
         return Verdict("above")
     missing = Missing(silent=day.silent, after=day.after is None, next_morning=tomorrow.morning is None)
-    return _unless(missing, worst, its_rule)
+    return _unless(missing, most, its_rule)
 
 
-def _unless(missing: Missing, worst: int | None, its_rule: Rule) -> Verdict:
+def _unless(missing: Missing, most: int | None, its_rule: Rule) -> Verdict:
     """Return the verdict of a pain that is not above, unless something is missing."""
-    if missing != Missing() or worst is None:
+    if missing != Missing() or most is None:
         return Verdict("unknown", missing)
-    return Verdict("within" if worst <= its_rule.ideal else "allowed")
+    return Verdict("within" if most <= its_rule.ideal else "allowed")
 
 
 def verdicts(its_rule: Rule, known: Mapping[date, DayPain]) -> dict[date, Verdict]:

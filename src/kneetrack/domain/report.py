@@ -120,7 +120,8 @@ def of(progress: Progress, sources: Sources, now: datetime, words: Words) -> Rep
     `progress` is as of today, and holds the amounts of the days.
     """
     catalogue, first, last = progress.catalogue, sources.first, sources.last
-    known = progress.first_day()
+    noted = [day for day in (progress.first_day(), *(its.day for its in sources.pains)) if day is not None]
+    known = min(noted, default=None)
     begun = known if known and first < known <= last else None
     its = weeks.of(progress, sources.sessions, begun or first, last)[::-1]
     known_pains = pain.by_day(sources.sessions, sources.pains)

@@ -57,10 +57,13 @@ _LAST_ID = 1 << 62
 
 _COUNTED_WRONG = (
     "SELECT count(*) FROM (SELECT max(id) AS last, (SELECT seq FROM sqlite_sequence WHERE name = '{table}') AS seq"
-    " FROM {table}) AS ids WHERE typeof(seq) NOT IN ('integer', 'null') OR coalesce(seq, 0) < coalesce(last, 0)"
+    " FROM {table}) AS ids WHERE typeof(seq) NOT IN ('integer', 'null') OR coalesce(seq, last, 0) < coalesce(last, 0)"
     " OR seq >= ?"
 )
-"""Of a table, whether the count of the ids that were given is less than the last of them, or has come to an end."""
+"""Of a table, whether the count of the ids that were given is less than the last of them, or has come to an end.
+
+One that is missing, as in diaries of the first schemas, begins after the last id.
+"""
 
 _RULES_OF_CHANGES = {
     ("undo of another undo", "undos of another undo"): (

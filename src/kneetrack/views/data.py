@@ -211,6 +211,7 @@ def pain_weeks(result: "PainWeeks") -> Json:
                 "until": str(week.last),
                 "during": week.during,
                 "morning": week.morning,
+                "other": week.other,
                 "sets": week.sets,
             }
             for week in result.weeks

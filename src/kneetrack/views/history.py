@@ -71,7 +71,8 @@ def _noted_apart(result: History, its: Pain) -> _Entry:
     """Return a pain that was noted apart from sessions, or the note of a day."""
     limit = f" (limit {result.pain_limit})" if its.level is not None and its.level > result.pain_limit else ""
     beside = [f"“{text.clean(its.note)}”"] if its.note and its.level is not None else []
-    what = f"{noted(its)}{limit}" if its.level is not None else f"note “{text.clean(its.note or '')}”"
+    side = {None: "", "both": ", both knees"}.get(its.side, f", {its.side} knee")
+    what = f"{noted(its)}{limit}" if its.level is not None else f"note “{text.clean(its.note or '')}”{side}"
     return _Entry(_order(its), _clock(its), [_Row(result.shorts[its.uid], what, beside, [])])
 
 

@@ -48,7 +48,7 @@ def signals(found: Container[Signal], *, sore: bool = False) -> list[Line]:
 
 def noted(its: Pain) -> str:
     """Return what was noted: pain 2 in the morning, left; note “…”."""
-    if its.level is None or its.moment is None:
-        return f"note “{phrases.brief(its.note or '')}”"
     side = {None: "", "both": ", both knees"}.get(its.side, f", {its.side} knee")
+    if its.level is None or its.moment is None:
+        return f"note “{phrases.brief(its.note or '')}”{side}"
     return f"pain {its.level} {MOMENTS[its.moment]}{side}"

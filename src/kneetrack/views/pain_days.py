@@ -173,17 +173,21 @@ def by_week(result: PainWeeks, width: int) -> list[Line]:
 
     A week without a pain is left blank; on narrow screens the first weeks give way.
     """
-    begun = next((at for at, week in enumerate(result.weeks) if week[2:] != (None, None, 0)), len(result.weeks))
+    begun = next((at for at, week in enumerate(result.weeks) if week[2:] != (None, None, None, 0)), len(result.weeks))
     each = 2 if (len(result.weeks) - begun) * 2 <= width - _LABEL else 1
     weeks = result.weeks[begun:][-((width - _LABEL) // each) :]
     during, mornings = [week.during for week in weeks], [week.morning for week in weeks]
-    if not any(level is not None for level in (*during, *mornings)):
+    others = [week.other for week in weeks]
+    if not any(level is not None for level in (*during, *mornings, *others)):
         return [[Span(f"No pain noted in the last {text.count(len(result.weeks), 'week')}.")], [Span(NOTE_IT)]]
     lines: list[Line] = []
     for title, levels in (("worst pain during exercise", during), ("worst pain in the morning", mornings)):
         if any(level is not None for level in levels):
             lines.append([Span(f"{title}, by week", "quiet")])
             lines += _chart(levels, each, result.rule.limit if levels is during else None)
+    if any(level is not None for level in others):
+        row = "".join(_other(level).ljust(each) for level in others)
+        lines += [[Span("at other times", "quiet")], [Span(" " * _LABEL + row.rstrip())]]
     most = max(1, *(week.sets for week in weeks))
     heights = "".join(_block(week.sets / most, 1).ljust(each) for week in weeks)
     dates = (text.short_day(weeks[0].first, result.today), "this week")
@@ -202,10 +206,16 @@ def _latest(weeks: Sequence[PainWeek], today: date) -> list[Line]:
     rows = (
         ("during", [_level(week.during) for week in weeks]),
         ("morning", [_level(week.morning) for week in weeks]),
+        *([("other", [_level(week.other) for week in weeks])] if any(week.other is not None for week in weeks) else []),
         ("sets", [str(week.sets) for week in weeks]),
     )
     lines: list[Line] = [[Span(f"{'':8}{''.join(f'{head:>8}' for head in heads)}", "quiet")]]
     return lines + [[Span(f"{label:8}{''.join(f'{figure:>8}' for figure in figures)}")] for label, figures in rows]
+
+
+def _other(level: int | None) -> str:
+    """Return a pain of 0 to 10 as one column; no pain is a line at the bottom, and a gap is blank."""
+    return " " if level is None else _block(max(level, 1), MAX_RATING)
 
 
 def _chart(levels: Sequence[int | None], each: int, limit: int | None) -> list[Line]:

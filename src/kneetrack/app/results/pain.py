@@ -51,12 +51,13 @@ class PainDays(NamedTuple):
 
 
 class PainWeek(NamedTuple):
-    """A week: the worst pain during exercise and on getting up, None where none was noted, and the sets done."""
+    """A week: the worst pain during exercise, on getting up and at other times, None for none noted; the sets done."""
 
     first: date
     last: date
     during: int | None
     morning: int | None
+    other: int | None
     sets: int
 
 
