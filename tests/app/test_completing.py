@@ -122,7 +122,7 @@ def test_ids_say_what_they_are(workspace: Workspace) -> None:
     log(workspace, ["clam", "12"], Options(side="left", day="yesterday"))
 
     assert [offer.about for offer in completion.complete("ids", workspace, "")] == [
-        "the exercise logged last",
+        "what was logged last",
         "Clamshell 12 left, Tue 24 Nov",
     ]
 

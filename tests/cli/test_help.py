@@ -19,7 +19,7 @@ def test_h_is_short_for_help(line: str, run: Run) -> None:
 @pytest.mark.parametrize("command", ["edit", "rm", "purge"])
 def test_the_commands_that_take_last_say_what_it_is(command: str, run: Run) -> None:
     said = " ".join(run(f"{command} --help").out.replace("│", " ").split())
-    assert "last: the exercise logged last, with all its sets of that command." in said
+    assert "last: what was logged last, an exercise with all its sets of that command, or a pain." in said
 
 
 @pytest.mark.parametrize("line", ["", "log", "plan", "plan set"])

@@ -61,7 +61,7 @@ def _logged(workspace: Workspace, before: Sequence[str]) -> Iterator[Offer]:
 
 def _sessions(workspace: Workspace, _: Sequence[str]) -> Iterator[Offer]:
     """Yield `last` and the ids of the newest sessions."""
-    yield Offer(names.LAST, "the exercise logged last")
+    yield Offer(names.LAST, "what was logged last")
     try:
         yield from workspace.read(_newest, upgrade=False)
     except (KneetrackError, OutdatedError):

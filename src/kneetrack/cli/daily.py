@@ -137,7 +137,7 @@ def edit(
     at: str | None = None,
     db: str | None = None,
 ) -> None:
-    """Correct a session; undo brings back what it was."""
+    """Correct a session or a pain; undo brings back what it was."""
     from kneetrack.app import changes
     from kneetrack.app.edit_input import Changes
     from kneetrack.views import changes as answers
@@ -151,7 +151,7 @@ def rm(
     what: str,
     db: str | None = None,
 ) -> None:
-    """Remove a session or a pause; undo brings it back."""
+    """Remove a session, a pause, a pain or a score; undo brings it back."""
     from kneetrack.app import changes
     from kneetrack.views import changes as answers
 
@@ -164,7 +164,7 @@ def purge(
     yes: bool = False,
     db: str | None = None,
 ) -> None:
-    """Delete a session or a pause for good, with all its versions, also one that was removed or undone."""
+    """Delete a session, a pause, a pain or a score for good, with all its versions."""
     from kneetrack.app import changes
     from kneetrack.views import changes as answers
 

@@ -97,8 +97,8 @@ _NAMES = _argument("what", "EXERCISE...", "Exercises.", "words", required=True, 
 _ID = _argument(
     "what",
     "ID|last",
-    "The first characters of an id, as history shows them, or last: the exercise logged last,"
-    " with all its sets of that command.",
+    "The first characters of an id, as history shows them, or last: what was logged last, an exercise"
+    " with all its sets of that command, or a pain.",
     required=True,
     completes="ids",
 )
@@ -212,7 +212,7 @@ COMMANDS = {
         DAY,
         "daily",
         "edit",
-        "Correct a session; undo brings back what it was.",
+        "Correct a session or a pain; undo brings back what it was.",
         "kneetrack edit last 3x12 --note none",
         (
             _ID,
@@ -235,7 +235,7 @@ COMMANDS = {
         DAY,
         "daily",
         "rm",
-        "Remove a session or a pause; undo brings it back.",
+        "Remove a session, a pause, a pain or a score; undo brings it back.",
         "kneetrack rm last",
         (_RECORD, DB),
     ),
@@ -243,7 +243,7 @@ COMMANDS = {
         DAY,
         "daily",
         "purge",
-        "Delete a session or a pause for good, with all its versions, also one that was removed or undone.",
+        "Delete a session, a pause, a pain or a score for good, with all its versions, also if removed or undone.",
         "kneetrack purge last",
         (_RECORD, _flag("--yes", "Do not ask."), DB),
     ),
