@@ -94,10 +94,8 @@ def counts(course: Course, *, sourced: bool) -> str:
 
 
 def due(found: Iterable[Course], today: date) -> str:
-    """Return the quiet line for scores that were last entered two weeks ago or more; empty for none."""
+    """Return the quiet line for scores that were last entered two weeks ago or more, of which there are some."""
     its = list(found)
-    if not its:
-        return ""
     named = [f"{SCALES[course.measure].name}, last on {text.show_day(course.points[-1].day, today)}" for course in its]
     return f"Due: {'; '.join(named)}. To enter it: kneetrack score {_example(its[0])}"
 
