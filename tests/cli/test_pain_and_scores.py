@@ -8,10 +8,13 @@ import pytest
 import time_machine
 
 from conftest import NOW, Run, read
-from kneetrack.app import completion
+from kneetrack.app import changes, completion
+from kneetrack.app.pain import Given, note
+from kneetrack.app.results.changes import RewrittenBackups
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.progress import Quota
 from kneetrack.store import mapping
+from kneetrack.views import changes as answers
 from kneetrack.views import phrases
 
 pytestmark = pytest.mark.usefixtures("diary", "clock")
@@ -123,6 +126,7 @@ def test_a_shell_that_is_none_ends_quietly(run: Run, monkeypatch: pytest.MonkeyP
 def test_a_week_that_asks_for_nothing_more_is_said() -> None:
     assert phrases.quota(Quota(0, 0, 0, 0, 0, 0)) == "not due for the rest of this week"
     assert phrases.quota(Quota(3, 3, 0, 0, 0, 0)) == "3 of 3 this week"
+    assert phrases.quota(Quota(3, 4, 0, 0, 0, 0)) == "3 of 3 this week, plus 1 extra"
     assert phrases.quota(Quota(3, 1, 0, 0, 0, 0)) == "1 of 3 this week, the rest excused"
 
 
@@ -141,3 +145,20 @@ def test_measures_are_completed_as_the_first_word_only() -> None:
     assert completion.complete("measures", workspace, "", ["psfs"]) == []
     assert [offer.word for offer in completion.complete("kinds", workspace, "s")] == ["sessions", "scores"]
     assert [offer.word for offer in completion.complete("moments", workspace, "")] == ["morning", "after", "day"]
+
+
+def test_a_purge_says_which_backups_could_not_be_rewritten(diary: Path) -> None:
+    workspace = Workspace(Place(diary, named=True), NOW)
+    note(workspace, 2, Given())
+    done = changes.purge(workspace, "last")._replace(backups=RewrittenBackups(0, "x cannot be read"))
+    said = " ".join(span.text for line in answers.purged(done) for span in line)
+    assert "Not all backups could be rewritten: x cannot be read." in said
+
+
+def test_a_page_of_days_without_a_plan_and_with_one_score_is_written(run: Run, tmp_path: Path) -> None:
+    run("score akps 78 -d 2020-01-03")
+    page = tmp_path / "page.html"
+    assert run(f"report {page} --from 2020-01-01 --until 2020-01-07").code == 0
+    said = page.read_text("utf-8")
+    assert "AKPS" in said
+    assert "of 0 planned" not in said

@@ -1,10 +1,15 @@
 """The guided session in words: each thing that happens is said, and each phase is shown with what comes after it."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from conftest import NOW
+from kneetrack.app import pauses, plan
+from kneetrack.app import session as sessions
 from kneetrack.app.results.session import Prepared
+from kneetrack.app.workspace import Place, Workspace
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.player import Cue, Event, Finished, Item, Phase, Set, State, phases
@@ -85,3 +90,19 @@ def test_each_phase_is_shown_with_what_comes_after_it_and_the_last_set_as_such()
     assert shown[-1] == "last set"
     assert "then hold 30 s" in shown
     assert any(words.startswith("then change sides, Side plank") for words in shown)
+
+
+def test_the_question_before_a_paused_session_names_all_of_it(tmp_path: Path) -> None:
+    workspace = Workspace(Place(tmp_path / "diary.db", named=True), NOW)
+    pauses.pause(workspace)
+    both = sessions.prepare(workspace, [])
+    assert session.although_paused(both) == "Bridge and Clamshell are paused today. Start anyway?"
+    one = sessions.prepare(workspace, ["bridge"])
+    assert session.although_paused(one) == "Bridge is paused today. Start anyway?"
+
+
+def test_a_session_of_an_empty_plan_says_how_to_plan(tmp_path: Path) -> None:
+    workspace = Workspace(Place(tmp_path / "diary.db", named=True), NOW)
+    plan.drop(workspace, ["bridge", "clamshell"])
+    (line,) = session.dry_run(sessions.prepare(workspace, []))
+    assert line[0].text.startswith("Your plan is empty.")
