@@ -83,15 +83,15 @@ def explained(workspace: Workspace) -> tuple[PainDays, bool]:
 def days(diary: Diary, first: date, last: date) -> PainDays:
     """Return the pain of a range of days by the person's rule."""
     known = _known(diary, min(first, diary.today - timedelta(pain_rules.MEAN_DAYS)), last + timedelta(1))
-    judged = pain_rules.verdicts(rule_of(diary), known)
-    swing = pain_rules.swing(known, diary.today)
+    its_rule = rule_of(diary)
+    judged = pain_rules.verdicts(its_rule, known)
     return PainDays(
         first,
         last,
         {day: its for day, its in known.items() if first <= day},
         {day: its for day, its in judged.items() if first <= day <= last},
-        rule_of(diary),
-        swing,
+        its_rule,
+        pain_rules.swing(known, diary.today),
         diary.catalogue,
         diary.today,
     )
