@@ -147,10 +147,8 @@ class MemoryStore:
         return self._as_dated("score")
 
     def _as_dated(self, kind: str) -> list[Any]:
-        """Return what the records of a kind say, by day and then in the order in which that was written."""
-        versions = [version for version in self._current(kind) if not version.removed]
-        versions.sort(key=lambda its: (its.value.day, its.change.at, its.change.uid, its.uid))
-        return [version.value for version in versions]
+        """Return what the records of a kind say, by day and then in the order in which they were first written."""
+        return sorted(self._live(kind), key=lambda its: (its.day, its.created_at, its.uid))
 
     # Records and changes by their ids
 

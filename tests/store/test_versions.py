@@ -16,7 +16,7 @@ from conftest import examples
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import DAILY, Pause, Prescription, example
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Pain, Score, Session
 from kneetrack.store.sqlite import open_store
 
 CLAMSHELLS = BRIDGES._replace(exercise="clamshell", side="both")
@@ -278,6 +278,24 @@ def test_nothing_to_undo_or_to_redo_is_said(path: Path) -> None:
         _undo(path)
     with pytest.raises(NothingToDoError, match="nothing to redo"):
         _redo(path)
+
+
+def test_a_score_and_a_pain_that_were_removed_come_back_to_their_place(path: Path) -> None:
+    before = _two_of_a_moment(path)
+    with open_store(path, write=True) as store:
+        store.remove("rm", START + timedelta(minutes=9), [store.scores()[0].uid, store.pains(None, None)[0].uid])
+    _undo(path)
+    assert state(path) == before
+
+
+def _two_of_a_moment(path: Path) -> tuple[object, ...]:
+    """Write two scores of a measure and two pains of a moment, as two devices do; return the state of the diary."""
+    with open_store(path, write=True) as store:
+        for minute in (1, 2):
+            at = START + timedelta(minutes=minute)
+            store.put_scores("score", at, [Score("", START, TODAY, "nprs", None, minute)])
+            store.note_pain("pain", at, [Pain("", START, TODAY, "morning", None, None, minute, None)])
+    return state(path)
 
 
 def test_the_list_of_changes_tells_which_were_undone_newest_first(path: Path) -> None:

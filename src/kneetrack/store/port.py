@@ -84,13 +84,13 @@ class Reader(Protocol):
         """Return the uid of the first change, which all copies of a diary have; None where there is none."""
 
     def pains(self, first: date | None, last: date | None) -> list[Pain]:
-        """Return what was noted of a range of days apart from sessions, by day, then as written: the last one counts.
+        """Return what was noted of a range of days apart from sessions, by day, then as first written.
 
         Of two that say something of one moment and side of a day the last counts; notes accumulate.
         """
 
     def scores(self) -> list[Score]:
-        """Return the scores, by day, then as written; of two of one measure and activity of a day the last counts."""
+        """Return the scores, by day, then as first written; of two of a day, measure and activity the last counts."""
 
     # Records and changes by their ids
 

@@ -44,9 +44,8 @@ _VALUES: dict[str, Callable[[Sequence[Any]], Any]] = {
 
 _WRITTEN = "ORDER BY created_at, uid"
 _NEWEST_FIRST = "ORDER BY day DESC, at IS NULL, at DESC, created_at DESC, uid DESC"
-_ITS_CHANGE = "(SELECT change.{} FROM change WHERE change.id = change_id)"
-_AS_DATED = f"ORDER BY day, {_ITS_CHANGE.format('at')}, {_ITS_CHANGE.format('uid')}, uid"
-"""By day, then in the order of the changes that wrote them, wherever that was."""
+_AS_DATED = "ORDER BY day, created_at, uid"
+"""By day, then in the order in which they were first written, wherever that was: undo leaves it as it is."""
 
 _FEW = 50
 """Up to so many ids are shortened one by one, each by its neighbours."""
@@ -158,7 +157,7 @@ class DiaryReader:
         return next((str(uid) for (uid,) in rows), None)
 
     def pains(self, first: date | None, last: date | None) -> list[Pain]:
-        """Return what was noted of a range of days apart from sessions, by day, then as written: the last one counts.
+        """Return what was noted of a range of days apart from sessions, by day, then as first written.
 
         Of two that say something of one moment and side of a day the last counts; notes accumulate.
         """
@@ -167,7 +166,7 @@ class DiaryReader:
         return list(map(mapping.pain_of, self._live(PAIN, _WHOLE[PAIN.table], only, *bounds)))
 
     def scores(self) -> list[Score]:
-        """Return the scores, by day, then as written; of two of one measure and activity of a day the last counts."""
+        """Return the scores, by day, then as first written; of two of a day, measure and activity the last counts."""
         return list(map(mapping.score_of, self._live(SCORE, _WHOLE[SCORE.table], _AS_DATED)))
 
     # Records and changes by their ids
