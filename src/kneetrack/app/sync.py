@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
@@ -182,12 +183,19 @@ class _Named(NamedTuple):
     wrote: bool = True
 
 
+class _Look(NamedTuple):
+    """How far a diary is, whether it goes on from the last sync, and the file of its tombstones, empty for none."""
+
+    mark: Mark
+    continues: bool
+    stones: bytes
+
+
 class _WrittenOut(NamedTuple):
-    """What was written for the folder: how far the diary was, what the folder lacked, and whether any was purged."""
+    """What was written for the folder: how far the diary was, and how many versions the folder lacked."""
 
     mark: Mark
     gave: int
-    stones: bool
 
 
 class _Taken(NamedTuple):
@@ -227,20 +235,28 @@ class _Sync:
         self._wrote = False
         self._gave = 0
         self._files: dict[str, Seen] = {}
+        self._just_read: list[str] = []
 
     def run(self, consent: Consent, *, again: bool) -> None:
         """Read what is new, purge what others purged, and give what the folder lacks; `again` tries what failed."""
         found = shared.look(self._folder)
         if self.state.files and not any(name in found for name in self.state.files):
             raise FolderAwayError(self._folder, _EMPTY)
-        whole = self._is_whole(found)
+        here = self._workspace.read(partial(_look, state=self.state)) if self._workspace.exists() else None
+        whole = here is None or not here.continues or self._lacks_what_it_had(found)
         self._files = {name: seen for name, seen in self.state.files.items() if name in found}
         again = again or self.state.format != FORMAT
         for each in found.values():
             if whole or self._is_new(each, again=again):
                 self._read(each)
         self._purge(consent)
-        self._give(whole=whole)
+        if whole:
+            self._be_a_device()
+        if whole or self._just_read or here is None or here.mark.ids != self.state.marks or self._purged_more(here):
+            here = self._give(whole=whole)
+        self.state = self.state._replace(
+            marks=here.mark.ids, last=here.mark.last, format=FORMAT, files=self._files, at=self._now(), problem=None
+        )
 
     def answer(self) -> Synced:
         """Return what came of it."""
@@ -256,12 +272,8 @@ class _Sync:
 
     # What is to be read
 
-    def _is_whole(self, found: Mapping[str, Found]) -> bool:
-        """Return whether all is to be looked at: the diary, or the folder, is not what it was after the last sync."""
-        if not self._workspace.exists():
-            return True
-        if not self.state.devices or not self._workspace.read(partial(_continues, state=self.state)):
-            return True
+    def _lacks_what_it_had(self, found: Mapping[str, Found]) -> bool:
+        """Return whether a file is gone, or one of this device is not as it was written."""
         return any(
             name not in found or (name.startswith(self.state.devices) and self._differs(found[name], seen))
             for name, seen in self.state.files.items()
@@ -296,7 +308,7 @@ class _Sync:
                 self._leave(found, NEWER)
                 return
             except UnreadableFileError as error:
-                self._leave(found, error.what)
+                self._give_up(found, error.what)
                 return
             except KneetrackError as error:
                 self._leave(found, f"cannot be read ({str(error).rstrip('.')})")
@@ -313,6 +325,15 @@ class _Sync:
             self._held.add(staging)
             self._keep(found, staging, WAITING if staging.rows and done.pending else None)
 
+    def _give_up(self, found: Found, why: str) -> None:
+        """Leave a file that is damaged; one of this device goes, because what it held is given again."""
+        if found.device not in self.state.devices:
+            self._leave(found, why)
+            return
+        with translate_errors(found.path, "write"):
+            found.path.unlink()
+        self._files.pop(found.name, None)
+
     def _add(self, done: _Taken) -> None:
         self._wrote = self._wrote or done.wrote
         self._new = self._new or done.new
@@ -322,6 +343,7 @@ class _Sync:
             self._counts[name] = Counts(before.new + its.new, before.changed + its.changed)
 
     def _keep(self, found: Found, staging: Staging, problem: str | None) -> None:
+        self._just_read.append(found.name)
         self._files[found.name] = Seen(found.stat, shared.digest_of(found), problem, staging.newest(), self._now())
 
     def _leave(self, found: Found, why: str) -> None:
@@ -330,45 +352,40 @@ class _Sync:
 
     def _purge(self, consent: Consent) -> None:
         """Purge the records that others purged: a few, or with consent."""
-        if self._pending and len(self._pending) > MOST_PURGED and not consent(len(self._pending)):
+        if not self._pending:
+            return
+        if len(self._pending) > MOST_PURGED and not consent(len(self._pending)):
             self._waiting = len(self._pending)
             return
-        if self._pending:
-            self._purged = self._workspace.write(partial(_bury, tombstones=[*self._pending.items()])).uids
-            self._wrote = True
+        self._purged = self._workspace.write(partial(_bury, tombstones=[*self._pending.items()])).uids
+        self._wrote = True
         for name, seen in self._files.items():
             if seen.problem == WAITING:
                 self._files[name] = seen._replace(problem=None)
 
     # Giving
 
-    def _give(self, *, whole: bool) -> None:
+    def _give(self, *, whole: bool) -> _Look:
         """Put into files of this device what the diary has and the folder lacks, and take out what was purged."""
-        if whole:
-            self._be_a_device()
+        here = self._workspace.read(partial(_look, state=self.state))
+        more = self._purged_more(here)
+        self._take_out_purged([*self._files] if more else self._just_read)
         own = self._folder / self.state.devices[-1]
-        path, purged = shared.file_for(own, self._workspace.now), own / shared.PURGED
-        with TemporaryFile("w+b") as lines, TemporaryFile("w+b") as stones:
-            written = self._workspace.read(
-                partial(
-                    _write_out,
-                    lacking=partial(shared.lacking, marks={} if whole else self.state.marks, held=self._held),
-                    old=shared.read_own(path),
-                    lines=lines,
-                    stones=stones,
-                )
-            )
-            before = self._files.get(self._name(purged))
-            if written.stones and (before is None or before.digest != shared.digest_in(stones)):
-                self._take_out_purged()
-                self._put(purged, stones, None)
+        path = shared.file_for(own, self._workspace.now)
+        lacking = partial(shared.lacking, marks={} if whole else self.state.marks, held=self._held)
+        with TemporaryFile("w+b") as lines:
+            written = self._workspace.read(partial(_write_out, lacking=lacking, old=shared.read_own(path), lines=lines))
             self._gave = written.gave
             if written.gave:
                 self._put(path, lines, written.mark.at)
-        now = self._now()
-        self.state = self.state._replace(
-            marks=written.mark.ids, last=written.mark.last, format=FORMAT, files=self._files, at=now, problem=None
-        )
+        if more:
+            self._put(own / shared.PURGED, BytesIO(here.stones), None)
+        return here._replace(mark=written.mark)
+
+    def _purged_more(self, here: _Look) -> bool:
+        """Return whether the diary knows of other purged records than the file of this device lists."""
+        seen = self._files.get(f"{self.state.devices[-1]}/{shared.PURGED}") if self.state.devices else None
+        return bool(here.stones) and (seen is None or seen.digest != shared.digest_in(BytesIO(here.stones)))
 
     def _be_a_device(self) -> None:
         """Give the diary an id of its own, unless it has the one that it was last synced under here."""
@@ -379,18 +396,13 @@ class _Sync:
             # It is kept before anything is written under it: nobody else is to take it for theirs.
             sync_state.write(self._workspace.place.path, self.state)
 
-    def _take_out_purged(self) -> None:
-        """Write the files of this device anew that hold what was purged."""
-        for name in [name for name in self._files if name.startswith(self.state.devices)]:
+    def _take_out_purged(self, names: Sequence[str]) -> None:
+        """Write those of some files anew that are of this device and hold what was purged."""
+        for name in names:
             path = self._folder / name
-            if path.name.startswith(shared.PURGED.removesuffix(shared.ENDING)):
+            if not name.startswith(self.state.devices) or self._files[name].problem:
                 continue
-            try:
-                old = shared.read_own(path)
-            except UnreadableFileError:
-                path.unlink()
-                self._files.pop(name)
-                continue
+            old = shared.read_own(path)
             with TemporaryFile("w+b") as lines:
                 if self._workspace.read(partial(_write_without_purged, old=old, lines=lines)):
                     self._put(path, lines, self._files[name].newest)
@@ -415,9 +427,12 @@ def _mark(diary: Diary) -> Mark:
     return shared.mark(diary.store.database)
 
 
-def _continues(diary: Diary, state: State) -> bool:
-    """Return whether a diary is the one that was last synced here, and not an older copy of it."""
-    return shared.continues(diary.store.database, state.devices[-1], state.last)
+def _look(diary: Diary, state: State) -> _Look:
+    """Return how far a diary is, and whether it is the one that was last synced here, and not an older copy of it."""
+    database, stones = diary.store.database, BytesIO()
+    continues = bool(state.devices) and shared.continues(database, state.devices[-1], state.last)
+    any_stone = shared.lay_out(shared.tombstones(database), stones) > 0
+    return _Look(shared.mark(database), continues, stones.getvalue() if any_stone else b"")
 
 
 def _take(diary: Diary, staging: Staging) -> _Taken:
@@ -445,15 +460,14 @@ def _be_another_device(diary: Diary) -> _Named:
     return _Named(device)
 
 
-def _write_out(diary: Diary, lacking: _Lacking, old: shared.Lists, lines: IO[bytes], stones: IO[bytes]) -> _WrittenOut:
-    """Write a file of what this device gave before and what the folder lacks, and one of all tombstones."""
+def _write_out(diary: Diary, lacking: _Lacking, old: shared.Lists, lines: IO[bytes]) -> _WrittenOut:
+    """Write a file of what this device gave before and of what the folder lacks."""
     database = diary.store.database
     ids = lacking(database)
     gave = sum(map(len, ids.values()))
     if gave:
         shared.lay_out(shared.united(old, shared.records(database, ids)), lines)
-    number = shared.lay_out(shared.tombstones(database), stones)
-    return _WrittenOut(shared.mark(database), gave, number > 0)
+    return _WrittenOut(shared.mark(database), gave)
 
 
 def _write_without_purged(diary: Diary, old: shared.Lists, lines: IO[bytes]) -> bool:
