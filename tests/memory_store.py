@@ -244,7 +244,7 @@ class MemoryStore:
     ) -> list[Session]:
         change = self._change(command, now, part_of=self._group(part_of))
         written = [
-            session._replace(uid=uid, created_at=change.at)
+            session._replace(uid=session.uid or uid, created_at=change.at)
             for uid, session in zip(mapping.new_uids(len(sessions)), sessions, strict=True)
         ]
         for session in written:

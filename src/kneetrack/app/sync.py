@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
+from kneetrack.app import inbox as app_inbox
 from kneetrack.app.changes import rewrite_backups
 from kneetrack.app.results import NewDiary
 from kneetrack.app.results.sync import DeviceStatus, Synced, SyncStatus, Unread
@@ -26,6 +27,7 @@ from kneetrack.domain.errors import (
     NotSyncedError,
     UnreadableFileError,
 )
+from kneetrack.domain.inbox import lines as inbox_lines
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Counts
 from kneetrack.exchange import folder as shared
@@ -236,6 +238,8 @@ class _Sync:
         self._gave = 0
         self._files: dict[str, Seen] = {}
         self._just_read: list[str] = []
+        self._inbox = app_inbox.Taken((), (), ())
+        self._inbox_problem: str | None = None
 
     def run(self, consent: Consent, *, again: bool) -> None:
         """Read what is new, purge what others purged, and give what the folder lacks; `again` tries what failed."""
@@ -252,7 +256,15 @@ class _Sync:
         self._purge(consent)
         if whole:
             self._be_a_device()
-        if whole or self._just_read or here is None or here.mark.ids != self.state.marks or self._purged_more(here):
+        self._take_inbox()
+        if (
+            self._inbox.wrote
+            or whole
+            or self._just_read
+            or here is None
+            or here.mark.ids != self.state.marks
+            or self._purged_more(here)
+        ):
             here = self._give(whole=whole)
         self.state = self.state._replace(
             marks=here.mark.ids, last=here.mark.last, format=FORMAT, files=self._files, at=self._now(), problem=None
@@ -263,11 +275,13 @@ class _Sync:
         own = self.state.devices
         problems = [(name.partition("/")[0], name, seen.problem) for name, seen in self._files.items()]
         unread = tuple(Unread(device, name, why) for device, name, why in problems if why)
+        if self._inbox_problem:
+            unread += (Unread("", shared.INBOX, self._inbox_problem),)
         others = len({name.partition("/")[0] for name in self._files} - {*own})
         progress: Progress | None = self._workspace.read(Diary.recent) if self._wrote else None
         return Synced(
-            self._folder, self.state.auto, others, self._counts, self._gave, self._purged, self._waiting, unread,
-            progress, self._new,
+            self._folder, self.state.auto, others, self._counts, self._gave, self._inbox.logged, self._inbox.why,
+            self._purged, self._waiting, unread, progress, self._new,
         )  # fmt: skip
 
     # What is to be read
@@ -349,6 +363,28 @@ class _Sync:
     def _leave(self, found: Found, why: str) -> None:
         before = self._files.get(found.name)
         self._files[found.name] = Seen(found.stat, None, why, before and before.newest, before and before.read)
+
+    def _take_inbox(self) -> None:
+        """Log the lines of the inbox, and leave those in it that cannot be read."""
+        try:
+            found = shared.read_inbox(self._folder)
+        except KneetrackError as error:
+            self._inbox_problem = error.what if isinstance(error, UnreadableFileError) else str(error).rstrip(".")
+            return
+        if found is None:
+            return
+        content, stat = found
+        lines = [*inbox_lines(content)]
+        known = self.state.taken
+        # Cut off from here on, the next sync knows the lines that were logged for the same ones.
+        self.state = self.state._replace(taken=self._workspace.read(partial(app_inbox.ids, lines=lines)))
+        sync_state.write(self._workspace.place.path, self.state)
+        self._inbox = self._workspace.write(partial(app_inbox.log, lines=lines, known=known))
+        self._wrote = self._wrote or self._inbox.wrote
+        if "".join(f"{line}\n" for line in self._inbox.left) == content:
+            return
+        if shared.write_inbox(self._folder, self._inbox.left, stat):
+            self.state = self.state._replace(taken=())
 
     def _purge(self, consent: Consent) -> None:
         """Purge the records that others purged: a few, or with consent."""

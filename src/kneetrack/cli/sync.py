@@ -20,12 +20,12 @@ def sync(
 ) -> None:
     """Bring your devices together through a folder that something else carries."""
     consent = partial(_may_purge, yes)
-    with workspace(db) as diary:
+    with workspace(db, syncs="never") as diary:
         if folder:
             done = app_sync.set_up(diary, at_home(folder), auto=auto, consent=consent)
         else:
             done = app_sync.sync(diary, auto=auto or None, consent=consent)
-        console.complain_of(screen.unread(done.unread))
+        console.complain_of(screen.left(done))
         console.answer(done.new, screen.synced(done), screen.as_json(done) if as_json else None)
 
 
@@ -39,7 +39,7 @@ def status(
     db: str | None = None,
 ) -> int:
     """Say what each device last gave and what waits. Exit code: 0 fine, 1 not set up, 3 something is stuck."""
-    with workspace(db) as diary:
+    with workspace(db, syncs="never") as diary:
         found = app_sync.status(diary)
         if as_json:
             console.put_json(screen.status_as_json(found))
@@ -54,5 +54,5 @@ def off(
     db: str | None = None,
 ) -> None:
     """Sync no more on this device; the folder stays as it is."""
-    with workspace(db) as diary:
+    with workspace(db, syncs="never") as diary:
         console.say(screen.ended(app_sync.off(diary)))

@@ -29,6 +29,11 @@ ENDING = ".json"
 PURGED = f"purged{ENDING}"
 """The file of a device that lists what was purged, wherever that was."""
 
+INBOX = "inbox.txt"
+"""The file that a phone writes lines to."""
+
+MAX_INBOX = 1 << 18
+
 MOST_FILES = 20_000
 """So many files of a folder are looked at; a device makes twelve or a few more a year."""
 
@@ -36,6 +41,7 @@ FULL = 1 << 18
 """A file of so many bytes gets no more lines: the next ones go into another one, so that what is new stays little."""
 
 _ROOT = 0
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _TAIL = 200
 _DIGEST = re.compile(rb'"digest": "([0-9a-f]{64})"\}\r?\n\Z')
 _PIECE = 500
@@ -112,8 +118,7 @@ def stage(found: Found, staging: Staging, check: json_import.SettingCheck) -> No
     says.
     """
     with source.ordinary(found.path, found.path, os.O_NOFOLLOW) as opened:
-        if os.fstat(opened.fileno()).st_uid not in {os.geteuid(), _ROOT}:
-            raise UnreadableFileError(found.name, "belongs to another user")
+        _refuse_others(opened, found.name)
         with translate_errors(found.path, "read"):
             json_import.stage_lines(source.Source(found.name, opened, lambda _: None), staging, check)
     staging.finish()
@@ -160,6 +165,46 @@ class Held:
     def lacks(self, key: Key) -> bool:
         """Return whether no file holds a version."""
         return self._database.execute("SELECT 1 FROM held WHERE uid = ? AND change = ?", key).fetchone() is None
+
+
+# The inbox
+
+
+def read_inbox(folder: Path) -> tuple[str, tuple[int, ...]] | None:
+    """Return what the inbox says and what tells whether it changed; None where there is none or nothing in it.
+
+    Raises UnreadableFileError for what is no text of this user's, or a long one, and what the system says.
+    """
+    path = folder / INBOX
+    stat = stat_of(path)
+    if not stat or not stat[0]:
+        return None
+    with source.ordinary(path, path, os.O_NOFOLLOW) as opened, translate_errors(path, "read"):
+        _refuse_others(opened, INBOX)
+        content = opened.read(MAX_INBOX + 1)
+    if len(content) > MAX_INBOX:
+        raise UnreadableFileError(INBOX, f"is longer than {MAX_INBOX >> 10} kB")
+    form = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
+    try:
+        return content.decode(form), stat
+    except UnicodeDecodeError:
+        raise UnreadableFileError(INBOX, "is not UTF-8: save it as UTF-8") from None
+
+
+def write_inbox(folder: Path, lines: Sequence[str], stat: tuple[int, ...]) -> bool:
+    """Leave some lines in the inbox, unless somebody wrote to it since; return whether that was done."""
+    path = folder / INBOX
+    with translate_errors(path, "write"):
+        if stat_of(path) != stat:
+            return False
+        atomic.write(path, "".join(f"{line}\n" for line in lines).encode())
+    return True
+
+
+def _refuse_others(opened: IO[bytes], name: str) -> None:
+    """Raise UnreadableFileError for a file that another user put here."""
+    if os.fstat(opened.fileno()).st_uid not in {os.geteuid(), _ROOT}:
+        raise UnreadableFileError(name, "belongs to another user")
 
 
 # Writing

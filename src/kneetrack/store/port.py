@@ -129,7 +129,7 @@ class Store(Reader, Protocol):
     def append(
         self, command: str, now: datetime, sessions: Sequence[Session], *, part_of: str | None = None
     ) -> list[Session]:
-        """Write new sessions under one change, and return them with their uids.
+        """Write new sessions under one change, and return them with their uids: those that they have, or random ones.
 
         `part_of` is the uid of a session whose change this one continues: undo, redo and `last` take them together.
         """

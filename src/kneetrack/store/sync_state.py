@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from kneetrack.store import atomic
 from kneetrack.store.failures import translate_errors
+from kneetrack.store.sqlite import sync_file
 
-ENDING = ".sync"
 _SCHEMA = 1
 _MACHINE = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
@@ -38,7 +38,7 @@ class State(NamedTuple):
 
     `devices` are the ids that it writes or wrote under on this device, the last of them the one that it has now.
     `marks` are the last ids of the tables that were looked at, `last` is the last change then, by its id and uid,
-    and `format` what the program could read.
+    and `format` what the program could read. `taken` are the records of lines of the inbox that may still be in it.
     """
 
     folder: str
@@ -50,11 +50,12 @@ class State(NamedTuple):
     files: dict[str, Seen] = {}  # noqa: RUF012 - as above
     at: str | None = None
     problem: str | None = None
+    taken: tuple[str, ...] = ()
 
 
 def path_of(diary: Path) -> Path:
     """Return where the file of a diary is."""
-    return diary.with_name(f"{diary.name}{ENDING}")
+    return Path(sync_file(diary))
 
 
 def read(diary: Path) -> State | None:
@@ -64,7 +65,15 @@ def read(diary: Path) -> State | None:
         if found.pop("schema") != _SCHEMA or found.pop("diary") != _named(diary) or found.pop("machine") != _machine():
             return None
         files = {name: _seen(its) for name, its in found.pop("files").items()}
-        return State(**found | {"files": files, "last": tuple(found["last"]), "devices": tuple(found["devices"])})
+        return State(
+            **found
+            | {
+                "files": files,
+                "last": tuple(found["last"]),
+                "devices": tuple(found["devices"]),
+                "taken": tuple(found["taken"]),
+            }
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

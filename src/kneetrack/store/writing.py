@@ -140,7 +140,10 @@ class DiaryStore(DiaryReader):
         """
         writer = self._begin(command, now, SESSION.table, role=self._role(part_of))
         uids = new_uids(len(sessions))
-        written = [session._replace(uid=uid, created_at=writer.at) for uid, session in zip(uids, sessions, strict=True)]
+        written = [
+            session._replace(uid=session.uid or uid, created_at=writer.at)
+            for uid, session in zip(uids, sessions, strict=True)
+        ]
         writer.write_new(SESSION, [Version(session.uid, mapping.session_facts(session)) for session in written])
         return written
 

@@ -1,11 +1,10 @@
 """What a sync did, and how things are between devices, in words."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kneetrack.app.results.sync import DeviceStatus, Synced, SyncStatus, Unread
+from kneetrack.app.results.sync import DeviceStatus, Synced, SyncStatus
 from kneetrack.domain import text
 from kneetrack.domain.text import count
 from kneetrack.views import answer, imported
@@ -21,6 +20,8 @@ def synced(done: Synced) -> list[Line]:
     went = f"gave {count(done.gave, 'record')}" if done.gave else "nothing new to give"
     first = f"Synced: {came} · {went}"
     lines = answer.wrote(first, done.progress, undo=False) if done.progress else [[Span(first)]]
+    if done.logged:
+        lines.append([Span(f"  {count(len(done.logged), 'session')} logged from inbox.txt")])
     others = count(done.others, "other device") if done.others else "no other device yet"
     lines.append([Span(f"  {text.clean(str(done.folder))} · {others}{' · by itself' if done.auto else ''}", "quiet")])
     if done.purged:
@@ -33,9 +34,10 @@ def synced(done: Synced) -> list[Line]:
     return lines
 
 
-def unread(files: Iterable[Unread]) -> list[str]:
-    """Return a sentence for each file that was left as it is."""
-    return [f"Left: {each.name} {each.why}." for each in files]
+def left(done: Synced) -> list[str]:
+    """Return a sentence for each file and each line of the inbox that was left as it is."""
+    files = [f"Left: {each.name} {each.why}." for each in done.unread]
+    return [*files, *(f"Left in inbox.txt: {line}" for line in done.left)]
 
 
 def question(records: int) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kneetrack.app.results import NewDiary
     from kneetrack.app.results.changes import RewrittenBackups
     from kneetrack.domain.progress import Progress
-    from kneetrack.domain.records import Counts
+    from kneetrack.domain.records import Counts, Session
 
 
 class Unread(NamedTuple):
@@ -26,8 +26,9 @@ class Synced(NamedTuple):
     """What a sync brought and gave, and how things stand after it.
 
     `counts` has the records that came by their kind, `gave` is how many versions went. `purged` are the records that
-    are gone as they were purged elsewhere; `waiting` counts those that wait for consent. `progress` is None when
-    nothing was written here.
+    are gone as they were purged elsewhere; `logged` are the sessions that lines of the inbox stand for, and `left` are
+    the lines that stay in it, each with the reason. `waiting` counts those that wait for consent. `progress` is None
+    when nothing was written here.
     """
 
     folder: Path
@@ -35,6 +36,8 @@ class Synced(NamedTuple):
     others: int
     counts: dict[str, Counts]
     gave: int
+    logged: tuple[Session, ...] = ()
+    left: tuple[str, ...] = ()
     purged: frozenset[str] = frozenset()
     waiting: int = 0
     unread: tuple[Unread, ...] = ()
