@@ -77,11 +77,11 @@ def look(folder: Path) -> dict[str, Found]:
 
     Raises FolderAwayError, and what the system says.
     """
-    try:
-        with translate_errors(folder, "read"):
+    with translate_errors(folder, "read"):
+        try:
             found = {each.name: each for each in islice(_files(folder), MOST_FILES)}
-    except (FileNotFoundError, NotADirectoryError):
-        raise FolderAwayError(folder, "is not there") from None
+        except (FileNotFoundError, NotADirectoryError):
+            raise FolderAwayError(folder, "is not there") from None
     return dict(sorted(found.items(), key=lambda item: (not item[1].of_tombstones, item[0])))
 
 

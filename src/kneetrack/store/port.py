@@ -4,7 +4,7 @@
 merge and the checks of doctor. The contract suite runs against everything that claims to be a `Store`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -16,6 +16,14 @@ from kneetrack.domain.records import Activity, Change, Pain, Score, Session
 
 Found: TypeAlias = tuple[Session, ...] | Pause | Pain | Score
 """What an id names: the sessions of a line, a pause, a pain or a score."""
+
+
+Leave: TypeAlias = Callable[[str], object]
+"""Is told the uid of a record that undo or redo leaves, because another device has changed it since."""
+
+
+def ignore(uid: str) -> None:
+    """Take a uid that nobody asked for."""
 
 
 class Database(Protocol):
@@ -167,16 +175,17 @@ class Store(Reader, Protocol):
     def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
         """Write a setting under one change."""
 
-    def undo(self, now: datetime) -> str:
+    def undo(self, now: datetime, leave: Leave = ignore) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is told the uid of each record that another device has changed since, which is left. Raises
+        NothingToDoError when there is none.
         """
 
-    def redo(self, now: datetime) -> str:
+    def redo(self, now: datetime, leave: Leave = ignore) -> str:
         """Bring back the oldest change that was undone since the newest ordinary one, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is as in `undo`. Raises NothingToDoError when there is none.
         """
 
 

@@ -21,7 +21,7 @@ from kneetrack.store.mapping import (
     new_uids,
     random_uid,
 )
-from kneetrack.store.port import Database
+from kneetrack.store.port import Database, Leave, ignore
 from kneetrack.store.reading import DiaryReader
 from kneetrack.store.rules import INSERTS, OWN_DEVICE
 
@@ -231,25 +231,26 @@ class DiaryStore(DiaryReader):
         writer = self._begin(command, now)
         writer.write(SETTING, [Version(mapping.uid_of(SETTING.table, key), (key, value))])
 
-    def undo(self, now: datetime) -> str:
+    def undo(self, now: datetime, leave: Leave = ignore) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is told the uid of each record that another device has changed since, which is left. Raises
+        NothingToDoError when there is none.
         """
         from kneetrack.store.undo import undo  # noqa: PLC0415 - few commands ask for it
 
         self._forget()
-        return undo(self._database, now)
+        return undo(self._database, now, leave)
 
-    def redo(self, now: datetime) -> str:
+    def redo(self, now: datetime, leave: Leave = ignore) -> str:
         """Bring back the oldest change that was undone since the newest ordinary one, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is as in `undo`. Raises NothingToDoError when there is none.
         """
         from kneetrack.store.undo import redo  # noqa: PLC0415 - few commands ask for it
 
         self._forget()
-        return redo(self._database, now)
+        return redo(self._database, now, leave)
 
     @staticmethod
     def _prescribe(writer: ChangeWriter, prescriptions: Sequence[Prescription]) -> None:
