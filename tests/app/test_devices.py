@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +17,8 @@ from devices import Device, carry, settle
 from kneetrack.health import diary as check
 from kneetrack.store import sync_state
 from kneetrack.store.mapping import VERSIONED, WITH_RANDOM_UIDS
+from kneetrack.store.rules import stands
+from taking import take
 
 NUMBER = 4
 HOWS = ("whole", "whole", "cut", "syncthing", "dropbox")
@@ -33,6 +35,7 @@ CARRIED = st.one_of(
     st.tuples(st.just("carry"), WHO, WHO, st.integers(0, 20), st.sampled_from(HOWS)),
     st.tuples(st.just("keep"), WHO, st.booleans()),
     st.tuples(st.just("copy"), WHO),
+    st.tuples(st.just("import"), WHO, WHO),
 )
 
 
@@ -60,13 +63,15 @@ class World:
 
     def happen(self, event: Event, at: int) -> None:
         """Let something happen."""
-        now = START + timedelta(hours=at)
         kind, who, *what = event
         device = self.devices[who]
         if kind == "copy":
             self.become_a_copy(device)
-        elif not device.path.exists():
-            return
+        elif device.path.exists():
+            self._happen(kind, device, what, START + timedelta(hours=at))
+
+    def _happen(self, kind: str, device: Device, what: list[Any], now: datetime) -> None:
+        """Let something happen on a device, or between it and another one."""
         match kind:
             case "do":
                 for step in what[0]:
@@ -78,6 +83,8 @@ class World:
             case "all":
                 for name in device.files:
                     carry(device, self.devices[what[0]], name)
+            case "import" if self.devices[what[0]].path.exists():
+                take(device.path, self.devices[what[0]].exported, now)
             case "keep":
                 self._keep(device, again=what[0])
 
@@ -102,8 +109,8 @@ class World:
 
 def _standing(device: Device) -> set[tuple[str, str]]:
     """Return every version that a diary has, by the uids of its record and its change."""
-    its = "{0} AS version JOIN change ON change.id = version.change_id"
-    found = (rows(device.path, f"SELECT version.uid, change.uid FROM {its.format(of.table)}") for of in VERSIONED)  # noqa: S608
+    its = "SELECT version.uid, change.uid FROM {0} AS version JOIN change ON change.id = version.change_id WHERE {1}"
+    found = (rows(device.path, its.format(of.table, stands())) for of in VERSIONED)
     return {(uid, change) for each in found for uid, change in each}
 
 

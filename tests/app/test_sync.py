@@ -171,6 +171,44 @@ def test_undo_says_so_where_all_was_changed_elsewhere_and_goes_on_to_what_was_no
     assert _notes(one) == ["older", "theirs"]
 
 
+def test_undo_of_an_import_reaches_the_devices_that_got_it(tmp_path: Path, synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _log(one, "mine")
+    elsewhere = Device(tmp_path / "elsewhere")
+    begin(elsewhere.path)
+    _log(elsewhere, "brought")
+    take(one.path, elsewhere.exported, LATER)
+    one.sync(LATER)
+    other.sync(LATER)
+    assert _notes(other) == ["brought", "mine"]
+    changes.undo(one.workspace(LATER))
+    one.sync(LATER)
+    other.sync(LATER)
+    assert _notes(one) == _notes(other) == ["mine"]
+    assert one.exported == other.exported
+    assert changes.undo(one.workspace(LATER)).command == "undo import"
+    assert _notes(one) == ["brought", "mine"]
+
+
+def test_an_import_that_was_undone_before_it_was_given_is_given_to_nobody(
+    tmp_path: Path, synced: tuple[Device, Device]
+) -> None:
+    one, other = synced
+    elsewhere = Device(tmp_path / "elsewhere")
+    begin(elsewhere.path)
+    _log(elsewhere, "brought")
+    take(one.path, elsewhere.exported, LATER)
+    changes.undo(one.workspace(LATER))
+    one.sync(LATER)
+    assert "brought" not in one.said()
+    elsewhere.folder = one.folder
+    elsewhere.set_up()
+    for device in (one, other):
+        device.sync(LATER)
+    assert _notes(one) == ["brought"]
+    assert one.exported == other.exported == elsewhere.exported
+
+
 # Purge
 
 

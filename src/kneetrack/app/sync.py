@@ -39,6 +39,7 @@ from kneetrack.store.failures import translate_errors
 from kneetrack.store.port import Database
 from kneetrack.store.sqlite import NEW_DEVICE
 from kneetrack.store.sync_state import Seen, State
+from kneetrack.store.undo import end_undone_imports, has_undone_imports
 
 MOST_PURGED = 10
 """More records than these are not purged at once because another device says so, without being asked."""
@@ -191,6 +192,7 @@ class _Look(NamedTuple):
     mark: Mark
     continues: bool
     stones: bytes
+    has_undone_imports: bool
 
 
 class _WrittenOut(NamedTuple):
@@ -248,6 +250,10 @@ class _Sync:
             raise FolderAwayError(self._folder, _EMPTY)
         here = self._workspace.read(partial(_look, state=self.state)) if self._workspace.exists() else None
         whole = here is None or not here.continues or self._lacks_what_it_had(found)
+        if here and here.has_undone_imports:
+            given = self.state.marks if here.continues else {}
+            self._workspace.write(partial(_end_undone_imports, given=given))
+            here = self._workspace.read(partial(_look, state=self.state))
         self._files = {name: seen for name, seen in self.state.files.items() if name in found}
         again = again or self.state.format != FORMAT
         for each in found.values():
@@ -322,7 +328,7 @@ class _Sync:
                 self._leave(found, NEWER)
                 return
             except UnreadableFileError as error:
-                self._give_up(found, error.what)
+                self._give_up(found, error.what.partition(";")[0])
                 return
             except KneetrackError as error:
                 self._leave(found, f"cannot be read ({str(error).rstrip('.')})")
@@ -344,9 +350,12 @@ class _Sync:
         if found.device not in self.state.devices:
             self._leave(found, why)
             return
-        with translate_errors(found.path, "write"):
+        try:
             found.path.unlink()
-        self._files.pop(found.name, None)
+        except OSError:
+            self._leave(found, why)
+        else:
+            self._files.pop(found.name, None)
 
     def _add(self, done: _Taken) -> None:
         self._wrote = self._wrote or done.wrote
@@ -468,7 +477,9 @@ def _look(diary: Diary, state: State) -> _Look:
     database, stones = diary.store.database, BytesIO()
     continues = bool(state.devices) and shared.continues(database, state.devices[-1], state.last)
     any_stone = shared.lay_out(shared.tombstones(database), stones) > 0
-    return _Look(shared.mark(database), continues, stones.getvalue() if any_stone else b"")
+    return _Look(
+        shared.mark(database), continues, stones.getvalue() if any_stone else b"", has_undone_imports(database)
+    )
 
 
 def _take(diary: Diary, staging: Staging) -> _Taken:
@@ -487,6 +498,12 @@ def _take(diary: Diary, staging: Staging) -> _Taken:
 def _bury(diary: Diary, tombstones: list[tuple[str, str]]) -> _Purged:
     """Purge what others purged."""
     return _Purged(merge.bury(diary.store.writable(), tombstones))
+
+
+def _end_undone_imports(diary: Diary, given: Mapping[str, int]) -> _Purged:
+    """Let go of what imports brought that were undone, here and where it was given."""
+    end_undone_imports(diary.store.writable(), diary.now, given)
+    return _Purged(frozenset())
 
 
 def _be_another_device(diary: Diary) -> _Named:

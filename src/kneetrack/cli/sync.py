@@ -6,6 +6,7 @@ from kneetrack.app import sync as app_sync
 from kneetrack.app.workspace import at_home
 from kneetrack.cli import console
 from kneetrack.cli.environment import workspace
+from kneetrack.views import data
 from kneetrack.views import sync as screen
 
 NOT_SET_UP, STUCK = 1, 3
@@ -26,7 +27,7 @@ def sync(
         else:
             done = app_sync.sync(diary, auto=auto or None, consent=consent)
         console.complain_of(screen.left(done))
-        console.answer(done.new, screen.synced(done), screen.as_json(done) if as_json else None)
+        console.answer(done.new, screen.synced(done), data.synced(done) if as_json else None)
 
 
 def _may_purge(yes: bool, records: int) -> bool:
@@ -42,7 +43,7 @@ def status(
     with workspace(db, syncs="never") as diary:
         found = app_sync.status(diary)
         if as_json:
-            console.put_json(screen.status_as_json(found))
+            console.put_json(data.sync_status(found))
         else:
             console.say(screen.status(found, diary.now))
     if found is None:

@@ -6,6 +6,7 @@ exception: it no longer stands while the import is undone, as if it had never co
 Changes that are parts of one, such as the sets of a guided session, are taken together, by the first of them.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -68,6 +69,34 @@ def settle(database: Database, of: Versioned, brought_by: int) -> None:
     database.execute(f"UPDATE {of.table} SET current = TRUE WHERE {its} AND {rule}", brought_by)
 
 
+def has_undone_imports(database: Database) -> bool:
+    """Return whether a diary keeps what an import brought that was undone, for redo."""
+    found = (f"SELECT 1 FROM {of.table} WHERE NOT {version_stands()}" for of in VERSIONED)
+    return bool(database.rows(f"{' UNION ALL '.join(found)} LIMIT 1"))
+
+
+def end_undone_imports(database: Database, now: datetime, given: Mapping[str, int]) -> None:
+    """Let imports that were undone be a thing of the past, so that nothing of them is there twice when it comes again.
+
+    What other devices may have, which is what was written up to the ids that are `given` by table, is taken back by a
+    change that they can learn of, as every undo is; the rest goes. Redo brings back neither.
+    """
+    taken_back = {}
+    for of in VERSIONED:
+        known = given.get(of.table, 0)
+        uids = [uid for (uid,) in database.rows(_UNDONE_UIDS.format(table=of.table), known)]
+        taken_back[of] = [_version(row) for uid in uids for row in database.rows(_SHOWN[of.table], uid)]
+        database.execute(_GONE.format(table=of.table), known)
+        database.execute(f"UPDATE {of.table} SET brought_by = NULL WHERE NOT {version_stands()}")
+        for uid in uids:
+            database.execute(f"UPDATE {of.table} SET current = FALSE WHERE current AND uid = ?", uid)
+            database.execute(f"UPDATE {of.table} SET current = TRUE WHERE uid = ? AND {newest(of.table)}", uid)
+    if any(taken_back.values()):
+        writer = ChangeWriter(database, now, f"{UNDO}import")
+        for of, versions in taken_back.items():
+            writer.write(of, versions)
+
+
 def _turn_first(database: Database, candidates: str, verb: str, now: datetime, leave: Leave) -> str:
     """Turn the first change of which not all is left, and return its command."""
     passed = 0
@@ -112,6 +141,19 @@ def _version(row: Any) -> Version:  # noqa: ANN401 - as the database has it
     uid, removed, *facts = row
     return Version(uid, facts, removed=bool(removed))
 
+
+_UNDONE_UIDS = f"SELECT DISTINCT uid FROM {{table}} WHERE id <= ? AND NOT {version_stands()} ORDER BY uid"
+_GONE = f"""
+    DELETE FROM {{table}} WHERE NOT {version_stands()} AND (id > ? OR EXISTS (
+        SELECT 1 FROM {{table}} AS twin
+        WHERE twin.uid = {{table}}.uid AND twin.change_id = {{table}}.change_id AND {version_stands("twin")}))
+"""
+_SHOWN = {
+    of.table: f"SELECT uid, removed OR NOT current, {', '.join(of.facts)} FROM {of.table}"
+    " WHERE uid = ? ORDER BY current DESC, id DESC LIMIT 1"
+    for of in VERSIONED
+}
+"""What is shown of a record, or without that its last version as one that is removed."""
 
 _IMPORTS = [f"SELECT brought_by FROM {of.table} WHERE brought_by IS NOT NULL" for of in VERSIONED]
 

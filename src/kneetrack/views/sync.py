@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from kneetrack.app.results.sync import DeviceStatus, Synced, SyncStatus
 from kneetrack.domain import text
@@ -78,45 +77,3 @@ def _when(at: datetime | None, now: datetime) -> str:
         return "never"
     local = at.astimezone(now.tzinfo)
     return f"{text.show_day(local.date(), now.date())} {local:%H:%M}"
-
-
-def as_json(done: Synced) -> dict[str, Any]:
-    """Return a sync as JSON."""
-    return {
-        "schema": 1,
-        "folder": str(done.folder),
-        "auto": done.auto,
-        "others": done.others,
-        "came": [{"kind": kind, "new": its.new, "changed": its.changed} for kind, its in done.counts.items()],
-        "gave": done.gave,
-        "purged": len(done.purged),
-        "waiting": done.waiting,
-        "unread": [each._asdict() for each in done.unread],
-    }
-
-
-def status_as_json(found: SyncStatus | None) -> dict[str, Any]:
-    """Return how a diary is synced as JSON."""
-    if found is None:
-        return {"schema": 1, "folder": None, "auto": False, "at": None, "problem": None, "devices": []}
-    return {
-        "schema": 1,
-        "folder": str(found.folder),
-        "auto": found.auto,
-        "at": _utc(found.at),
-        "problem": found.away or found.problem,
-        "devices": [
-            {
-                "device": each.device,
-                "here": each.here,
-                "gave": _utc(each.gave),
-                "got": _utc(each.got),
-                "unread": [{"name": its.name, "why": its.why} for its in each.unread],
-            }
-            for each in found.devices
-        ],
-    }
-
-
-def _utc(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
