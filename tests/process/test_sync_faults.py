@@ -79,7 +79,7 @@ def test_whatever_a_power_cut_leaves_of_a_sync_both_ends_have_everything_once(
 def test_a_sync_that_is_killed_at_any_moment_loses_and_doubles_nothing(call: str, two: tuple[Device, Device]) -> None:
     need("strace")
     one, other = two
-    type_(other, "log", "squat", "3x10")
+    type_(other, "log", "mini-squat", "3x10")
     environment = {**os.environ, "KNEETRACK_DB": str(one.path)}
     for number in (1, 2, 3, 5, 8, 13):
         kill = ["strace", "-f", "-o", os.devnull, "-e", f"inject={call}:signal=KILL:when={number}"]
