@@ -7,7 +7,7 @@ out before the commit, so that no other program's write comes between what was w
 import os
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,14 @@ from kneetrack.app.results import NewDiary
 from kneetrack.domain import folders, plan, settings, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.days import LAST_CLOCK_YEAR
-from kneetrack.domain.errors import ClockError, KneetrackError, NoDiaryError, StorageError
+from kneetrack.domain.errors import (
+    ClockError,
+    KneetrackError,
+    NoDiaryError,
+    NoPermissionError,
+    NotDoneError,
+    StorageError,
+)
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.settings import Settings
 from kneetrack.store import backup_names, sqlite
@@ -191,8 +198,7 @@ class Workspace:
         except OutdatedError:
             if not upgrade:
                 raise
-        self._upgrade()
-        with sqlite.open_store(self.place.path, write=False) as store:
+        with self._upgraded() as store:
             return work(Diary(store, self.place, self.now))
 
     def write(
@@ -252,6 +258,16 @@ class Workspace:
 
         created = schema.create(self.place.path, self.now, fill, folder=not self.place.named)
         return done[0] if created or (done and not done[0].wrote) else None
+
+    def _upgraded(self) -> AbstractContextManager[Store]:
+        """Open an older diary to be read, once it was upgraded; in memory where it or its backups cannot be written."""
+        from kneetrack.store import schema  # noqa: PLC0415 - once in a while
+
+        try:
+            schema.upgrade(self.place.path, self.now)
+        except (NoPermissionError, NotDoneError):
+            return schema.upgraded_copy(self.place.path)
+        return sqlite.open_store(self.place.path, write=False)
 
     def _upgrade(self) -> None:
         """Bring an older diary to the schema of this kneetrack."""
