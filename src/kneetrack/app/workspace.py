@@ -229,14 +229,23 @@ class Workspace:
         self.wrote = self.wrote or done.wrote
         return done
 
-    def back_up(self) -> None:
-        """Make a backup of the diary, unless there is one of today. Raises what making one raises."""
+    def back_up(self) -> bool:
+        """Make a backup of the diary, unless there is one of today, and return whether that was to be done.
+
+        Raises what making one raises.
+        """
         with suppress(KneetrackError):
             if backup_names.has_one_of(self.place.path, self.now):
-                return
+                return False
         from kneetrack.store import backup  # noqa: PLC0415 - once a day
 
         backup.of_the_day(self.place.path, self.now)
+        return True
+
+    @property
+    def names(self) -> int:
+        """Return how many names the file of the diary has: more than one are a danger to it."""
+        return self.place.path.stat().st_nlink
 
     def _write(self, work: Callable[[Diary], Written]) -> Written:
         with sqlite.open_store(self.place.path, write=True) as store:
