@@ -1,4 +1,3 @@
-
 """Backups: which are kept, what is in them, when they are made, and the way back."""
 
 import os
