@@ -21,7 +21,7 @@ from kneetrack.store.mapping import VERSIONED, checksum
 
 SEED = int(os.environ.get("KNEETRACK_SEED", "0"))
 
-FLIPS, SCHEMAS, KILLS = 12, 6, 8
+FLIPS, SCHEMAS, KILLS = 12, 6, 5
 """How many copies a command meets, and at how many system calls it is killed."""
 
 READS = (
@@ -199,8 +199,13 @@ TABLES = ("session", "prescription", "tombstone")
 
 
 @pytest.mark.parametrize(
-    "line", ["log bridge 1x9", "undo", "edit last 3x11", "plan set bridge 3x11", "purge last --yes", "import"]
-)
+    "line",
+    [
+        "log bridge 1x9", "undo", "edit last 3x11", "rm last", "plan set bridge 3x11", "plan drop bridge", "skip",
+        "pause --until sun", "resume clamshell", "settings pain_limit 3", "add heel-dig", "pain 2", "score nprs 3",
+        "purge last --yes", "import",
+    ],
+)  # fmt: skip
 def test_a_write_that_is_killed_at_any_call_is_there_or_is_not(full: Path, run: Run, tmp_path: Path, line: str) -> None:
     need("strace")
     if line == "import":
