@@ -387,12 +387,14 @@ def _write_changes(database: Database, staged: Staged, now: datetime, command: s
             [(change.undoes, change.part_of, change.uid, last) for change in piece],
         )
     ((newest,),) = database.rows("SELECT max(at) FROM change")
+    uid = random_uid()
     ((written,),) = database.rows(
         f"INSERT INTO change (uid, at, device, command) VALUES (?, ?, {OWN_DEVICE}, ?) RETURNING id",
-        random_uid(),
+        uid,
         stamp(after(now, newest)),
         command,
     )
+    database.change = uid
     return int(written)
 
 
