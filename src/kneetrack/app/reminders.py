@@ -27,7 +27,7 @@ def open_today(workspace: Workspace, *, in_words: bool = True) -> Reminder:
     try:
         return workspace.read(lambda diary: _open(diary, in_words=in_words), upgrade=False, example=False)
     except OutdatedError:
-        raise OlderDiaryError(workspace.place.path) from None
+        raise OlderDiaryError(workspace.place.shown) from None
 
 
 def notify(words: str) -> bool:

@@ -252,7 +252,12 @@ class Workspace:
         with suppress(KneetrackError):
             if backup_names.has_one_of(self.place.path, self.now):
                 return
-        from kneetrack.store import backup  # noqa: PLC0415 - once a day
+        if self.place.server:
+            from kneetrack.app import server_backups  # noqa: PLC0415 - once a day
+
+            server_backups.of_the_day(self.place, self.place.server, self.now)
+            return
+        from kneetrack.store import backup  # noqa: PLC0415 - as above
 
         backup.of_the_day(self.place.path, self.now)
 

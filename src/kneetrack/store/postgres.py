@@ -19,6 +19,7 @@ from kneetrack.domain.errors import (
     LockedError,
     MissingProgramError,
     NewerDiaryError,
+    NoDiaryError,
     NoPermissionError,
     NotADiaryError,
     ServerAwayError,
@@ -62,10 +63,6 @@ _FULL = ("too many", "remaining connection slots", "no more connections")
 _LIMITS = {"tcp_user_timeout": 30_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
 
 _Value = TypeVar("_Value")
-
-
-class NoSchemaError(Exception):
-    """The server has no such diary yet."""
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
@@ -217,7 +214,7 @@ def open_store(server: Server, *, write: bool) -> Iterator[Store]:
 def open_database(server: Server, *, write: bool, any_schema: bool = False) -> PostgresDatabase:
     """Open an existing diary and begin a transaction on it.
 
-    Raises NoSchemaError where there is none, OutdatedError when it is older than ours, which `any_schema` allows, and
+    Raises NoDiaryError where there is none, OutdatedError when it is older than ours, which `any_schema` allows, and
     one of our errors when the server is away, refuses, or has what is no diary.
     """
     begin = _begin(server, write=write)
@@ -226,7 +223,7 @@ def open_database(server: Server, *, write: bool, any_schema: bool = False) -> P
     try:
         connection, found = _begun(server, statement)
     except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
-        raise NoSchemaError from error
+        raise NoDiaryError(server) from error
     except psycopg.Error as error:
         raise explain(error, server, verb) or error from error
     database = PostgresDatabase(server, connection, verb)

@@ -45,4 +45,9 @@ def _make_tables(database: PostgresDatabase, now: datetime) -> None:
     except psycopg.errors.DuplicateTable as error:
         raise NotADiaryError(database.path, "holds tables of another program, not a diary") from error
     database.execute("INSERT INTO alembic_version (version_num) VALUES (?)", ddl.REVISION)
+    make_another_device(database, now)
+
+
+def make_another_device(database: PostgresDatabase, now: datetime) -> None:
+    """Give the copy an id that it writes with from here on, beside the former ones, which undo still knows."""
     database.execute(NEW_DEVICE, mapping.random_uid(), mapping.stamp(now))
