@@ -59,6 +59,11 @@ class Place(NamedTuple):
         """Return what screens say of where it is: never a password."""
         return str(self.server) if self.server else self.path
 
+    @property
+    def word(self) -> str:
+        """Return what --db is given to find the diary from anywhere: never a password."""
+        return str(self.server) if self.server else str(self.path.absolute())
+
 
 def locate(db: Path | str | None, environment: Mapping[str, str]) -> Place:
     """Return where the diary is: the path or the server given, else KNEETRACK_DB, else the platform's data folder.
