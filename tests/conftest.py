@@ -167,7 +167,7 @@ def diary(db: Path, template: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[servers.Running]:
+def running() -> Iterator[servers.Running]:
     """Start a PostgreSQL server for the tests that need one."""
     with servers.running() as here:
         yield here

@@ -1,14 +1,17 @@
 """A real PostgreSQL server in a temporary folder, reached by a socket there and ended with the tests."""
 
 import os
+import select
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
+from threading import Thread
 from typing import NamedTuple
 
 import psycopg
@@ -18,6 +21,7 @@ from kneetrack.store import server
 from kneetrack.store.server import Server
 
 PATIENCE_S = 120
+_SOCKET = ".s.PGSQL.5432"
 _SETTINGS = "-c listen_addresses= -c shared_buffers=32MB -c max_connections=120"
 _NUMBERS = count()
 
@@ -112,3 +116,74 @@ def _run(program: str, *words: object) -> None:
         stderr=subprocess.DEVNULL,
         timeout=PATIENCE_S,
     )
+
+
+class Cutting:
+    """A proxy before a server, by a socket in a folder of its own, that ends one connection at one message.
+
+    The messages of the driver are counted from `begin` on; the one of the number is cut off before it reaches the
+    server, or after the server answered it and before the answer reaches the driver.
+    """
+
+    def __init__(self, server: Running, folder: Path) -> None:
+        """Take the server, and an empty folder with a short name."""
+        self.folder = folder
+        self._target = str(server.folder / _SOCKET)
+        self._left: int | None = None
+        self._answered = False
+        self.has_cut = False
+        self._listening = socket.socket(socket.AF_UNIX)
+        self._listening.bind(str(folder / _SOCKET))
+        self._listening.listen()
+        Thread(target=self._accept, daemon=True).start()
+
+    def begin(self, number: int, *, answered: bool) -> None:
+        """Cut at a message from now on: before it arrives, or once it is `answered`."""
+        self._left, self._answered, self.has_cut = number, answered, False
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._listening.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                driver, _ = self._listening.accept()
+                Thread(target=self._serve, args=(driver,), daemon=True).start()
+
+    def _serve(self, driver: socket.socket) -> None:
+        """Pass on what a driver and the server say."""
+        target = socket.socket(socket.AF_UNIX)
+        with driver, target, suppress(OSError):
+            target.connect(self._target)
+            while True:
+                ready, _, _ = select.select([driver, target], [], [])
+                for here, there in ((driver, target), (target, driver)):
+                    if here in ready:
+                        said = here.recv(1 << 16)
+                        if not said or not self._passes(said, there, target, from_driver=here is driver):
+                            return
+
+    def _passes(self, said: bytes, there: socket.socket, target: socket.socket, *, from_driver: bool) -> bool:
+        """Pass on what was said; return False where the connection is to be cut."""
+        if from_driver and self._left is not None:
+            self._left -= 1
+            if self._left < 0:
+                self._left, self.has_cut = None, True
+                if self._answered:
+                    target.sendall(said)
+                    target.recv(1 << 16)
+                return False
+        there.sendall(said)
+        return True
+
+
+@contextmanager
+def cutting(server: Running) -> Iterator[Cutting]:
+    """Put a proxy before a server."""
+    with TemporaryDirectory(prefix="kneetrack-cut-") as folder:
+        proxy = Cutting(server, Path(folder))
+        try:
+            yield proxy
+        finally:
+            proxy.close()

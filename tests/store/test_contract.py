@@ -79,7 +79,7 @@ def diary(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Diary]:
     elif request.param == "memory":
         yield _in_memory()
     else:
-        with _on_a_server(request.getfixturevalue("postgres")) as opened:
+        with _on_a_server(request.getfixturevalue("running")) as opened:
             yield opened
 
 
@@ -479,9 +479,9 @@ def test_the_store_on_disk_gives_what_the_one_in_memory_gives_after_any_commands
 @examples(20)
 @given(steps(), st.lists(st.integers(-60, 12), min_size=1, max_size=2))
 def test_the_store_on_a_server_gives_what_the_one_in_memory_gives_after_any_commands(
-    postgres: Running, history: list[Step], ago: list[int]
+    running: Running, history: list[Step], ago: list[int]
 ) -> None:
-    with _on_a_server(postgres) as diary:
+    with _on_a_server(running) as diary:
         _hold_alike(diary, history, ago)
 
 

@@ -337,6 +337,8 @@ def connect(server: Server, patience: float = 0) -> Connection:
             if monotonic() - until > (RETURN_S if starting else patience) or not away:
                 ours = ServerAwayError if away else ServerRefusesError
                 raise ours(server, reason) from None
+        except psycopg.Error:
+            raise _unreadable(server) from None
         sleep(_PAUSE_S)
 
 
@@ -345,11 +347,16 @@ def _options(server: Server) -> dict[str, Any]:
     try:
         given = conninfo_to_dict(server.url)
     except psycopg.Error:
-        raise WrongUseError(f"{server} is not an address that PostgreSQL can read.") from None
+        raise _unreadable(server) from None
     wanted = {**_LIMITS, "client_encoding": "UTF8", "application_name": "kneetrack"}
     if not os.environ.get("PGCONNECT_TIMEOUT"):
         wanted["connect_timeout"] = CONNECT_S
     return {key: value for key, value in wanted.items() if key not in given}
+
+
+def _unreadable(server: Server) -> WrongUseError:
+    """Return the error for an address that the driver cannot read; its own words may hold a password."""
+    return WrongUseError(f"{server} is not an address that PostgreSQL can read.")
 
 
 def _was_kept(server: Server, change: str | None) -> bool:
