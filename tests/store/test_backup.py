@@ -512,7 +512,7 @@ def test_nobody_writes_between_what_a_restore_saves_and_what_it_puts_there(
             except sqlite3.OperationalError as error:
                 locked.append(str(error))
 
-    monkeypatch.setattr(backup, "_thin", try_to_write)
+    monkeypatch.setattr(backup, "thin", try_to_write)
     backup.restore(db, copy, NOW)
     assert locked == ["database is locked"]
 

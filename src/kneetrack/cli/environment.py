@@ -26,6 +26,8 @@ def workspace(db: str | None) -> Iterator[Workspace]:
         console.flush()
         if found.wrote:
             _back_up(found)
+        if found.place.server:
+            found.place.server.close()
 
 
 def now() -> datetime:

@@ -59,6 +59,7 @@ class SqliteDatabase:
         """Take a connection on which a transaction was begun, and what is done with it: read, write or create."""
         self.path = path
         self.connection = connection
+        self.change: str | None = None
         self._verb = verb
 
     def __enter__(self) -> Self:
@@ -104,10 +105,6 @@ class SqliteDatabase:
     def joined(self, column: str) -> str:
         """Return the expression for the texts of a column in a group, with commas between them."""
         return f"group_concat({column})"
-
-    def allow_temporary_tables(self) -> None:
-        """Let a transaction that reads make temporary tables, and write to those."""
-        self.connection.execute("PRAGMA query_only = OFF")
 
     def commit(self) -> None:
         """Put what was written on the disk."""
