@@ -13,7 +13,7 @@ from kneetrack.domain import days
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Activity, Amount, Change, Pain, Score, Session
+from kneetrack.domain.records import Activity, Amount, Change, Pain, Rule, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import random_uid
 from kneetrack.store.port import Database, Found
@@ -145,6 +145,9 @@ class MemoryStore:
 
     def scores(self) -> list[Score]:
         return self._as_dated("score")
+
+    def rules(self) -> list[Rule]:
+        return self._live("rule")
 
     def _as_dated(self, kind: str) -> list[Any]:
         """Return what the records of a kind say, by day and then in the order in which they were first written."""
@@ -321,6 +324,10 @@ class MemoryStore:
             )
             self._write(change, kind, value.uid, kept)
         return written
+
+    def put_rule(self, command: str, now: datetime, rule: Rule, *, removed: bool = False) -> None:
+        uid = mapping.uid_of("rule", rule.exercise)
+        self._write(self._change(command, now), "rule", uid, rule, removed=removed)
 
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         self._write(self._change(command, now), "exercise", mapping.uid_of("exercise", exercise.id), exercise)

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Activity, Change, Pain, Score, Session
+from kneetrack.domain.records import Activity, Change, Pain, Rule, Score, Session
 
 Found: TypeAlias = tuple[Session, ...] | Pause | Pain | Score
 """What an id names: the sessions of a line, a pause, a pain or a score."""
@@ -92,6 +92,9 @@ class Reader(Protocol):
     def scores(self) -> list[Score]:
         """Return the scores, by day, then as first written; of two of a day, measure and activity the last counts."""
 
+    def rules(self) -> list[Rule]:
+        """Return the person's own rules of when to go on, in the order of writing."""
+
     # Records and changes by their ids
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
@@ -160,6 +163,9 @@ class Store(Reader, Protocol):
 
     def put_scores(self, command: str, now: datetime, scores: Sequence[Score]) -> list[Score]:
         """Write scores under one change, newer versions of those that have a uid; return them with their uids."""
+
+    def put_rule(self, command: str, now: datetime, rule: Rule, *, removed: bool = False) -> None:
+        """Write the rule of an exercise in the place of the one before, or take it out, under one change."""
 
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         """Write an exercise of the person's own under one change."""
@@ -234,6 +240,10 @@ class Unwritten:
 
     def scores(self) -> list[Score]:
         """Return no scores."""
+        return []
+
+    def rules(self) -> list[Rule]:
+        """Return no rules."""
         return []
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NotADiaryError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Pain, Score, Session
+from kneetrack.domain.records import Pain, Rule, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import (
     EXERCISE,
     PAIN,
     PAUSE,
     PRESCRIPTION,
+    RULE,
     SCORE,
     SESSION,
     SETTING,
@@ -216,6 +217,12 @@ class DiaryStore(DiaryReader):
         written = [score if score.uid else score._replace(uid=uid, created_at=writer.at) for uid, score in uids]
         writer.write(SCORE, [Version(score.uid, mapping.score_facts(score)) for score in written])
         return written
+
+    def put_rule(self, command: str, now: datetime, rule: Rule, *, removed: bool = False) -> None:
+        """Write the rule of an exercise in the place of the one before, or take it out, under one change."""
+        uid = mapping.uid_of(RULE.table, rule.exercise)
+        writer = self._begin(command, now, RULE.table)
+        writer.write(RULE, [Version(uid, mapping.rule_facts(rule), removed=removed)])
 
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         """Write an exercise of the person's own under one change."""

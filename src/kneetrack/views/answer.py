@@ -45,6 +45,10 @@ def logged(result: Logged, width: int) -> list[Line]:
         from kneetrack.views import pain  # noqa: PLC0415 - few logs have such news
 
         lines += pain.signals(result.signals, sore=result.sore is not None)
+    if result.rules:
+        from kneetrack.views import rules  # noqa: PLC0415 - for who has one
+
+        lines += [[Span(f"  {rules.met(its, progress.today)}")] for its in result.rules]
     if result.late:
         lines.append([Span(f"  {_late(progress)}", "quiet")])
     return [*lines, *([Span(f"  {line[0].text}", "quiet")] for line in nothing)]

@@ -40,7 +40,18 @@ def beneath(result: Today) -> list[Line]:
         from kneetrack.views import scores  # noqa: PLC0415 - for those who enter scores, once in two weeks
 
         said.append(scores.due(result.scores_due, result.progress.today))
-    return [[], *([Span(line, "quiet")] for line in said)] if said else []
+    met = _met(result)
+    return [[], *met, *([Span(line, "quiet")] for line in said)] if met or said else []
+
+
+def _met(result: Today) -> list[Line]:
+    """Return a line for each of the person's own rules that is met; none after pain above the limit."""
+    if not result.rules or result.sore:
+        return []
+    from kneetrack.views import rules  # noqa: PLC0415 - for who has one
+
+    today = result.progress.today
+    return [[Span(rules.met(its, today))] for its in result.rules if rules.is_said(its, today)]
 
 
 def _headline(progress: Progress) -> list[str]:
