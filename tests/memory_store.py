@@ -4,7 +4,7 @@ It keeps every version that was written, in the order of writing, and works out 
 imports.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -332,8 +332,11 @@ class MemoryStore:
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         self._write(self._change(command, now), "exercise", mapping.uid_of("exercise", exercise.id), exercise)
 
-    def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
-        self._write(self._change(command, now), "setting", mapping.uid_of("setting", key), (key, value))
+    def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        change = self._change(command, now)
+        for key, value in values.items():
+            uid = mapping.uid_of("setting", key)
+            self._write(change, "setting", uid, (key, value or ""), removed=value is None)
 
     # Undo
 

@@ -43,6 +43,7 @@ def of(diary: Diary) -> Today:
         _scores_due(diary),
         *_pain(diary, recent),
         _is_sore(diary, recent),
+        diary.settings.when,
         _rules(diary, progress),
     )
     listed = (*progress.plan, *found.others)

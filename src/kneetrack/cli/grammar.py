@@ -307,6 +307,19 @@ COMMANDS = {
         "kneetrack plan next",
         (DB,),
     ),
+    "plan when": Command(
+        PLAN,
+        "plan",
+        "plan_when",
+        "Say when you mean to exercise, and what you do if that fails; without words show it.",
+        "kneetrack plan when 'after brushing teeth' --if-not 'one set before bed'",
+        (
+            _argument("what", "[TEXT|none]...", "When, in your own words; none takes it back.", "words"),
+            _option("--if-not", "TEXT|none", "What you do if that fails."),
+            JSON,
+            DB,
+        ),
+    ),
     "plan drop": Command(
         PLAN,
         "plan",

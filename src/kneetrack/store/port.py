@@ -4,7 +4,7 @@
 merge and the checks of doctor. The contract suite runs against everything that claims to be a `Store`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -170,8 +170,8 @@ class Store(Reader, Protocol):
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         """Write an exercise of the person's own under one change."""
 
-    def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
-        """Write a setting under one change."""
+    def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        """Write settings by key under one change, and take out those that are None."""
 
     def undo(self, now: datetime) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command.

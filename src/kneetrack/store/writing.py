@@ -1,6 +1,6 @@
 """What a command writes to an open diary: versions under a change, and never over one."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -230,10 +230,12 @@ class DiaryStore(DiaryReader):
         writer = self._begin(command, now)
         writer.write(EXERCISE, [Version(uid, mapping.exercise_facts(exercise))])
 
-    def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
-        """Write a setting under one change."""
+    def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        """Write settings by key under one change, and take out those that are None."""
         writer = self._begin(command, now)
-        writer.write(SETTING, [Version(mapping.uid_of(SETTING.table, key), (key, value))])
+        uids = {key: mapping.uid_of(SETTING.table, key) for key in values}
+        versions = [Version(uids[key], (key, value or ""), removed=value is None) for key, value in values.items()]
+        writer.write(SETTING, versions)
 
     def undo(self, now: datetime) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command.

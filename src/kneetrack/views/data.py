@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.progress import HabitDay
     from kneetrack.domain.progression import Outlook
     from kneetrack.domain.scores import Course
+    from kneetrack.domain.settings import WhenThen
     from kneetrack.domain.templates import Position, Template
 
 Json: TypeAlias = dict[str, Any]
@@ -65,6 +66,7 @@ def today(result: "Today") -> Json:
         "dose_adherence": dose_adherence(progress),
         "paused": pause(everything) if everything else None,
         "pain": _pain_today(result),
+        "when": _when(result.when),
         "items": [
             {
                 **_item(progress, exercise, result.last_notes.get(exercise)),
@@ -152,6 +154,16 @@ def rules_explained(result: "Rules", exercise: str | None) -> Json:
     only = its[0]["exercise"] if exercise and its else None
     head = {"day": str(result.today), "topic": "rule", "exercise": only, "rule": list(EXPLAINED)}
     return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": None, "rules": its}
+
+
+def _when(its: "WhenThen | None") -> Json | None:
+    """Return when the person means to exercise: {when, if_not}; None where they did not say."""
+    return its and its._asdict()
+
+
+def plan_when(its: "WhenThen | None") -> Json:
+    """Return when the person means to exercise, null where they did not say."""
+    return {**SCHEMA, "when": _when(its)}
 
 
 def _prescribed(item: Prescription, known: Exercise) -> Json | None:
@@ -560,7 +572,8 @@ def reminder(found: "Reminder") -> Json:
         }
         for exercise in found.exercises
     ]
-    return {**SCHEMA, "day": str(progress.today), "minutes": found.minutes, "open": listed}
+    its = {"minutes": found.minutes, "open": listed, "when": _when(found.when)}
+    return {**SCHEMA, "day": str(progress.today), **its}
 
 
 def installed_reminders(found: "InstalledReminders") -> Json:

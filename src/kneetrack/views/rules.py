@@ -10,6 +10,7 @@ from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.progression import Judged, Outlook
 from kneetrack.domain.records import Rule
 from kneetrack.views import phrases
+from kneetrack.views.answer import UNDO
 from kneetrack.views.lines import Line, Span, fold
 from kneetrack.views.pain_days import missing
 
@@ -54,14 +55,13 @@ def written(result: RuleWritten) -> list[Line]:
     head, *rest = _one(result.outlook, result.catalogue, result.today)
     if not result.wrote:
         return [[Span("No change: "), *head], *rest]
-    undo = Span(" · undo: kneetrack undo", "quiet")
-    return [[*head, undo], *rest, *([] if result.before else [[Span(f"  {OWN}", "quiet")]])]
+    return [[*head, UNDO], *rest, *([] if result.before else [[Span(f"  {OWN}", "quiet")]])]
 
 
 def dropped(result: RuleDropped) -> list[Line]:
     """Return the answer to a rule that was taken out."""
     name = _name(result.rule.exercise, result.catalogue)
-    return [[Span(f"Dropped: your rule for {name}", "name"), Span(" · undo: kneetrack undo", "quiet")]]
+    return [[Span(f"Dropped: your rule for {name}", "name"), UNDO]]
 
 
 def explained(found: Rules, width: int) -> list[Line]:

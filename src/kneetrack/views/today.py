@@ -158,7 +158,8 @@ def _week(progress: Progress, exercise: str) -> Line:
 
 def _noted(result: Today) -> list[Line]:
     """Return the pain and the note that were noted last."""
-    today, lines = result.progress.today, []
+    today = result.progress.today
+    lines: list[Line] = _when(result)
     pains = [f"{result.pain.morning} this morning"] if result.pain and result.pain.morning is not None else []
     pains += [f"{result.pained.pain} during {_on(result.pained.day, today)}"] if result.pained else []
     if result.pain:
@@ -173,6 +174,13 @@ def _noted(result: Today) -> list[Line]:
         day = text.show_day(result.noted.day, today)
         lines.append([Span("  last note  ", "quiet"), Span(f"{name}, {day}: “{phrases.brief(result.noted.note)}”")])
     return [[], *lines] if lines else []
+
+
+def _when(result: Today) -> list[Line]:
+    """Return when the person means to exercise, while something is left today."""
+    if not result.when or not result.progress.left_today:
+        return []
+    return [[Span("  when       ", "quiet"), Span(result.when.shown)]]
 
 
 def _on(day: date, today: date) -> str:
