@@ -265,9 +265,20 @@ def scores(draw: DrawFn) -> Score:
 
 
 RULES = (
-    Rule("bridge", 10, 15, 2, 2, True, 7, "single_leg_bridge", Dose(3, 10, None)),
-    Rule("bridge", None, None, 1, None, False, None, "bridge", Dose(4, 12, 2), TODAY),
-    Rule("wall_push", 20, 20, 30, 0, False, 0, "wall_push", Dose(1, None, 60)),
+    Rule("bridge", 10, 15, 2, 2, morning_not_worse=True, max_effort=7, then="bird_dog", dose=Dose(3, 10, None)),
+    Rule("bridge", None, None, 1, None, morning_not_worse=False, max_effort=None, then="bridge", dose=Dose(4, 12, 2)),
+    Rule(
+        "bird_dog",
+        20,
+        20,
+        30,
+        0,
+        morning_not_worse=False,
+        max_effort=0,
+        then="side_plank",
+        dose=Dose(1, None, 60),
+        quiet_until=TODAY,
+    ),
 )
 
 WRITES: dict[str, SearchStrategy[Any]] = {
