@@ -31,6 +31,7 @@ def ago(number: int) -> date:
     return TODAY - timedelta(number)
 
 
+KNEES: tuple[Side | None, ...] = (None, "left", "right")
 THREE_TENS = Dose(3, 10, None)
 
 
@@ -373,7 +374,7 @@ def test_a_thousand_random_diaries_are_judged_alike_by_another_reading_of_the_ru
         pains = [
             morning(chance.randint(0, 3), number, side)
             for number in range(10)
-            for side in {chance.choice((None, "left", "right")), chance.choice((None, "left"))}
+            for side in {chance.choice(KNEES), chance.choice(KNEES)}
             if chance.random() < 0.7
         ]
         progress = Progress(Activity(tuple(prescriptions), (), _days_of(sessions), ()), CATALOGUE, TODAY)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from kneetrack.app.results.reminders import Drafts, Installation, InstalledReminders, Reminder, Risks
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import estimate, text
+from kneetrack.domain import estimate, milestones, text
 from kneetrack.domain import reminder as rules
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
@@ -54,7 +54,11 @@ def _open(diary: Diary, *, in_words: bool) -> Reminder:
         return found
     sore = _sore(diary)
     found = found._replace(asks_morning=_asks_morning(diary))
-    return found._replace(sore=sore) if sore else found._replace(before=diary.recent())
+    if sore:
+        return found._replace(sore=sore)
+    before = diary.recent()
+    back = milestones.coming_back(diary.this_week()) if milestones.is_break(before) else None
+    return found._replace(before=before, back=back)
 
 
 def _asks_morning(diary: Diary) -> bool:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from kneetrack.app.results import NewDiary, Today
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import templates
+from kneetrack.domain import milestones, templates
 from kneetrack.domain.progress import Progress
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def of(diary: Diary) -> Today:
         *_pain(diary, recent),
         _is_sore(diary, recent),
         diary.settings.when,
+        milestones.coming_back(progress),
         _rules(diary, progress),
     )
     listed = (*progress.plan, *found.others)

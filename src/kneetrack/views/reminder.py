@@ -6,9 +6,9 @@ from datetime import date
 from kneetrack.app.results.reminders import Reminder
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Exercise, plain
-from kneetrack.domain.dose import Dose, word
+from kneetrack.domain.dose import Dose
 from kneetrack.domain.progress import Progress
-from kneetrack.domain.reminder import FIRST_WEEKS, is_after_a_break
+from kneetrack.domain.reminder import FIRST_WEEKS
 from kneetrack.domain.settings import WhenThen
 from kneetrack.views import phrases
 from kneetrack.views.lines import Line, Span
@@ -21,13 +21,12 @@ def reminder(found: Reminder) -> list[Line]:
     """
     progress = found.progress
     named = " · ".join(_named(progress, exercise) for exercise in found.exercises)
-    words = _sore(*found.sore, progress.today) if found.sore else _by_time(found.before, found.exercises[0])
     when = found.when
     head = f"{_capital(when.when)}: open today" if when else "Open today"
     return [
         [Span(head, "name"), Span(f", about {found.minutes} minutes: {named}")],
         *([[Span(f"  If not: {text.clean(when.if_not)}")]] if when and when.if_not else []),
-        [Span(f"  {words}")],
+        [Span(f"  {_words(found)}")],
         [Span("  When done: kneetrack log all", "quiet")],
         *([[Span(f"  {phrases.ASK_MORNING}", "quiet")]] if found.asks_morning else []),
     ]
@@ -76,6 +75,17 @@ def _named(progress: Progress, exercise: str) -> str:
     return f"{_prescribed(known, dose) if dose else text.clean(known.name)}{week}"
 
 
+def _words(found: Reminder) -> str:
+    """Return the words after a strong pain, those of coming back, or those for this time of the plan."""
+    if found.sore:
+        return _sore(*found.sore, found.progress.today)
+    if found.back:
+        from kneetrack.views import encouragement  # noqa: PLC0415 - once after a miss
+
+        return encouragement.coming_back(found.back, found.progress, found.exercises[0])
+    return _by_time(found.before)
+
+
 def _sore(pain: int, day: date, today: date) -> str:
     """Return the words after strong pain."""
     when = "today" if day == today else "yesterday"
@@ -85,12 +95,8 @@ def _sore(pain: int, day: date, today: date) -> str:
     )
 
 
-def _by_time(progress: Progress, exercise: str) -> str:
-    """Return words for this time of the plan: its first weeks, later, or after a break."""
-    if is_after_a_break(progress):
-        known, dose = progress.catalogue.get(exercise), progress.prescribed(exercise, progress.today)
-        one_set = f" {word(dose._replace(sets=1), known.mode)}" if dose else ""
-        return f"Good to have you back. One set is a start: kneetrack log {known.typed}{one_set}"
+def _by_time(progress: Progress) -> str:
+    """Return words for this time of the plan: its first weeks, or later."""
     week, streak = progress.week or 1, progress.streak()
     days = f" · {phrases.streak(streak)}" if streak.current > 1 else ""
     if week <= FIRST_WEEKS:

@@ -40,8 +40,18 @@ def beneath(result: Today) -> list[Line]:
         from kneetrack.views import scores  # noqa: PLC0415 - for those who enter scores, once in two weeks
 
         said.append(scores.due(result.scores_due, result.progress.today))
-    met = _met(result)
-    return [[], *met, *([Span(line, "quiet")] for line in said)] if met or said else []
+    lines = [*_back(result), *_met(result), *([Span(line, "quiet")] for line in said)]
+    return [[], *lines] if lines else []
+
+
+def _back(result: Today) -> list[Line]:
+    """Return the line of coming back after a miss or a break; none after pain above the limit."""
+    left = next(iter(result.progress.left_today), None)
+    if not result.back or left is None or result.sore:
+        return []
+    from kneetrack.views import encouragement  # noqa: PLC0415 - once after a miss
+
+    return [[Span(encouragement.coming_back(result.back, result.progress, left))]]
 
 
 def _met(result: Today) -> list[Line]:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kneetrack.domain.catalogue import Exercise
-from kneetrack.domain.milestones import Milestone, NewStreak
+from kneetrack.domain.milestones import Break, Milestone, NewStreak
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Session
 from kneetrack.domain.settings import PainAboveLimit, WhenThen
@@ -33,8 +33,9 @@ class Today(NamedTuple):
     `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `pain` is what is
     noted of today's, None for nothing; `asks_morning` says that this morning's is to be asked for. `scores_due` are the
     scores that were last entered two weeks ago or more. `sore` says that pain above the limit was noted today or
-    yesterday; `when` is when the person means to exercise; `rules` are how the person's own stand. `new` is set where
-    there is no diary yet: `progress` is then as it would be after the first write.
+    yesterday; `when` is when the person means to exercise; `back` is a break of which something is to be said today;
+    `rules` are how the person's own stand. `new` is set where there is no diary yet: `progress` is then as it would be
+    after the first write.
     """
 
     progress: Progress
@@ -49,6 +50,7 @@ class Today(NamedTuple):
     asks_morning: bool = False
     sore: bool = False
     when: WhenThen | None = None
+    back: Break | None = None
     rules: "tuple[Outlook, ...]" = ()
 
     @property

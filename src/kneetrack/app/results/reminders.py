@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kneetrack.domain.installed import Job, Report, Way
+    from kneetrack.domain.milestones import Break
     from kneetrack.domain.progress import Progress
     from kneetrack.domain.settings import WhenThen
 
@@ -18,7 +19,7 @@ class Reminder(NamedTuple):
 
     `sore` is a strong pain of today or yesterday and its day; `before` knows of the weeks before, where it was asked
     for and there is no such pain. `asks_morning` says that this morning's pain is to be asked for; `when` is when
-    the person means to exercise.
+    the person means to exercise; `back` is a break of which something is to be said today.
     """
 
     progress: Progress
@@ -28,6 +29,7 @@ class Reminder(NamedTuple):
     before: Progress
     asks_morning: bool = False
     when: WhenThen | None = None
+    back: Break | None = None
 
 
 class Risks(NamedTuple):
