@@ -333,10 +333,11 @@ class MemoryStore:
         self._write(self._change(command, now), "exercise", mapping.uid_of("exercise", exercise.id), exercise)
 
     def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        there = self.settings()
         change = self._change(command, now)
         for key, value in values.items():
-            uid = mapping.uid_of("setting", key)
-            self._write(change, "setting", uid, (key, value or ""), removed=value is None)
+            if kept := value or there.get(key):
+                self._write(change, "setting", mapping.uid_of("setting", key), (key, kept), removed=value is None)
 
     # Undo
 

@@ -233,9 +233,14 @@ class DiaryStore(DiaryReader):
 
     def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
         """Write settings by key under one change, and take out those that are None."""
+        there = self.settings()
         writer = self._begin(command, now)
-        uids = {key: mapping.uid_of(SETTING.table, key) for key in values}
-        versions = [Version(uids[key], (key, value or ""), removed=value is None) for key, value in values.items()]
+        kept = [(key, value or there.get(key), value is None) for key, value in values.items()]
+        versions = [
+            Version(mapping.uid_of(SETTING.table, key), (key, value), removed=removed)
+            for key, value, removed in kept
+            if value
+        ]
         writer.write(SETTING, versions)
 
     def undo(self, now: datetime) -> str:
