@@ -193,14 +193,6 @@ def test_later_it_says_how_long_the_streak_is(run: Run, clock: time_machine.Trav
 
 
 @pytest.mark.usefixtures("db")
-def test_after_a_break_it_offers_one_set_and_speaks_of_no_streak(run: Run, clock: time_machine.Traveller) -> None:
-    diary_since(run, clock, 20)
-    said = run("remind").out
-    assert "Good to have you back. One set is a start: kneetrack log bridge 1x10x2s" in said
-    assert "streak" not in said
-
-
-@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize(
     ("ago", "pain", "words"),
     [
