@@ -64,10 +64,6 @@ WHY = (
             " weeks to 65 % after ten.",
             ("Nicolson2019",),
         ),
-        Statement(
-            "A habit takes weeks to months: medians of 59 to 66 days in studies, and 4 to 335 for single people"
-            " (Singh2024). No number of days is a finish line.",
-        ),
         Statement("No change after about eight weeks of doing them: see a clinician."),
     ),
 )
@@ -81,7 +77,6 @@ KEYS = (
     "Hott2020",
     "Collins2018",
     "Nicolson2019",
-    "Singh2024",
 )
 
 _WIDEST = 100
