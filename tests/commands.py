@@ -88,17 +88,22 @@ class Step(NamedTuple):
 def state(path: Path) -> tuple[object, ...]:
     """Return all that a diary shows."""
     with open_store(path, write=False) as store:
-        activity = store.activity()
-        # The amounts of a day are added up: their order says nothing.
-        return (
-            activity._replace(amounts=tuple(sorted(activity.amounts, key=repr))),
-            store.sessions(None, None),
-            store.settings(),
-            store.own_exercises(),
-            store.pains(None, None),
-            store.scores(),
-            store.rules(),
-        )
+        return said(store)
+
+
+def said(store: Store) -> tuple[object, ...]:
+    """Return all that an open diary shows."""
+    activity = store.activity()
+    # The amounts of a day are added up: their order says nothing.
+    return (
+        activity._replace(amounts=tuple(sorted(activity.amounts, key=repr))),
+        store.sessions(None, None),
+        store.settings(),
+        store.own_exercises(),
+        store.pains(None, None),
+        store.scores(),
+        store.rules(),
+    )
 
 
 def _log(store: Store, now: datetime, step: Step) -> bool:

@@ -6,7 +6,6 @@ merge and the checks of doctor. The contract suite runs against everything that 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from kneetrack.domain.catalogue import Exercise
@@ -25,8 +24,12 @@ class Database(Protocol):
     where nothing else tells the type of a value, no aggregated text, no rowid.
     """
 
-    path: Path
-    """Where the diary is, for sentences about it."""
+    change: str | None
+    """The uid of the last change that it wrote, by which a database is asked whether it kept the transaction."""
+
+    @property
+    def path(self) -> object:
+        """Where the diary is, for sentences about it."""
 
     def rows(self, statement: str, *values: object) -> list[Any]:
         """Return what a statement finds, or what it returns of the rows that it wrote."""
@@ -42,9 +45,6 @@ class Database(Protocol):
 
     def joined(self, column: str) -> str:
         """Return the expression for the texts of a column in a group, with commas between them."""
-
-    def allow_temporary_tables(self) -> None:
-        """Let a transaction that reads make temporary tables, and write to those."""
 
 
 class Reader(Protocol):

@@ -83,6 +83,7 @@ class ChangeWriter:
         written = database.rows(_CHANGE, self._uid, self._stamp, own, command, role.undoes, role.part_of)
         hold(self._database, len(written), 1)
         self.id: int = written[0][0]
+        database.change = self._uid
 
     def write_new(self, of: Versioned, versions: Sequence[Version]) -> None:
         """Write the first versions of some records."""

@@ -585,7 +585,7 @@ def installed_reminders(found: "InstalledReminders") -> Json:
             "at": [f"{clock:%H:%M}" for clock in report.job.times] if report.job else [],
             "since": report.since.isoformat() if report.since else None,
             "program": str(report.job.program) if report.job else None,
-            "diary": str(report.job.diary) if report.job and report.job.diary else None,
+            "diary": report.job.named if report.job else None,
             "notify": report.job.notifies if report.job else None,
             "last_run": report.last.at.isoformat() if report.last else None,
             "last_open": report.last.open if report.last else None,

@@ -22,7 +22,7 @@ class NewDiary(NamedTuple):
     whether it begins with the example plan.
     """
 
-    path: Path | None
+    path: Path | str | None
     backups: int
     example: bool
 
