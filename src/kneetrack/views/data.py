@@ -135,7 +135,7 @@ def _rule(its: "Outlook", result: "Rules") -> Json:
                 "day": str(day.day),
                 "planned": day.planned,
                 "goal": day.goal,
-                "reached": {side or "sets": count for side, count in day.reached.items()},
+                "reached": {side or "sets": day.reached.get(side) for side in (None, "left", "right")},
                 "pain": day.pain,
                 "effort": day.effort,
                 "short": sorted(day.short),
@@ -269,7 +269,7 @@ def pain_explained(result: "PainDays") -> Json:
 
     its = {key: value for key, value in pain_days(result).items() if key not in SCHEMA}
     head = {"day": str(result.today), "topic": "pain", "exercise": None, "rule": rule_explained(result.rule)}
-    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": its}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": its, "rules": None}
 
 
 def _missing(its: "Missing") -> list[str]:
@@ -405,7 +405,8 @@ def explain(result: "Explained") -> Json:
     topic, progress, exercise, day = result
     head = {"day": str(day), "topic": topic, "exercise": exercise, "rule": list(RULES[topic])}
     its = _worked_through(topic, progress, exercise) if progress else None
-    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": None, topic: its}
+    every = dict.fromkeys(("streak", "adherence", "habit", "pain", "rules"))
+    return {**SCHEMA, **head, **every, topic: its}
 
 
 def _worked_through(topic: "Topic", progress: Progress, exercise: str | None) -> Json:
