@@ -250,13 +250,20 @@ def begin(server: Server, verb: str) -> PostgresDatabase:
 def exists(server: Server) -> bool:
     """Return whether a server has a diary. Raises one of our errors when it cannot be asked."""
     try:
-        connection, ((found,),) = _begun(
-            server, f"BEGIN READ ONLY; SELECT to_regclass('\"{server.schema}\".alembic_version')"
-        )
+        connection, ((found,),) = _begun(server, f"BEGIN READ ONLY; {there(server)}")
     except psycopg.Error as error:
         raise explain(error, server, "read") or error from error
     _let_go(server, connection)
-    return found is not None
+    return bool(found)
+
+
+def there(server: Server) -> str:
+    """Return the question whether there is a diary.
+
+    What looks a table up by its name would do that in a cache, which a transaction that waited for its lock does not
+    renew.
+    """
+    return f"SELECT count(*) > 0 FROM pg_tables WHERE schemaname = '{server.schema}' AND tablename = 'alembic_version'"
 
 
 def _begin(server: Server, *, write: bool) -> str:
@@ -368,13 +375,9 @@ def _was_kept(server: Server, change: str | None) -> bool:
         raise InDoubtError(server)
     try:
         connection = connect(server, RETURN_S)
-        found = _last(connection, f"{_begin(server, write=True)}; SELECT to_regclass('\"{server.schema}\".change')")
-        known = (
-            found[0][0] is not None
-            and connection.execute(
-                translated("SELECT 1 FROM change WHERE uid = ?", server.schema), (change,)
-            ).fetchone()
-        )
+        ((found,),) = _last(connection, f"{_begin(server, write=True)}; {there(server)}")
+        asked = translated("SELECT 1 FROM change WHERE uid = ?", server.schema)
+        known = found and connection.execute(asked, (change,)).fetchone()
         _let_go(server, connection)
     except (psycopg.Error, KneetrackError) as error:
         raise InDoubtError(server) from error
