@@ -3,13 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 import time_machine
 
+import servers
 from conftest import NOW, PATIENCE_S, Result, Run, read, sessions
 from servers import Running
 
@@ -206,7 +208,7 @@ def test_without_the_driver_the_extra_is_named(address: str, tmp_path: Path) -> 
 
 def test_eight_first_logs_at_once_are_all_kept(run: Run, address: str) -> None:
     started = [_start("log bridge 1x5", KNEETRACK_DB=address) for _ in range(8)]
-    assert [each.wait(PATIENCE_S) for each in started] == [0] * 8
+    assert [_ended(each).code for each in started] == [0] * 8
     assert len(sessions(run)) == 8
     assert len(read(run, "undo --list")["changes"]) == 8
 
@@ -222,6 +224,95 @@ def _start(line: str, **environment: str) -> subprocess.Popen[str]:
 
 
 def _kneetrack(line: str, **environment: str) -> Result:
-    started = _start(line, **environment)
+    return _ended(_start(line, **environment))
+
+
+def _ended(started: subprocess.Popen[str]) -> Result:
     out, err = started.communicate(timeout=PATIENCE_S)
     return Result(out, err, started.returncode)
+
+
+# Who may read what
+
+
+@pytest.fixture
+def people(running: Running, run: Run) -> Callable[[str, str], str]:
+    """Give anna and ben a diary each by the script of the docs; returns a function that gives an address."""
+    for person in ("anna", "ben"):
+        if not running.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{person}'"):
+            running.psql("-v", f"person={person}", "-f", ROLES)
+            owner = f"{running.address(person)}&options=-c%20role%3D{person}_owner"
+            assert run(f"--db {owner} plan set bridge 3x12").code == 0
+    return lambda role, diary: running.address(diary, user=role)
+
+
+ROLES = Path(__file__).parents[2] / "docs" / "roles.sql"
+
+
+def test_a_person_reads_and_writes_their_own_diary_alone(
+    run: Run, people: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    own, other = people("anna", "anna"), people("anna", "ben")
+    for line in ("log bridge 1x5 --note mine", "undo", "redo", "backup", f"export {tmp_path}/own.json", "stats"):
+        assert run(f"--db {own} {line}").code == 0
+    assert run(f"--db {people('ben', 'ben')} import {tmp_path}/own.json").code == 0
+    for line in ("today", "log bridge 1x5", "export", "history", "undo", "doctor", "backup", "purge last --yes"):
+        refused = run(f"--db {other} {line}")
+        assert (line, refused.code, refused.out) == (line, 77, "")
+
+
+def test_a_person_can_make_no_other_diary_and_change_no_table(
+    run: Run, people: Callable[[str, str], str], running: Running
+) -> None:
+    assert run(f"--db {people('anna', 'third')} log bridge").code == 77
+    for statement in (
+        "CREATE TABLE anna.more (id int)",
+        "ALTER TABLE anna.session ADD more int",
+        "DROP TABLE anna.session",
+        "CREATE TABLE public.more (id int)",
+        "CREATE TEMPORARY TABLE more (id int)",
+        "SELECT count(*) FROM ben.session",
+        "SET ROLE anna_owner",
+        "SET ROLE ben",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            running.sql(statement, user="anna")
+
+
+def test_doctor_says_that_only_one_may_read(run: Run, people: Callable[[str, str], str], running: Running) -> None:
+    found = run(f"--db {people('anna', 'anna')} doctor")
+    assert "only you and the administrators of the server may read it" in found.out
+    running.sql("GRANT USAGE ON SCHEMA anna TO ben; GRANT SELECT ON anna.session TO ben")
+    found = run(f"--db {people('anna', 'anna')} doctor")
+    running.sql("REVOKE ALL ON SCHEMA anna FROM ben; REVOKE ALL ON anna.session FROM ben")
+    assert "these may read it too: ben" in found.out
+
+
+def test_a_password_comes_from_pgpass_and_is_asked_for_by_the_server(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with servers.running(auth="scram-sha-256") as own:
+        own.sql(f"CREATE ROLE cara LOGIN SUPERUSER PASSWORD '{SECRET}'", password=servers.PASSWORD)
+        address = own.address("cara", user="cara")
+        refused = run(f"--db {address} log bridge")
+        assert (refused.code, refused.err.count("\n")) == (77, 1)
+        wrong = run(f"--db {address}&password=wrong{SECRET} log bridge")
+        assert (wrong.code, SECRET in wrong.err, wrong.err.count("\n")) == (77, False, 1)
+        (tmp_path / "pgpass").write_text(f"*:*:*:cara:{SECRET}\n")
+        (tmp_path / "pgpass").chmod(0o600)
+        monkeypatch.setenv("PGPASSFILE", str(tmp_path / "pgpass"))
+        assert run(f"--db {address} log bridge").code == 0
+
+
+def test_everything_works_through_a_pooler_that_gives_a_connection_for_each_transaction(
+    run: Run, running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    with servers.pooled(running) as pooler:
+        answers = []
+        for number, server in enumerate((running, pooler)):
+            monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / f"data{number}"))
+            diary = server.address(running.diary().schema)
+            monkeypatch.setenv("KNEETRACK_DB", diary)
+            answers.append(_answers(run, diary, DAY.splitlines()))
+    assert answers[1] == answers[0]

@@ -340,7 +340,8 @@ def connect(server: Server, patience: float = 0) -> Connection:
         except psycopg.OperationalError as error:
             reason = _reason(error)
             starting = any(words in reason for words in _STARTING)
-            away = starting or "FATAL" not in str(error) or any(words in reason for words in _FULL)
+            refused = "FATAL" in str(error) or "no password supplied" in reason
+            away = starting or not refused or any(words in reason for words in _FULL)
             if monotonic() - until > (RETURN_S if starting else patience) or not away:
                 ours = ServerAwayError if away else ServerRefusesError
                 raise ours(server, reason) from None
