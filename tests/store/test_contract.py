@@ -311,8 +311,8 @@ def test_the_activity_has_prescriptions_and_pauses_in_the_order_of_writing(diary
 def test_settings_and_own_exercises_read_as_they_were_put(diary: Diary) -> None:
     with diary.write() as store:
         for value in ("04:00", "03:30"):
-            store.put_setting("settings", START, "day_start", value)
-        store.put_setting("settings", START, "pain_limit", "3")
+            store.put_settings("settings", START, {"day_start": value})
+        store.put_settings("settings", START, {"pain_limit": "3"})
         for exercise in OWN:
             store.add_exercise("add", START, exercise)
     with diary.read() as store:
@@ -515,6 +515,7 @@ def _everything(store: Store, some_days: list[date | None]) -> dict[str, object]
         "days": [store.days_done(day or last, most) for day in some_days for most in (1, 3, 99)],
         "pains": [store.pains(first, second) for first, second in product(some_days, repeat=2)],
         "scores": store.scores(),
+        "rules": store.rules(),
         "last": [_tried(lambda whole=whole: store.last(whole=whole)) for whole in (False, True)],  # type: ignore[misc]
         "notes": [
             store.last_note(name, day or last) for name in ("bridge", "clamshell", "side_plank") for day in some_days

@@ -113,7 +113,7 @@ def _topics(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
     """Yield what explain explains."""
     from kneetrack.domain.explanations import RULES  # noqa: PLC0415 - as above
 
-    yield from map(Offer, (*RULES, "pain"))
+    yield from map(Offer, (*RULES, "pain", "rule"))
 
 
 def _settings(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:

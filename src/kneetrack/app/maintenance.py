@@ -124,7 +124,7 @@ def change_setting(workspace: Workspace, key: str, value: str) -> SettingChanged
 
 
 def _change(diary: Diary, key: str, value: str) -> SettingChanged:
-    diary.store.put_setting(f"settings {key} {value}", diary.now, key, value)
+    diary.store.put_settings(f"settings {key} {value}", diary.now, {key: value})
     after = diary.anew()
     ahead, seen_from = _ahead(after) if key == "day_start" else (0, None)
     return SettingChanged(key, value, ahead, seen_from, after.recent(), diary.new)

@@ -7,12 +7,13 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from kneetrack.app.results.reminders import Drafts, Installation, InstalledReminders, Reminder, Risks
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import estimate, text
+from kneetrack.domain import estimate, milestones, text
 from kneetrack.domain import reminder as rules
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import MissingProgramError, NothingToDoError, OlderDiaryError, WrongUseError
 from kneetrack.domain.installed import DEFAULT_TIME, NIGHT_ENDS, Job, Run, Way
+from kneetrack.domain.settings import WhenThen
 from kneetrack.store.failures import OutdatedError, translate_errors
 
 # What is open
@@ -47,12 +48,17 @@ def note_run(workspace: Workspace, found: Reminder) -> None:
 def _open(diary: Diary, *, in_words: bool) -> Reminder:
     progress = diary.as_of(diary.today)
     exercises = tuple(rules.still_open(progress))
-    found = Reminder(progress, exercises, estimate.minutes(progress, exercises), None, progress)
+    minutes = estimate.minutes(progress, exercises)
+    found = Reminder(progress, exercises, minutes, None, progress, when=diary.settings.when if exercises else None)
     if not exercises or not in_words:
         return found
     sore = _sore(diary)
     found = found._replace(asks_morning=_asks_morning(diary))
-    return found._replace(sore=sore) if sore else found._replace(before=diary.recent())
+    if sore:
+        return found._replace(sore=sore)
+    before = diary.recent()
+    back = milestones.coming_back(diary.this_week()) if milestones.is_break(before) else None
+    return found._replace(before=before, back=back)
 
 
 def _asks_morning(diary: Diary) -> bool:
@@ -169,15 +175,15 @@ def _risks(workspace: Workspace, job: Job) -> Risks:
 
 # The calendar
 
+Describe: TypeAlias = Callable[[Sequence[tuple[Exercise, Dose]], WhenThen | None], str]
 
-def write_calendar(
-    workspace: Workspace, path: Path, times: Sequence[str], describe: Callable[[Exercise, Dose], str]
-) -> None:
+
+def write_calendar(workspace: Workspace, path: Path, times: Sequence[str], describe: Describe) -> None:
     """Write the plan as a calendar file with alarms: whole and on the disk, and readable by its owner alone.
 
-    `describe` gives the words for an exercise and its dose. Raises MissingProgramError without the library that it
-    takes, NothingToDoError when nothing is due from today on, WrongUseError for a file that is no calendar of ours,
-    and what reading the diary and writing the file raise.
+    `describe` gives the words for exercises with their doses, and for when the person means to do them. Raises
+    MissingProgramError without the library that it takes, NothingToDoError when nothing is due from today on,
+    WrongUseError for a file that is no calendar of ours, and what reading the diary and writing the file raise.
     """
     try:
         from kneetrack.exchange import calendar  # noqa: PLC0415 - asked by this alone
@@ -188,9 +194,9 @@ def write_calendar(
             "The calendar needs the icalendar library: pip install 'kneetrack[calendar]', or pip install icalendar."
         ) from None
     clocks = read_times(times)
-    progress = workspace.read(Diary.this_week)
+    progress, when = workspace.read(lambda diary: (diary.this_week(), diary.settings.when))
     diary = workspace.place.word
-    found = calendar.calendar(progress, clocks, diary, workspace.now, describe)
+    found = calendar.calendar(progress, clocks, diary, workspace.now, lambda listed: describe(listed, when))
     if found is None:
         raise NothingToDoError("Nothing is due from today on: see kneetrack plan, and kneetrack pause --list.")
     _replace(path, found, calendar.PRODID.encode())

@@ -7,7 +7,7 @@ out before the commit, so that no other program's write comes between what was w
 import os
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,14 @@ from kneetrack.app.results import NewDiary
 from kneetrack.domain import folders, plan, settings, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.days import LAST_CLOCK_YEAR
-from kneetrack.domain.errors import ClockError, KneetrackError, NoDiaryError, StorageError
+from kneetrack.domain.errors import (
+    ClockError,
+    KneetrackError,
+    NoDiaryError,
+    NoPermissionError,
+    NotDoneError,
+    StorageError,
+)
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.settings import Settings
 from kneetrack.store import backup_names, sqlite
@@ -25,8 +32,6 @@ from kneetrack.store.failures import OutdatedError, system_error
 from kneetrack.store.port import Store, Unwritten
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from kneetrack.store.server import Server
 
 _FOUR_WEEKS = 28
@@ -225,8 +230,7 @@ class Workspace:
         except OutdatedError:
             if not upgrade:
                 raise
-        self._upgrade()
-        with self._open(write=False) as store:
+        with self._upgraded() as store:
             return work(Diary(store, self.place, self.now))
 
     def write(
@@ -257,21 +261,30 @@ class Workspace:
         self.wrote = self.wrote or done.wrote
         return done
 
-    def back_up(self) -> None:
-        """Make a backup of the diary, unless there is one of today. Raises what making one raises."""
+    def back_up(self) -> bool:
+        """Make a backup of the diary, unless there is one of today, and return whether that was to be done.
+
+        Raises what making one raises.
+        """
         with suppress(KneetrackError):
             if backup_names.has_one_of(self.place.path, self.now):
-                return
+                return False
         if self.place.server:
             from kneetrack.app import server_backups  # noqa: PLC0415 - once a day
 
             server_backups.of_the_day(self.place, self.place.server, self.now)
-            return
+            return True
         from kneetrack.store import backup  # noqa: PLC0415 - as above
 
         backup.of_the_day(self.place.path, self.now)
+        return True
 
-    def _open(self, *, write: bool) -> "AbstractContextManager[Store]":
+    @property
+    def names(self) -> int:
+        """Return how many names the file of the diary has: more than one are a danger to it."""
+        return 1 if self.place.server else self.place.path.stat().st_nlink
+
+    def _open(self, *, write: bool) -> AbstractContextManager[Store]:
         """Open the diary, which is there."""
         if self.place.server:
             from kneetrack.store import postgres  # noqa: PLC0415 - as above
@@ -304,6 +317,16 @@ class Workspace:
 
             created = schema.create(self.place.path, self.now, fill, folder=not self.place.named)
         return done[0] if created or (done and not done[0].wrote) else None
+
+    def _upgraded(self) -> AbstractContextManager[Store]:
+        """Open an older diary to be read, once it was upgraded; in memory where it or its backups cannot be written."""
+        from kneetrack.store import schema  # noqa: PLC0415 - once in a while
+
+        try:
+            schema.upgrade(self.place.path, self.now)
+        except (NoPermissionError, NotDoneError):
+            return schema.upgraded_copy(self.place.path)
+        return sqlite.open_store(self.place.path, write=False)
 
     def _upgrade(self) -> None:
         """Bring an older diary to the schema of this kneetrack."""

@@ -9,6 +9,10 @@ from kneetrack.app.workspace import Workspace, locate
 from kneetrack.cli import console
 from kneetrack.domain.errors import NotDoneError, WrongUseError
 
+_SECOND_NAME = (
+    "What you did is saved. The diary's file has more than one name, though: opened by another one after a crash, it is"
+    " damaged. How to find them: kneetrack doctor"
+)
 _ONLY_THE_BACKUP = "What you did is saved. Only today's backup was not made, and is tried again with the next change"
 
 
@@ -36,9 +40,10 @@ def now() -> datetime:
 
 
 def _back_up(written: Workspace) -> None:
-    """Make the day's backup, unless there is one."""
+    """Make the day's backup, unless there is one, and say then what endangers the diary."""
     try:
-        written.back_up()
+        if written.back_up() and written.names > 1:
+            console.complain(_SECOND_NAME)
     except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
         why = error.why if isinstance(error, NotDoneError) else error
         console.complain(f"{_ONLY_THE_BACKUP}: {why}")

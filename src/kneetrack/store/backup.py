@@ -185,6 +185,7 @@ def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
     """
     diary = real(path)
     with saying(NOT_RESTORED), alone(diary):
+        _refuse_a_planted(wanted.path, diary)
         verify(wanted.path)
         if os.path.lexists(diary) and not diary.is_file():
             raise NotADiaryError(diary, "is not an ordinary file")
@@ -198,6 +199,13 @@ def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
                     return Restored(saved, None, kept_out)
         with _without(wanted, purged, diary) as (source, kept_out):
             return Restored(None, _appear(diary, source, now), kept_out)
+
+
+def _refuse_a_planted(copy: Path, diary: Path) -> None:
+    """Raise NotADiaryError for a backup that somebody else put among those of a diary."""
+    owner = diary.stat().st_uid if diary.is_file() else os.geteuid()
+    if sqlite.is_planted(copy, owner):
+        raise NotADiaryError(copy, "was put among your backups by somebody else: to trust it, put a copy in its place")
 
 
 @contextmanager

@@ -4,14 +4,14 @@
 merge and the checks of doctor. The contract suite runs against everything that claims to be a `Store`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias
 
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Activity, Change, Pain, Score, Session
+from kneetrack.domain.records import Activity, Change, Pain, Rule, Score, Session
 
 Found: TypeAlias = tuple[Session, ...] | Pause | Pain | Score
 """What an id names: the sessions of a line, a pause, a pain or a score."""
@@ -92,6 +92,9 @@ class Reader(Protocol):
     def scores(self) -> list[Score]:
         """Return the scores, by day, then as first written; of two of a day, measure and activity the last counts."""
 
+    def rules(self) -> list[Rule]:
+        """Return the person's own rules of when to go on, in the order of writing."""
+
     # Records and changes by their ids
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
@@ -161,11 +164,14 @@ class Store(Reader, Protocol):
     def put_scores(self, command: str, now: datetime, scores: Sequence[Score]) -> list[Score]:
         """Write scores under one change, newer versions of those that have a uid; return them with their uids."""
 
+    def put_rule(self, command: str, now: datetime, rule: Rule, *, removed: bool = False) -> None:
+        """Write the rule of an exercise in the place of the one before, or take it out, under one change."""
+
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         """Write an exercise of the person's own under one change."""
 
-    def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
-        """Write a setting under one change."""
+    def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        """Write settings by key under one change, and take out those that are None."""
 
     def undo(self, now: datetime) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command.
@@ -234,6 +240,10 @@ class Unwritten:
 
     def scores(self) -> list[Score]:
         """Return no scores."""
+        return []
+
+    def rules(self) -> list[Rule]:
+        """Return no rules."""
         return []
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:

@@ -335,9 +335,14 @@ def _check_kind(path: Path) -> None:
 def _refuse_a_planted_leftover(path: Path, owner: int) -> None:
     """Raise NotADiaryError for what looks like a crash's and is somebody else's: SQLite would write it to the diary."""
     left = leftover(path)
-    try:
-        status = left.lstat()
-    except OSError:
-        return
-    if status.st_uid not in {owner, os.geteuid(), _ROOT} or not stat.S_ISREG(status.st_mode):
+    if is_planted(left, owner):
         raise NotADiaryError(left, "was put beside the diary by somebody else: move it away")
+
+
+def is_planted(path: Path, owner: int) -> bool:
+    """Return whether a file is a link, or belongs to neither the owner of the diary, nor to this user, nor to root."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return status.st_uid not in {owner, os.geteuid(), _ROOT} or not stat.S_ISREG(status.st_mode)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kneetrack.domain import text
-from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.findings import Finding
 from kneetrack.domain.plan import Pause, Period, Prescription, Schedule
 from kneetrack.domain.progress import HABIT_KEPT, WINDOWS, Progress
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from kneetrack.app.results.overview import Calendar, Explained, History, Stats
     from kneetrack.app.results.pain import Noted, PainDays, PainWeeks
     from kneetrack.app.results.reminders import InstalledReminders, Reminder
+    from kneetrack.app.results.rules import Rules
     from kneetrack.app.results.scores import Entered, Scores
     from kneetrack.domain.explanations import Count, PresentStreak, Topic
     from kneetrack.domain.pain import Missing
     from kneetrack.domain.progress import HabitDay
+    from kneetrack.domain.progression import Outlook
     from kneetrack.domain.scores import Course
+    from kneetrack.domain.settings import WhenThen
     from kneetrack.domain.templates import Position, Template
 
 Json: TypeAlias = dict[str, Any]
@@ -63,8 +66,13 @@ def today(result: "Today") -> Json:
         "dose_adherence": dose_adherence(progress),
         "paused": pause(everything) if everything else None,
         "pain": _pain_today(result),
+        "when": _when(result.when),
         "items": [
-            _item(progress, exercise, result.last_notes.get(exercise)) for exercise in (*progress.plan, *result.others)
+            {
+                **_item(progress, exercise, result.last_notes.get(exercise)),
+                "rule": _rule_of(result.rules, exercise, progress.catalogue, progress.today),
+            }
+            for exercise in (*progress.plan, *result.others)
         ],
     }
 
@@ -85,6 +93,77 @@ def _item(progress: Progress, exercise: str, note: str | None) -> Json:
         "quota": {"need": quota.need, "done": quota.done, "left": quota.left, "spare": quota.spare} if quota else None,
         "last_note": note,
     }
+
+
+def _rule_of(outlooks: "Iterable[Outlook]", exercise: str, catalogue: Catalogue, today: date) -> Json | None:
+    """Return how the rule of an exercise stands: {state, met, why, command, quiet_until}; None without one."""
+    its = next((its for its in outlooks if its.rule.exercise == exercise), None)
+    if its is None:
+        return None
+    from kneetrack.views import rules as words  # noqa: PLC0415 - for who has one
+
+    quiet = its.rule.quiet_until
+    return {
+        "state": its.state,
+        "met": its.state == "met",
+        "why": words.why(its, catalogue, today) or None,
+        "command": its.command,
+        "quiet_until": str(quiet) if quiet else None,
+    }
+
+
+def rules(result: "Rules") -> Json:
+    """Return the person's own rules, how they stand, and the days that this is read from."""
+    return {**SCHEMA, "day": str(result.today), "rules": [_rule(its, result) for its in result.outlooks]}
+
+
+def _rule(its: "Outlook", result: "Rules") -> Json:
+    """Return a rule, how it stands, and each of its days."""
+    rule = its.rule
+    return {
+        "exercise": rule.exercise,
+        "name": result.catalogue.get(rule.exercise).name,
+        "range": [rule.least, rule.most] if rule.most else None,
+        "sessions": rule.sessions,
+        "max_pain": rule.max_pain,
+        "morning_not_worse": rule.morning_not_worse,
+        "max_effort": rule.max_effort,
+        "then": {"exercise": rule.then, **rule.dose._asdict()},
+        **(_rule_of([its], rule.exercise, result.catalogue, result.today) or {}),
+        "days": [
+            {
+                "day": str(day.day),
+                "planned": day.planned,
+                "goal": day.goal,
+                "reached": {side or "sets": count for side, count in day.reached.items()},
+                "pain": day.pain,
+                "effort": day.effort,
+                "short": sorted(day.short),
+                "unknown": sorted(day.unknown),
+            }
+            for day in its.days
+        ],
+    }
+
+
+def rules_explained(result: "Rules", exercise: str | None) -> Json:
+    """Return how a rule is read, and the rules of `rules`, with the keys of every `explain`."""
+    from kneetrack.views.rules import EXPLAINED  # noqa: PLC0415 - no other command needs it
+
+    its = [_rule(its, result) for its in result.outlooks]
+    only = its[0]["exercise"] if exercise and its else None
+    head = {"day": str(result.today), "topic": "rule", "exercise": only, "rule": list(EXPLAINED)}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": None, "rules": its}
+
+
+def _when(its: "WhenThen | None") -> Json | None:
+    """Return when the person means to exercise: {when, if_not}; None where they did not say."""
+    return its and its._asdict()
+
+
+def plan_when(its: "WhenThen | None") -> Json:
+    """Return when the person means to exercise, null where they did not say."""
+    return {**SCHEMA, "when": _when(its)}
 
 
 def _prescribed(item: Prescription, known: Exercise) -> Json | None:
@@ -277,7 +356,13 @@ def stats(result: "Stats") -> Json:
         "streak": streak(progress),
         "adherence": adherence(progress),
         "dose_adherence": dose_adherence(progress),
-        "exercises": [_exercise_stats(progress, exercise, result.counts[exercise]) for exercise in result.listed],
+        "exercises": [
+            {
+                **_exercise_stats(progress, exercise, result.counts[exercise]),
+                "rule": _rule_of(result.rules, exercise, progress.catalogue, progress.today),
+            }
+            for exercise in result.listed
+        ],
     }
 
 
@@ -487,7 +572,8 @@ def reminder(found: "Reminder") -> Json:
         }
         for exercise in found.exercises
     ]
-    return {**SCHEMA, "day": str(progress.today), "minutes": found.minutes, "open": listed}
+    its = {"minutes": found.minutes, "open": listed, "when": _when(found.when)}
+    return {**SCHEMA, "day": str(progress.today), **its}
 
 
 def installed_reminders(found: "InstalledReminders") -> Json:
