@@ -64,6 +64,11 @@ class Place(NamedTuple):
         """Return what screens say of where it is: never a password."""
         return str(self.server) if self.server else self.path
 
+    def close(self) -> None:
+        """Let go of a server."""
+        if self.server:
+            self.server.close()
+
     @property
     def word(self) -> str:
         """Return what --db is given to find the diary from anywhere: never a password."""

@@ -26,8 +26,7 @@ def workspace(db: str | None) -> Iterator[Workspace]:
         console.flush()
         if found.wrote:
             _back_up(found)
-        if found.place.server:
-            found.place.server.close()
+        found.place.close()
 
 
 def now() -> datetime:
