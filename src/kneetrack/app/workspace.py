@@ -292,6 +292,13 @@ class Workspace:
             return postgres.open_store(self.place.server, write=write)
         return sqlite.open_store(self.place.path, write=write)
 
+    def sync_by_itself(self) -> None:
+        """Sync with other devices where the person wants that done by itself; nothing is raised for it."""
+        if os.path.lexists(sqlite.sync_file(self.place.path)):
+            from kneetrack.app import sync  # noqa: PLC0415 - for who has several devices
+
+            sync.by_itself(self)
+
     def _write(self, work: Callable[[Diary], Written]) -> Written:
         with self._open(write=True) as store:
             return work(Diary(store, self.place, self.now))

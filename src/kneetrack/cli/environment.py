@@ -4,10 +4,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.cli import console
 from kneetrack.domain.errors import NotDoneError, WrongUseError
+
+Syncs: TypeAlias = Literal["before", "after", "never"]
 
 _SECOND_NAME = (
     "What you did is saved. The diary's file has more than one name, though: opened by another one after a crash, it is"
@@ -17,15 +20,22 @@ _ONLY_THE_BACKUP = "What you did is saved. Only today's backup was not made, and
 
 
 @contextmanager
-def workspace(db: str | None) -> Iterator[Workspace]:
-    """Yield the diary of a command; once its answer is printed, the day's backup is made of what it wrote."""
+def workspace(db: str | None, *, syncs: Syncs = "after") -> Iterator[Workspace]:
+    """Yield the diary of a command; once its answer is printed, the day's backup is made of what it wrote.
+
+    Where the person wants it synced by itself, that is done after what wrote, or before what only shows.
+    """
     found = Workspace(locate(db, os.environ), now())
+    if syncs == "before":
+        found.sync_by_itself()
     try:
         yield found
     finally:
         console.flush()
         if found.wrote:
             _back_up(found)
+            if syncs == "after":
+                found.sync_by_itself()
         found.place.close()
 
 

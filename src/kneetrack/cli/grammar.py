@@ -641,6 +641,37 @@ COMMANDS = {
             DB,
         ),
     ),
+    "sync": Command(
+        DATA,
+        "sync",
+        "sync",
+        "Bring your devices together through a folder that Syncthing, Dropbox, git or a stick carries.\n\n"
+        "Name the folder once on each device; then kneetrack sync reads what the others gave and gives what is new.",
+        "kneetrack sync ~/Sync/kneetrack",
+        (
+            _argument("folder", "[FOLDER]", "The folder that your devices share; only the first time."),
+            _flag("--auto", "From now on also after each change and before today is shown."),
+            _flag("--yes", "Do not ask before more than ten records are purged that another device purged."),
+            JSON,
+            DB,
+        ),
+    ),
+    "sync status": Command(
+        DATA,
+        "sync",
+        "status",
+        "Say what each device last gave and what waits. Exit code: 0 fine, 1 not set up, 3 something is stuck.",
+        "kneetrack sync status",
+        (JSON, DB),
+    ),
+    "sync off": Command(
+        DATA,
+        "sync",
+        "off",
+        "Sync no more on this device; the folder stays as it is.",
+        "kneetrack sync off",
+        (DB,),
+    ),
     "backup": Command(
         DATA,
         "data",

@@ -308,6 +308,11 @@ def leftover(path: Path) -> Path:
     return path.with_name(f"{path.name}-journal")
 
 
+def sync_file(path: Path) -> str:
+    """Return where is kept how a diary is synced on this device, if it is."""
+    return f"{os.path.realpath(path)}.sync"
+
+
 def refuse_leftover(path: Path) -> None:
     """Raise NotADiaryError for what a crash left of a diary that is gone: SQLite would take it for the new one's."""
     left = leftover(path)
