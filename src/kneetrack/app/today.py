@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from kneetrack.app.results import NewDiary, Today
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import templates
+from kneetrack.domain import settings, templates
 from kneetrack.domain.progress import Progress
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def of(diary: Diary) -> Today:
         next((its for its in recent if its.note), None),
         _scores_due(diary),
         *_pain(diary, recent),
+        settings.day_start(diary.store.settings()),
     )
     listed = (*progress.plan, *found.others)
     return found._replace(last_notes={item: diary.store.last_note(item, diary.today) for item in listed})

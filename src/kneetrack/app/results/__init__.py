@@ -1,5 +1,6 @@
 """What the functions of `app` return: values, for views to show and programs to read; here those of a log and today."""
 
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +34,7 @@ class Today(NamedTuple):
     `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `pain` is what is
     noted of today's, None for nothing; `asks_morning` says that this morning's is to be asked for. `scores_due` are the
     scores that were last entered two weeks ago or more. `new` is set where there is no diary yet: `progress` is then
-    as it would be after the first write.
+    as it would be after the first write. `day_start` is the hour at which the person's days begin.
     """
 
     progress: Progress
@@ -46,6 +47,7 @@ class Today(NamedTuple):
     scores_due: "tuple[Course, ...]" = ()
     pain: "DayPain | None" = None
     asks_morning: bool = False
+    day_start: time = time()
 
     @property
     def others(self) -> tuple[str, ...]:
