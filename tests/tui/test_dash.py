@@ -87,7 +87,7 @@ def test_enter_logs_what_is_left_of_the_exercise_under_the_cursor(diary: Path) -
     async def script(driver: Driver) -> None:
         await driver.press("j", "enter")
         assert "$ kneetrack log clamshell" in driver.screen
-        assert "▸ ● Clamshell  3×10 each side done" in driver.screen
+        assert "▸ ● Clamshell  3×10 done" in driver.screen
 
     drive(diary, script)
     assert done(diary) == ["clamshell"]

@@ -1,14 +1,17 @@
 """Progress: dash, the dashboard."""
 
 import shlex
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kneetrack.app import today
 from kneetrack.app.workspace import Workspace
 from kneetrack.cli import console, front
 from kneetrack.cli.environment import now, workspace
-from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.errors import KneetrackError, WrongUseError
 from kneetrack.domain.text import echo
+from kneetrack.views.lines import Span
 
 if TYPE_CHECKING:
     from kneetrack.cli.grammar import Command
@@ -27,7 +30,24 @@ def dash(db: str | None = None) -> None:
         def here() -> Workspace:
             return Workspace(diary.place, now())
 
-        Dash(today.show(diary), here, read).run()
+        asked = Dash(today.show(diary), here, read).run()
+        while asked:
+            _guided(asked.exercises, db)
+            asked = Dash(today.show(here()), here, read, asked.view).run()
+
+
+def _guided(exercises: Sequence[str], db: str | None) -> None:
+    """Do a guided session at the terminal that the dashboard has left, and wait until its answer was read."""
+    from kneetrack.cli import session
+
+    console.say([[Span(" ".join(("$ kneetrack start", *exercises)), "quiet")]])
+    try:
+        session.start(list(exercises), db=db)
+    except KneetrackError as error:
+        console.complain_of([*error.details, str(error)])
+    console.put("Enter to go back to the dashboard: ")
+    console.flush()
+    sys.stdin.readline()
 
 
 def read(line: str) -> "tuple[str, dict[str, Any]]":

@@ -93,6 +93,20 @@ def _skip(its: Values, diary: Workspace, _: int) -> list[Line]:
 _DEEDS = {"pain": _pain, "edit": _edit, "rm": _rm, "undo": _undo, "redo": _redo, "skip": _skip}
 
 
+_TAKES = {
+    "log": "[DOSE] --pain 0-10 --effort 0-10 --side left --load TEXT --note TEXT -d DAY --at TIME",
+    "pain": "0-10 --moment morning|after|day --side left --note TEXT -d DAY",
+    "edit": "[DOSE] --pain 0-10 --effort 0-10 --load TEXT --note TEXT -d DAY; another one by its id",
+    "skip": "[EXERCISE] -d DAY --reason TEXT",
+}
+"""What may follow a command."""
+
+
+def takes(line: str) -> str:
+    """Return what may follow the command that a line begins with; of none, the commands that there are."""
+    return _TAKES.get(line.partition(" ")[0], " | ".join(("log", *_DEEDS)))
+
+
 def _new(new: NewDiary | None, lines: list[Line]) -> list[Line]:
     """Return an answer below what is told once of a diary that it created."""
     return [*answer.of_new(new), *lines]

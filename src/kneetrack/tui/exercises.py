@@ -34,11 +34,11 @@ class Exercises(Static, can_focus=True):
     class Chosen(Message):
         """What is left of the exercise under the cursor is to be logged."""
 
-    def __init__(self, found: Today) -> None:
-        """Take today."""
+    def __init__(self, found: Today, exercise: str | None = None) -> None:
+        """Take today, and the exercise that the cursor begins on; the first one unless told otherwise."""
         super().__init__(id="today", markup=False)
         self.found = found
-        self._at = 0
+        self._at = self._listed().index(exercise) if exercise in self._listed() else 0
         self._owners: list[str | None] = []
 
     @property
@@ -90,12 +90,9 @@ class Exercises(Static, can_focus=True):
         """Draw for another width."""
         self._draw()
 
-    def on_focus(self) -> None:
-        """Show that keys go here."""
-        self._draw()
-
-    def on_blur(self) -> None:
-        """Show that keys go elsewhere."""
+    def watch_has_focus(self, focused: bool) -> None:  # noqa: FBT001 - Textual's signature
+        """Show whether keys go here."""
+        super().watch_has_focus(focused)
         self._draw()
 
     def on_click(self, event: Click) -> None:

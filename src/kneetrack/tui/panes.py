@@ -8,7 +8,9 @@ from rich.console import RenderableType
 from kneetrack.app.workspace import Workspace
 from kneetrack.views.rich_lines import drawn
 
-YEAR_MONTHS = 12
+WEEKS, YEAR = "1", "2"
+
+YEAR_MONTHS, MOST_MONTHS = 12, 120
 
 
 class Choice(NamedTuple):
@@ -37,6 +39,20 @@ def _stats(diary: Workspace, _: Choice) -> Any:  # noqa: ANN401 - each pane draw
     return overview.stats(diary)
 
 
+def _year(diary: Workspace, choice: Choice) -> Any:  # noqa: ANN401 - as above
+    from kneetrack.app import overview  # noqa: PLC0415 - as above
+    from kneetrack.tui.year import Days  # noqa: PLC0415 - as above
+
+    exercise = None if choice.whole else choice.exercise
+    days = overview.calendar(diary, exercise, choice.months)
+    return Days(days, overview.history(diary, exercise, overview.Range(first=str(days.weeks[0].first))))
+
+
+def _year_line(choice: Choice) -> str:
+    exercise = "" if choice.whole or not choice.exercise else f" {choice.exercise}"
+    return f"calendar{exercise} --months {choice.months}"
+
+
 def _stats_of(diary: Workspace, choice: Choice) -> Any:  # noqa: ANN401 - as above
     from kneetrack.app import overview  # noqa: PLC0415 - as above
 
@@ -46,7 +62,7 @@ def _stats_of(diary: Workspace, choice: Choice) -> Any:  # noqa: ANN401 - as abo
 def _draw_stats(found: Any, width: int) -> RenderableType:  # noqa: ANN401 - as above
     from kneetrack.views import stats  # noqa: PLC0415 - as above
 
-    return stats.stats(found, width)
+    return stats.stats(found, width, headline=bool(found.exercise))
 
 
 def _pain(diary: Workspace, _: Choice) -> Any:  # noqa: ANN401 - as above
@@ -87,7 +103,8 @@ def _draw_history(found: Any, width: int) -> RenderableType:  # noqa: ANN401 - a
 
 
 PANES: Mapping[str, Pane] = {
-    "1": Pane("Weeks", _stats, _draw_stats, lambda _: "stats"),
+    WEEKS: Pane("Weeks", _stats, _draw_stats, lambda _: "stats"),
+    YEAR: Pane("Year", _year, lambda *_: "", _year_line),
     "3": Pane("Exercise", _stats_of, _draw_stats, lambda its: f"stats {its.exercise}" if its.exercise else "stats"),
     "4": Pane("Pain", _pain, _draw_pain, lambda _: "stats pain"),
     "5": Pane("Plan", _plan, _draw_plan, lambda _: "plan"),
