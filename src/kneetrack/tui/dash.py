@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from rich.text import Text
+from textual import work
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -25,9 +26,10 @@ from kneetrack.tui.asked import Asked
 from kneetrack.tui.below import Below
 from kneetrack.tui.exercises import HERE, Exercises
 from kneetrack.tui.keys import ACTS
-from kneetrack.tui.panes import MOST_MONTHS, PANES, WEEKS, YEAR, YEAR_MONTHS, Choice
+from kneetrack.tui.panes import EXERCISE, MOST_MONTHS, PANES, WEEKS, YEAR, YEAR_MONTHS, Choice
 from kneetrack.tui.year import Year
 from kneetrack.views import answer
+from kneetrack.views import today as screen
 from kneetrack.views.lines import Line, Span
 from kneetrack.views.paragraphs import side_by_side
 from kneetrack.views.rich_lines import drawn
@@ -100,7 +102,9 @@ class Dash(App[Guided]):
     #above { height: auto; max-height: 60%; }
     #below { height: 1fr; scrollbar-gutter: stable; }
     #said { height: auto; max-height: 8; }
+    #hint { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     Static { width: 100%; }
+    CommandPalette .option-list--option-highlighted { text-style: bold reverse; }
     Year { display: none; }
     .-year Year { display: block; }
     .-year #text { display: none; }
@@ -145,11 +149,14 @@ class Dash(App[Guided]):
         """Show what was read, read the rest, and look at the diary from now on."""
         self.watch(self.screen, "focused", self._refocus)
         self._open(self.pane)
+        self._load()
         self.set_interval(LOOK_S, self.look)
 
     def on_resize(self, _: Resize) -> None:
         """Draw for another size."""
         self.call_after_refresh(self._draw)
+        if self.shown is not None and self.pane != YEAR:
+            self.call_after_refresh(self._load, whole=False)
 
     # What is read
 
@@ -162,38 +169,50 @@ class Dash(App[Guided]):
         """Return what is another value once what is shown may be another."""
         return diary.stamp(), text.diary_day(diary.now, self.exercises.found.day_start)
 
-    def _load(self) -> None:
-        self.run_worker(self._loaded(), group="reads", exclusive=True)
+    @work(group="reads", exclusive=True)
+    async def _load(self, *, whole: bool = True) -> None:
+        """Read the open pane and, as a whole, today too, and show them.
 
-    async def _loaded(self) -> None:
-        """Read today and the open pane, and show them; or say why they cannot be read, and try again."""
+        Or say why they cannot be read, and try again at each look.
+        """
         async with self._at_the_diary():
-            seen, pane = self._sight(self._here()), PANES[self.pane]
+            here, pane, width = self._here(), PANES[self.pane], self.size.width
+            seen = self._sight(here)
             try:
-                found = await asyncio.to_thread(today.show, self._here())
-                self.exercises.take(found)
-                shown = await asyncio.to_thread(pane.read, self._here(), self._choice())
+                if whole:
+                    self.exercises.take(
+                        await asyncio.to_thread(_worked_out, partial(today.show, here), screen.today, width)
+                    )
+                    self._seen = seen
+                self.shown = await asyncio.to_thread(pane.read, self._here(), self._choice())
             except KneetrackError as error:
                 self._seen, self._failed = None, True
                 self._say([*_sentences(error), [Span("What you see was read before that.", "quiet")]])
                 return
             if self._failed:
-                self._failed = False
-                self._say([])
-            self._seen, self.shown = seen, shown
-            if pane is PANES[YEAR]:
-                self.year.take(shown)
-            self._draw()
+                self._failed, self._answer = False, []
+            await self._show_pane()
+        self._draw()
+
+    async def _show_pane(self) -> None:
+        """Draw the open pane, which of decades takes so long that no key may wait for it."""
+        show, shown, width = PANES[self.pane].show, self.shown, self._parts["text"].size.width or self.size.width - 1
+        if self.pane == YEAR:
+            await asyncio.to_thread(show, shown, width)
+            self.year.take(shown)
+        elif shown is not None:
+            self._parts["text"].update(await asyncio.to_thread(show, shown, width))
 
     @asynccontextmanager
     async def _at_the_diary(self) -> AsyncIterator[None]:
         """Wait for one's turn, and say so when what is done then takes long."""
         async with self._queue:
-            waiting = self.set_timer(_SOON_S, partial(self._say, [[Span("Waiting for the diary …")]]))
+            waiting = self.set_timer(_SOON_S, partial(self._parts["hint"].update, "Waiting for the diary …"))
             try:
                 yield
             finally:
                 waiting.stop()
+        self._refocus()
 
     def _choice(self) -> Choice:
         chosen = self.exercises.exercise
@@ -208,15 +227,16 @@ class Dash(App[Guided]):
         self._parts["said"].update(drawn(self._answer, width))
         keys = side_by_side(list(_KEYS), width)
         self._parts["keys"].update((keys if len(keys) == 1 else side_by_side(list(_FEW_KEYS), width))[0])
-        room = self._parts["text"].size.width
-        if room and self.shown is not None and self.pane != YEAR:
-            self._parts["text"].update(PANES[self.pane].show(self.shown, room))
         self._refocus()
+
+    def _focused(self) -> Widget | None:
+        """Return where keys go, or will go once what is asked over it is closed."""
+        return self.screen_stack[0].focused if self.screen_stack else None
 
     def _refocus(self, _: Widget | None = None) -> None:
         """Show where keys go, and the command that does what enter does there, or that prints what is there."""
-        below = self.focused is not self.exercises
-        self._bar.draw(self.pane, focused=below and self.focused is not None)
+        below = self._focused() is not self.exercises
+        self._bar.draw(self.pane, focused=below)
         choice = self._choice()
         if not below:
             line = f"enter: kneetrack log {choice.exercise}" if choice.exercise else "kneetrack today"
@@ -224,7 +244,7 @@ class Dash(App[Guided]):
             line = f"kneetrack {PANES[self.pane].line(choice)}"
         if below and self.pane == YEAR and self.year.day:
             line = f"enter: kneetrack log {choice.exercise} -d {self.year.day} · {line}"
-        self._parts["hint"].update(Text(line, "dim", no_wrap=True, overflow="ellipsis"))
+        self._parts["hint"].update(Text(line, "dim"))
 
     def _say(self, lines: Iterable[Line], line: str | None = None) -> None:
         """Show an answer below the command that it is one to."""
@@ -241,25 +261,25 @@ class Dash(App[Guided]):
     def _open(self, key: str) -> None:
         self.pane, self.shown = key, None
         below = self.query_one("#below", Below)
-        was_below = self.focused in {below, self.year}
+        was_below = self._focused() in {below, self.year}
         self.set_class(key == YEAR, "-year")
         below.can_focus = key != YEAR
         below.scroll_home(animate=False)
         self._parts["text"].update("")
         if was_below:
             (self.year if key == YEAR else below).focus()
-        self._load()
+        self._load(whole=False)
 
     def action_whole(self) -> None:
         """Show the year of the exercise under the cursor, or of the whole plan."""
         self._whole = not self._whole
-        self._load()
+        self._load(whole=False)
 
     def on_year_earlier(self) -> None:
         """Read a year more."""
         if self._months < MOST_MONTHS and self.year.found and self.year.found.calendar.first == self.year.first:
             self._months += YEAR_MONTHS
-            self._load()
+            self._load(whole=False)
 
     def on_year_moved(self) -> None:
         """Name the day in the hint."""
@@ -272,8 +292,8 @@ class Dash(App[Guided]):
     def on_exercises_moved(self) -> None:
         """Show the exercise that the cursor is on now, where the pane is about it."""
         self._refocus()
-        if self.pane == "3" or (self.pane == YEAR and not self._whole):
-            self._load()
+        if self.pane == EXERCISE or (self.pane == YEAR and not self._whole):
+            self._load(whole=False)
 
     def on_exercises_chosen(self) -> None:
         """Log what is left of the exercise under the cursor."""
@@ -326,10 +346,8 @@ class Dash(App[Guided]):
 
     # What is done
 
-    def _do(self, line: str, *, sure: bool = False) -> None:
-        self.run_worker(self._done(line, sure=sure), group="deeds")
-
-    async def _done(self, line: str, *, sure: bool) -> None:
+    @work(group="deeds")
+    async def _do(self, line: str, *, sure: bool = False) -> None:
         """Do what a line does, show its answer, and read anew what is shown; then make the day's backup."""
         diary = self._here()
         async with self._at_the_diary():
@@ -361,6 +379,13 @@ class Dash(App[Guided]):
         except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
             why = error.why if isinstance(error, NotDoneError) else error
             self._say([*self._answer, [Span(answer.not_backed_up(why))]])
+
+
+def _worked_out(read: Callable[[], Any], show: Callable[[Any, int], object], width: int) -> Any:  # noqa: ANN401 - what is read
+    """Return what is read once it was drawn, so that the screen, where it is drawn again, finds all worked out."""
+    found = read()
+    show(found, width)
+    return found
 
 
 def _sentences(error: KneetrackError) -> list[Line]:

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from kneetrack.app.workspace import Workspace
 from kneetrack.views.rich_lines import drawn
 
-WEEKS, YEAR = "1", "2"
+WEEKS, YEAR, EXERCISE = "1", "2", "3"
 
 YEAR_MONTHS, MOST_MONTHS = 12, 120
 
@@ -46,6 +46,12 @@ def _year(diary: Workspace, choice: Choice) -> Any:  # noqa: ANN401 - as above
     exercise = None if choice.whole else choice.exercise
     days = overview.calendar(diary, exercise, choice.months)
     return Days(days, overview.history(diary, exercise, overview.Range(first=str(days.weeks[0].first))))
+
+
+def _draw_year(found: Any, width: int) -> RenderableType:  # noqa: ANN401 - as above
+    from kneetrack.views import calendar  # noqa: PLC0415 - as above
+
+    return calendar.calendar(found.calendar, width)
 
 
 def _year_line(choice: Choice) -> str:
@@ -104,8 +110,8 @@ def _draw_history(found: Any, width: int) -> RenderableType:  # noqa: ANN401 - a
 
 PANES: Mapping[str, Pane] = {
     WEEKS: Pane("Weeks", _stats, _draw_stats, lambda _: "stats"),
-    YEAR: Pane("Year", _year, lambda *_: "", _year_line),
-    "3": Pane("Exercise", _stats_of, _draw_stats, lambda its: f"stats {its.exercise}" if its.exercise else "stats"),
+    YEAR: Pane("Year", _year, _draw_year, _year_line),
+    EXERCISE: Pane("Exercise", _stats_of, _draw_stats, lambda its: f"stats {its.exercise or ''}".strip()),
     "4": Pane("Pain", _pain, _draw_pain, lambda _: "stats pain"),
     "5": Pane("Plan", _plan, _draw_plan, lambda _: "plan"),
     "6": Pane("History", _history, _draw_history, lambda _: "history"),

@@ -5,7 +5,9 @@ from typing import ClassVar, NamedTuple
 
 from rich.text import Text
 from textual.events import Click, Resize
+from textual.geometry import Region
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
 from kneetrack.app.results.overview import Calendar, History
@@ -56,11 +58,13 @@ class Year(Static, can_focus=True):
         self.day: date | None = None
         self._first_week = 0
         self._pitch = 1
+        self._head = 0
+        self._drawn: dict[tuple[int, int, int], list[Text]] = {}
 
     def take(self, found: Days) -> None:
         """Show other days; the cursor stays on its day, or on today."""
         follows = self.day is None or (self.found is not None and self.day == self.found.calendar.progress.today)
-        self.found = found
+        self.found, self._drawn = found, {}
         today = found.calendar.progress.today
         self.day = today if follows or self.day is None else max(min(self.day, today), self.first)
         self.draw()
@@ -80,21 +84,25 @@ class Year(Static, can_focus=True):
         fits = max(1, (width - calendar.HEADS) // self._pitch)
         at = (self.day - _monday(self.first)).days // WEEK
         self._first_week = min(at, max(0, len(its.weeks) - fits))
-        lines = calendar.block(its, its.weeks[self._first_week : self._first_week + fits], self._pitch)
+        head = [*map(Text, calendar.headline(its, width)), drawn([calendar.of_day(its, self.day)], width)]
+        lines = self._weeks(self._first_week, fits)
         row, column = self._place(at)
         lines[row].pad_right(max(0, column + 1 - len(lines[row].plain)))
         lines[row].stylize("bold reverse" if self.has_focus else "underline", column, column + 1)
-        self.update(
-            Text("\n", no_wrap=True, overflow="ignore").join(
-                [
-                    *map(Text, calendar.headline(its, width)),
-                    *lines,
-                    drawn(self._of_the_day(width), width),
-                    Text(""),
-                    Text(calendar.legend(its.exercise, width)),
-                ]
-            )
-        )
+        foot = [Text(""), drawn(self._logged(width), width), Text(calendar.legend(its.exercise, width))]
+        shown = Text("\n", no_wrap=True, overflow="ignore").join([*head, *lines, *foot])
+        self._head = sum(part.plain.count("\n") + 1 for part in head)
+        self.update(shown)
+        if isinstance(self.parent, Widget) and self.has_focus:
+            self.call_after_refresh(self.parent.scroll_to_region, Region(0, self._head + row, width, 1), animate=False)
+
+    def _weeks(self, first: int, number: int) -> list[Text]:
+        """Return the lines of some weeks, for the cursor to be put on; they are worked out once."""
+        wanted = first, number, self._pitch
+        if self.found and wanted not in self._drawn:
+            weeks = self.found.calendar.weeks[first : first + number]
+            self._drawn[wanted] = calendar.block(self.found.calendar, weeks, self._pitch)
+        return [line.copy() for line in self._drawn[wanted]]
 
     def _fitting(self, width: int) -> int:
         """Return how many columns a week takes: with figures, with a gap, or close together."""
@@ -111,8 +119,8 @@ class Year(Static, can_focus=True):
         weekday = self.day.weekday() if self.day else 0
         return 1 + dates + weekday, calendar.HEADS + (at - self._first_week) * self._pitch + max(self._pitch - 2, 0)
 
-    def _of_the_day(self, width: int) -> list[Line]:
-        """Return what the day under the cursor was, and what was logged and noted on it."""
+    def _logged(self, width: int) -> list[Line]:
+        """Return what was logged and noted on the day under the cursor."""
         if self.found is None or self.day is None:
             return []
         its = self.found.history
@@ -120,8 +128,7 @@ class Year(Static, can_focus=True):
             sessions=tuple(each for each in its.sessions if each.day == self.day),
             pains=tuple(each for each in its.pains if each.day == self.day),
         )
-        logged = history.history(of_day, width) if of_day.sessions or of_day.pains else []
-        return [[], calendar.of_day(self.found.calendar, self.day), *logged]
+        return [*history.history(of_day, width), []] if of_day.sessions or of_day.pains else []
 
     def on_resize(self, _: Resize) -> None:
         """Draw for another size."""
@@ -136,8 +143,8 @@ class Year(Static, can_focus=True):
         """Put the cursor on the day that is clicked."""
         if self.found is None:
             return
-        head = len(calendar.headline(self.found.calendar, self.size.width)) + (2 if self._pitch > _CLOSE else 1)
-        week, weekday = (event.x - calendar.HEADS) // self._pitch, event.y - head
+        above = self._head + (2 if self._pitch > _CLOSE else 1)
+        week, weekday = (event.x - calendar.HEADS) // self._pitch, event.y - above
         if event.x >= calendar.HEADS and 0 <= weekday < WEEK:
             self._go(_monday(self.first) + timedelta(WEEK * (self._first_week + week) + weekday))
 
