@@ -192,6 +192,10 @@ class Workspace:
             raise system_error(error, self.place.path, "read") from error
         return True
 
+    def stamp(self) -> object:
+        """Return a value that is another one once anything was written, or the diary replaced, without reading it."""
+        return sqlite.stamp(self.place.path, self.now.timestamp())
+
     def require(self) -> Path:
         """Return the path of the diary. Raises NoDiaryError where nothing is there."""
         if not self.exists():

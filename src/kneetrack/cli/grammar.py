@@ -462,6 +462,14 @@ COMMANDS = {
             DB,
         ),
     ),
+    "dash": Command(
+        PROGRESS,
+        "dash",
+        "dash",
+        "Keep today, the weeks and the year on the screen, and log from there.",
+        "kneetrack dash",
+        (DB,),
+    ),
     "report": Command(
         PROGRESS,
         "report",
@@ -739,11 +747,15 @@ def call(command: Command, typed: dict[str, Any]) -> int | None:
 
     Raises WrongUseError for what is no number where one belongs, and what the command raises.
     """
-    numbers = [each for each in command.parameters if each.kind in {"number", "rating"}]
-    values = typed | {each.name: _number(each, typed[each.name]) for each in numbers}
     room = import_module(f"kneetrack.cli.{command.room}")
-    code: int | None = getattr(room, command.function)(**values)
+    code: int | None = getattr(room, command.function)(**values(command, typed))
     return code
+
+
+def values(command: Command, typed: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a command's parameters with their numbers read. Raises WrongUseError."""
+    numbers = [each for each in command.parameters if each.kind in {"number", "rating"}]
+    return typed | {each.name: _number(each, typed[each.name]) for each in numbers}
 
 
 def _number(parameter: Parameter, word: str | None) -> int | None:
