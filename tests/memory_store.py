@@ -4,7 +4,7 @@ It keeps every version that was written, in the order of writing, and works out 
 imports.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from kneetrack.domain import days
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Activity, Amount, Change, Pain, Score, Session
+from kneetrack.domain.records import Activity, Amount, Change, Pain, Rule, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import random_uid
 from kneetrack.store.port import Database, Found, Leave, ignore
@@ -145,6 +145,9 @@ class MemoryStore:
 
     def scores(self) -> list[Score]:
         return self._as_dated("score")
+
+    def rules(self) -> list[Rule]:
+        return self._live("rule")
 
     def _as_dated(self, kind: str) -> list[Any]:
         """Return what the records of a kind say, by day and then in the order in which they were first written."""
@@ -322,11 +325,19 @@ class MemoryStore:
             self._write(change, kind, value.uid, kept)
         return written
 
+    def put_rule(self, command: str, now: datetime, rule: Rule, *, removed: bool = False) -> None:
+        uid = mapping.uid_of("rule", rule.exercise)
+        self._write(self._change(command, now), "rule", uid, rule, removed=removed)
+
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         self._write(self._change(command, now), "exercise", mapping.uid_of("exercise", exercise.id), exercise)
 
-    def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
-        self._write(self._change(command, now), "setting", mapping.uid_of("setting", key), (key, value))
+    def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        there = self.settings()
+        change = self._change(command, now)
+        for key, value in values.items():
+            if kept := value or there.get(key):
+                self._write(change, "setting", mapping.uid_of("setting", key), (key, kept), removed=value is None)
 
     # Undo
 

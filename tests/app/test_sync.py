@@ -10,11 +10,12 @@ import pytest
 from commands import BRIDGES, START, begin, rows
 from devices import Device
 from kneetrack.app import changes, sync
+from kneetrack.app.workspace import Workspace, locate
 from kneetrack.domain.errors import FolderAwayError, NoDiaryError, NothingToDoError, NotSyncedError
 from kneetrack.exchange.folder import INBOX
 from kneetrack.store import backup, sync_state
 from kneetrack.store.sqlite import open_store
-from taking import take
+from taking import as_json, take
 
 LATER = START + timedelta(days=1)
 
@@ -77,6 +78,16 @@ def test_a_device_without_a_diary_gets_one_from_the_folder(tmp_path: Path, synce
     third.folder = synced[0].folder
     assert third.set_up().new
     assert third.exported == synced[0].exported
+
+
+def test_a_device_where_nothing_of_kneetrack_is_yet_gets_a_diary_at_the_usual_place(
+    tmp_path: Path, synced: tuple[Device, Device]
+) -> None:
+    _log(synced[0], "mine")
+    synced[0].sync()
+    place = locate(None, {"HOME": str(tmp_path / "home"), "XDG_DATA_HOME": str(tmp_path / "home" / "data")})
+    sync.set_up(Workspace(place, START), synced[0].folder)
+    assert as_json(place.path) == synced[0].exported
 
 
 def test_an_empty_folder_and_no_diary_are_nothing_to_sync(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from commands import BRIDGES
 from conftest import NOW, PATIENCE_S, Run, files, need, read
 from kneetrack.store import backup, sqlite
 from kneetrack.store.sqlite import open_store
+from make_schema import DATA
 
 KNEETRACK = [sys.executable, "-m", "kneetrack"]
 VICTIMS = [sys.executable, str(Path(__file__).parents[1] / "victims.py")]
@@ -319,6 +320,24 @@ def closed(shared: Path, run: Run) -> Iterator[Path]:
 def test_a_diary_that_may_only_be_read_can_be_looked_at(closed: Path, run: Run, line: str) -> None:
     said = run(f"{line} --db {closed}")
     assert (said.code, said.err) == (0, "")
+
+
+@pytest.mark.parametrize("line", [*READS, "today --json", "stats", "calendar", "export", "undo --list", "report"])
+def test_a_diary_of_an_older_schema_that_may_only_be_read_is_upgraded_in_memory(
+    closed: Path, run: Run, line: str
+) -> None:
+    older = (DATA / "schema-0001.db").read_bytes()
+    with _as_owner(), TemporaryDirectory() as folder:
+        # What the line and the upgrade load may lie where only root reads.
+        shutil.copy(DATA / "schema-0001.db", folder)
+        run(f"{line} --db {folder}/schema-0001.db")
+        closed.chmod(0o644)
+        closed.write_bytes(older)
+        closed.chmod(0o444)
+    said = run(f"{line} --db {closed}")
+    assert (said.code, said.err) == (0, "")
+    assert said.out
+    assert closed.read_bytes() == older
 
 
 @pytest.mark.parametrize("line", ["log bridge", "undo", "backup", "restore NAME"])

@@ -1,5 +1,6 @@
 """Backups: which are kept, what is in them, when they are made, and the way back."""
 
+import os
 import re
 import shutil
 import sqlite3
@@ -511,7 +512,7 @@ def test_nobody_writes_between_what_a_restore_saves_and_what_it_puts_there(
             except sqlite3.OperationalError as error:
                 locked.append(str(error))
 
-    monkeypatch.setattr(backup, "_thin", try_to_write)
+    monkeypatch.setattr(backup, "thin", try_to_write)
     backup.restore(db, copy, NOW)
     assert locked == ["database is locked"]
 
@@ -669,3 +670,37 @@ def test_an_upgrade_takes_in_what_was_purged_before_an_older_backup_was_restored
     assert uid not in {session["id"] for session in sessions(run)}
     with closing(sqlite3.connect(db)) as opened:
         assert (uid,) in opened.execute("SELECT uid FROM tombstone").fetchall()
+
+
+# What others put there
+
+
+def test_a_backup_that_is_a_link_is_not_restored(run: Run, db: Path, tmp_path: Path) -> None:
+    run("log bridge")
+    (copy,) = backup.backups(db)
+    elsewhere = tmp_path / "elsewhere.db"
+    copy.path.rename(elsewhere)
+    copy.path.symlink_to(elsewhere)
+    before = db.read_bytes()
+    said = run(f"restore {copy.name}")
+    assert (said.code, said.out) == (65, "")
+    assert "was put among your backups by somebody else" in said.err
+    assert db.read_bytes() == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to somebody else")
+def test_a_backup_of_another_user_is_not_restored(run: Run, db: Path) -> None:
+    run("log bridge")
+    (copy,) = backup.backups(db)
+    os.chown(copy.path, 65534, 65534)
+    before = db.read_bytes()
+    assert run(f"restore {copy.name}").code == 65
+    assert db.read_bytes() == before
+
+
+def test_a_second_name_of_the_diary_is_said_once_a_day(run: Run, db: Path) -> None:
+    run("log bridge")
+    os.link(db, db.with_name("second.db"))
+    shutil.rmtree(db.parent / "backups")
+    assert run("log clamshell").err.startswith("What you did is saved. The diary's file has more than one name, though")
+    assert run("log bridge 1x3").err == ""

@@ -156,11 +156,12 @@ def test_an_upgrade_that_another_program_made_meanwhile_is_not_made_again(old: P
 def test_no_upgrade_without_a_backup(old: Path, run: Run) -> None:
     (old.parent / "backups").touch()
     before = old.read_bytes()
-    for line in ("today", "log bridge"):
+    for line in ("undo", "log bridge"):
         said = run(line)
         assert (said.code, said.out) == (74, "")
         assert said.err.startswith("Nothing was done, because an older diary is not upgraded without a backup: ")
         assert said.err.endswith(" The diary is as it was.\n")
+    assert run("today").code == 0
     assert old.read_bytes() == before
 
 

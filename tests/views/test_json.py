@@ -23,6 +23,9 @@ LINES = (
     "pain 2 --note stairs",
     "score psfs stairs 4 drive 6 -d -14",
     "skip clamshell --reason travel -d yesterday",
+    "rule set clamshell --reps 10-15 --sessions 2 --then 'clamshell-band 3x10'",
+    "rule quiet clamshell --until sun",
+    "plan when 'after tea' --if-not later",
     "remind install --at 18:00",
     "backup",
 )

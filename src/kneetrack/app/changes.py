@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 from kneetrack.app import edit_input, session_input
 from kneetrack.app import pain as app_pain
@@ -169,15 +168,21 @@ def purge(workspace: Workspace, what: str | Found) -> Purged:
         return Purged(found, diary.recent())
 
     done = workspace.write(work, create=False)
-    return done._replace(backups=rewrite_backups(workspace.place.path, done.found.uids))
+    return done._replace(backups=rewrite_backups(workspace, done.found.uids))
 
 
-def rewrite_backups(path: Path, uids: Iterable[str]) -> RewrittenBackups:
+def rewrite_backups(workspace: Workspace, uids: Iterable[str]) -> RewrittenBackups:
     """Rewrite the backups of a diary without what was purged from it; by then it is, so nothing is raised."""
     from kneetrack.store import backup  # noqa: PLC0415 - few commands look at the backups
 
+    place = workspace.place
     try:
-        number, unread = backup.purge_from_backups(path, uids)
+        if place.server:
+            from kneetrack.app import server_backups  # noqa: PLC0415 - few diaries are on a server
+
+            number, unread = server_backups.purge_from_backups(place, place.server, uids, workspace.now)
+        else:
+            number, unread = backup.purge_from_backups(place.path, uids)
     except KneetrackError as error:
         return RewrittenBackups(0, error.why if isinstance(error, NotDoneError) else str(error).rstrip("."))
     return RewrittenBackups(number, f"{', '.join(unread)} cannot be read" if unread else None)

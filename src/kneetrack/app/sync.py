@@ -20,6 +20,7 @@ from kneetrack.domain.errors import (
     FolderAwayError,
     KneetrackError,
     NewerFileError,
+    NoFolderError,
     NoSuchFileError,
     NotSyncedError,
     UnreadableFileError,
@@ -45,7 +46,6 @@ MOST_PURGED = 10
 
 NEWER = "was written by a newer kneetrack: upgrade kneetrack here to read it"
 WAITING = "says that records were purged, and waits for your consent"
-_NOT_SYNCED = "Nothing was synced, because no backup could be made first"
 _EMPTY = "has none of the files that it had: is it the right folder, and is it mounted? If so, name it again to go on"
 
 _Lacking = Callable[[Database], Mapping[str, Sequence[int]]]
@@ -65,7 +65,7 @@ def set_up(workspace: Workspace, folder: Path, *, auto: bool = False, consent: C
     A diary that is not there yet is created with what the folder holds. Raises NoDiaryError where neither holds
     anything, FolderAwayError, NotDoneError when no backup can be made first, and what writing raises.
     """
-    from kneetrack.store import backup  # noqa: PLC0415 - once in the life of a diary
+    from kneetrack.app.maintenance import make_backup  # noqa: PLC0415 - once in the life of a diary
 
     path = workspace.place.path
     with _alone(workspace):
@@ -74,7 +74,7 @@ def set_up(workspace: Workspace, folder: Path, *, auto: bool = False, consent: C
             workspace.require()
         before = sync_state.read(path)
         if workspace.exists():
-            backup.make(path, workspace.now, _NOT_SYNCED)
+            make_backup(workspace)
         state = State(str(folder.absolute()), auto, before.devices if before else ())
         return _finish(workspace, state, consent)
 
@@ -152,8 +152,12 @@ def _state(workspace: Workspace) -> State:
 
 @contextmanager
 def _alone(workspace: Workspace) -> Iterator[None]:
-    """Hold off every other sync of the diary."""
+    """Hold off every other sync of the diary. Raises NoFolderError where a diary that was named has none to be in."""
     place = workspace.place.path.absolute().parent
+    if workspace.place.named and not workspace.place.server and not place.is_dir():
+        raise NoFolderError(place)
+    with translate_errors(place, "create"):
+        atomic.make_folder(place)
     with translate_errors(place, "read"), atomic.locked(place):
         yield
 
@@ -178,7 +182,7 @@ def _finish(workspace: Workspace, state: State, consent: Consent, *, by_hand: bo
     if done.purged:
         from kneetrack.app.changes import rewrite_backups  # noqa: PLC0415 - seldom
 
-        done = done._replace(backups=rewrite_backups(workspace.place.path, done.purged))
+        done = done._replace(backups=rewrite_backups(workspace, done.purged))
     return done
 
 

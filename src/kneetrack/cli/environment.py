@@ -9,10 +9,14 @@ from typing import Literal, TypeAlias
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.cli import console
 from kneetrack.domain.errors import NotDoneError, WrongUseError
+from kneetrack.views.answer import not_backed_up
 
 Syncs: TypeAlias = Literal["before", "after", "never"]
 
-_ONLY_THE_BACKUP = "What you did is saved. Only today's backup was not made, and is tried again with the next change"
+_SECOND_NAME = (
+    "What you did is saved. The diary's file has more than one name, though: opened by another one after a crash, it is"
+    " damaged. How to find them: kneetrack doctor"
+)
 
 
 @contextmanager
@@ -32,6 +36,7 @@ def workspace(db: str | None, *, syncs: Syncs = "after") -> Iterator[Workspace]:
             _back_up(found)
             if syncs == "after":
                 found.sync_by_itself()
+        found.place.close()
 
 
 def now() -> datetime:
@@ -45,9 +50,9 @@ def now() -> datetime:
 
 
 def _back_up(written: Workspace) -> None:
-    """Make the day's backup, unless there is one."""
+    """Make the day's backup, unless there is one, and say then what endangers the diary."""
     try:
-        written.back_up()
+        if written.back_up() and written.names > 1:
+            console.complain(_SECOND_NAME)
     except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
-        why = error.why if isinstance(error, NotDoneError) else error
-        console.complain(f"{_ONLY_THE_BACKUP}: {why}")
+        console.complain(not_backed_up(error.why if isinstance(error, NotDoneError) else error))

@@ -64,10 +64,11 @@ def monday(day_number: int) -> int:
 
 def each(days: Days) -> Iterator[int]:
     """Yield the numbers of the days, earliest first."""
-    bits = f"{days:b}"[::-1]
+    start = first(days) if days else 0
+    bits = f"{days >> start:b}"[::-1]
     at = bits.find("1")
     while at >= 0:
-        yield at
+        yield start + at
         at = bits.find("1", at + 1)
 
 

@@ -1,6 +1,6 @@
 """The plan as a calendar file, so that a phone reminds too."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeAlias
 from uuid import NAMESPACE_OID, uuid5
@@ -15,8 +15,8 @@ from kneetrack.domain.progress import Progress
 
 PRODID = "-//kneetrack//reminder//EN"
 
-Describe: TypeAlias = Callable[[Exercise, Dose], str]
-"""Gives the words for an exercise and its dose."""
+Describe: TypeAlias = Callable[[Sequence[tuple[Exercise, Dose]]], str]
+"""Gives the words for exercises with their doses."""
 
 _AHEAD = 366
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -32,16 +32,21 @@ class _Series(NamedTuple):
     without: tuple[date, ...]
 
 
+_Known: TypeAlias = tuple[Exercise, Dose, Prescription]
+"""An exercise with the dose of a spell, and the prescription that this is of."""
+
+
 def calendar(progress: Progress, times: Iterable[time], diary: str, now: datetime, describe: Describe) -> bytes | None:
     """Return a calendar with an event and an alarm for the plan's days from today on, None when there are none.
 
     Times are floating: 18:00 is 18:00 wherever the phone is. The identifiers are the same each time, so that a
     file imported again takes the place of the one before. Exercises of n a week stand on n days spread over it.
     """
-    series: dict[_Series, list[tuple[str, Spell]]] = {}
-    for exercise in dict.fromkeys(item.exercise for item in progress.activity.prescriptions):
-        for spell, its in _series(progress, exercise):
-            series.setdefault(its, []).append((exercise, spell))
+    series: dict[_Series, list[_Known]] = {}
+    for exercise, prescriptions in plan.by_exercise(progress.activity.prescriptions).items():
+        for spell, its in _series(progress, exercise, prescriptions):
+            held = plan.in_force(prescriptions, days.day_of(spell.first))[exercise]
+            series.setdefault(its, []).append((progress.catalogue.get(exercise), spell.dose, held))
     if not series:
         return None
     found = Calendar()
@@ -49,7 +54,7 @@ def calendar(progress: Progress, times: Iterable[time], diary: str, now: datetim
     found.add("version", "2.0")
     for at, (its, exercises) in enumerate(sorted(series.items(), key=lambda pair: pair[0].first)):
         for slot, clock in enumerate(times):
-            event = _event(its, _known(progress, exercises), clock, describe)
+            event = _event(its, exercises, clock, describe)
             event.add("uid", f"{uuid5(NAMESPACE_OID, f'kneetrack {diary} {at} {slot}')}@kneetrack")
             event.add("dtstamp", now)
             event.add("sequence", int(now.timestamp()) // 60)
@@ -58,24 +63,12 @@ def calendar(progress: Progress, times: Iterable[time], diary: str, now: datetim
     return written
 
 
-def _known(progress: Progress, exercises: Iterable[tuple[str, Spell]]) -> list[tuple[Exercise, Dose, Prescription]]:
-    """Return exercises with their doses, and the prescriptions that these are of."""
-    held = [
-        (exercise, spell.dose, plan.in_force(progress.activity.prescriptions, days.day_of(spell.first)))
-        for exercise, spell in exercises
-    ]
-    return [(progress.catalogue.get(exercise), dose, items[exercise]) for exercise, dose, items in held]
-
-
-def _event(
-    series: _Series, exercises: list[tuple[Exercise, Dose, Prescription]], clock: time, describe: Describe
-) -> Event:
+def _event(series: _Series, exercises: list[_Known], clock: time, describe: Describe) -> Event:
     """Return an event of some exercises."""
     event = Event()
     whole = sum(estimate.whole_dose(known, item) for known, _, item in exercises)
-    described = [describe(known, dose) for known, dose, _ in exercises]
     event.add("summary", "Exercises")
-    event.add("description", "\n".join(described))
+    event.add("description", describe([(known, dose) for known, dose, _ in exercises]))
     event.add("dtstart", datetime.combine(series.first, clock))
     event.add("duration", timedelta(minutes=estimate.rounded(whole)))
     rule: dict[str, object] = {"freq": "weekly" if series.weekdays else "daily"}
@@ -97,14 +90,14 @@ def _event(
     return event
 
 
-def _series(progress: Progress, exercise: str) -> Iterator[tuple[Spell, _Series]]:
+def _series(progress: Progress, exercise: str, prescriptions: list[Prescription]) -> Iterator[tuple[Spell, _Series]]:
     """Yield what is due of an exercise from today on, a spell at a time, until a pause without an end begins."""
     today = days.number(progress.today)
     ahead = today + _AHEAD
     mine = [pause for pause in progress.activity.pauses if pause.exercise in {None, exercise}]
     horizon = min([ahead, *(days.number(pause.first) - 1 for pause in mine if pause.last is None)])
     excused = plan.paused(mine, exercise, horizon)
-    for spell in plan.spells(progress.activity.prescriptions, exercise, horizon):
+    for spell in plan.spells(prescriptions, exercise, horizon):
         weekdays = _weekdays(spell.schedule)
         step = 1 if weekdays else spell.schedule.every or 1
         due = [

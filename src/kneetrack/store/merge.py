@@ -204,12 +204,35 @@ def merge(database: Database, staged: Staged, now: datetime, command: str | None
         purged |= _bury(database, piece, purge=purge)
     written = 0
     if any(True for of in VERSIONED for _ in staged.arriving(of.table)):
-        brought_by = _write_changes(database, staged, now, command)
+        brought_by = _write_merge(database, staged, now, command)
         written = sum(_write_versions(database, of, staged, brought_by) for of in VERSIONED)
     if command or written >= _MANY:
-        for table in ("change", *(of.table for of in VERSIONED)):
-            database.execute(f"ANALYZE {table}")
+        _analyze(database)
     return frozenset(purged)
+
+
+def refill(database: Database, staged: Staged, now: datetime) -> int:
+    """Put what is staged, which is all that a diary held once, in the place of what a diary holds.
+
+    What was purged here stays out, and how many records that are is returned. The diary keeps its ids of devices and
+    its tombstones, and what it undoes is what it wrote before.
+    """
+    for table in (*(of.table for of in VERSIONED), "change"):
+        database.execute(f"DELETE FROM {table}")
+    kept_out = compare(database, staged, now).kept_out
+    for piece in staged.tombstones():
+        add_tombstones(database, piece)
+    _write_changes(database, staged, stamp(now), 0)
+    for of in VERSIONED:
+        _write_versions(database, of, staged, None)
+    _analyze(database)
+    return kept_out
+
+
+def _analyze(database: Database) -> None:
+    """Have the database look at what it holds, to find its way in it."""
+    for table in ("change", *(of.table for of in VERSIONED)):
+        database.execute(f"ANALYZE {table}")
 
 
 # Comparing
@@ -395,10 +418,11 @@ def _bury(database: Database, piece: Sequence[tuple[str, str]], *, purge: bool) 
 # Writing
 
 
-def _write_changes(database: Database, staged: Staged, now: datetime, command: str | None) -> int:
-    """Write the changes of what arrives and those that they name, and after them that of the merge; return its id."""
-    ((last, newest),) = database.rows("SELECT coalesce(max(id), 0), max(at) FROM change")
-    at = stamp(after(now, newest))
+def _write_changes(database: Database, staged: Staged, at: str, last: int) -> None:
+    """Write the changes that what arrives was written by, and those that they name.
+
+    `last` is the id of the last change that there was; one that has no instant yet is of the instant `at`.
+    """
     for piece in staged.arriving_changes():
         database.executemany(
             "INSERT INTO change (uid, at, device, command) VALUES (?, ?, ?, ?) ON CONFLICT (uid) DO NOTHING",
@@ -410,18 +434,26 @@ def _write_changes(database: Database, staged: Staged, now: datetime, command: s
             " part_of = (SELECT id FROM change AS other WHERE other.uid = CAST(? AS TEXT)) WHERE uid = ? AND id > ?",
             [(change.undoes, change.part_of, change.uid, last) for change in piece],
         )
+
+
+def _write_merge(database: Database, staged: Staged, now: datetime, command: str | None) -> int:
+    """Write the changes that what arrives was written by, and after them that of the merge; return its id."""
+    ((last, newest),) = database.rows("SELECT coalesce(max(id), 0), max(at) FROM change")
+    _write_changes(database, staged, stamp(after(now, newest)), last)
     ((newest,),) = database.rows("SELECT max(at) FROM change")
+    uid = random_uid()
     device = OWN_DEVICE if command else "NULL"
     ((written,),) = database.rows(
         f"INSERT INTO change (uid, at, device, command) VALUES (?, ?, {device}, ?) RETURNING id",
-        random_uid(),
+        uid,
         stamp(after(now, newest)),
         command or SYNC,
     )
+    database.change = uid
     return int(written)
 
 
-def _write_versions(database: Database, of: Versioned, staged: Staged, brought_by: int) -> int:
+def _write_versions(database: Database, of: Versioned, staged: Staged, brought_by: int | None) -> int:
     """Write the versions of a table that arrive, each current where it is the latest; return how many they are."""
     written = 0
     for piece in staged.arriving(of.table):

@@ -6,8 +6,8 @@ aside, drops it, makes it by its new statement, and copies it back. Only then is
 """
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -134,16 +134,36 @@ def upgrade(path: Path, now: datetime) -> None:
         if sqlite.revision_of(connection, path) == ddl.REVISION:
             return
         backup.make(path, now, "Nothing was done, because an older diary is not upgraded without a backup")
-        try:
-            migrate(connection, MIGRATIONS, ddl.REVISION)
-        except sqlite3.IntegrityError as error:
-            raise NotADiaryError(path, f"cannot be upgraded: it holds what no kneetrack wrote ({error})") from None
-        if connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise NotADiaryError(path, "cannot be upgraded: records lack the change that wrote them")
-        sqlite.revision_of(connection, path)
+        _bring_up(connection, path)
         backup.take_in_tombstones(SqliteDatabase(path, connection, "write"))
         connection.execute("ANALYZE")
         connection.execute("COMMIT")
+
+
+@contextmanager
+def upgraded_copy(path: Path) -> Iterator[Store]:
+    """Open a diary of an older schema as it would be once upgraded, to be read; a context manager that yields a Store.
+
+    It is upgraded in memory: nothing is written.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
+        with sqlite.open_database(path, write=False, any_schema=True) as source:
+            source.connection.backup(memory)
+        memory.execute("BEGIN")
+        _bring_up(memory, path)
+        with SqliteDatabase(path, memory, "read") as database:
+            yield DiaryStore(database)
+
+
+def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Apply the revisions that a diary lacks, within the transaction that is open, and hold that it is whole."""
+    try:
+        migrate(connection, MIGRATIONS, ddl.REVISION)
+    except sqlite3.IntegrityError as error:
+        raise NotADiaryError(path, f"cannot be upgraded: it holds what no kneetrack wrote ({error})") from None
+    if connection.execute("PRAGMA foreign_key_check").fetchone():
+        raise NotADiaryError(path, "cannot be upgraded: records lack the change that wrote them")
+    sqlite.revision_of(connection, path)
 
 
 def migrate(connection: sqlite3.Connection, revisions: str, until: str) -> None:

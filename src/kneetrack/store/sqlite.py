@@ -37,6 +37,9 @@ Fifty years of sessions take less than a hundredth of it.
 
 _ROOT = 0
 
+_COARSE_S = 2
+"""The times of files may be as coarse as this: FAT's are."""
+
 NEW_DEVICE = "INSERT INTO device (uid, since) VALUES (?, ?)"
 """Gives a copy of the diary the id that it writes with from here on."""
 
@@ -59,6 +62,7 @@ class SqliteDatabase:
         """Take a connection on which a transaction was begun, and what is done with it: read, write or create."""
         self.path = path
         self.connection = connection
+        self.change: str | None = None
         self._verb = verb
 
     def __enter__(self) -> Self:
@@ -104,10 +108,6 @@ class SqliteDatabase:
     def joined(self, column: str) -> str:
         """Return the expression for the texts of a column in a group, with commas between them."""
         return f"group_concat({column})"
-
-    def allow_temporary_tables(self) -> None:
-        """Let a transaction that reads make temporary tables, and write to those."""
-        self.connection.execute("PRAGMA query_only = OFF")
 
     def commit(self) -> None:
         """Put what was written on the disk."""
@@ -168,6 +168,25 @@ def _file(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def stamp(path: Path, now_s: float) -> object:
+    """Return what tells a file from what it was before a write, and from another one in its place.
+
+    The file is never opened: closing it would take from this process the locks that SQLite holds on it. The times of
+    files are as coarse as a file system makes them, so a write that has just been is told from one of the same moment
+    by a stamp that changes once more when it is two seconds old.
+    """
+    found: list[tuple[object, ...]] = []
+    for each in (path, path.with_name(f"{path.name}-wal")):
+        try:
+            its = each.stat()
+        except OSError as error:
+            found.append((error.errno,))
+        else:
+            settled = now_s - its.st_mtime > _COARSE_S
+            found.append((its.st_dev, its.st_ino, its.st_size, its.st_mtime_ns, its.st_ctime_ns, settled))
+    return tuple(found)
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
@@ -343,9 +362,14 @@ def _check_kind(path: Path) -> None:
 def _refuse_a_planted_leftover(path: Path, owner: int) -> None:
     """Raise NotADiaryError for what looks like a crash's and is somebody else's: SQLite would write it to the diary."""
     left = leftover(path)
-    try:
-        status = left.lstat()
-    except OSError:
-        return
-    if status.st_uid not in {owner, os.geteuid(), _ROOT} or not stat.S_ISREG(status.st_mode):
+    if is_planted(left, owner):
         raise NotADiaryError(left, "was put beside the diary by somebody else: move it away")
+
+
+def is_planted(path: Path, owner: int) -> bool:
+    """Return whether a file is a link, or belongs to neither the owner of the diary, nor to this user, nor to root."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return status.st_uid not in {owner, os.geteuid(), _ROOT} or not stat.S_ISREG(status.st_mode)

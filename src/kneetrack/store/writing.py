@@ -1,19 +1,20 @@
 """What a command writes to an open diary: versions under a change, and never over one."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NotADiaryError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Pain, Score, Session
+from kneetrack.domain.records import Pain, Rule, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import (
     EXERCISE,
     PAIN,
     PAUSE,
     PRESCRIPTION,
+    RULE,
     SCORE,
     SESSION,
     SETTING,
@@ -82,6 +83,7 @@ class ChangeWriter:
         written = database.rows(_CHANGE, self._uid, self._stamp, own, command, role.undoes, role.part_of)
         hold(self._database, len(written), 1)
         self.id: int = written[0][0]
+        database.change = self._uid
 
     def write_new(self, of: Versioned, versions: Sequence[Version]) -> None:
         """Write the first versions of some records."""
@@ -220,16 +222,29 @@ class DiaryStore(DiaryReader):
         writer.write(SCORE, [Version(score.uid, mapping.score_facts(score)) for score in written])
         return written
 
+    def put_rule(self, command: str, now: datetime, rule: Rule, *, removed: bool = False) -> None:
+        """Write the rule of an exercise in the place of the one before, or take it out, under one change."""
+        uid = mapping.uid_of(RULE.table, rule.exercise)
+        writer = self._begin(command, now, RULE.table)
+        writer.write(RULE, [Version(uid, mapping.rule_facts(rule), removed=removed)])
+
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         """Write an exercise of the person's own under one change."""
         uid = mapping.uid_of(EXERCISE.table, exercise.id)
         writer = self._begin(command, now)
         writer.write(EXERCISE, [Version(uid, mapping.exercise_facts(exercise))])
 
-    def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
-        """Write a setting under one change."""
+    def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        """Write settings by key under one change, and take out those that are None."""
+        there = self.settings()
         writer = self._begin(command, now)
-        writer.write(SETTING, [Version(mapping.uid_of(SETTING.table, key), (key, value))])
+        kept = [(key, value or there.get(key), value is None) for key, value in values.items()]
+        versions = [
+            Version(mapping.uid_of(SETTING.table, key), (key, value), removed=removed)
+            for key, value, removed in kept
+            if value
+        ]
+        writer.write(SETTING, versions)
 
     def undo(self, now: datetime, leave: Leave = ignore) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command.

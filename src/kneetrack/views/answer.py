@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kneetrack.app.results.exercises import Added
     from kneetrack.domain.catalogue import Catalogue
 
-_UNDO = Span(" · undo: kneetrack undo", "quiet")
+UNDO = Span(" · undo: kneetrack undo", "quiet")
 
 EXAMPLE = (
     "You start with an example plan, not advice. Warning signs: kneetrack safety",
@@ -40,11 +40,15 @@ def logged(result: Logged, width: int) -> list[Line]:
     progress = result.progress
     lines = done(result.sessions, result.shorts, result.below_dose, progress, width=width)
     last = closing(progress, result.sore, result.news)
-    lines += [*today(progress), [*last, _UNDO] if result.is_early and not result.sore else last]
+    lines += [*today(progress), [*last, UNDO] if result.is_early and not result.sore else last]
     if result.signals:
         from kneetrack.views import pain  # noqa: PLC0415 - few logs have such news
 
         lines += pain.signals(result.signals, sore=result.sore is not None)
+    if result.rules:
+        from kneetrack.views import rules  # noqa: PLC0415 - for who has one
+
+        lines += [[Span(f"  {rules.met(its, progress.today)}")] for its in result.rules]
     if result.late:
         lines.append([Span(f"  {_late(progress)}", "quiet")])
     return [*lines, *([Span(f"  {line[0].text}", "quiet")] for line in nothing)]
@@ -106,6 +110,11 @@ def of_new(new: NewDiary | None) -> list[Line]:
     return [*path, *lost(new.backups), *([Span(line)] for line in EXAMPLE if new.example)]
 
 
+def not_backed_up(why: object) -> str:
+    """Return the sentence for a write whose backup of the day could not be made."""
+    return f"What you did is saved. Only today's backup was not made, and is tried again with the next change: {why}"
+
+
 def lost(backups: int) -> list[Line]:
     """Return the line that names the backups of an earlier diary; none where there are none."""
     if not backups:
@@ -152,7 +161,7 @@ def added(result: "Added") -> list[Line]:
     counted = "held for seconds" if exercise.mode == "hold" else "counted in repetitions"
     first = f"Added: {exercise.name}, {counted}{', each side' if exercise.per_side else ''}"
     return [
-        [Span(first, "name"), _UNDO],
+        [Span(first, "name"), UNDO],
         [Span(f"  to log it: kneetrack log {example}")],
         [Span(f"  to plan it: kneetrack plan set {example}")],
     ]
@@ -179,7 +188,7 @@ def closing(progress: Progress, sore: PainAboveLimit | None = None, news: Milest
 def wrote(first: str, progress: Progress, *, undo: bool = True) -> list[Line]:
     """Return the answer to a command that wrote something else than a session; `undo` says how to take it back."""
     last = closing(progress)
-    return [[Span(first, "name")], *today(progress), [*last, _UNDO] if undo else last]
+    return [[Span(first, "name")], *today(progress), [*last, UNDO] if undo else last]
 
 
 def today(progress: Progress) -> list[Line]:

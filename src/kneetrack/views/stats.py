@@ -11,7 +11,7 @@ from kneetrack.app.results.overview import Stats
 from kneetrack.domain import days, text
 from kneetrack.domain.progress import Adherence, Progress
 from kneetrack.domain.records import MAX_RATING
-from kneetrack.views import charts, encouragement, phrases
+from kneetrack.views import charts, encouragement, phrases, rules
 from kneetrack.views.lines import STYLES
 from kneetrack.views.paragraphs import hanging, side_by_side, wrapped
 from kneetrack.views.rich_lines import as_they_are
@@ -30,10 +30,11 @@ _SHOWN_WEEKS = 4
 _INDENT = 2
 
 
-def stats(result: Stats, width: int) -> RenderableType:
+def stats(result: Stats, width: int, *, headline: bool = True) -> RenderableType:
     """Return a headline, how each exercise stands, its last four weeks, and adherence and pain by week.
 
-    Of one exercise also its volume by week and how its dose grew. No line is wider than the width.
+    Of one exercise also its volume by week and how its dose grew. No line is wider than the width. The headline of
+    all can be left out.
     """
     progress = result.progress
     if not result.shown:
@@ -43,12 +44,13 @@ def stats(result: Stats, width: int) -> RenderableType:
     is_brief = bool(result.exercise) and width < _WIDE
     exercises, more = result.shown[:_MOST], len(result.shown) - _MOST
     return _blocks(
-        None if is_brief else _lines(_headline(result, width)),
+        None if is_brief or not headline else _lines(_headline(result, width)),
         _figures(progress, exercises, width) if width >= _WIDE else None,
         _strips(result, exercises, width),
         _lines(wrapped(f"and {more} more; of each: kneetrack stats EXERCISE", width)) if more > 0 else None,
         _by_week(result, width),
         _doses(progress, result.exercise, width) if result.exercise else None,
+        _rule(result, width),
         _last(result, width),
     )
 
@@ -225,6 +227,19 @@ def _doses(progress: Progress, exercise: str, width: int) -> RenderableType:
         lines += hanging(", ".join(said), width, after="  ")
     title = "how the dose grew, newest first" if lines else "never in the plan"
     return Group(Text(title, STYLES["quiet"]), _lines(lines))
+
+
+def _rule(result: Stats, width: int) -> RenderableType | None:
+    """Return the person's own rule of the exercise that was asked for: what it asks for, and how it stands."""
+    today, catalogue = result.progress.today, result.progress.catalogue
+    its = next((its for its in result.rules if its.rule.exercise == result.exercise), None)
+    if its is None:
+        return None
+    said = (rules.asks(its.rule, catalogue), rules.state(its, catalogue, today))
+    return Group(
+        Text("your rule", STYLES["quiet"]),
+        _lines(*(hanging(line, width, after="  ") for line in said)),
+    )
 
 
 def _last(result: Stats, width: int) -> RenderableType | None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from kneetrack.app.results import Today
 from kneetrack.domain import text
@@ -18,17 +19,32 @@ _LETTERS = "M T W T F S S"
 _HEAD = len("  ● ")
 
 
+class Parts(NamedTuple):
+    """The lines of today: what stands above the exercises, those of each exercise by its id, and what is below."""
+
+    head: list[Line]
+    exercises: dict[str, list[Line]]
+    foot: list[Line]
+
+
 def today(result: Today, width: int) -> list[Line]:
     """Return today: a headline, a line for each exercise of the plan or logged today, and what was noted last.
 
     The marks of this week are left out on narrow screens.
     """
+    its = parts(result, width)
+    return [*its.head, *(line for lines in its.exercises.values() for line in lines), *its.foot]
+
+
+def parts(result: Today, width: int) -> Parts:
+    """Return the lines of today in their parts; those of an exercise begin with two spaces and its mark."""
     progress = result.progress
     lines: list[Line] = [[Span(line)] for line in phrases.in_lines(_headline(progress), width).splitlines()]
     lines += [[Span(f"  {line}")] for line in phrases.paused(progress)]
     if not progress.plan:
         lines.append([Span(phrases.EMPTY_PLAN)])
-    return [*lines, *_exercises(result, width), *_noted(result)]
+    letters, exercises = _exercises(result, width)
+    return Parts([*lines, *letters], exercises, _noted(result))
 
 
 def beneath(result: Today) -> list[Line]:
@@ -40,7 +56,28 @@ def beneath(result: Today) -> list[Line]:
         from kneetrack.views import scores  # noqa: PLC0415 - for those who enter scores, once in two weeks
 
         said.append(scores.due(result.scores_due, result.progress.today))
-    return [[], *([Span(line, "quiet")] for line in said)] if said else []
+    lines = [*_back(result), *_met(result), *([Span(line, "quiet")] for line in said)]
+    return [[], *lines] if lines else []
+
+
+def _back(result: Today) -> list[Line]:
+    """Return the line of coming back after a miss or a break; none after pain above the limit."""
+    left = next(iter(result.progress.left_today), None)
+    if not result.back or left is None or result.sore:
+        return []
+    from kneetrack.views import encouragement  # noqa: PLC0415 - once after a miss
+
+    return [[Span(encouragement.coming_back(result.back, result.progress, left))]]
+
+
+def _met(result: Today) -> list[Line]:
+    """Return a line for each of the person's own rules that is met; none after pain above the limit."""
+    if not result.rules or result.sore:
+        return []
+    from kneetrack.views import rules  # noqa: PLC0415 - for who has one
+
+    today = result.progress.today
+    return [[Span(rules.met(its, today))] for its in result.rules if rules.is_said(its, today)]
 
 
 def _headline(progress: Progress) -> list[str]:
@@ -54,12 +91,12 @@ def _headline(progress: Progress) -> list[str]:
     ]
 
 
-def _exercises(result: Today, width: int) -> list[Line]:
-    """Return a line for each exercise, with the marks of its week where there is room."""
+def _exercises(result: Today, width: int) -> tuple[list[Line], dict[str, list[Line]]]:
+    """Return the letters of the week, where there is room for its marks, and the lines of each exercise."""
     progress = result.progress
     listed = (*progress.plan, *result.others)
     if not listed:
-        return []
+        return [], {}
     its_own: defaultdict[str, list[Session]] = defaultdict(list)
     for session in reversed(result.sessions):
         its_own[session.exercise].append(session)
@@ -77,11 +114,12 @@ def _exercises(result: Today, width: int) -> list[Line]:
     rest = width - _HEAD - names - columns.GAP - (weeks + columns.GAP) * has_weeks
     widths = [names, min(states, rest), *([weeks] if has_weeks else [])]
     letters: list[Line] = [[], [], [Span(_LETTERS, "quiet")]]
-    lines = columns.row(letters, widths, [Span(" " * _HEAD)]) if has_weeks else []
+    above = columns.row(letters, widths, [Span(" " * _HEAD)]) if has_weeks else []
+    lines = {}
     for exercise, cells in zip(listed, rows, strict=True):
         head = [Span("  "), phrases.mark(progress, exercise, progress.today), Span(" ")]
-        lines += columns.row(cells[: len(widths)], widths, head)
-    return [[], *lines]
+        lines[exercise] = columns.row(cells[: len(widths)], widths, head)
+    return [[], *above], lines
 
 
 def _state(progress: Progress, exercise: str, sessions: Sequence[Session]) -> Line:
@@ -147,7 +185,8 @@ def _week(progress: Progress, exercise: str) -> Line:
 
 def _noted(result: Today) -> list[Line]:
     """Return the pain and the note that were noted last."""
-    today, lines = result.progress.today, []
+    today = result.progress.today
+    lines: list[Line] = _when(result)
     pains = [f"{result.pain.morning} this morning"] if result.pain and result.pain.morning is not None else []
     pains += [f"{result.pained.pain} during {_on(result.pained.day, today)}"] if result.pained else []
     if result.pain:
@@ -162,6 +201,13 @@ def _noted(result: Today) -> list[Line]:
         day = text.show_day(result.noted.day, today)
         lines.append([Span("  last note  ", "quiet"), Span(f"{name}, {day}: “{phrases.brief(result.noted.note)}”")])
     return [[], *lines] if lines else []
+
+
+def _when(result: Today) -> list[Line]:
+    """Return when the person means to exercise, while something is left today."""
+    if not result.when or not result.progress.left_today:
+        return []
+    return [[Span("  when       ", "quiet"), Span(result.when.shown)]]
 
 
 def _on(day: date, today: date) -> str:
