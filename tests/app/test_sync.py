@@ -18,6 +18,7 @@ from kneetrack.store.sqlite import open_store
 from taking import as_json, take
 
 LATER = START + timedelta(days=1)
+DATA = Path(__file__).parents[1] / "data"
 
 
 def _log(device: Device, note: str | None = None) -> str:
@@ -396,6 +397,18 @@ def test_a_newer_file_is_left_and_named_and_read_once_it_can_be(synced: tuple[De
     path.write_text(kept)
     assert not one.sync().unread
     assert _notes(one) == ["theirs"]
+
+
+@pytest.mark.parametrize("kept", sorted(DATA.glob("export-*.json")), ids=lambda path: path.stem)
+def test_files_of_every_older_kneetrack_are_read(kept: Path, synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    its = one.folder / ("0" * 32)
+    its.mkdir()
+    (its / "2026-01.json").write_bytes(kept.read_bytes())
+    done = one.sync(LATER + timedelta(days=3650))
+    assert not done.unread
+    assert done.counts["sessions"].new
+    assert one.sync().gave == 0
 
 
 def test_a_file_that_is_cut_off_waits(synced: tuple[Device, Device]) -> None:

@@ -270,16 +270,11 @@ class _Sync:
         self._purge(consent)
         if whole:
             self._be_a_device()
-        self._take_inbox()
-        if (
-            bool(self._logged)
-            or whole
-            or self._just_read
-            or here is None
-            or here.mark.ids != self.state.marks
-            or self._purged_more(here)
-        ):
-            here = self._give(whole=whole)
+        self._take_inbox(again=again)
+        if here is None or whole or self._just_read or self._wrote:
+            here = self._workspace.read(partial(_look, state=self.state))
+        if whole or self._just_read or here.mark.ids != self.state.marks or self._purged_more(here):
+            here = self._give(here, whole=whole)
         self.state = self.state._replace(
             marks=here.mark.ids, last=here.mark.last, format=FORMAT, files=self._files, at=self._now(), problem=None
         )
@@ -383,8 +378,8 @@ class _Sync:
         before = self._files.get(found.name)
         self._files[found.name] = Seen(found.stat, None, why, before and before.newest, before and before.read)
 
-    def _take_inbox(self) -> None:
-        """Log the lines of the inbox, and leave those in it that cannot be read."""
+    def _take_inbox(self, *, again: bool) -> None:
+        """Log the lines of the inbox, and leave those in it that cannot be read; `again` tries those once more."""
         try:
             found = shared.read_inbox(self._folder)
         except KneetrackError as error:
@@ -396,6 +391,8 @@ class _Sync:
         from kneetrack.domain.inbox import lines as inbox_lines  # noqa: PLC0415 - as above
 
         content, stat = found
+        if stat == self.state.inbox and not again:
+            return
         lines = [*inbox_lines(content)]
         known = self.state.taken
         # Cut off from here on, the next sync knows the lines that were logged for the same ones.
@@ -404,10 +401,9 @@ class _Sync:
         taken = self._workspace.write(partial(app_inbox.log, lines=lines, known=known))
         self._logged, self._left = taken.logged, taken.why
         self._wrote = self._wrote or taken.wrote
-        if "".join(f"{line}\n" for line in taken.left) == content:
-            return
-        if shared.write_inbox(self._folder, taken.left, stat):
-            self.state = self.state._replace(taken=())
+        said = "".join(f"{line}\n" for line in taken.left)
+        if said == content or shared.write_inbox(self._folder, said, stat):
+            self.state = self.state._replace(taken=(), inbox=shared.stat_of(self._folder / shared.INBOX))
 
     def _purge(self, consent: Consent) -> None:
         """Purge the records that others purged: a few, or with consent."""
@@ -424,9 +420,8 @@ class _Sync:
 
     # Giving
 
-    def _give(self, *, whole: bool) -> _Look:
+    def _give(self, here: _Look, *, whole: bool) -> _Look:
         """Put into files of this device what the diary has and the folder lacks, and take out what was purged."""
-        here = self._workspace.read(partial(_look, state=self.state))
         more = self._purged_more(here)
         self._take_out_purged([*self._files] if more else self._just_read)
         own = self._folder / self.state.devices[-1]

@@ -196,13 +196,13 @@ def read_inbox(folder: Path) -> tuple[str, tuple[int, ...]] | None:
         raise UnreadableFileError(INBOX, "is not UTF-8: save it as UTF-8") from None
 
 
-def write_inbox(folder: Path, lines: Sequence[str], stat: tuple[int, ...]) -> bool:
+def write_inbox(folder: Path, left: str, stat: tuple[int, ...]) -> bool:
     """Leave some lines in the inbox, unless somebody wrote to it since; return whether that was done."""
     path = folder / INBOX
     with translate_errors(path, "write"):
         if stat_of(path) != stat:
             return False
-        atomic.write(path, "".join(f"{line}\n" for line in lines).encode())
+        atomic.write(path, left.encode())
     return True
 
 
