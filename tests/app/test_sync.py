@@ -2,13 +2,18 @@
 
 import json
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commands import BRIDGES, START, begin, rows
+from conftest import Run, examples
 from devices import Device
+from hostile import HOSTILE, STEERS
 from kneetrack.app import changes, sync
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.domain.errors import FolderAwayError, NoDiaryError, NothingToDoError, NotSyncedError
@@ -577,3 +582,82 @@ def test_an_inbox_that_is_no_text_is_left_and_named(content: bytes, synced: tupl
     done = synced[0].sync(LATER)
     assert [each.name for each in done.unread] == [INBOX]
     assert (synced[0].folder / INBOX).read_bytes() == content
+
+
+# Strangers
+
+
+@examples(60)
+@given(st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=6), st.integers(0, 60)), min_size=1, max_size=4))
+def test_a_file_that_a_stranger_changed_comes_in_as_it_was_or_is_left_and_named(
+    changed: list[tuple[int, bytes, int]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        one, other = Device(Path(folder) / "one"), Device(Path(folder) / "other")
+        other.folder = one.folder
+        for device in (one, other):
+            begin(device.path)
+            _log(device, "“fine”")
+            device.set_up()
+        path = one.folder / next(name for name in one.files if name.parts[0] in other.ids)
+        content = path.read_bytes()
+        for at, added, gone in changed:
+            content = content[:at] + added + content[at + gone :]
+        same = content == path.read_bytes()
+        path.write_bytes(content)
+        before = one.exported
+        done = one.sync(LATER)
+        assert bool(done.unread) != same
+        assert same or one.exported == before
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_nothing_of_a_strangers_file_or_line_steers_a_terminal(words: str, tmp_path: Path, run: Run, db: Path) -> None:
+    run("log bridge")
+    stranger = tmp_path / "shared" / ("0" * 32)
+    stranger.mkdir(parents=True)
+    (stranger / "2026-11.json").write_text(f'{{"kneetrack": 3, "changes": [\n{words}', "utf-8", "surrogatepass")
+    line = words.replace("\n", " ").replace("\r", " ")
+    (stranger.parent / INBOX).write_text(f"{line}\n", "utf-8", "surrogatepass")
+    shown = [run(f"sync {stranger.parent}"), run("sync"), run("sync status")]
+    assert not STEERS & {*"".join(each.out + each.err for each in shown)}
+    assert db.exists()
+
+
+# The command line
+
+
+@pytest.mark.usefixtures("db")
+def test_the_command_line_says_what_is_to_be_done(tmp_path: Path, run: Run) -> None:
+    assert run("sync").err == (
+        "This diary is not synced yet. Name the folder that your devices share: kneetrack sync FOLDER\n"
+    )
+    assert run("sync status").code == 1
+    assert run(f"sync {tmp_path / 'away'}").code == 66
+    (tmp_path / "shared").mkdir()
+    assert run(f"sync {tmp_path / 'shared'}").code == 66
+    run("log bridge 3x10")
+    done = run(f"sync {tmp_path / 'shared'}")
+    assert (done.out.splitlines()[0], done.code) == ("Synced: nothing new to get · gave 3 records", 0)
+    assert run("sync status").code == 0
+    (tmp_path / "shared" / INBOX).write_text("nothing-like-it\n")
+    assert "Left in inbox.txt: nothing-like-it: There is no exercise" in run("sync").err
+    (tmp_path / "shared").rename(tmp_path / "away")
+    assert "is not there, so nothing was synced" in run("sync").err
+    assert run("sync status").code == 3
+    assert run("sync off").out.startswith("No longer synced on this device.")
+
+
+@pytest.mark.usefixtures("db")
+def test_by_itself_a_log_is_given_and_today_shows_what_others_gave(tmp_path: Path, run: Run) -> None:
+    other = Device(tmp_path / "other")
+    begin(other.path)
+    run("log bridge 3x10")
+    run(f"sync {other.folder} --auto")
+    run("log clamshell 3x10")
+    assert other.set_up().counts["sessions"].new == 2
+    with open_store(other.path, write=True) as store:
+        now = datetime.now().astimezone()
+        store.append("log bridge 5", now, [BRIDGES._replace(day=now.date(), note="given by the other")])
+    other.sync()
+    assert "given by the other" in run("today").out
