@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from threading import Thread
+from time import monotonic, sleep
 from typing import NamedTuple
 
 import psycopg
@@ -21,9 +22,12 @@ from kneetrack.store import server
 from kneetrack.store.server import Server
 
 PATIENCE_S = 120
+PASSWORD = "of the superuser"  # noqa: S105 - of a server that ends with its test
 _SOCKET = ".s.PGSQL.5432"
 _SETTINGS = "-c listen_addresses= -c shared_buffers=32MB -c max_connections=120"
 _NUMBERS = count()
+_AS_SOMEBODY = ("/usr/sbin/runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
+"""Neither the server nor the pooler lets itself be run by root."""
 
 
 class Running(NamedTuple):
@@ -39,13 +43,20 @@ class Running(NamedTuple):
         """Return where a diary is that nobody had before."""
         return server.read(self.address(f"diary{next(_NUMBERS)}"))
 
-    def sql(self, statements: str) -> list[tuple[object, ...]]:
-        """Run statements as the superuser, and return what the last of them finds."""
-        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
+    def sql(self, statements: str, user: str = "postgres", password: str = "") -> list[tuple[object, ...]]:
+        """Run statements, as the superuser unless told otherwise, and return what the last of them finds."""
+        where = f"host={self.folder} user={user} dbname=postgres password='{password}'"
+        with psycopg.connect(where, autocommit=True) as connection:
             cursor = connection.execute(statements.encode())
             while cursor.nextset():
                 pass
             return cursor.fetchall() if cursor.description else []
+
+    def psql(self, *words: object) -> None:
+        """Run the server's own client as the superuser."""
+        client = str(_programs() / "psql")
+        where = ("-X", "-q", "-h", self.folder, "-U", "postgres", "-d", "postgres")
+        subprocess.run([client, *map(str, (*where, *words))], check=True, timeout=PATIENCE_S)
 
     def start(self, *, durable: bool = False) -> None:
         """Start it; one that is not `durable` may lose what it was told when the machine ends."""
@@ -65,25 +76,38 @@ class Running(NamedTuple):
             os.kill(process, number)
 
 
-def need_postgres() -> None:
-    """Skip a test without a server to start; fail it where KNEETRACK_REQUIRE names postgres."""
-    if _programs() is None:
+def _programs() -> Path:
+    """Return the folder of the newest server's programs.
+
+    Without a server the test is skipped; it fails where KNEETRACK_REQUIRE names postgres.
+    """
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = [Path(each) for each in [shutil.which("initdb")] if each]
+    return _needed("postgres", [*on_path, *found]).parent
+
+
+def _needed(tool: str, found: list[Path]) -> Path:
+    """Return the last of some programs; skip or fail the test where there is none."""
+    if not found:
         required = os.environ.get("KNEETRACK_REQUIRE", "").split(",")
-        (pytest.fail if "postgres" in required else pytest.skip)("PostgreSQL is not installed")
+        (pytest.fail if tool in required else pytest.skip)(f"{tool} is not installed")
+    return found[-1]
 
 
 @contextmanager
-def running(*, durable: bool = False) -> Iterator[Running]:
-    """Make a server, start it, and end it with the block."""
-    need_postgres()
+def running(*, durable: bool = False, auth: str = "trust") -> Iterator[Running]:
+    """Make a server, start it, and end it with the block; with another `auth` its superuser has PASSWORD."""
+    _programs()
     folder = Path(mkdtemp(prefix="kneetrack-pg-"))
     here = Running(folder)
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
         folder.chmod(0o755)
-        words = ("-D", folder / "data", "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        _run("initdb", *words)
+        (folder / "password").write_text(PASSWORD)
+        (folder / "password").chmod(0o644)
+        words = ("-D", folder / "data", "-A", auth, "--pwfile", folder / "password", "-U", "postgres", "--no-sync")
+        _run("initdb", *words, "-E", "UTF8", "--locale=C.UTF-8")
         here.start(durable=durable)
         try:
             yield here
@@ -94,28 +118,48 @@ def running(*, durable: bool = False) -> Iterator[Running]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _programs() -> Path | None:
-    """Return the folder of the newest server's programs."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    on_path = shutil.which("initdb")
-    if found:
-        return found[-1].parent
-    return Path(on_path).parent if on_path else None
-
-
 def _run(program: str, *words: object) -> None:
     """Run a program of the server, which refuses to be run by root."""
-    folder = _programs()
-    assert folder is not None
-    other = ("/usr/sbin/runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
     subprocess.run(
-        [*other, str(folder / program), *map(str, words)],
+        [*_AS_SOMEBODY, str(_programs() / program), *map(str, words)],
         check=True,
         cwd="/",
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         timeout=PATIENCE_S,
     )
+
+
+POOLER = """\
+[databases]
+postgres = host={server} user=postgres
+[pgbouncer]
+unix_socket_dir = {folder}
+listen_port = 5432
+pool_mode = transaction
+default_pool_size = 2
+auth_type = any
+auth_file =
+logfile = {folder}/log
+pidfile = {folder}/pid
+"""
+
+
+@contextmanager
+def pooled(server: Running) -> Iterator[Running]:
+    """Put a pooler before a server that gives out its connections for one transaction at a time."""
+    program = _needed("pgbouncer", [path for path in [Path("/usr/sbin/pgbouncer")] if path.exists()])
+    with TemporaryDirectory(prefix="kneetrack-pool-") as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        (folder / "ini").write_text(POOLER.format(server=server.folder, folder=folder))
+        with subprocess.Popen([*_AS_SOMEBODY, str(program), "-q", str(folder / "ini")], cwd="/") as started:
+            until = monotonic() + PATIENCE_S
+            while not (folder / _SOCKET).exists() and monotonic() < until:
+                sleep(0.05)
+            yield Running(folder)
+            os.kill(int((folder / "pid").read_text()), signal.SIGTERM)
+            started.wait(PATIENCE_S)
 
 
 class Cutting:

@@ -29,7 +29,6 @@ from kneetrack.domain.errors import (
 )
 from kneetrack.domain.text import clean
 from kneetrack.store import ddl
-from kneetrack.store.failures import OutdatedError
 from kneetrack.store.mapping import InvalidValueError
 from kneetrack.store.port import Store
 from kneetrack.store.server import Server
@@ -211,11 +210,11 @@ def open_store(server: Server, *, write: bool) -> Iterator[Store]:
             database.commit()
 
 
-def open_database(server: Server, *, write: bool, any_schema: bool = False) -> PostgresDatabase:
+def open_database(server: Server, *, write: bool) -> PostgresDatabase:
     """Open an existing diary and begin a transaction on it.
 
-    Raises NoDiaryError where there is none, OutdatedError when it is older than ours, which `any_schema` allows, and
-    one of our errors when the server is away, refuses, or has what is no diary.
+    Raises NoDiaryError where there is none, and one of our errors when the server is away, refuses, or has what is no
+    diary or one of a newer kneetrack.
     """
     begin = _begin(server, write=write)
     statement = f'{begin}; SELECT version_num FROM "{server.schema}".alembic_version'
@@ -226,16 +225,12 @@ def open_database(server: Server, *, write: bool, any_schema: bool = False) -> P
         raise NoDiaryError(server) from error
     except psycopg.Error as error:
         raise explain(error, server, verb) or error from error
-    database = PostgresDatabase(server, connection, verb)
     try:
-        outdated = _revision(found, server) < ddl.REVISION
+        _check_revision(found, server)
     except BaseException:
         _let_go(server, connection)
         raise
-    if outdated and not any_schema:
-        _let_go(server, connection)
-        raise OutdatedError
-    return database
+    return PostgresDatabase(server, connection, verb)
 
 
 def begin(server: Server, verb: str) -> PostgresDatabase:
@@ -250,13 +245,20 @@ def begin(server: Server, verb: str) -> PostgresDatabase:
 def exists(server: Server) -> bool:
     """Return whether a server has a diary. Raises one of our errors when it cannot be asked."""
     try:
-        connection, ((found,),) = _begun(
-            server, f"BEGIN READ ONLY; SELECT to_regclass('\"{server.schema}\".alembic_version')"
-        )
+        connection, ((found,),) = _begun(server, f"BEGIN READ ONLY; {there(server)}")
     except psycopg.Error as error:
         raise explain(error, server, "read") or error from error
     _let_go(server, connection)
-    return found is not None
+    return bool(found)
+
+
+def there(server: Server) -> str:
+    """Return the question whether there is a diary.
+
+    What looks a table up by its name would do that in a cache, which a transaction that waited for its lock does not
+    renew.
+    """
+    return f"SELECT count(*) > 0 FROM pg_tables WHERE schemaname = '{server.schema}' AND tablename = 'alembic_version'"
 
 
 def _begin(server: Server, *, write: bool) -> str:
@@ -333,7 +335,8 @@ def connect(server: Server, patience: float = 0) -> Connection:
         except psycopg.OperationalError as error:
             reason = _reason(error)
             starting = any(words in reason for words in _STARTING)
-            away = starting or "FATAL" not in str(error) or any(words in reason for words in _FULL)
+            refused = "FATAL" in str(error) or "no password supplied" in reason
+            away = starting or not refused or any(words in reason for words in _FULL)
             if monotonic() - until > (RETURN_S if starting else patience) or not away:
                 ours = ServerAwayError if away else ServerRefusesError
                 raise ours(server, reason) from None
@@ -368,26 +371,27 @@ def _was_kept(server: Server, change: str | None) -> bool:
         raise InDoubtError(server)
     try:
         connection = connect(server, RETURN_S)
-        found = _last(connection, f"{_begin(server, write=True)}; SELECT to_regclass('\"{server.schema}\".change')")
-        known = (
-            found[0][0] is not None
-            and connection.execute(
-                translated("SELECT 1 FROM change WHERE uid = ?", server.schema), (change,)
-            ).fetchone()
-        )
+        ((found,),) = _last(connection, f"{_begin(server, write=True)}; {there(server)}")
+        asked = translated("SELECT 1 FROM change WHERE uid = ?", server.schema)
+        known = found and connection.execute(asked, (change,)).fetchone()
         _let_go(server, connection)
     except (psycopg.Error, KneetrackError) as error:
         raise InDoubtError(server) from error
     return bool(known)
 
 
-def _revision(found: Sequence[Sequence[object]], server: Server) -> str:
-    """Return the revision that a diary says it has. Raises NotADiaryError where it says none, and NewerDiaryError."""
+def _check_revision(found: Sequence[Sequence[object]], server: Server) -> None:
+    """Hold that a diary has the schema of this program. Raises NewerDiaryError for a later one, and NotADiaryError.
+
+    The first diaries on servers have this schema, so there are none to upgrade.
+    """
     match found:
-        case [(str(revision),)] if len(revision) == len(ddl.REVISION) and revision.isascii() and revision.isdigit():
+        case [(ddl.REVISION,)]:
+            return
+        case [(str(revision),)] if len(revision) == len(ddl.REVISION) and revision.isdecimal():
             if revision > ddl.REVISION:
                 raise NewerDiaryError(server)
-            return revision
+            raise NotADiaryError(server, f"is damaged: no kneetrack made the schema version {revision} on a server")
         case _:
             raise NotADiaryError(server, "is damaged: it has no schema version")
 

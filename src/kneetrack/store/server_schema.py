@@ -21,8 +21,8 @@ def create(server: Server, now: datetime, fill: Callable[[Store], object] = lamb
     when another program was faster, which is waited for.
     """
     with postgres.begin(server, "create") as database:
-        ((there,),) = database.rows("SELECT to_regclass(?)", f'"{server.schema}".alembic_version')
-        if there is not None:
+        ((there,),) = database.rows(postgres.there(server))
+        if there:
             return False
         _make_tables(database, now)
         if fill(DiaryStore(database)) is False:
@@ -34,10 +34,12 @@ def create(server: Server, now: datetime, fill: Callable[[Store], object] = lamb
 def _make_tables(database: PostgresDatabase, now: datetime) -> None:
     """Make the schema, unless there is an empty one, and the tables, and give the copy its id."""
     schema = database.path.schema
-    ((there, encoding),) = database.rows("SELECT to_regnamespace(?), current_setting('server_encoding')", f'"{schema}"')
+    ((there, encoding),) = database.rows(
+        "SELECT count(*), current_setting('server_encoding') FROM pg_namespace WHERE nspname = ?", schema
+    )
     if encoding != "UTF8":
         raise NotADiaryError(database.path, f"cannot be a diary: its database is encoded in {encoding}, not in UTF8")
-    if there is None:
+    if not there:
         database.connection.execute(f'CREATE SCHEMA "{schema}"'.encode())
     try:
         for statement in postgres.tables_of(schema):

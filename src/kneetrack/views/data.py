@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kneetrack.app.results.reminders import InstalledReminders, Reminder
     from kneetrack.app.results.rules import Rules
     from kneetrack.app.results.scores import Entered, Scores
+    from kneetrack.app.results.sync import Synced, SyncStatus
     from kneetrack.domain.explanations import Count, PresentStreak, Topic
     from kneetrack.domain.pain import Missing
     from kneetrack.domain.progress import HabitDay
@@ -687,3 +688,44 @@ EMPTY_EXERCISE: Json = {
     "activity": [],
     "cues": [],
 }
+
+
+def synced(done: "Synced") -> Json:
+    """Return what a sync brought and gave."""
+    return {
+        **SCHEMA,
+        "folder": str(done.folder),
+        "auto": done.auto,
+        "others": done.others,
+        "came": [{"kind": kind, "new": its.new, "changed": its.changed} for kind, its in done.counts.items()],
+        "gave": done.gave,
+        "purged": len(done.purged),
+        "waiting": done.waiting,
+        "logged": [session(its) for its in done.logged],
+        "left": list(done.left),
+        "unread": [its._asdict() for its in done.unread],
+    }
+
+
+def sync_status(found: "SyncStatus | None") -> Json:
+    """Return how a diary is synced; without a folder where it is not."""
+    if found is None:
+        return {**SCHEMA, "folder": None, "auto": False, "at": None, "problem": None, "devices": []}
+    devices = [
+        {
+            "device": its.device,
+            "here": its.here,
+            "gave": its.gave.isoformat() if its.gave else None,
+            "got": its.got.isoformat() if its.got else None,
+            "unread": [{"name": each.name, "why": each.why} for each in its.unread],
+        }
+        for its in found.devices
+    ]
+    return {
+        **SCHEMA,
+        "folder": str(found.folder),
+        "auto": found.auto,
+        "at": found.at.isoformat() if found.at else None,
+        "problem": found.away or found.problem,
+        "devices": devices,
+    }
