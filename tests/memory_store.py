@@ -16,7 +16,7 @@ from kneetrack.domain.plan import Pause, Prescription
 from kneetrack.domain.records import Activity, Amount, Change, Pain, Rule, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import random_uid
-from kneetrack.store.port import Database, Found
+from kneetrack.store.port import Database, Found, Leave, ignore
 
 WITH_IDS = ("session", "pause", "pain", "score")
 """The kinds of records whose ids people see."""
@@ -247,7 +247,7 @@ class MemoryStore:
     ) -> list[Session]:
         change = self._change(command, now, part_of=self._group(part_of))
         written = [
-            session._replace(uid=uid, created_at=change.at)
+            session._replace(uid=session.uid or uid, created_at=change.at)
             for uid, session in zip(mapping.new_uids(len(sessions)), sessions, strict=True)
         ]
         for session in written:
@@ -333,10 +333,11 @@ class MemoryStore:
         self._write(self._change(command, now), "exercise", mapping.uid_of("exercise", exercise.id), exercise)
 
     def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        there = self.settings()
         change = self._change(command, now)
         for key, value in values.items():
-            uid = mapping.uid_of("setting", key)
-            self._write(change, "setting", uid, (key, value or ""), removed=value is None)
+            if kept := value or there.get(key):
+                self._write(change, "setting", mapping.uid_of("setting", key), (key, kept), removed=value is None)
 
     # Undo
 
@@ -358,7 +359,7 @@ class MemoryStore:
         """Return the first change of a group."""
         return next(each for each in self.changes_written if each.uid == change.group)
 
-    def undo(self, now: datetime) -> str:
+    def undo(self, now: datetime, leave: Leave = ignore) -> str:  # noqa: ARG002
         for change in self.changes_written[::-1]:
             first = self._first(change)
             if change.undoes is None and self._is_ordinary(first) and self._stands(first):
@@ -366,7 +367,7 @@ class MemoryStore:
                 return first.command
         raise NothingToDoError("Nothing")
 
-    def redo(self, now: datetime) -> str:
+    def redo(self, now: datetime, leave: Leave = ignore) -> str:  # noqa: ARG002
         ordinary = [at for at, each in enumerate(self.changes_written) if each.undoable and each.undoes is None]
         named = {each.undoes for each in self.changes_written[ordinary[-1] :]} if ordinary else set()
         for change in self.changes_written:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from kneetrack.app.results import NewDiary, Today
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import milestones, templates
+from kneetrack.domain import milestones, settings, templates
 from kneetrack.domain.progress import Progress
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def of(diary: Diary) -> Today:
         diary.settings.when,
         milestones.coming_back(progress),
         _rules(diary, progress),
+        settings.day_start(diary.store.settings()),
     )
     listed = (*progress.plan, *found.others)
     return found._replace(last_notes={item: diary.store.last_note(item, diary.today) for item in listed})

@@ -192,6 +192,10 @@ class Workspace:
             raise system_error(error, self.place.path, "read") from error
         return True
 
+    def stamp(self) -> object:
+        """Return a value that is another one once anything was written, or the diary replaced, without reading it."""
+        return sqlite.stamp(self.place.path, self.now.timestamp())
+
     def require(self) -> Path:
         """Return the path of the diary. Raises NoDiaryError where nothing is there."""
         if not self.exists():
@@ -291,6 +295,13 @@ class Workspace:
 
             return postgres.open_store(self.place.server, write=write)
         return sqlite.open_store(self.place.path, write=write)
+
+    def sync_by_itself(self) -> None:
+        """Sync with other devices where the person wants that done by itself; nothing is raised for it."""
+        if os.path.lexists(sqlite.sync_file(self.place.path)):
+            from kneetrack.app import sync  # noqa: PLC0415 - for who has several devices
+
+            sync.by_itself(self)
 
     def _write(self, work: Callable[[Diary], Written]) -> Written:
         with self._open(write=True) as store:

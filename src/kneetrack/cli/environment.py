@@ -4,28 +4,38 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.cli import console
 from kneetrack.domain.errors import NotDoneError, WrongUseError
+from kneetrack.views.answer import not_backed_up
+
+Syncs: TypeAlias = Literal["before", "after", "never"]
 
 _SECOND_NAME = (
     "What you did is saved. The diary's file has more than one name, though: opened by another one after a crash, it is"
     " damaged. How to find them: kneetrack doctor"
 )
-_ONLY_THE_BACKUP = "What you did is saved. Only today's backup was not made, and is tried again with the next change"
 
 
 @contextmanager
-def workspace(db: str | None) -> Iterator[Workspace]:
-    """Yield the diary of a command; once its answer is printed, the day's backup is made of what it wrote."""
+def workspace(db: str | None, *, syncs: Syncs = "after") -> Iterator[Workspace]:
+    """Yield the diary of a command; once its answer is printed, the day's backup is made of what it wrote.
+
+    Where the person wants it synced by itself, that is done after what wrote, or before what only shows.
+    """
     found = Workspace(locate(db, os.environ), now())
+    if syncs == "before":
+        found.sync_by_itself()
     try:
         yield found
     finally:
         console.flush()
         if found.wrote:
             _back_up(found)
+            if syncs == "after":
+                found.sync_by_itself()
         found.place.close()
 
 
@@ -45,5 +55,4 @@ def _back_up(written: Workspace) -> None:
         if written.back_up() and written.names > 1:
             console.complain(_SECOND_NAME)
     except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
-        why = error.why if isinstance(error, NotDoneError) else error
-        console.complain(f"{_ONLY_THE_BACKUP}: {why}")
+        console.complain(not_backed_up(error.why if isinstance(error, NotDoneError) else error))

@@ -462,6 +462,14 @@ COMMANDS = {
             DB,
         ),
     ),
+    "dash": Command(
+        PROGRESS,
+        "dash",
+        "dash",
+        "Keep today, the weeks and the year on the screen, and log from there.",
+        "kneetrack dash",
+        (DB,),
+    ),
     "report": Command(
         PROGRESS,
         "report",
@@ -641,6 +649,37 @@ COMMANDS = {
             DB,
         ),
     ),
+    "sync": Command(
+        DATA,
+        "sync",
+        "sync",
+        "Bring your devices together through a folder that Syncthing, Dropbox, git or a stick carries.\n\n"
+        "Name the folder once on each device; then kneetrack sync reads what the others gave and gives what is new.",
+        "kneetrack sync ~/Sync/kneetrack",
+        (
+            _argument("folder", "[FOLDER]", "The folder that your devices share; only the first time."),
+            _flag("--auto", "From now on also after each change and before today is shown."),
+            _flag("--yes", "Do not ask before more than ten records are purged that another device purged."),
+            JSON,
+            DB,
+        ),
+    ),
+    "sync status": Command(
+        DATA,
+        "sync",
+        "status",
+        "Say what each device last gave and what waits. Exit code: 0 fine, 1 not set up, 3 something is stuck.",
+        "kneetrack sync status",
+        (JSON, DB),
+    ),
+    "sync off": Command(
+        DATA,
+        "sync",
+        "off",
+        "Sync no more on this device; the folder stays as it is.",
+        "kneetrack sync off",
+        (DB,),
+    ),
     "backup": Command(
         DATA,
         "data",
@@ -708,11 +747,15 @@ def call(command: Command, typed: dict[str, Any]) -> int | None:
 
     Raises WrongUseError for what is no number where one belongs, and what the command raises.
     """
-    numbers = [each for each in command.parameters if each.kind in {"number", "rating"}]
-    values = typed | {each.name: _number(each, typed[each.name]) for each in numbers}
     room = import_module(f"kneetrack.cli.{command.room}")
-    code: int | None = getattr(room, command.function)(**values)
+    code: int | None = getattr(room, command.function)(**values(command, typed))
     return code
+
+
+def values(command: Command, typed: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a command's parameters with their numbers read. Raises WrongUseError."""
+    numbers = [each for each in command.parameters if each.kind in {"number", "rating"}]
+    return typed | {each.name: _number(each, typed[each.name]) for each in numbers}
 
 
 def _number(parameter: Parameter, word: str | None) -> int | None:

@@ -57,11 +57,8 @@ def explain(
     db: str | None = None,
 ) -> None:
     """Explain a number: its rule, and your own last days worked through by it."""
-    if topic == PAIN:
-        _explain_pain(exercise, db, as_json=as_json)
-        return
-    if topic == RULE:
-        _explain_rule(exercise, db, as_json=as_json)
+    if topic in {PAIN, RULE}:
+        (_explain_pain if topic == PAIN else _explain_rule)(exercise, db, as_json=as_json)
         return
     with workspace(db) as diary:
         result = overview.explain(diary, topic, exercise)

@@ -148,6 +148,7 @@ class UnreadableFileError(KneetrackError):
     def __init__(self, name: str, what: str) -> None:
         """Take the file's name and what is wrong with it, as the end of a sentence."""
         super().__init__(f"{name} {what}; nothing was imported.")
+        self.what = what
 
 
 class RefusedRowsError(KneetrackError):
@@ -172,6 +173,24 @@ class NewerFileError(KneetrackError):
     def __init__(self, name: str) -> None:
         """Take the file's name."""
         super().__init__(f"{name} was made by a newer kneetrack; nothing was imported, please upgrade kneetrack.")
+
+
+class NotSyncedError(WrongUseError):
+    """The diary is not synced on this device."""
+
+    def __init__(self) -> None:
+        """Take nothing."""
+        super().__init__("This diary is not synced yet. Name the folder that your devices share: kneetrack sync FOLDER")
+
+
+class FolderAwayError(KneetrackError):
+    """The folder that a diary is synced through is not there."""
+
+    exit_code = 66
+
+    def __init__(self, path: Path, what: str) -> None:
+        """Take the folder, and what is wrong with it, as the end of a sentence."""
+        super().__init__(f"{path} {what}, so nothing was synced. Your diary is as it was.")
 
 
 class MissingProgramError(KneetrackError):

@@ -4,7 +4,7 @@
 merge and the checks of doctor. The contract suite runs against everything that claims to be a `Store`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias
 
@@ -15,6 +15,14 @@ from kneetrack.domain.records import Activity, Change, Pain, Rule, Score, Sessio
 
 Found: TypeAlias = tuple[Session, ...] | Pause | Pain | Score
 """What an id names: the sessions of a line, a pause, a pain or a score."""
+
+
+Leave: TypeAlias = Callable[[str], object]
+"""Is told the uid of a record that undo or redo leaves, because another device has changed it since."""
+
+
+def ignore(uid: str) -> None:
+    """Take a uid that nobody asked for."""
 
 
 class Database(Protocol):
@@ -132,7 +140,7 @@ class Store(Reader, Protocol):
     def append(
         self, command: str, now: datetime, sessions: Sequence[Session], *, part_of: str | None = None
     ) -> list[Session]:
-        """Write new sessions under one change, and return them with their uids.
+        """Write new sessions under one change, and return them with their uids: those that they have, or random ones.
 
         `part_of` is the uid of a session whose change this one continues: undo, redo and `last` take them together.
         """
@@ -173,16 +181,17 @@ class Store(Reader, Protocol):
     def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
         """Write settings by key under one change, and take out those that are None."""
 
-    def undo(self, now: datetime) -> str:
+    def undo(self, now: datetime, leave: Leave = ignore) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is told the uid of each record that another device has changed since, which is left. Raises
+        NothingToDoError when there is none.
         """
 
-    def redo(self, now: datetime) -> str:
+    def redo(self, now: datetime, leave: Leave = ignore) -> str:
         """Bring back the oldest change that was undone since the newest ordinary one, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is as in `undo`. Raises NothingToDoError when there is none.
         """
 
 

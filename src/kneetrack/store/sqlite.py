@@ -37,6 +37,9 @@ Fifty years of sessions take less than a hundredth of it.
 
 _ROOT = 0
 
+_COARSE_S = 2
+"""The times of files may be as coarse as this: FAT's are."""
+
 NEW_DEVICE = "INSERT INTO device (uid, since) VALUES (?, ?)"
 """Gives a copy of the diary the id that it writes with from here on."""
 
@@ -165,6 +168,25 @@ def _file(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def stamp(path: Path, now_s: float) -> object:
+    """Return what tells a file from what it was before a write, and from another one in its place.
+
+    The file is never opened: closing it would take from this process the locks that SQLite holds on it. The times of
+    files are as coarse as a file system makes them, so a write that has just been is told from one of the same moment
+    by a stamp that changes once more when it is two seconds old.
+    """
+    found: list[tuple[object, ...]] = []
+    for each in (path, path.with_name(f"{path.name}-wal")):
+        try:
+            its = each.stat()
+        except OSError as error:
+            found.append((error.errno,))
+        else:
+            settled = now_s - its.st_mtime > _COARSE_S
+            found.append((its.st_dev, its.st_ino, its.st_size, its.st_mtime_ns, its.st_ctime_ns, settled))
+    return tuple(found)
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
@@ -306,6 +328,11 @@ def _revision(connection: sqlite3.Connection, path: Path) -> str:
 def leftover(path: Path) -> Path:
     """Return where SQLite keeps what it needs to take back a write that did not end, such as after a crash."""
     return path.with_name(f"{path.name}-journal")
+
+
+def sync_file(path: Path) -> str:
+    """Return where is kept how a diary is synced on this device, if it is."""
+    return f"{os.path.realpath(path)}.sync"
 
 
 def refuse_leftover(path: Path) -> None:

@@ -22,7 +22,7 @@ from kneetrack.store.mapping import (
     new_uids,
     random_uid,
 )
-from kneetrack.store.port import Database
+from kneetrack.store.port import Database, Leave, ignore
 from kneetrack.store.reading import DiaryReader
 from kneetrack.store.rules import INSERTS, OWN_DEVICE
 
@@ -142,7 +142,10 @@ class DiaryStore(DiaryReader):
         """
         writer = self._begin(command, now, SESSION.table, role=self._role(part_of))
         uids = new_uids(len(sessions))
-        written = [session._replace(uid=uid, created_at=writer.at) for uid, session in zip(uids, sessions, strict=True)]
+        written = [
+            session._replace(uid=session.uid or uid, created_at=writer.at)
+            for uid, session in zip(uids, sessions, strict=True)
+        ]
         writer.write_new(SESSION, [Version(session.uid, mapping.session_facts(session)) for session in written])
         return written
 
@@ -233,30 +236,36 @@ class DiaryStore(DiaryReader):
 
     def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
         """Write settings by key under one change, and take out those that are None."""
+        there = self.settings()
         writer = self._begin(command, now)
-        uids = {key: mapping.uid_of(SETTING.table, key) for key in values}
-        versions = [Version(uids[key], (key, value or ""), removed=value is None) for key, value in values.items()]
+        kept = [(key, value or there.get(key), value is None) for key, value in values.items()]
+        versions = [
+            Version(mapping.uid_of(SETTING.table, key), (key, value), removed=removed)
+            for key, value, removed in kept
+            if value
+        ]
         writer.write(SETTING, versions)
 
-    def undo(self, now: datetime) -> str:
+    def undo(self, now: datetime, leave: Leave = ignore) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is told the uid of each record that another device has changed since, which is left. Raises
+        NothingToDoError when there is none.
         """
         from kneetrack.store.undo import undo  # noqa: PLC0415 - few commands ask for it
 
         self._forget()
-        return undo(self._database, now)
+        return undo(self._database, now, leave)
 
-    def redo(self, now: datetime) -> str:
+    def redo(self, now: datetime, leave: Leave = ignore) -> str:
         """Bring back the oldest change that was undone since the newest ordinary one, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is as in `undo`. Raises NothingToDoError when there is none.
         """
         from kneetrack.store.undo import redo  # noqa: PLC0415 - few commands ask for it
 
         self._forget()
-        return redo(self._database, now)
+        return redo(self._database, now, leave)
 
     @staticmethod
     def _prescribe(writer: ChangeWriter, prescriptions: Sequence[Prescription]) -> None:

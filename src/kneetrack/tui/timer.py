@@ -6,12 +6,10 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
 from textual.events import Key as Pressed
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Input, Label, Static
+from textual.widgets import Static
 
 from kneetrack.app.results.session import Ratings
 from kneetrack.app.session import Playing
@@ -19,6 +17,7 @@ from kneetrack.domain.player import SAVING_S, Event, Key
 from kneetrack.domain.records import MAX_RATING
 from kneetrack.domain.text import clean, rating
 from kneetrack.tui import digits
+from kneetrack.tui.asked import Asked
 from kneetrack.tui.sound import Sound
 from kneetrack.views import session as sentences
 
@@ -39,35 +38,6 @@ _KEYS: dict[str, Key] = {
 
 _SHOWN = {"begin", "paused", "resumed"}
 """What the screen shows in its own places."""
-
-
-class Asked(ModalScreen[str | None]):
-    """A question over the timer, which waits meanwhile; escape leaves it out."""
-
-    BINDINGS: ClassVar = [("escape", "leave", "Leave it out")]
-    CSS = """
-    Asked { align: center middle; background: transparent; }
-    Asked Vertical { width: 90%; max-width: 60; height: auto; border: round ansi_default; background: ansi_default; }
-    Asked Input, Asked Input:focus { border: none; height: 1; background: ansi_default; color: ansi_default; }
-    Asked Input > .input--cursor { text-style: reverse; color: ansi_default; background: ansi_default; }
-    """
-
-    def __init__(self, question: str) -> None:
-        """Take the question, a line."""
-        super().__init__()
-        self._question = question
-
-    def compose(self) -> ComposeResult:
-        """Lay out the question and its answer."""
-        yield Vertical(Label(self._question, markup=False), Input())
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Give the answer."""
-        self.dismiss(event.value.strip() or None)
-
-    def action_leave(self) -> None:
-        """Close the question without an answer."""
-        self.dismiss(None)
 
 
 class Large(Widget):

@@ -110,6 +110,11 @@ def of_new(new: NewDiary | None) -> list[Line]:
     return [*path, *lost(new.backups), *([Span(line)] for line in EXAMPLE if new.example)]
 
 
+def not_backed_up(why: object) -> str:
+    """Return the sentence for a write whose backup of the day could not be made."""
+    return f"What you did is saved. Only today's backup was not made, and is tried again with the next change: {why}"
+
+
 def lost(backups: int) -> list[Line]:
     """Return the line that names the backups of an earlier diary; none where there are none."""
     if not backups:

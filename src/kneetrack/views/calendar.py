@@ -13,13 +13,16 @@ from kneetrack.domain.days import WEEK
 from kneetrack.domain.progress import State
 from kneetrack.domain.weeks import Week
 from kneetrack.views import phrases
-from kneetrack.views.lines import STYLES, Span
+from kneetrack.views.lines import STYLES, Line, Span
 from kneetrack.views.paragraphs import side_by_side
 
-_HEADS = 8
+HEADS = 8
 """The columns that the name of a row takes, with the gap after it."""
 _MONTH = 3
 """The columns that the name of a month takes."""
+_CLOSE = 2
+"""Weeks of so many columns have no room for figures."""
+
 _BLOCKS = 2
 """Weeks that take more blocks than these are drawn close together, without dates and figures."""
 
@@ -30,46 +33,58 @@ def calendar(result: Calendar, width: int) -> RenderableType:
     Each week has its Monday above it, and below what was done of what was planned and the worst pain; as many weeks
     stand side by side as fit the width, the rest below them. Many weeks stand close together, without figures.
     """
-    progress, exercise, weeks = result.progress, result.exercise, result.weeks
+    weeks = result.weeks
+    close, fits = _pitch(weeks, width)
+    blocks = [weeks[at : at + fits] for at in range(0, len(weeks), fits)]
+    return Group(
+        Text("\n".join(headline(result, width))),
+        *(line for its in blocks for line in (Text(""), *block(result, its, close))),
+        Text(f"\n{legend(result.exercise, width)}"),
+    )
+
+
+def headline(result: Calendar, width: int) -> list[str]:
+    """Return what the days are of, and what was done of what was planned."""
+    progress, exercise, first = result.progress, result.exercise, result.weeks[0].first
     name = text.clean(progress.catalogue.get(exercise).name) if exercise else "The whole plan"
-    first = weeks[0].first
     kept = progress.adherence_between(first, progress.today, exercise)
     since = f"since {text.show_day(first, progress.today)}"
     done = (
         f"{kept.done} of {kept.due} planned, {text.percent(kept.share)}, {since}" if kept.due else "no planned day yet"
     )
-    headline = side_by_side([name, done], width)
-    close, fits = _pitch(weeks, width)
-    blocks = [weeks[at : at + fits] for at in range(0, len(weeks), fits)]
-    return Group(
-        Text("\n".join(headline)),
-        *(line for block in blocks for line in _block(result, block, close)),
-        Text(f"\n{_legend(exercise, width)}"),
-    )
+    return side_by_side([name, done], width)
 
 
 def _pitch(weeks: Sequence[Week], width: int) -> tuple[int, int]:
     """Return how many columns a week takes, 1 for many weeks, and how many weeks fit side by side."""
-    broad = 1 + max(2, *(len(str(week.adherence.due)) for week in weeks))
-    fits = max(1, (width - _HEADS) // broad)
-    return (broad, fits) if len(weeks) <= _BLOCKS * fits else (1, max(1, width - _HEADS))
+    pitch = broad(weeks)
+    fits = max(1, (width - HEADS) // pitch)
+    return (pitch, fits) if len(weeks) <= _BLOCKS * fits else (1, max(1, width - HEADS))
 
 
-def _block(result: Calendar, weeks: Sequence[Week], pitch: int) -> list[Text]:
-    """Return some weeks side by side, the names of the months and the days of their Mondays above them."""
+def broad(weeks: Sequence[Week]) -> int:
+    """Return how many columns a week takes with its figures."""
+    return 1 + max(2, *(len(str(week.adherence.due)) for week in weeks))
+
+
+def block(result: Calendar, weeks: Sequence[Week], pitch: int) -> list[Text]:
+    """Return some weeks side by side, the names of the months above them, and Monday to Sunday below those.
+
+    Weeks of more than two columns have the days of their Mondays and their figures too.
+    """
     progress, exercise = result.progress, result.exercise
-    lines = [Text(""), Text(_months(weeks, pitch), STYLES["quiet"])]
-    if pitch > 1:
+    lines = [Text(_months(weeks, pitch), STYLES["quiet"])]
+    if pitch > _CLOSE:
         lines.append(_row("", [str(_monday(week).day) for week in weeks], pitch, "quiet"))
     for weekday in range(WEEK):
-        line = Text.assemble((f"{text.WEEKDAYS[weekday][:3].title():{_HEADS}}", STYLES["quiet"]))
+        line = Text.assemble((f"{text.WEEKDAYS[weekday][:3].title():{HEADS}}", STYLES["quiet"]))
         for week in weeks:
             day = _monday(week) + timedelta(weekday)
             mark = phrases.mark(progress, exercise, day) if week.first <= day <= week.last else Span(" ")
             line.append(f"{mark.text:>{pitch - 1 or 1}}{' ' if pitch > 1 else ''}", STYLES[mark.style])
         line.rstrip()
         lines.append(line)
-    return [*lines, *_foot(result, weeks, pitch)] if pitch > 1 else lines
+    return [*lines, *_foot(result, weeks, pitch)] if pitch > _CLOSE else lines
 
 
 def _foot(result: Calendar, weeks: Sequence[Week], pitch: int) -> list[Text]:
@@ -85,7 +100,7 @@ def _foot(result: Calendar, weeks: Sequence[Week], pitch: int) -> list[Text]:
 
 
 def _row(head: str, cells: Sequence[str], pitch: int, style: str = "") -> Text:
-    line = Text.assemble((f"{head:{_HEADS}}", STYLES["quiet"]))
+    line = Text.assemble((f"{head:{HEADS}}", STYLES["quiet"]))
     line.append("".join(f"{cell:>{pitch - 1}} " for cell in cells), STYLES[style])
     line.rstrip()
     return line
@@ -103,8 +118,8 @@ def _months(weeks: Sequence[Week], pitch: int) -> str:
     begun: dict[int, tuple[int, str]] = {}
     for at, week in enumerate(weeks):
         seen = _monday(week) if pitch > 1 else (_monday(week) + timedelta(WEEK - 1) if at else week.first)
-        begun.setdefault(seen.year * 100 + seen.month, (_HEADS + pitch * at, text.MONTHS[seen.month - 1]))
-    places = [*begun.values(), (max(_HEADS + pitch * len(weeks), _HEADS + _MONTH) + 1, "")]
+        begun.setdefault(seen.year * 100 + seen.month, (HEADS + pitch * at, text.MONTHS[seen.month - 1]))
+    places = [*begun.values(), (max(HEADS + pitch * len(weeks), HEADS + _MONTH) + 1, "")]
     line = ""
     for (start, name), (following, _) in pairwise(places):
         if following - start > _MONTH:
@@ -112,14 +127,19 @@ def _months(weeks: Sequence[Week], pitch: int) -> str:
     return line
 
 
-def _legend(exercise: str | None, width: int) -> str:
+def legend(exercise: str | None, width: int) -> str:
     """Return what the marks mean."""
+    parts = [f"{mark.text} {meaning}" for mark, meaning in _meanings(exercise).items()]
+    return "\n".join(side_by_side(parts, width, "  "))
+
+
+def _meanings(exercise: str | None) -> dict[Span, str]:
     done, part, missed, off = (
         ("done", "below the dose", "missed", "off")
         if exercise
         else ("all that was due", "some of it", "none of it", "nothing due")
     )
-    meanings = {
+    return {
         phrases.MARKS[State.DONE]: done,
         phrases.PART: part,
         phrases.MARKS[State.OPEN]: "open",
@@ -127,5 +147,18 @@ def _legend(exercise: str | None, width: int) -> str:
         phrases.MARKS[State.OFF]: off,
         phrases.MARKS[State.EXCUSED]: "excused",
     }
-    parts = [f"{mark.text} {meaning}" for mark, meaning in meanings.items()]
-    return "\n".join(side_by_side(parts, width, "  "))
+
+
+def of_day(result: Calendar, day: date) -> Line:
+    """Return a day with its mark, what that means, and what was missed: Fri 20 Nov  ◐ some of it · missed: Bridge."""
+    progress, exercise = result.progress, result.exercise
+    mark = phrases.mark(progress, exercise, day)
+    said = _meanings(exercise).get(mark, "no plan")
+    missed = [] if exercise else [its for its in progress.listed if progress.state(its, day) is State.MISSED]
+    names = ", ".join(text.clean(progress.catalogue.get(its).name) for its in missed)
+    return [
+        Span(text.show_day(day, progress.today), "name"),
+        Span("  "),
+        mark,
+        Span(f" {said}{f' · missed: {names}' if names else ''}"),
+    ]

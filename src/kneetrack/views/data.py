@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kneetrack.app.results.reminders import InstalledReminders, Reminder
     from kneetrack.app.results.rules import Rules
     from kneetrack.app.results.scores import Entered, Scores
+    from kneetrack.app.results.sync import Synced, SyncStatus
     from kneetrack.domain.explanations import Count, PresentStreak, Topic
     from kneetrack.domain.pain import Missing
     from kneetrack.domain.progress import HabitDay
@@ -135,7 +136,7 @@ def _rule(its: "Outlook", result: "Rules") -> Json:
                 "day": str(day.day),
                 "planned": day.planned,
                 "goal": day.goal,
-                "reached": {side or "sets": count for side, count in day.reached.items()},
+                "reached": {side or "sets": day.reached.get(side) for side in (None, "left", "right")},
                 "pain": day.pain,
                 "effort": day.effort,
                 "short": sorted(day.short),
@@ -269,7 +270,7 @@ def pain_explained(result: "PainDays") -> Json:
 
     its = {key: value for key, value in pain_days(result).items() if key not in SCHEMA}
     head = {"day": str(result.today), "topic": "pain", "exercise": None, "rule": rule_explained(result.rule)}
-    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": its}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": its, "rules": None}
 
 
 def _missing(its: "Missing") -> list[str]:
@@ -405,7 +406,8 @@ def explain(result: "Explained") -> Json:
     topic, progress, exercise, day = result
     head = {"day": str(day), "topic": topic, "exercise": exercise, "rule": list(RULES[topic])}
     its = _worked_through(topic, progress, exercise) if progress else None
-    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": None, topic: its}
+    every = dict.fromkeys(("streak", "adherence", "habit", "pain", "rules"))
+    return {**SCHEMA, **head, **every, topic: its}
 
 
 def _worked_through(topic: "Topic", progress: Progress, exercise: str | None) -> Json:
@@ -686,3 +688,44 @@ EMPTY_EXERCISE: Json = {
     "activity": [],
     "cues": [],
 }
+
+
+def synced(done: "Synced") -> Json:
+    """Return what a sync brought and gave."""
+    return {
+        **SCHEMA,
+        "folder": str(done.folder),
+        "auto": done.auto,
+        "others": done.others,
+        "came": [{"kind": kind, "new": its.new, "changed": its.changed} for kind, its in done.counts.items()],
+        "gave": done.gave,
+        "purged": len(done.purged),
+        "waiting": done.waiting,
+        "logged": [session(its) for its in done.logged],
+        "left": list(done.left),
+        "unread": [its._asdict() for its in done.unread],
+    }
+
+
+def sync_status(found: "SyncStatus | None") -> Json:
+    """Return how a diary is synced; without a folder where it is not."""
+    if found is None:
+        return {**SCHEMA, "folder": None, "auto": False, "at": None, "problem": None, "devices": []}
+    devices = [
+        {
+            "device": its.device,
+            "here": its.here,
+            "gave": its.gave.isoformat() if its.gave else None,
+            "got": its.got.isoformat() if its.got else None,
+            "unread": [{"name": each.name, "why": each.why} for each in its.unread],
+        }
+        for its in found.devices
+    ]
+    return {
+        **SCHEMA,
+        "folder": str(found.folder),
+        "auto": found.auto,
+        "at": found.at.isoformat() if found.at else None,
+        "problem": found.away or found.problem,
+        "devices": devices,
+    }

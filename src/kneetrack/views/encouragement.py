@@ -54,7 +54,7 @@ def coming_back(its: Break, progress: Progress, exercise: str) -> str:
         return f"{ago} without exercise: what counts is coming back.{left} {start}"
     kept, whole, before = text.percent(its.kept.share), text.percent(its.whole.share), text.percent(its.before)
     cost = f" It cost little: last 4 weeks {kept} instead of {whole}, habit of {name} {now} after {before}."
-    return f"Yesterday was a miss; what counts is coming back.{cost if its.is_small else ''} {start}"
+    return f"Yesterday stayed empty; what counts is coming back.{cost if its.is_small else ''} {start}"
 
 
 def so_far_and_ahead(result: Stats) -> list[str]:

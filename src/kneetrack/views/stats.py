@@ -30,10 +30,11 @@ _SHOWN_WEEKS = 4
 _INDENT = 2
 
 
-def stats(result: Stats, width: int) -> RenderableType:
+def stats(result: Stats, width: int, *, headline: bool = True) -> RenderableType:
     """Return a headline, how each exercise stands, its last four weeks, and adherence and pain by week.
 
-    Of one exercise also its volume by week and how its dose grew. No line is wider than the width.
+    Of one exercise also its volume by week and how its dose grew. No line is wider than the width. The headline of
+    all can be left out.
     """
     progress = result.progress
     if not result.shown:
@@ -43,7 +44,7 @@ def stats(result: Stats, width: int) -> RenderableType:
     is_brief = bool(result.exercise) and width < _WIDE
     exercises, more = result.shown[:_MOST], len(result.shown) - _MOST
     return _blocks(
-        None if is_brief else _lines(_headline(result, width)),
+        None if is_brief or not headline else _lines(_headline(result, width)),
         _figures(progress, exercises, width) if width >= _WIDE else None,
         _strips(result, exercises, width),
         _lines(wrapped(f"and {more} more; of each: kneetrack stats EXERCISE", width)) if more > 0 else None,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from kneetrack.app.results import Today
 from kneetrack.domain import text
@@ -18,17 +19,32 @@ _LETTERS = "M T W T F S S"
 _HEAD = len("  ● ")
 
 
+class Parts(NamedTuple):
+    """The lines of today: what stands above the exercises, those of each exercise by its id, and what is below."""
+
+    head: list[Line]
+    exercises: dict[str, list[Line]]
+    foot: list[Line]
+
+
 def today(result: Today, width: int) -> list[Line]:
     """Return today: a headline, a line for each exercise of the plan or logged today, and what was noted last.
 
     The marks of this week are left out on narrow screens.
     """
+    its = parts(result, width)
+    return [*its.head, *(line for lines in its.exercises.values() for line in lines), *its.foot]
+
+
+def parts(result: Today, width: int) -> Parts:
+    """Return the lines of today in their parts; those of an exercise begin with two spaces and its mark."""
     progress = result.progress
     lines: list[Line] = [[Span(line)] for line in phrases.in_lines(_headline(progress), width).splitlines()]
     lines += [[Span(f"  {line}")] for line in phrases.paused(progress)]
     if not progress.plan:
         lines.append([Span(phrases.EMPTY_PLAN)])
-    return [*lines, *_exercises(result, width), *_noted(result)]
+    letters, exercises = _exercises(result, width)
+    return Parts([*lines, *letters], exercises, _noted(result))
 
 
 def beneath(result: Today) -> list[Line]:
@@ -75,12 +91,12 @@ def _headline(progress: Progress) -> list[str]:
     ]
 
 
-def _exercises(result: Today, width: int) -> list[Line]:
-    """Return a line for each exercise, with the marks of its week where there is room."""
+def _exercises(result: Today, width: int) -> tuple[list[Line], dict[str, list[Line]]]:
+    """Return the letters of the week, where there is room for its marks, and the lines of each exercise."""
     progress = result.progress
     listed = (*progress.plan, *result.others)
     if not listed:
-        return []
+        return [], {}
     its_own: defaultdict[str, list[Session]] = defaultdict(list)
     for session in reversed(result.sessions):
         its_own[session.exercise].append(session)
@@ -98,11 +114,12 @@ def _exercises(result: Today, width: int) -> list[Line]:
     rest = width - _HEAD - names - columns.GAP - (weeks + columns.GAP) * has_weeks
     widths = [names, min(states, rest), *([weeks] if has_weeks else [])]
     letters: list[Line] = [[], [], [Span(_LETTERS, "quiet")]]
-    lines = columns.row(letters, widths, [Span(" " * _HEAD)]) if has_weeks else []
+    above = columns.row(letters, widths, [Span(" " * _HEAD)]) if has_weeks else []
+    lines = {}
     for exercise, cells in zip(listed, rows, strict=True):
         head = [Span("  "), phrases.mark(progress, exercise, progress.today), Span(" ")]
-        lines += columns.row(cells[: len(widths)], widths, head)
-    return [[], *lines]
+        lines[exercise] = columns.row(cells[: len(widths)], widths, head)
+    return [[], *above], lines
 
 
 def _state(progress: Progress, exercise: str, sessions: Sequence[Session]) -> Line:

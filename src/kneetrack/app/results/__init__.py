@@ -1,5 +1,6 @@
 """What the functions of `app` return: values, for views to show and programs to read; here those of a log and today."""
 
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,7 +36,7 @@ class Today(NamedTuple):
     scores that were last entered two weeks ago or more. `sore` says that pain above the limit was noted today or
     yesterday; `when` is when the person means to exercise; `back` is a break of which something is to be said today;
     `rules` are how the person's own stand. `new` is set where there is no diary yet: `progress` is then as it would be
-    after the first write.
+    after the first write. `day_start` is the hour at which the person's days begin.
     """
 
     progress: Progress
@@ -52,6 +53,7 @@ class Today(NamedTuple):
     when: WhenThen | None = None
     back: Break | None = None
     rules: "tuple[Outlook, ...]" = ()
+    day_start: time = time()
 
     @property
     def others(self) -> tuple[str, ...]:

@@ -1,0 +1,392 @@
+"""The dashboard: today, and below it the weeks, the year, an exercise, pain, the plan or the history."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, ClassVar, NamedTuple, TypeAlias
+
+from rich.text import Text
+from textual import work
+from textual.app import App, ComposeResult, SystemCommand
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.events import Click, Resize
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kneetrack.app import today
+from kneetrack.app.results import Today
+from kneetrack.app.workspace import Workspace
+from kneetrack.domain import text
+from kneetrack.domain.errors import KneetrackError, NotDoneError
+from kneetrack.tui import deeds
+from kneetrack.tui.asked import Asked
+from kneetrack.tui.below import Below
+from kneetrack.tui.exercises import HERE, Exercises
+from kneetrack.tui.keys import ACTS
+from kneetrack.tui.panes import EXERCISE, MOST_MONTHS, PANES, WEEKS, YEAR, YEAR_MONTHS, Choice
+from kneetrack.tui.year import Year
+from kneetrack.views import answer
+from kneetrack.views import today as screen
+from kneetrack.views.lines import Line, Span
+from kneetrack.views.paragraphs import side_by_side
+from kneetrack.views.rich_lines import drawn
+
+LOOK_S = 1.0
+"""How often the diary's file and the clock are looked at."""
+
+_SOON_S = 1.0
+"""What takes longer than this is said to."""
+
+_NAME = "kneetrack "
+
+_KEYS = ("enter log", "a add", "u undo", "p pain", "e edit", "s start", "tab", "? help", "q quit")
+_FEW_KEYS = ("enter log", "u undo", "s start", "tab", "? help", "q quit")
+
+Read: TypeAlias = Callable[[str], tuple[str, dict[str, Any]]]
+"""Returns the name of the command that a line is, and its values; raises WrongUseError for a line that is none."""
+
+
+class View(NamedTuple):
+    """Where a person is: the key of the open pane, and the exercise under the cursor."""
+
+    pane: str = WEEKS
+    exercise: str | None = None
+
+
+class Guided(NamedTuple):
+    """A guided session that was asked for: the exercises, none for all that is left, and where to go on after it."""
+
+    exercises: tuple[str, ...]
+    view: View
+
+
+class Bar(Static):
+    """The titles of the panes, each with its key; a click opens one."""
+
+    def draw(self, chosen: str, *, focused: bool) -> None:
+        """Show which pane is open, and whether keys go to it."""
+        shown = Text(HERE if focused else "  ", "bold", no_wrap=True)
+        for key in PANES:
+            shown.append(_title(key, open_=key == chosen), "bold" if key == chosen else "")
+        self.update(shown)
+
+    def on_click(self, event: Click) -> None:
+        """Open the pane whose title is clicked."""
+        at = len(HERE)
+        for key in PANES:
+            at += len(_title(key, open_=False))
+            if event.x < at:
+                self.app.call_later(self.app.run_action, f"pane('{key}')")
+                return
+
+
+def _title(key: str, *, open_: bool) -> str:
+    return f"[{key} {PANES[key].title}]" if open_ else f" {key} {PANES[key].title} "
+
+
+class Dash(App[Guided]):
+    """The dashboard. It ends with the guided session that was asked for, or with None when it was left."""
+
+    CSS = """
+    Screen { background: ansi_default; }
+    VerticalScroll {
+        background: ansi_default;
+        scrollbar-size: 1 1;
+        scrollbar-color: ansi_default; scrollbar-color-hover: ansi_default; scrollbar-color-active: ansi_default;
+        scrollbar-background: ansi_default; scrollbar-background-hover: ansi_default;
+        scrollbar-background-active: ansi_default;
+    }
+    #above { height: auto; max-height: 60%; }
+    #below { height: 1fr; scrollbar-gutter: stable; }
+    #said { height: auto; max-height: 8; }
+    #hint { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    Static { width: 100%; }
+    CommandPalette .option-list--option-highlighted { text-style: bold reverse; }
+    Year { display: none; }
+    .-year Year { display: block; }
+    .-year #text { display: none; }
+    """
+    AUTO_FOCUS = "Exercises"
+    BINDINGS: ClassVar = [
+        *(Binding(act.keys, act.action, act.does) for act in ACTS if act.action),
+        Binding("ctrl+c,ctrl+q", "quit", "Quit", priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", priority=True),
+    ]
+
+    def __init__(self, found: Today, here: Callable[[], Workspace], read: Read, view: View | None = None) -> None:
+        """Take today, what gives the diary with the time that it is, what reads a line, and where to begin."""
+        super().__init__(ansi_color=True)
+        self.theme = "ansi-dark"
+        view = view or View()
+        self.exercises = Exercises(found, view.exercise)
+        self.year = Year()
+        self.pane = view.pane
+        self.shown: Any = None
+        self._here = here
+        self._read = read
+        self._months, self._whole = YEAR_MONTHS, True
+        self._seen: object = None
+        self._failed = False
+        self._queue = asyncio.Lock()
+        self._answer: list[Line] = []
+        self._parts = {name: Static(id=name, markup=False) for name in ("text", "said", "hint", "keys")}
+        self._bar = Bar(id="bar", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Lay out what there is from top to bottom."""
+        with VerticalScroll(id="above", can_focus=False):
+            yield self.exercises
+        yield self._bar
+        with Below(id="below"):
+            yield self._parts["text"]
+            yield self.year
+        yield from (self._parts[name] for name in ("said", "hint", "keys"))
+
+    def on_mount(self) -> None:
+        """Show what was read, read the rest, and look at the diary from now on."""
+        self.watch(self.screen, "focused", self._refocus)
+        self._open(self.pane)
+        self._load()
+        self.set_interval(LOOK_S, self.look)
+
+    def on_resize(self, _: Resize) -> None:
+        """Draw for another size."""
+        self.call_after_refresh(self._draw)
+        if self.shown is not None and self.pane != YEAR:
+            self.call_after_refresh(self._load, whole=False)
+
+    # What is read
+
+    def look(self) -> None:
+        """Read anew what is shown, once the diary was written to by whomever, or another day has begun."""
+        if not self._queue.locked() and self._sight(self._here()) != self._seen:
+            self._load()
+
+    def _sight(self, diary: Workspace) -> object:
+        """Return what is another value once what is shown may be another."""
+        return diary.stamp(), text.diary_day(diary.now, self.exercises.found.day_start)
+
+    @work(group="reads", exclusive=True)
+    async def _load(self, *, whole: bool = True) -> None:
+        """Read the open pane and, as a whole, today too, and show them.
+
+        Or say why they cannot be read, and try again at each look.
+        """
+        async with self._at_the_diary():
+            here, pane, width = self._here(), PANES[self.pane], self.size.width
+            seen = self._sight(here)
+            try:
+                if whole:
+                    self.exercises.take(
+                        await asyncio.to_thread(_worked_out, partial(today.show, here), screen.today, width)
+                    )
+                    self._seen = seen
+                self.shown = await asyncio.to_thread(pane.read, self._here(), self._choice())
+            except KneetrackError as error:
+                self._seen, self._failed = None, True
+                self._say([*_sentences(error), [Span("What you see was read before that.", "quiet")]])
+                return
+            if self._failed:
+                self._failed, self._answer = False, []
+            await self._show_pane()
+        self._draw()
+
+    async def _show_pane(self) -> None:
+        """Draw the open pane, which of decades takes so long that no key may wait for it."""
+        show, shown, width = PANES[self.pane].show, self.shown, self._parts["text"].size.width or self.size.width - 1
+        if self.pane == YEAR:
+            await asyncio.to_thread(show, shown, width)
+            self.year.take(shown)
+        elif shown is not None:
+            self._parts["text"].update(await asyncio.to_thread(show, shown, width))
+
+    @asynccontextmanager
+    async def _at_the_diary(self) -> AsyncIterator[None]:
+        """Wait for one's turn, and say so when what is done then takes long."""
+        async with self._queue:
+            waiting = self.set_timer(_SOON_S, partial(self._parts["hint"].update, "Waiting for the diary …"))
+            try:
+                yield
+            finally:
+                waiting.stop()
+        self._refocus()
+
+    def _choice(self) -> Choice:
+        chosen = self.exercises.exercise
+        typed = self.exercises.found.progress.catalogue.get(chosen).typed if chosen else None
+        return Choice(typed, self._months, self._whole)
+
+    # What is shown
+
+    def _draw(self) -> None:
+        """Draw all but today and the year, which draw themselves, for the width that there is."""
+        width = self.size.width
+        self._parts["said"].update(drawn(self._answer, width))
+        keys = side_by_side(list(_KEYS), width)
+        self._parts["keys"].update((keys if len(keys) == 1 else side_by_side(list(_FEW_KEYS), width))[0])
+        self._refocus()
+
+    def _focused(self) -> Widget | None:
+        """Return where keys go, or will go once what is asked over it is closed."""
+        return self.screen_stack[0].focused if self.screen_stack else None
+
+    def _refocus(self, _: Widget | None = None) -> None:
+        """Show where keys go, and the command that does what enter does there, or that prints what is there."""
+        below = self._focused() is not self.exercises
+        self._bar.draw(self.pane, focused=below)
+        choice = self._choice()
+        if not below:
+            line = f"enter: kneetrack log {choice.exercise}" if choice.exercise else "kneetrack today"
+        else:
+            line = f"kneetrack {PANES[self.pane].line(choice)}"
+        if below and self.pane == YEAR and self.year.day:
+            line = f"enter: kneetrack log {choice.exercise} -d {self.year.day} · {line}"
+        self._parts["hint"].update(Text(line, "dim"))
+
+    def _say(self, lines: Iterable[Line], line: str | None = None) -> None:
+        """Show an answer below the command that it is one to."""
+        command: list[Line] = [[Span(f"$ kneetrack {text.clean(line)}", "quiet")]] if line else []
+        self._answer = [*command, *lines]
+        self._draw()
+
+    # What keys do
+
+    def action_pane(self, key: str) -> None:
+        """Open a pane."""
+        self._open(key)
+
+    def _open(self, key: str) -> None:
+        self.pane, self.shown = key, None
+        below = self.query_one("#below", Below)
+        was_below = self._focused() in {below, self.year}
+        self.set_class(key == YEAR, "-year")
+        below.can_focus = key != YEAR
+        below.scroll_home(animate=False)
+        self._parts["text"].update("")
+        if was_below:
+            (self.year if key == YEAR else below).focus()
+        self._load(whole=False)
+
+    def action_whole(self) -> None:
+        """Show the year of the exercise under the cursor, or of the whole plan."""
+        self._whole = not self._whole
+        self._load(whole=False)
+
+    def on_year_earlier(self) -> None:
+        """Read a year more."""
+        if self._months < MOST_MONTHS and self.year.found and self.year.found.calendar.first == self.year.first:
+            self._months += YEAR_MONTHS
+            self._load(whole=False)
+
+    def on_year_moved(self) -> None:
+        """Name the day in the hint."""
+        self._refocus()
+
+    def on_year_chosen(self) -> None:
+        """Ask what to log on the day under the cursor."""
+        self.action_type(f"log {self._choice().exercise or ''} -d {self.year.day} ")
+
+    def on_exercises_moved(self) -> None:
+        """Show the exercise that the cursor is on now, where the pane is about it."""
+        self._refocus()
+        if self.pane == EXERCISE or (self.pane == YEAR and not self._whole):
+            self._load(whole=False)
+
+    def on_exercises_chosen(self) -> None:
+        """Log what is left of the exercise under the cursor."""
+        self._do(f"log {self._choice().exercise}")
+
+    def action_deed(self, line: str) -> None:
+        """Do what a line does."""
+        self._do(line)
+
+    def action_add(self) -> None:
+        """Ask for the rest of a log."""
+        self.action_type(f"log {self._choice().exercise or ''} ")
+
+    def action_skip(self) -> None:
+        """Ask for the rest of a skip."""
+        self.action_type(f"skip {self._choice().exercise or ''} ")
+
+    def action_type(self, begun: str) -> None:
+        """Ask for a line, of which the beginning is there."""
+        question = f"What may follow: {deeds.takes(begun)}"
+        self.push_screen(Asked(question, f"{_NAME}{begun}", broad=True), self._typed)
+
+    def _typed(self, line: str | None) -> None:
+        """Do what a line does that was typed, with the name of the program before it or without."""
+        words = (line or "").removeprefix(_NAME.strip()).strip()
+        if words:
+            self._do(words)
+
+    def action_start(self, one: bool) -> None:  # noqa: FBT001 - an action of a key
+        """End with a guided session, of all that is left or of the exercise under the cursor."""
+        chosen = self._choice().exercise
+        self.exit(Guided((chosen,) if one and chosen else (), View(self.pane, self.exercises.exercise)))
+
+    def action_help(self) -> None:
+        """Show every key."""
+        from kneetrack.tui.help import Help  # noqa: PLC0415 - the first frame does not wait for it
+
+        self.push_screen(Help())
+
+    def action_clear(self) -> None:
+        """Clear the answer."""
+        self._say([])
+
+    def get_system_commands(self, _: Screen[Any]) -> Iterable[SystemCommand]:
+        """Yield what the command palette finds."""
+        for act in ACTS:
+            if act.action:
+                line = f"kneetrack {act.line} · " if act.line else ""
+                yield SystemCommand(act.does, f"{line}key {act.shown}", partial(self.run_action, act.action))
+
+    # What is done
+
+    @work(group="deeds")
+    async def _do(self, line: str, *, sure: bool = False) -> None:
+        """Do what a line does, show its answer, and read anew what is shown; then make the day's backup."""
+        diary = self._here()
+        async with self._at_the_diary():
+            try:
+                name, values = self._read(line)
+                done = await asyncio.to_thread(deeds.do, name, values, diary, self.size.width, sure=sure)
+            except KneetrackError as error:
+                self._say(_sentences(error), line)
+                return
+            self._say(done.lines, line)
+        if done.question:
+            self.push_screen(Asked(f"{done.question} [y/N]"), partial(self._confirmed, line))
+            return
+        self._load()
+        if diary.wrote:
+            await self._back_up(diary)
+
+    def _confirmed(self, line: str, said: str | None) -> None:
+        """Do what a line does, once the person is sure of it."""
+        if said and said.lower() in {"y", "yes"}:
+            self._do(line, sure=True)
+        else:
+            self._say(deeds.sentence("Nothing was logged."))
+
+    async def _back_up(self, diary: Workspace) -> None:
+        """Make the day's backup, or say why there is none."""
+        try:
+            await asyncio.to_thread(diary.back_up)
+        except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
+            why = error.why if isinstance(error, NotDoneError) else error
+            self._say([*self._answer, [Span(answer.not_backed_up(why))]])
+
+
+def _worked_out(read: Callable[[], Any], show: Callable[[Any, int], object], width: int) -> Any:  # noqa: ANN401 - what is read
+    """Return what is read once it was drawn, so that the screen, where it is drawn again, finds all worked out."""
+    found = read()
+    show(found, width)
+    return found
+
+
+def _sentences(error: KneetrackError) -> list[Line]:
+    return [[Span(text.clean(said))] for said in (*error.details, str(error))]
