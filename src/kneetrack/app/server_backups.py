@@ -13,7 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kneetrack.domain import settings
 from kneetrack.domain.backups import Backup, Restored
 from kneetrack.domain.errors import KneetrackError, NoSuchRecordError, NotADiaryError, UnreadableFileError
 from kneetrack.exchange import json_export, json_import, source
@@ -153,13 +152,18 @@ def _staged(path: Path) -> Iterator[Staging]:
     with Staging() as staging:
         try:
             with source.opened(path, lambda _: None) as found:
-                json_import.stage_lines(found, staging, settings.checked)
+                json_import.stage_lines(found, staging, _as_it_was)
         except UnreadableFileError as error:
             raise NotADiaryError(path, f"is damaged ({error})") from error
         staging.finish()
         if staging.refusals:
             raise NotADiaryError(path, f"is damaged ({staging.refused[0]})")
         yield staging
+
+
+def _as_it_was(_: str, value: str) -> str:
+    """Return the value of a setting, which a diary of ours had."""
+    return value
 
 
 @contextmanager
