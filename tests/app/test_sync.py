@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commands import BRIDGES, START, begin, rows
 from conftest import Run, examples
-from devices import Device
+from devices import Device, carry
 from hostile import HOSTILE, STEERS
 from kneetrack.app import changes, sync
 from kneetrack.app.workspace import Workspace, locate
@@ -127,6 +127,26 @@ def test_a_full_file_gets_no_more_lines_so_that_what_is_new_stays_little(
     assert {name.name for name in synced[0].files} == {"2026-11.json", "2026-11-2.json", "2026-11-3.json"}
     synced[1].sync()
     assert synced[1].exported == synced[0].exported
+
+
+def test_an_undo_may_arrive_before_what_it_undoes(
+    tmp_path: Path, synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kneetrack.exchange.folder.FULL", 1)
+    one, other = synced
+    other.folder = tmp_path / "its own"
+    other.folder.mkdir()
+    _log(one)
+    one.sync()
+    changes.undo(one.workspace(LATER))
+    one.sync()
+    other.set_up()
+    first, second = sorted(one.files, key=lambda name: (one.folder / name).stat().st_mtime_ns)
+    for name in (second, first):
+        carry(one, other, name)
+        other.sync()
+    assert '"undoes": "' in one.exported
+    assert other.exported == one.exported
 
 
 def test_a_file_of_the_folder_can_be_imported(synced: tuple[Device, Device]) -> None:
