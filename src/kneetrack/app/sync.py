@@ -46,7 +46,7 @@ MOST_PURGED = 10
 
 NEWER = "was written by a newer kneetrack: upgrade kneetrack here to read it"
 WAITING = "says that records were purged, and waits for your consent"
-_EMPTY = "has none of the files that it had: is it the right folder, and is it mounted? If so, name it again to go on"
+_EMPTY = "has none of the files that it had (is it mounted? If it was emptied, name it again: kneetrack sync FOLDER)"
 
 _Lacking = Callable[[Database], Mapping[str, Sequence[int]]]
 
