@@ -232,6 +232,23 @@ def _ended(started: subprocess.Popen[str]) -> Result:
     return Result(out, err, started.returncode)
 
 
+@pytest.mark.usefixtures("address")
+def test_a_diary_in_a_file_and_one_on_a_server_that_sync_export_the_same_bytes(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    in_file, on_server = f"--db {tmp_path}/file.db", ""
+    for diary, lines in (
+        (in_file, ("log bridge 3x15", f"sync {tmp_path}/shared")),
+        (on_server, (f"sync {tmp_path}/shared", "log clam 2x5 --note x", "pain 3", "sync")),
+        (in_file, ("sync", "undo", "log bridge 1x2", "edit last --pain 4", "sync")),
+        (on_server, ("sync",)),
+    ):
+        for line in lines:
+            done = run(f"{diary} {line}")
+            assert (line, done.code, done.err) == (line, 0, "")
+    assert run("export").out == run(f"{in_file} export").out
+    assert {its["exercise"] for its in sessions(run)} == {"bridge", "clamshell"}
+
+
 # Who may read what
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from kneetrack.app.results.maintenance import AllSettings, Backups, Diagnosis, SettingChanged, WentBack
 from kneetrack.app.workspace import Diary, Workspace
+from kneetrack.app.workspace import make_backup as save
 from kneetrack.domain import backups, text
 from kneetrack.domain import settings as rules
 from kneetrack.domain.backups import Backup
@@ -19,12 +20,8 @@ from kneetrack.store import backup
 
 def make_backup(workspace: Workspace) -> Backup:
     """Make a backup now, and return it. Raises NoDiaryError, and NotDoneError when none can be made."""
-    path, server = workspace.require(), workspace.place.server
-    if server:
-        from kneetrack.app import server_backups  # noqa: PLC0415 - few diaries are on a server
-
-        return server_backups.make(workspace.place, server, workspace.now)
-    return backup.make(path, workspace.now)
+    workspace.require()
+    return save(workspace.place, workspace.now)
 
 
 def list_backups(workspace: Workspace) -> Backups:

@@ -32,6 +32,7 @@ from kneetrack.store.failures import OutdatedError, system_error
 from kneetrack.store.port import Store, Unwritten
 
 if TYPE_CHECKING:
+    from kneetrack.domain.backups import Backup
     from kneetrack.store.server import Server
 
 _FOUR_WEEKS = 28
@@ -344,6 +345,20 @@ class Workspace:
         from kneetrack.store import schema  # noqa: PLC0415 - once in a while
 
         schema.upgrade(self.place.path, self.now)
+
+
+def make_backup(place: Place, now: datetime, undone: str | None = None) -> "Backup":
+    """Make a backup of a diary that is there; `undone` says what is not done without one.
+
+    Raises NotADiaryError when it is damaged and NotDoneError when none can be made.
+    """
+    from kneetrack.store import backup  # noqa: PLC0415 - what is typed daily needs none
+
+    if place.server:
+        from kneetrack.app import server_backups  # noqa: PLC0415 - few diaries are on a server
+
+        return server_backups.make(place, place.server, now, undone or backup.NOT_MADE)
+    return backup.make(place.path, now, undone or backup.NOT_MADE)
 
 
 def monday(day: date) -> date:
