@@ -187,6 +187,17 @@ def test_a_reminder_holds_no_password(run: Run, table: Path, running: Running) -
     assert (refused.code, SECRET in refused.err, table.exists()) == (2, False, False)
 
 
+def test_a_reminder_reads_the_diary_of_its_address(run: Run, table: Path, address: str) -> None:
+    run("log bridge")
+    installed = run("remind install --at 18:00")
+    assert (installed.code, address.replace("%", "\\%") in table.read_text()) == (0, True)
+    assert "Clamshell" in run(f"--db {address} remind").out
+    status = read(run, "remind status")
+    assert [its["diary"] for its in status["installed"]] == [address]
+    assert "gone" not in run("remind status").out
+    assert "not this diary" not in run("doctor").out
+
+
 @pytest.mark.usefixtures("address")
 def test_a_shell_completes_records_on_a_server(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("log bridge")
