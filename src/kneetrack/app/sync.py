@@ -34,7 +34,7 @@ from kneetrack.exchange import folder as shared
 from kneetrack.exchange.folder import Found, Held, Mark
 from kneetrack.exchange.form import FORMAT
 from kneetrack.exchange.staging import Staging
-from kneetrack.store import atomic, backup, mapping, merge, sync_state
+from kneetrack.store import atomic, mapping, merge, sync_state
 from kneetrack.store.failures import translate_errors
 from kneetrack.store.port import Database
 from kneetrack.store.sqlite import NEW_DEVICE
@@ -73,7 +73,7 @@ def set_up(workspace: Workspace, folder: Path, *, auto: bool = False, consent: C
             workspace.require()
         before = sync_state.read(path)
         if workspace.exists():
-            backup.make(path, workspace.now, _NOT_SYNCED)
+            workspace.place.backend.back_up(workspace.now, _NOT_SYNCED)
         state = State(str(folder.absolute()), auto, before.devices if before else ())
         return _finish(workspace, state, consent)
 
@@ -153,8 +153,11 @@ def _state(workspace: Workspace) -> State:
 def _alone(workspace: Workspace) -> Iterator[None]:
     """Hold off every other sync of the diary."""
     place = workspace.place.path.absolute().parent
-    with translate_errors(place, "read"), atomic.locked(place):
-        yield
+    with translate_errors(place, "read"):
+        if workspace.place.server:
+            atomic.make_folder(place)
+        with atomic.locked(place):
+            yield
 
 
 def _note(workspace: Workspace, state: State, error: Exception) -> None:
