@@ -46,6 +46,7 @@ MOST_PURGED = 10
 
 NEWER = "was written by a newer kneetrack: upgrade kneetrack here to read it"
 WAITING = "says that records were purged, and waits for your consent"
+_NOT_SYNCED = "Nothing was synced, because no backup could be made first"
 _EMPTY = "has none of the files that it had (is it mounted? If it was emptied, name it again: kneetrack sync FOLDER)"
 
 _Lacking = Callable[[Database], Mapping[str, Sequence[int]]]
@@ -65,8 +66,6 @@ def set_up(workspace: Workspace, folder: Path, *, auto: bool = False, consent: C
     A diary that is not there yet is created with what the folder holds. Raises NoDiaryError where neither holds
     anything, FolderAwayError, NotDoneError when no backup can be made first, and what writing raises.
     """
-    from kneetrack.app.maintenance import make_backup  # noqa: PLC0415 - once in the life of a diary
-
     path = workspace.place.path
     with _alone(workspace):
         files = shared.look(folder)
@@ -74,7 +73,7 @@ def set_up(workspace: Workspace, folder: Path, *, auto: bool = False, consent: C
             workspace.require()
         before = sync_state.read(path)
         if workspace.exists():
-            make_backup(workspace)
+            workspace.place.backend.back_up(workspace.now, _NOT_SYNCED)
         state = State(str(folder.absolute()), auto, before.devices if before else ())
         return _finish(workspace, state, consent)
 
