@@ -304,6 +304,17 @@ def test_what_is_not_named_stays_and_none_takes_it_back(run: Run) -> None:
     assert run("plan when").out.startswith("You have not said when you exercise. For example:")
 
 
+def test_rules_and_what_was_said_and_taken_back_go_through_an_export_into_another_diary(
+    run: Run, tmp_path: Path
+) -> None:
+    for line in (PLAN, RULE, "rule quiet clam --until sun", WHEN, "plan when none", "plan when 7 am"):
+        run(line)
+    (tmp_path / "all.json").write_text(run("export").out, "utf-8")
+    assert run(f"--db {tmp_path / 'other.db'} import {tmp_path / 'all.json'}").code == 0
+    for line in ("rule", "plan when"):
+        assert run(f"--db {tmp_path / 'other.db'} {line}").out == run(line).out != ""
+
+
 @pytest.mark.parametrize(
     ("when", "words"),
     [

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 from kneetrack.app import new_file
 from kneetrack.app.changes import rewrite_backups
 from kneetrack.app.results.transfer import Exported, Imported, Incoming, InForce
-from kneetrack.app.workspace import Diary, Workspace, make_backup
+from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import settings, text
 from kneetrack.domain.catalogue import Exercise, plain
 from kneetrack.domain.errors import RefusedRowsError, WrongUseError
@@ -191,7 +191,7 @@ def _merge(diary: Diary, name: str, staging: "Staging", *, purge: bool) -> Impor
         return Imported(incoming)
     before = None if diary.new else _in_force(diary, diary.this_week())
     if not diary.new:
-        make_backup(diary.place, diary.now, _NOT_IMPORTED)
+        diary.place.backend.back_up(diary.now, _NOT_IMPORTED)
     purged = _write(diary, staging, f"import {name}", purge=purge)
     after = diary.anew()
     progress = after.recent()

@@ -78,7 +78,7 @@ def read(changed: Mapping[str, str]) -> Settings:
         int(_valid(changed, "pain_limit")),
         _valid(changed, "sound"),
         _valid(changed, "pain_rule"),
-        WhenThen(changed["when"], changed.get("if_not")) if "when" in changed else None,
+        WhenThen(changed["when"], changed.get("if_not")) if changed.get("when") else None,
     )
 
 
@@ -123,7 +123,8 @@ def key(word: str) -> str:
 def checked(name: str, value: str) -> str:
     """Return a value of a setting as it is kept. Raises WrongUseError for a value out of its limits, or no setting."""
     if name in WhenThen._fields:
-        return when_text(value)
+        # What was taken back is kept as a removed version with nothing in it.
+        return when_text(value) if value else value
     if key(name) == "day_start":
         clock = text.read_clock(value)
         if clock.hour >= _LATEST_DAY_START:
