@@ -169,9 +169,11 @@ def pooled(server: Running) -> Iterator[Running]:
             until = monotonic() + PATIENCE_S
             while not (folder / _SOCKET).exists() and monotonic() < until:
                 sleep(0.05)
-            yield Running(folder)
-            os.kill(int((folder / "pid").read_text()), signal.SIGTERM)
-            started.wait(PATIENCE_S)
+            try:
+                yield Running(folder)
+            finally:
+                os.kill(int((folder / "pid").read_text()), signal.SIGTERM)
+                started.wait(PATIENCE_S)
 
 
 class Cutting:
