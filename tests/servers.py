@@ -30,6 +30,14 @@ _AS_SOMEBODY = ("/usr/sbin/runuser", "-u", "postgres", "--") if os.geteuid() == 
 """Neither the server nor the pooler lets itself be run by root."""
 
 
+_WATCH = """
+while kill -0 "$1" 2>/dev/null; do sleep 1; done
+first=$(head -n 1 "$2/data/postmaster.pid") && kill -CONT "$first" && kill -QUIT "$first"
+rm -rf "$2"
+"""
+"""Ends a server whose test was killed and could not do so."""
+
+
 class Running(NamedTuple):
     """A server that runs, and the folder that it is in."""
 
@@ -110,7 +118,11 @@ def running(*, durable: bool = False, auth: str = "trust") -> Iterator[Running]:
         _run("initdb", *words, "-E", "UTF8", "--locale=C.UTF-8")
         here.start(durable=durable)
         try:
-            yield here
+            with subprocess.Popen(["/bin/sh", "-c", _WATCH, "sh", str(os.getpid()), str(folder)]) as watching:
+                try:
+                    yield here
+                finally:
+                    watching.terminate()
         finally:
             if (folder / "data" / "postmaster.pid").exists():
                 here.stop("immediate")
@@ -157,9 +169,11 @@ def pooled(server: Running) -> Iterator[Running]:
             until = monotonic() + PATIENCE_S
             while not (folder / _SOCKET).exists() and monotonic() < until:
                 sleep(0.05)
-            yield Running(folder)
-            os.kill(int((folder / "pid").read_text()), signal.SIGTERM)
-            started.wait(PATIENCE_S)
+            try:
+                yield Running(folder)
+            finally:
+                os.kill(int((folder / "pid").read_text()), signal.SIGTERM)
+                started.wait(PATIENCE_S)
 
 
 class Cutting:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from itertools import count
 from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
@@ -57,6 +58,7 @@ RETURN_S = 20
 """How long a server is waited for that ended a connection or is just starting."""
 
 _PAUSE_S = 0.2
+_PIECE = 1000
 _STARTING = ("starting up", "shutting down", "in recovery mode", "not yet accepting")
 _FULL = ("too many", "remaining connection slots", "no more connections")
 _LIMITS = {"tcp_user_timeout": 30_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
@@ -102,6 +104,7 @@ class PostgresDatabase:
         self.connection = connection
         self.change: str | None = None
         self._verb = verb
+        self._numbers = count()
 
     def __enter__(self) -> Self:
         """Return the database."""
@@ -123,9 +126,11 @@ class PostgresDatabase:
 
     def stream(self, statement: str, *values: object) -> Iterator[Any]:
         """Yield what a statement finds without holding all of it in memory."""
-        with self.connection.cursor("kneetrack_stream") as cursor:
-            cursor.itersize = 1000
-            yield from cursor.execute(self._translated(statement), values)
+        name = f"stream_{next(self._numbers)}"
+        self._run(f"DECLARE {name} NO SCROLL CURSOR FOR {statement}", values)
+        while piece := self.rows(f"FETCH {_PIECE} FROM {name}"):
+            yield from piece
+        self._run(f"CLOSE {name}", ())
 
     def execute(self, statement: str, *values: object) -> int:
         """Run a statement, and return how many rows it wrote."""
