@@ -187,6 +187,8 @@ class Cutting:
 
     def close(self) -> None:
         """Listen no longer."""
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
     def _accept(self) -> None:

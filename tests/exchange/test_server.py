@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 import commands
 from commands import EVERYTHING, START, Step, said, steps
 from conftest import examples
-from kneetrack.domain import settings
 from kneetrack.domain.errors import NothingToDoError
 from kneetrack.exchange import json_export, json_import, source
 from kneetrack.exchange.staging import Staging
@@ -68,7 +67,7 @@ def _staged(words: str) -> Iterator[Staging]:
         path = Path(folder) / "export.json"
         path.write_text(words, "utf-8")
         with source.opened(path, lambda _: None) as found:
-            json_import.stage_lines(found, staging, settings.checked)
+            json_import.stage_lines(found, staging, lambda _, value: value)
         staging.finish()
         assert not staging.refusals
         yield staging

@@ -75,7 +75,7 @@ def _argument(
     return Parameter(name, kind, (), metavar, help_, required, completes)
 
 
-DB = _option("--db", "PATH", "The diary to use; else KNEETRACK_DB, else the data folder.")
+DB = _option("--db", "PATH", "The diary to use, also postgresql://…; else KNEETRACK_DB, else the data folder.")
 JSON = _flag("--json", "Print the answer as JSON.", name="as_json")
 LIST_JSON = _flag("--json", "With --list: print the answer as JSON.", name="as_json")
 

@@ -12,8 +12,8 @@ from kneetrack.store.reading import DiaryReader
 from kneetrack.store.rules import LIVE_SESSIONS
 from kneetrack.store.server import Server
 
-OLDEST = 130000
-"""The oldest version of PostgreSQL that its makers still mended when this was written is 13."""
+OLDEST = 150000
+"""The oldest version of PostgreSQL that its makers still mend, until November 2027."""
 
 CLOCK_SLACK = timedelta(minutes=1)
 
