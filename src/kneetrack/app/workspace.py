@@ -253,7 +253,12 @@ class Workspace:
 
     def sync_by_itself(self) -> None:
         """Sync with other devices where the person wants that done by itself; nothing is raised for it."""
-        if os.path.lexists(sqlite.sync_file(self.place.path)):
+        try:
+            with open(sqlite.sync_file(self.place.path), "rb") as kept:  # noqa: PTH123 - as fast as can be
+                asked = b'"auto": true' in kept.read()
+        except OSError:
+            return
+        if asked:
             from kneetrack.app import sync  # noqa: PLC0415 - for who has several devices
 
             sync.by_itself(self)
