@@ -12,6 +12,7 @@ from conftest import Run
 from kneetrack.domain import days, milestones
 from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.dose import Dose
+from kneetrack.domain.explanations import RULES
 from kneetrack.domain.milestones import Milestone, NewStreak, Unchanged
 from kneetrack.domain.plan import DAILY, Pause, Prescription
 from kneetrack.domain.progress import Progress
@@ -32,6 +33,13 @@ def progress(done: Iterable[int], *, since: int = 200, pauses: tuple[Pause, ...]
         on |= days.one(days.number(TODAY - timedelta(ago)))
     prescription = Prescription("bridge", TODAY - timedelta(since), catalogue.get("bridge").dose, DAILY)
     return Progress(Activity((prescription,), pauses, {"bridge": on}, ()), catalogue, TODAY)
+
+
+def test_no_milestone_is_a_finish_line() -> None:
+    assert 66 not in milestones.DAYS_DONE
+    said = [*(words for _, words in keeping_at_it.EXPECTED), *(part for its in RULES.values() for part in its)]
+    assert [words for words in said if "66" in words] == [RULES["habit"][2]]
+    assert RULES["habit"][2].endswith("(Singh2024): none is a finish line.")
 
 
 @pytest.mark.parametrize("count", milestones.DAYS_DONE)

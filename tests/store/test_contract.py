@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import commands
 import memory_store
-from commands import BRIDGES, OWN, START, TODAY, Step, blank, rows, steps
+from commands import BRIDGES, OWN, RULES, START, TODAY, Step, blank, rows, steps
 from conftest import examples
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Catalogue
@@ -306,6 +306,33 @@ def test_the_activity_has_prescriptions_and_pauses_in_the_order_of_writing(diary
         short = store.pause("skip", START, [Pause("", "bridge", YESTERDAY, YESTERDAY, None)])
     with diary.read() as store:
         assert store.activity(TODAY, TODAY) == Activity(tuple(program), (*long, *short), {}, ())
+
+
+def test_an_exercise_has_one_rule_which_is_replaced_taken_out_and_brought_back(diary: Diary) -> None:
+    first, other, _ = RULES
+    newer = first._replace(sessions=3, quiet_until=TODAY)
+    with diary.write() as store:
+        store.put_rule("rule", START, first)
+        store.put_rule("rule", START, newer)
+        assert store.rules() == [newer]
+        store.put_rule("rule", START, newer, removed=True)
+        assert store.rules() == []
+        store.undo(START)
+        assert store.rules() == [newer]
+        store.put_rule("rule", START, other)
+    with diary.read() as store:
+        assert store.rules() == [other]
+
+
+def test_settings_are_written_and_taken_out_together(diary: Diary) -> None:
+    with diary.write() as store:
+        store.put_settings("settings", START, {"when": "after tea", "if_not": "later"})
+        assert store.settings() == {"when": "after tea", "if_not": "later"}
+        store.put_settings("settings", START, {"when": None, "if_not": None})
+        assert store.settings() == {}
+        store.undo(START)
+    with diary.read() as store:
+        assert store.settings() == {"when": "after tea", "if_not": "later"}
 
 
 def test_settings_and_own_exercises_read_as_they_were_put(diary: Diary) -> None:
