@@ -99,12 +99,21 @@ class Dash(App[Guided]):
         scrollbar-background: ansi_default; scrollbar-background-hover: ansi_default;
         scrollbar-background-active: ansi_default;
     }
-    #above { height: auto; max-height: 60%; }
+    #above { height: auto; max-height: 50%; }
     #below { height: 1fr; scrollbar-gutter: stable; }
     #said { height: auto; max-height: 8; }
     #hint { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     Static { width: 100%; }
-    CommandPalette .option-list--option-highlighted { text-style: bold reverse; }
+    CommandPalette Vertical, CommandPalette Horizontal, CommandPalette Input, CommandPalette Input:focus,
+    CommandPalette SearchIcon, CommandPalette CommandList, CommandPalette CommandList:focus {
+        background: ansi_default; color: ansi_default;
+    }
+    CommandPalette #--input, CommandPalette #--input.--list-visible { border: round ansi_default; }
+    CommandPalette CommandList, CommandPalette CommandList:focus { border: round ansi_default; scrollbar-size: 0 0; }
+    CommandPalette CommandList > .option-list--option-highlighted {
+        background: ansi_default; color: ansi_default; text-style: bold reverse;
+    }
+    CommandPalette Input > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
     Year { display: none; }
     .-year Year { display: block; }
     .-year #text { display: none; }
@@ -276,9 +285,9 @@ class Dash(App[Guided]):
         self._load(whole=False)
 
     def on_year_earlier(self) -> None:
-        """Read a year more."""
-        if self._months < MOST_MONTHS and self.year.found and self.year.found.calendar.first == self.year.first:
-            self._months += YEAR_MONTHS
+        """Read twice as many months."""
+        if self._months < MOST_MONTHS:
+            self._months = min(2 * self._months, MOST_MONTHS)
             self._load(whole=False)
 
     def on_year_moved(self) -> None:
