@@ -320,7 +320,7 @@ def test_a_log_with_pain_is_typed_as_at_the_command_line(diary: Path) -> None:
     [
         ("p", "3", "Pain 3 in the morning"),
         ("n", "stairs", "Note “stairs”"),
-        ("e", "1x12", "Bridge 3×10 → 12"),
+        ("e", "1x12", "Bridge 3×10, hold 2 s → 12"),
         ("x", "--reason travel", "Skipped Wed 25 Nov: Bridge (travel)"),
         ("colon", "rm last", "Removed: Bridge 3×10"),
         ("colon", "log clamshell", "Clamshell 3×10"),

@@ -12,6 +12,7 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.events import Click, Resize
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -61,6 +62,20 @@ class Guided(NamedTuple):
 
     exercises: tuple[str, ...]
     view: View
+
+
+class Drawn(Static):
+    """What the open pane shows, drawn for one width."""
+
+    class Resized(Message):
+        """It has another width."""
+
+    drawn_at = 0
+
+    def on_resize(self, event: Resize) -> None:
+        """Ask to be drawn for another width."""
+        if event.size.width not in {0, self.drawn_at}:
+            self.post_message(self.Resized())
 
 
 class Bar(Static):
@@ -141,7 +156,8 @@ class Dash(App[Guided]):
         self._failed = False
         self._queue = asyncio.Lock()
         self._answer: list[Line] = []
-        self._parts = {name: Static(id=name, markup=False) for name in ("text", "said", "hint", "keys")}
+        self._parts = {name: Static(id=name, markup=False) for name in ("said", "hint", "keys")}
+        self._drawn = Drawn(id="text", markup=False)
         self._bar = Bar(id="bar", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -150,7 +166,7 @@ class Dash(App[Guided]):
             yield self.exercises
         yield self._bar
         with Below(id="below"):
-            yield self._parts["text"]
+            yield self._drawn
             yield self.year
         yield from (self._parts[name] for name in ("said", "hint", "keys"))
 
@@ -164,8 +180,6 @@ class Dash(App[Guided]):
     def on_resize(self, _: Resize) -> None:
         """Draw for another size."""
         self.call_after_refresh(self._draw)
-        if self.shown is not None and self.pane != YEAR:
-            self.call_after_refresh(self._load, whole=False)
 
     # What is read
 
@@ -205,12 +219,20 @@ class Dash(App[Guided]):
 
     async def _show_pane(self) -> None:
         """Draw the open pane, which of decades takes so long that no key may wait for it."""
-        show, shown, width = PANES[self.pane].show, self.shown, self._parts["text"].size.width or self.size.width - 1
+        width = self._drawn.size.width or self.size.width - 1
+        shown = await asyncio.to_thread(PANES[self.pane].show, self.shown, width)
         if self.pane == YEAR:
-            await asyncio.to_thread(show, shown, width)
-            self.year.take(shown)
-        elif shown is not None:
-            self._parts["text"].update(await asyncio.to_thread(show, shown, width))
+            self.year.take(self.shown)
+        else:
+            self._drawn.drawn_at = width
+            self._drawn.update(shown)
+
+    @work(group="draws", exclusive=True)
+    async def on_drawn_resized(self) -> None:
+        """Draw the open pane for another width."""
+        async with self._queue:
+            if self.shown is not None and self.pane != YEAR:
+                await self._show_pane()
 
     @asynccontextmanager
     async def _at_the_diary(self) -> AsyncIterator[None]:
@@ -274,7 +296,7 @@ class Dash(App[Guided]):
         self.set_class(key == YEAR, "-year")
         below.can_focus = key != YEAR
         below.scroll_home(animate=False)
-        self._parts["text"].update("")
+        self._drawn.update("")
         if was_below:
             (self.year if key == YEAR else below).focus()
         self._load(whole=False)
