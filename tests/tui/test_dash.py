@@ -138,7 +138,7 @@ def typed(path: Path, line: str, columns: int = 80) -> str:
 
 def without_ids(words: str) -> str:
     """Return a screen with one id in the place of every other."""
-    return re.sub(r"(?<= )[0-9a-f]{4,6}(?=  )", "a3f1", words)
+    return re.sub(r"(?<= )[0-9a-f]{4,6} +", "a3f1  ", words)
 
 
 def colours(app: Dash) -> set[ColorType]:

@@ -180,7 +180,7 @@ def stamp(path: Path, now_s: float) -> object:
     files are as coarse as a file system makes them, so a write that has just been is told from one of the same moment
     by a stamp that changes once more when it is two seconds old.
     """
-    found = []
+    found: list[tuple[object, ...]] = []
     for each in (path, path.with_name(f"{path.name}-wal")):
         try:
             its = each.stat()

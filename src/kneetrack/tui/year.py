@@ -126,7 +126,8 @@ class Year(Static, can_focus=True):
         its = self.found.history
         sessions = tuple(each for each in its.sessions if each.day == self.day)
         pains = tuple(each for each in its.pains if each.day == self.day)
-        shorts = {each.uid: its.shorts[each.uid] for each in (*sessions, *pains)}
+        uids = [*(session.uid for session in sessions), *(pain.uid for pain in pains)]
+        shorts = {uid: its.shorts[uid] for uid in uids}
         of_day = its._replace(sessions=sessions, pains=pains, shorts=shorts)
         return [*history.history(of_day, width), []] if of_day.sessions or of_day.pains else []
 
