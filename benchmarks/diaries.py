@@ -35,7 +35,7 @@ def make(path: Path, days: int, a_day: int, last_day: date, gap: int) -> None:
         for session in _sessions(chance, exercises, done):
             store.append(f"log {session.exercise}", session.created_at, [session])
         evening = datetime.combine(last_day, time(20), UTC)
-        store.put_setting("settings pain_limit 4", evening, "pain_limit", "4")
+        store.put_settings("settings pain_limit 4", evening, {"pain_limit": "4"})
         store.undo(evening)
 
 

@@ -17,7 +17,7 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Measure, Moment, Pain, Score, Session
+from kneetrack.domain.records import Measure, Moment, Pain, Rule, Score, Session
 from kneetrack.store.port import Store
 from kneetrack.store.schema import create
 from kneetrack.store.sqlite import open_store
@@ -31,7 +31,7 @@ OWN = (
     Exercise("wall_push", "Wall push", per_side=True, mode="hold"),
     Exercise("heel_dig", "Heel dig", per_side=False, mode="reps"),
 )
-TABLES = ("session", "prescription", "pause", "exercise", "setting", "pain", "score")
+TABLES = ("session", "prescription", "pause", "exercise", "setting", "pain", "score", "rule")
 
 
 def begin(path: Path, now: datetime = START, prescriptions: Sequence[Prescription] = ()) -> bool:
@@ -88,16 +88,22 @@ class Step(NamedTuple):
 def state(path: Path) -> tuple[object, ...]:
     """Return all that a diary shows."""
     with open_store(path, write=False) as store:
-        activity = store.activity()
-        # The amounts of a day are added up: their order says nothing.
-        return (
-            activity._replace(amounts=tuple(sorted(activity.amounts, key=repr))),
-            store.sessions(None, None),
-            store.settings(),
-            store.own_exercises(),
-            store.pains(None, None),
-            store.scores(),
-        )
+        return said(store)
+
+
+def said(store: Store) -> tuple[object, ...]:
+    """Return all that an open diary shows."""
+    activity = store.activity()
+    # The amounts of a day are added up: their order says nothing.
+    return (
+        activity._replace(amounts=tuple(sorted(activity.amounts, key=repr))),
+        store.sessions(None, None),
+        store.settings(),
+        store.own_exercises(),
+        store.pains(None, None),
+        store.scores(),
+        store.rules(),
+    )
 
 
 def _log(store: Store, now: datetime, step: Step) -> bool:
@@ -149,6 +155,11 @@ def _put_scores(store: Store, now: datetime, step: Step) -> bool:
     return True
 
 
+def _put_rule(store: Store, now: datetime, step: Step) -> bool:
+    store.put_rule("rule", now, step.what, removed=not step.pick)
+    return True
+
+
 def _remove(store: Store, now: datetime, step: Step) -> bool:
     there = _with_ids(store)
     if there:
@@ -184,7 +195,7 @@ def _resume(store: Store, now: datetime, step: Step) -> bool:
 
 
 def _set(store: Store, now: datetime, step: Step) -> bool:
-    store.put_setting("settings", now, *step.what)
+    store.put_settings("settings", now, step.what)
     return True
 
 
@@ -213,6 +224,7 @@ _RUN: dict[str, Callable[[Store, datetime, Step], bool]] = {
     "add": _add,
     "pain": _note_pain,
     "score": _put_scores,
+    "rule": _put_rule,
     "undo or redo": _undo,
 }
 ORDINARY = tuple(verb for verb in _RUN if verb not in {"next set", "closing", "purge", "undo or redo"})
@@ -257,6 +269,23 @@ def scores(draw: DrawFn) -> Score:
     return Score("", START, draw(sessions()).day, measure, activity, draw(st.integers(0, 1000)))
 
 
+RULES = (
+    Rule("bridge", 10, 15, 2, 2, morning_not_worse=True, max_effort=7, then="bird_dog", dose=Dose(3, 10, None)),
+    Rule("bridge", None, None, 1, None, morning_not_worse=False, max_effort=None, then="bridge", dose=Dose(4, 12, 2)),
+    Rule(
+        "bird_dog",
+        20,
+        20,
+        30,
+        0,
+        morning_not_worse=False,
+        max_effort=0,
+        then="side_plank",
+        dose=Dose(1, None, 60),
+        quiet_until=TODAY,
+    ),
+)
+
 WRITES: dict[str, SearchStrategy[Any]] = {
     "log": st.lists(sessions(), min_size=1, max_size=3),
     "next set": st.lists(sessions(), min_size=1, max_size=2),
@@ -268,11 +297,17 @@ WRITES: dict[str, SearchStrategy[Any]] = {
     "pause": st.lists(diaries.pauses(TODAY), min_size=1, max_size=2),
     "resume": st.booleans(),
     "settings": st.sampled_from(
-        (("day_start", "03:00"), ("day_start", "04:00"), ("pain_limit", "3"), ("pain_limit", "7"))
+        (
+            {"day_start": "03:00"},
+            {"day_start": "04:00"},
+            {"pain_limit": "3", "when": "after tea"},
+            {"when": None, "if_not": "“later” 💪"},
+        )
     ),
     "add": st.sampled_from(OWN),
     "pain": pains(),
     "score": st.lists(scores(), min_size=1, max_size=2),
+    "rule": st.sampled_from(RULES),
     "undo or redo": st.booleans(),
 }
 LATER = st.sampled_from((timedelta(minutes=1), timedelta(0), timedelta(days=-400)))

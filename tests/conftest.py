@@ -17,6 +17,7 @@ import time_machine
 from hypothesis import settings
 
 import guest
+import servers
 from kneetrack.cli import main
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.plan import example
@@ -163,6 +164,13 @@ def diary(db: Path, template: Path) -> Path:
     """Put a diary with the example plan from the day NOW, and no session, where `run` works."""
     shutil.copy(template, db)
     return db
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[servers.Running]:
+    """Start a PostgreSQL server for the tests that need one."""
+    with servers.running() as here:
+        yield here
 
 
 @pytest.fixture

@@ -58,6 +58,12 @@ pain 3 --moment morning -d -2
 pain --note 'slept badly'
 score psfs stairs 4 'long drive' 6 -d -14
 score psfs stairs 6
+rule set bridge --reps 10-15 --sessions 2 --max-pain 2 --morning-not-worse --max-effort 7 --then 'single-leg-bridge 3x8'
+rule set side-plank --hold 20-30 --sessions 3 --then 'side-plank 3x45s'
+rule quiet bridge --until 2026-12-06
+rule set clamshell --sessions 1 --then 'clamshell-band 3x10'
+rule drop clamshell
+plan when 'after brushing “teeth”' --if-not 'one set before bed'
 import {folder}/more.csv
 log bridge 1x15
 """
@@ -67,7 +73,7 @@ MORE = """day,exercise,sets,reps,hold_s,note
 2026-10-31,side-plank,3,,30,
 """
 
-QUESTIONS = ("history --all", "plan", "exercises wall", "score")
+QUESTIONS = ("history --all", "plan", "exercises wall", "score", "rule")
 
 
 def run(line: str) -> str:
@@ -100,7 +106,7 @@ if __name__ == "__main__":
         (Path(folder) / "more.csv").write_text(MORE, "ascii")
         with patch.dict(os.environ, {"KNEETRACK_DB": str(made)}):
             for at, typed in enumerate(DIARY.strip().format(folder=folder).splitlines()):
-                with time_machine.travel(NOW - timedelta(minutes=40 - at), tick=False):
+                with time_machine.travel(NOW - timedelta(minutes=50 - at), tick=False):
                     run(typed)
         shutil.copy(made, DATA)
         (DATA / f"{made.stem}.json").write_text(json.dumps(values(made), indent=1) + "\n", "ascii")

@@ -4,7 +4,7 @@ It keeps every version that was written, in the order of writing, and works out 
 imports.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -13,10 +13,10 @@ from kneetrack.domain import days
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Activity, Amount, Change, Pain, Score, Session
+from kneetrack.domain.records import Activity, Amount, Change, Pain, Rule, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import random_uid
-from kneetrack.store.port import Database, Found
+from kneetrack.store.port import Database, Found, Leave, ignore
 
 WITH_IDS = ("session", "pause", "pain", "score")
 """The kinds of records whose ids people see."""
@@ -146,6 +146,9 @@ class MemoryStore:
     def scores(self) -> list[Score]:
         return self._as_dated("score")
 
+    def rules(self) -> list[Rule]:
+        return self._live("rule")
+
     def _as_dated(self, kind: str) -> list[Any]:
         """Return what the records of a kind say, by day and then in the order in which they were first written."""
         return sorted(self._live(kind), key=lambda its: (its.day, its.created_at, its.uid))
@@ -244,7 +247,7 @@ class MemoryStore:
     ) -> list[Session]:
         change = self._change(command, now, part_of=self._group(part_of))
         written = [
-            session._replace(uid=uid, created_at=change.at)
+            session._replace(uid=session.uid or uid, created_at=change.at)
             for uid, session in zip(mapping.new_uids(len(sessions)), sessions, strict=True)
         ]
         for session in written:
@@ -322,11 +325,19 @@ class MemoryStore:
             self._write(change, kind, value.uid, kept)
         return written
 
+    def put_rule(self, command: str, now: datetime, rule: Rule, *, removed: bool = False) -> None:
+        uid = mapping.uid_of("rule", rule.exercise)
+        self._write(self._change(command, now), "rule", uid, rule, removed=removed)
+
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         self._write(self._change(command, now), "exercise", mapping.uid_of("exercise", exercise.id), exercise)
 
-    def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
-        self._write(self._change(command, now), "setting", mapping.uid_of("setting", key), (key, value))
+    def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        there = self.settings()
+        change = self._change(command, now)
+        for key, value in values.items():
+            if kept := value or there.get(key):
+                self._write(change, "setting", mapping.uid_of("setting", key), (key, kept), removed=value is None)
 
     # Undo
 
@@ -348,7 +359,7 @@ class MemoryStore:
         """Return the first change of a group."""
         return next(each for each in self.changes_written if each.uid == change.group)
 
-    def undo(self, now: datetime) -> str:
+    def undo(self, now: datetime, leave: Leave = ignore) -> str:  # noqa: ARG002
         for change in self.changes_written[::-1]:
             first = self._first(change)
             if change.undoes is None and self._is_ordinary(first) and self._stands(first):
@@ -356,7 +367,7 @@ class MemoryStore:
                 return first.command
         raise NothingToDoError("Nothing")
 
-    def redo(self, now: datetime) -> str:
+    def redo(self, now: datetime, leave: Leave = ignore) -> str:  # noqa: ARG002
         ordinary = [at for at, each in enumerate(self.changes_written) if each.undoable and each.undoes is None]
         named = {each.undoes for each in self.changes_written[ordinary[-1] :]} if ordinary else set()
         for change in self.changes_written:

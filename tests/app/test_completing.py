@@ -74,7 +74,7 @@ def test_ids_of_long_ago_are_completed_where_nothing_is_newer(workspace: Workspa
     [
         ("templates", "st", ["starter"]),
         ("topics", "H", ["habit"]),
-        ("topics", "", ["streak", "adherence", "habit", "pain"]),
+        ("topics", "", ["streak", "adherence", "habit", "pain", "rule"]),
         ("settings", "PAIN", ["pain_limit", "pain_rule"]),
         ("sides", "", ["left", "right", "both"]),
         ("days", "t", ["today", "tue", "thu"]),

@@ -188,7 +188,7 @@ def test_each_topic_is_explained_for_the_plan_and_for_one_exercise(topic: str, w
 @pytest.mark.parametrize("topic", ["sleep", "Streak", "", "str\x1b[2J"])
 def test_what_is_no_topic_is_refused_in_one_sentence_that_names_them_all(topic: str, tmp_path: Path) -> None:
     with pytest.raises(
-        WrongUseError, match=r"“[^\x1b]*” cannot be explained; choose streak, adherence, habit or pain\.$"
+        WrongUseError, match=r"“[^\x1b]*” cannot be explained; choose streak, adherence, habit, pain or rule\.$"
     ):
         overview.explain(Workspace(Place(tmp_path / "named.db", named=True), NOW), topic)
 

@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from kneetrack.domain.errors import (
     WrongUseError,
 )
 from kneetrack.domain.installed import Job, Problem, Report, Run
+from kneetrack.domain.settings import WhenThen
 from kneetrack.reminder import check, crontab, notify, program, stamp, systemd
 
 TODAY = NOW.date()
@@ -229,9 +231,9 @@ def test_sound_is_what_is_there_without_trouble(monkeypatch: pytest.MonkeyPatch,
 # The calendar
 
 
-def described(exercise: Exercise, dose: Dose) -> str:
-    """Return the words for an exercise in these tests."""
-    return f"{exercise.id} {dose.sets}"
+def described(listed: Iterable[tuple[Exercise, Dose]], when: WhenThen | None) -> str:
+    """Return the words for exercises in these tests."""
+    return "\n".join([*([when.shown] if when else []), *(f"{exercise.id} {dose.sets}" for exercise, dose in listed)])
 
 
 def test_a_calendar_has_the_plan_in_the_words_that_are_given_and_is_its_owners_alone(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from conftest import NOW
-from kneetrack.app import changes, edit_input, log, overview, pauses, plan, plan_input, session
+from kneetrack.app import changes, edit_input, log, overview, pauses, plan, plan_input, rules, session
 from kneetrack.app.results.session import Prepared, Ratings, Saved
 from kneetrack.app.session_input import Options
 from kneetrack.app.workspace import Place, Workspace
@@ -75,6 +75,13 @@ def test_a_paused_day_says_so_and_can_be_played_all_the_same(path: Path) -> None
     pauses.skip(at(path))
     prepared = session.prepare(at(path, 1))
     assert (prepared.paused, len(prepared.items)) == (True, 2)
+
+
+def test_the_closing_says_that_a_rule_is_met_unless_pain_was_above_the_limit(path: Path) -> None:
+    rules.put(at(path), "bridge", rules.Given(sessions=1, then="bridge 4x10x2s"))
+    kept = kept_of(path, "bridge", sets=3)
+    for ratings, met in ((Ratings(pain=2), ["bridge"]), (Ratings(pain=6), [])):
+        assert [its.rule.exercise for its in session.close(at(path, 5), kept, ratings).rules] == met
 
 
 def test_each_set_is_saved_when_it_ends_and_one_undo_takes_all_of_them(path: Path) -> None:

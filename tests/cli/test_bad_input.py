@@ -135,7 +135,10 @@ REFUSED = {
     "history --days 40001": ("history --days 40001 --json", "--days takes 1 to 40000 days, not 40001."),
     "calendar --months 0": ("calendar --months 0", "--months takes 1 to 120 months, not 0."),
     "calendar --months 121": ("calendar --months 121", "--months takes 1 to 120 months, not 121."),
-    "nothing to explain": ("explain pane", "“pane” cannot be explained; choose streak, adherence, habit or pain."),
+    "nothing to explain": (
+        "explain pane",
+        "“pane” cannot be explained; choose streak, adherence, habit, pain or rule.",
+    ),
     "history of no day": ("history --from someday", "is not a day"),
     "pause --from after --until": ("pause --from sun --until 2026-11-26", "is before"),
     "pause until no day": ("pause --until someday", "is not a day"),

@@ -76,7 +76,7 @@ def test_explain_is_of_the_plan_or_of_one_exercise(run: Run, topic: str) -> None
     assert run(f"explain {topic}").code == run(f"explain {topic} bridge").code == 0
 
 
-EXPLAINED = {"schema", "day", "topic", "exercise", "rule", "streak", "adherence", "habit", "pain"}
+EXPLAINED = {"schema", "day", "topic", "exercise", "rule", "streak", "adherence", "habit", "pain", "rules"}
 
 
 @pytest.mark.usefixtures("begun")

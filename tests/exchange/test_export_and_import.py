@@ -66,10 +66,11 @@ def test_export_prints_everything_as_one_json_document_in_ascii(diary: Path, run
         "settings",
         "pains",
         "scores",
+        "rules",
         "tombstones",
         "digest",
     ]
-    assert [len(found[name]) for name in list(found)[1:-1]] == [6, 2, 2, 2, 1, 1, 0, 0, 0]
+    assert [len(found[name]) for name in list(found)[1:-1]] == [6, 2, 2, 2, 1, 1, 0, 0, 0, 0]
     assert [change["command"] for change in found["changes"]][-2:] == [
         "skip clamshell",
         "undo skip clamshell",

@@ -41,6 +41,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
     db = shutil.copy(template, folder / "diary.db")
     with time_machine.travel(NOW, tick=False):
         for line in (
+            "rule set bridge --sessions 2 --then bridge=4x10",
             "log bridge 9",
             "purge last --yes",
             "log bridge 15 --note x",
@@ -51,7 +52,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
             "skip",
             "undo",
         ):
-            assert typed("--db", str(db), *line.split()).code == 0
+            assert typed("--db", str(db), *(word.replace("=", " ") for word in line.split())).code == 0
         (folder / "whole.json").write_text(typed("--db", str(db), "export").out, "utf-8")
     return folder
 

@@ -164,7 +164,7 @@ def test_the_later_version_of_a_record_wins_on_either_side(two: tuple[Path, Path
 def test_a_setting_that_both_sides_changed_is_one_record(two: tuple[Path, Path]) -> None:
     for path, value, hours in ((two[0], "3", 1), (two[1], "4", 2)):
         with open_store(path, write=True) as store:
-            store.put_setting("settings", START + timedelta(hours=hours), "pain_limit", value)
+            store.put_settings("settings", START + timedelta(hours=hours), {"pain_limit": value})
             store.add_exercise("add", START + timedelta(hours=hours), OWN[0])
     take(two[0], as_json(two[1]), LATER)
     with open_store(two[0], write=False) as store:

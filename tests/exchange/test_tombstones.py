@@ -161,7 +161,7 @@ def test_prescriptions_and_pauses_are_purged_too(two: tuple[Path, Path]) -> None
 
 def test_a_tombstone_reaches_no_setting_and_no_exercise_of_ones_own(two: tuple[Path, Path]) -> None:
     with open_store(two[0], write=True) as store:
-        store.put_setting("settings", LATER, "pain_limit", "3")
+        store.put_settings("settings", LATER, {"pain_limit": "3"})
     uid = uid_of("setting", "pain_limit")
     found = json.loads(as_json(two[1]))
     found |= {"digest": None, "tombstones": [{"uid": uid, "at": "2030-01-01T00:00:00.000000Z"}]}

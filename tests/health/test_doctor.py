@@ -78,7 +78,7 @@ def test_a_sound_diary_has_nothing_wrong(run: Run, diary: Path) -> None:
     assert said.code == 0
     assert said.out.splitlines() == [
         f"diary  {diary}",
-        "● file         whole, 2 sessions, 201 kB",
+        "● file         whole, 2 sessions, 221 kB",
         "● records      each shows its newest version",
         "● days         nothing is dated later than now",
         "● permissions  only you may read it",

@@ -3,10 +3,11 @@
 import os
 import random
 import re
+import shlex
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ from test_faults import asked, calls, under_strace
 
 from conftest import Run, need
 from hostile import HOSTILE, STEERS
+from kneetrack.cli.grammar import COMMANDS
 from kneetrack.store import ddl, sqlite
+from kneetrack.store.mapping import VERSIONED, checksum
 
 SEED = int(os.environ.get("KNEETRACK_SEED", "0"))
 
-FLIPS, SCHEMAS, KILLS = 12, 6, 8
+FLIPS, SCHEMAS, KILLS = 12, 6, 5
 """How many copies a command meets, and at how many system calls it is killed."""
 
 READS = (
@@ -106,13 +109,103 @@ def test_a_schema_that_is_not_ours_is_refused_and_left_as_it_is(full: Path, run:
         assert full.read_bytes() == content
 
 
+STRANGE: tuple[object, ...] = (
+    None, 0, -1, 7, 2**31, 2**63 - 1, -(2**63), 1.5, float("inf"), b"", b"\xff\x00", "", "0", "2026-02-30",
+    "9999-12-31", "0001-01-01", "2026-11-25 07:41:00.000000", "24:00", "both", "=1+1", "a" * 70_000, *HOSTILE.values(),
+)  # fmt: skip
+"""Values that no kneetrack writes where they are put."""
+
+
+def records(db: Path, chance: random.Random) -> Iterator[bytes]:
+    """Yield copies of a diary, each with another value in one row, half of them with the checksum that goes with it."""
+    copy = db.with_name("hostile.db")
+    tables = [of.table for of in VERSIONED] + ["change", "device", "alembic_version", "sqlite_sequence"]
+    for number in range(FLIPS):
+        shutil.copy(db, copy)
+        with closing(sqlite3.connect(copy, isolation_level=None)) as opened:
+            opened.execute("PRAGMA ignore_check_constraints = ON")
+            table = chance.choice(tables)
+            column = chance.choice([name for _, name, *_ in opened.execute(f"PRAGMA table_info({table})")])
+            rowids = [rowid for (rowid,) in opened.execute(f"SELECT rowid FROM {table}")]  # noqa: S608
+            with suppress(sqlite3.IntegrityError):
+                change = f"UPDATE {table} SET {column} = ? WHERE rowid = ?"  # noqa: S608
+                opened.execute(change, (chance.choice(STRANGE), chance.choice(rowids or [1])))
+            if number % 2:
+                _sum_up(opened)
+        yield copy.read_bytes()
+    copy.unlink(missing_ok=True)
+
+
+def _sum_up(opened: sqlite3.Connection) -> None:
+    """Give each version the checksum of what it says now."""
+    for of in VERSIONED:
+        said = ", ".join(("created_at", "removed", *of.facts))
+        change = "(SELECT change.uid FROM change WHERE change.id = change_id)"
+        rows = opened.execute(f"SELECT rowid, uid, {change}, {said} FROM {of.table}").fetchall()  # noqa: S608
+        for rowid, *values in rows:
+            opened.execute(f"UPDATE {of.table} SET checksum = ? WHERE rowid = ?", (checksum(of, values), rowid))  # noqa: S608
+
+
+@pytest.mark.parametrize("line", [*READS, *WRITES])
+def test_a_value_that_no_kneetrack_writes_ends_no_command_by_a_traceback(full: Path, run: Run, line: str) -> None:
+    for content in records(full, random.Random(f"{SEED} {line}")):  # noqa: S311 - values, not secrets
+        attacked(full, run, content, line)
+
+
+LINES = 150
+"""How many lines a command gets."""
+
+CODES = {0, 1, 2, 65, 66, 69, 74, 75, 77, 78}
+UNSAFE = {"start", "remind install", "remind uninstall"}
+"""The commands that wait for a person, or look for a crontab."""
+
+WORDS = (
+    "bridge", "clamshell", "bri", "again", "last", "today", "-1", "15", "3x15", "3×15", "12,10,8", "3x30s", "0", "٣x٣",
+    "yesterday", "2 days ago", "2026-02-30", "9999-12-31", "24:00", "07:30", "6pm", "left", "both", "7/10", "11", "1e9",
+    "pain_limit", "day_start", "psfs", "nprs", "stairs", "sun", "mon,wed", "2-1-3", "12-10", "a" * 3_000, "", " ", "-",
+    "--", "--json", "-d", "--help", "é", "容易", "=1+1", "\udcff", "x.html", "x.csv", "x.json", "..", "/dev/null",
+)  # fmt: skip
+
+
+def lines(name: str, chance: random.Random) -> Iterator[list[str]]:
+    """Yield lines of a command: some of its options, values that belong to others, and words that belong nowhere."""
+    flags = [flag for each in COMMANDS[name].parameters for flag in each.flags if flag != "--db"]
+    for _ in range(LINES):
+        line = [chance.choice([*WORDS, *HOSTILE.values()]) for _ in range(chance.randrange(4))]
+        for flag in chance.sample(flags, min(len(flags), chance.randrange(4))):
+            value = chance.choice([*WORDS, *HOSTILE.values()])
+            at = chance.randrange(len(line) + 1)
+            line[at:at] = chance.choice(([flag], [flag, value], [f"{flag}={value}"], [flag + value]))
+        yield [*name.split(), *(word.replace("\0", "") for word in line)]
+
+
+@pytest.mark.parametrize("name", sorted({*COMMANDS} - UNSAFE))
+def test_no_line_that_anybody_types_ends_in_a_traceback(
+    full: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    whole = full.read_bytes()
+    for line in lines(name, random.Random(f"{SEED} {name}")):  # noqa: S311 - words, not secrets
+        full.write_bytes(whole)
+        said = run(shlex.join(line))
+        assert said.code in CODES, (line, said)
+        assert not STEERS & set((said.out + said.err).replace("\r\n", "\n")), line
+        assert said.code in {0, 1} or said.err, line
+
+
 COUNTED = "SELECT (SELECT count(*) FROM {}) || ' beside ' || count(*) FROM change"
 TABLES = ("session", "prescription", "tombstone")
 
 
 @pytest.mark.parametrize(
-    "line", ["log bridge 1x9", "undo", "edit last 3x11", "plan set bridge 3x11", "purge last --yes", "import"]
-)
+    "line",
+    [
+        "log bridge 1x9", "undo", "edit last 3x11", "rm last", "plan set bridge 3x11", "plan drop bridge", "skip",
+        "pause --until sun", "resume clamshell", "settings pain_limit 3", "add heel-dig", "pain 2", "score nprs 3",
+        "purge last --yes", "import",
+    ],
+)  # fmt: skip
 def test_a_write_that_is_killed_at_any_call_is_there_or_is_not(full: Path, run: Run, tmp_path: Path, line: str) -> None:
     need("strace")
     if line == "import":

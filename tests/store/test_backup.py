@@ -336,8 +336,8 @@ def test_without_a_name_restore_lists_what_there_is(run: Run, db: Path, clock: t
     run("backup")
     assert db.exists()
     assert run("restore").out.splitlines() == [
-        "20261125T084100.000000Z  Wed 25 Nov 09:41       2 sessions, 201 kB",
-        "20261125T064100.000000Z  Wed 25 Nov 07:41       1 session, 201 kB",
+        "20261125T084100.000000Z  Wed 25 Nov 09:41       2 sessions, 221 kB",
+        "20261125T064100.000000Z  Wed 25 Nov 07:41       1 session, 221 kB",
         "To go back to one: kneetrack restore NAME. Your diary as it is now becomes a backup first.",
     ]
 
@@ -512,7 +512,7 @@ def test_nobody_writes_between_what_a_restore_saves_and_what_it_puts_there(
             except sqlite3.OperationalError as error:
                 locked.append(str(error))
 
-    monkeypatch.setattr(backup, "_thin", try_to_write)
+    monkeypatch.setattr(backup, "thin", try_to_write)
     backup.restore(db, copy, NOW)
     assert locked == ["database is locked"]
 

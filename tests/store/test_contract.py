@@ -4,7 +4,7 @@ The store in memory is obvious; a store that holds the same contract and gives t
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import product
 from pathlib import Path
@@ -26,10 +26,13 @@ from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import KneetrackError, NothingToDoError
 from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule, example
 from kneetrack.domain.records import Activity, Amount, Session
+from kneetrack.store import postgres
 from kneetrack.store.mapping import SESSION
 from kneetrack.store.port import Store
+from kneetrack.store.server_schema import create
 from kneetrack.store.sqlite import open_store
 from memory_store import MemoryStore
+from servers import Running
 
 YESTERDAY = TODAY - timedelta(1)
 CLAMSHELLS = BRIDGES._replace(exercise="clamshell", side="left")
@@ -56,14 +59,28 @@ def _on_disk(path: Path) -> Diary:
     return Diary(lambda: open_store(path, write=False), lambda: open_store(path, write=True))
 
 
+@contextmanager
+def _on_a_server(running: Running) -> Iterator[Diary]:
+    place = running.diary()
+    create(place, START)
+    with closing(place):
+        yield Diary(lambda: postgres.open_store(place, write=False), lambda: postgres.open_store(place, write=True))
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return blank(tmp_path / "diary.db")
 
 
-@pytest.fixture(params=["sqlite", "memory"])
-def diary(request: pytest.FixtureRequest, tmp_path: Path) -> Diary:
-    return _on_disk(blank(tmp_path / "diary.db")) if request.param == "sqlite" else _in_memory()
+@pytest.fixture(params=["sqlite", "postgres", "memory"])
+def diary(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Diary]:
+    if request.param == "sqlite":
+        yield _on_disk(blank(tmp_path / "diary.db"))
+    elif request.param == "memory":
+        yield _in_memory()
+    else:
+        with _on_a_server(request.getfixturevalue("running")) as opened:
+            yield opened
 
 
 def _append(diary: Diary, *sessions: Session, now: datetime = START) -> list[Session]:
@@ -294,8 +311,8 @@ def test_the_activity_has_prescriptions_and_pauses_in_the_order_of_writing(diary
 def test_settings_and_own_exercises_read_as_they_were_put(diary: Diary) -> None:
     with diary.write() as store:
         for value in ("04:00", "03:30"):
-            store.put_setting("settings", START, "day_start", value)
-        store.put_setting("settings", START, "pain_limit", "3")
+            store.put_settings("settings", START, {"day_start": value})
+        store.put_settings("settings", START, {"pain_limit": "3"})
         for exercise in OWN:
             store.add_exercise("add", START, exercise)
     with diary.read() as store:
@@ -456,20 +473,34 @@ def test_the_store_on_disk_gives_what_the_one_in_memory_gives_after_any_commands
     history: list[Step], ago: list[int]
 ) -> None:
     with TemporaryDirectory() as folder:
-        both = (_on_disk(blank(Path(folder) / "diary.db")), _in_memory())
-        some_days = [None, *(TODAY + timedelta(offset) for offset in ago)]
-        for number, (step, now) in enumerate(commands.clock(history)):
-            ordinary = []
-            for diary in both:
-                with pytest.MonkeyPatch.context() as patch, diary.write() as store:
-                    _clash(patch, _alike(2 * number), _alike(2 * number + 1))
-                    ordinary.append(step.on(store, now))
-            assert ordinary[0] == ordinary[1]
-            said = []
-            for diary in both:
-                with diary.read() as store:
-                    said.append(_everything(store, some_days))
-            assert said[0] == said[1]
+        _hold_alike(_on_disk(blank(Path(folder) / "diary.db")), history, ago)
+
+
+@examples(20)
+@given(steps(), st.lists(st.integers(-60, 12), min_size=1, max_size=2))
+def test_the_store_on_a_server_gives_what_the_one_in_memory_gives_after_any_commands(
+    running: Running, history: list[Step], ago: list[int]
+) -> None:
+    with _on_a_server(running) as diary:
+        _hold_alike(diary, history, ago)
+
+
+def _hold_alike(one: Diary, history: list[Step], ago: list[int]) -> None:
+    """Hold that a diary says what one in memory says, after each of some commands."""
+    both = (one, _in_memory())
+    some_days = [None, *(TODAY + timedelta(offset) for offset in ago)]
+    for number, (step, now) in enumerate(commands.clock(history)):
+        ordinary = []
+        for diary in both:
+            with pytest.MonkeyPatch.context() as patch, diary.write() as store:
+                _clash(patch, _alike(2 * number), _alike(2 * number + 1))
+                ordinary.append(step.on(store, now))
+        assert ordinary[0] == ordinary[1]
+        said = []
+        for diary in both:
+            with diary.read() as store:
+                said.append(_everything(store, some_days))
+        assert said[0] == said[1]
 
 
 def _everything(store: Store, some_days: list[date | None]) -> dict[str, object]:
@@ -484,6 +515,7 @@ def _everything(store: Store, some_days: list[date | None]) -> dict[str, object]
         "days": [store.days_done(day or last, most) for day in some_days for most in (1, 3, 99)],
         "pains": [store.pains(first, second) for first, second in product(some_days, repeat=2)],
         "scores": store.scores(),
+        "rules": store.rules(),
         "last": [_tried(lambda whole=whole: store.last(whole=whole)) for whole in (False, True)],  # type: ignore[misc]
         "notes": [
             store.last_note(name, day or last) for name in ("bridge", "clamshell", "side_plank") for day in some_days

@@ -170,7 +170,10 @@ ROWS: dict[str, dict[str, object]] = {
     "setting": {"key": "day_start", "value": "04:00"},
     "pain": {"day": "2026-11-25", "moment": "morning", "pain": 2},
     "score": {"day": "2026-11-25", "measure": "akps", "tenths": 780},
-}
+    "rule": {
+        "exercise": "bridge", "sessions": 2, "morning_not_worse": 0, "then_exercise": "bridge", "sets": 3, "reps": 12,
+    },
+}  # fmt: skip
 
 
 def _insert(connection: Connection, table: str, **values: object) -> None:
@@ -196,6 +199,7 @@ def _insert(connection: Connection, table: str, **values: object) -> None:
         ("pain", {"moment": None, "pain": None, "note": "x" * 2000}),
         ("pain", {"side": "left", "pain": 10, "note": "", "at": "2026-11-25 06:41:00.000000", "utc_offset_min": 60}),
         ("score", {"measure": "psfs", "activity": "stairs", "tenths": 0}),
+        ("rule", {"least": 10, "most": 10, "max_pain": 0, "max_effort": 10, "quiet_until": "2026-11-25"}),
     ],
 )
 def test_the_tables_take_what_is_within_the_limits(
@@ -254,6 +258,13 @@ def test_the_tables_take_what_is_within_the_limits(
         ("score", {"activity": "stairs"}),
         ("score", {"tenths": 1001}),
         ("score", {"tenths": None}),
+        ("rule", {"least": 10}),
+        ("rule", {"least": 11, "most": 10}),
+        ("rule", {"sessions": 0}),
+        ("rule", {"max_pain": 11}),
+        ("rule", {"morning_not_worse": 2}),
+        ("rule", {"reps": None}),
+        ("rule", {"quiet_until": "soon"}),
     ],
 )
 def test_the_tables_refuse_what_is_out_of_the_limits(

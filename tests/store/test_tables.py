@@ -15,12 +15,23 @@ from alembic.config import Config
 from pydantic import ValidationError
 from sqlalchemy import NullPool, create_engine
 
-from commands import BRIDGES, OWN, START, TODAY
+from commands import BRIDGES, OWN, RULES, START, TODAY
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import DAILY, Pause, Prescription, Schedule
 from kneetrack.domain.records import Pain, Score
 from kneetrack.store import ddl, mapping, tables
-from kneetrack.store.mapping import EXERCISE, PAIN, PAUSE, PRESCRIPTION, SCORE, SESSION, SETTING, VERSIONED, Versioned
+from kneetrack.store.mapping import (
+    EXERCISE,
+    PAIN,
+    PAUSE,
+    PRESCRIPTION,
+    RULE,
+    SCORE,
+    SESSION,
+    SETTING,
+    VERSIONED,
+    Versioned,
+)
 from kneetrack.store.rules import INSERTS
 
 MIGRATIONS = Path(tables.__file__).parent / "migrations"
@@ -32,6 +43,7 @@ RECORDS: dict[str, type[tables.Record]] = {
     "setting": tables.SettingRecord,
     "pain": tables.PainRecord,
     "score": tables.ScoreRecord,
+    "rule": tables.RuleRecord,
 }
 STAMP = mapping.stamp(START)
 UID = "0" * 32
@@ -64,7 +76,7 @@ def schema(connection: sqlite3.Connection) -> set[str]:
 
 def row(of: Versioned, facts: tuple[object, ...]) -> dict[str, Any]:
     """Return a version as columns."""
-    uid = {"exercise": mapping.uid_of("exercise", str(facts[0])), "setting": mapping.uid_of("setting", str(facts[0]))}
+    uid = {table: mapping.uid_of(table, str(facts[0])) for table in ("exercise", "setting", "rule")}
     its = dict(zip(of.facts, facts, strict=True))
     return {"uid": uid.get(of.table, UID), "created_at": STAMP, "removed": False, **its}
 
@@ -77,6 +89,7 @@ VERSIONS = [
     (SETTING, ("day_start", "04:00")),
     *((PAIN, mapping.pain_facts(pain)) for pain in PAINS),
     *((SCORE, mapping.score_facts(score)) for score in SCORES),
+    *((RULE, mapping.rule_facts(rule)) for rule in RULES),
 ]
 
 
@@ -143,6 +156,8 @@ def test_values_come_back_from_their_rows() -> None:
         assert mapping.pain_of((pain.uid, STAMP, *mapping.pain_facts(pain))) == pain
     for score in SCORES:
         assert mapping.score_of((score.uid, STAMP, *mapping.score_facts(score))) == score
+    for rule in RULES:
+        assert mapping.rule_of(mapping.rule_facts(rule)) == rule
     for exercise in OWN:
         assert mapping.exercise_of(mapping.exercise_facts(exercise)) == exercise
 
@@ -181,6 +196,14 @@ WRONG: dict[str, tuple[object, ...]] = {
     "measure": ("lefs", None),
     "activity": ("x" * 201, 5),
     "tenths": (-1, 1001, "40", 4.5, None),
+    "least": (0, 86_401, "3"),
+    "most": (0, 86_401, 1.5),
+    "sessions": (0, 31, None),
+    "max_pain": (-1, 11),
+    "morning_not_worse": (2, "yes", None),
+    "max_effort": (-1, 11),
+    "then_exercise": ("x" * 201, None),
+    "quiet_until": ("soon", "2026-02-30"),
 }
 NONE = "which has none of them"
 CASES = [(of, name, value) for of in VERSIONED for name in ("uid", "created_at", *of.facts) for value in WRONG[name]]
@@ -221,6 +244,10 @@ def test_a_value_that_we_never_write_is_refused_where_it_enters_and_named(
         ("pain", {"pain": None}, "moment and pain must both be there or both be null"),
         ("pain", {"pain": None, "moment": None}, "must have a pain or a note"),
         ("pain", {"at": None}, "at and utc_offset_min must both be there or both be null"),
+        ("rule", {"uid": UID}, "uid must be the one that follows from the exercise"),
+        ("rule", {"least": 16}, "least and most must both be there, in this order, or both be null"),
+        ("rule", {"most": None}, "least and most must both be there, in this order, or both be null"),
+        ("rule", {"reps": None, "hold_s": None}, "must have reps or hold_s"),
         ("score", {"activity": None}, "activity must be there when the measure is psfs, and null otherwise"),
     ],
 )  # fmt: skip

@@ -166,7 +166,7 @@ def test_an_id_is_not_given_again_after_a_purge(path: Path) -> None:
 
 def _set(path: Path, value: str) -> None:
     with open_store(path, write=True) as store:
-        store.put_setting("settings", _later(), "pain_limit", value)
+        store.put_settings("settings", _later(), {"pain_limit": value})
 
 
 def _add(path: Path) -> None:

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from commands import BRIDGES, START, begin
 from conftest import Run, read
+from devices import Device
+from kneetrack.exchange.folder import INBOX
+from kneetrack.store.sqlite import open_store
 
 PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text("utf-8")
 
@@ -19,6 +23,9 @@ LINES = (
     "pain 2 --note stairs",
     "score psfs stairs 4 drive 6 -d -14",
     "skip clamshell --reason travel -d yesterday",
+    "rule set clamshell --reps 10-15 --sessions 2 --then 'clamshell-band 3x10'",
+    "rule quiet clamshell --until sun",
+    "plan when 'after tea' --if-not later",
     "remind install --at 18:00",
     "backup",
 )
@@ -74,11 +81,24 @@ def written(found: Any) -> str:  # noqa: ANN401 - as JSON has it
             return ""
 
 
+def _share(run: Run, device: Device) -> None:
+    """Sync through the folder of another device, which then gives a session, a line and a file that is cut off."""
+    assert run(f"sync {device.folder}").code == 0
+    begin(device.path)
+    with open_store(device.path, write=True) as store:
+        store.append("log", START, [BRIDGES])
+    device.set_up()
+    (given,) = (device.folder / name for name in device.files if name.parts[0] in device.ids)
+    given.with_name("2026-10.json").write_bytes(given.read_bytes()[:99])
+    (device.folder / INBOX).write_text("bridge 1x10\nnothing-like-it\n")
+
+
 @pytest.mark.usefixtures("db", "table")
-def test_every_answer_has_the_keys_that_the_page_names_and_no_others(run: Run) -> None:
+def test_every_answer_has_the_keys_that_the_page_names_and_no_others(run: Run, tmp_path: Path) -> None:
     reads_first = sorted(promised(), key=lambda command: command.startswith("log"))
     for line in LINES:
         assert run(line).code == 0, line
+    _share(run, Device(tmp_path / "other"))
     found = {command: keys(read(run, command)) for command in reads_first}
     for line in LATER:
         assert run(line).code == 0, line

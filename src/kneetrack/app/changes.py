@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 from kneetrack.app import edit_input, session_input
 from kneetrack.app import pain as app_pain
@@ -44,7 +43,12 @@ def undo(workspace: Workspace) -> Turned:
         newest = next((change for change in diary.store.changes(_NAMED) if not change.undone), None)
         # Of a guided session the answer names every set; what it was is known only while it is there.
         sessions = _newest(diary) if newest and newest.command.startswith(_GUIDED) else ()
-        return Turned(diary.store.undo(diary.now), diary.recent(), sessions)
+        left: dict[str, None] = {}
+        try:
+            command = diary.store.undo(diary.now, left.setdefault)
+        except NothingToDoError as error:
+            raise _all_left(diary, left) or error from None
+        return Turned(command, diary.recent(), sessions, _shorts(diary, left))
 
     return workspace.write(work, create=False)
 
@@ -53,10 +57,30 @@ def redo(workspace: Workspace) -> Turned:
     """Bring back what undo took back. Raises as `undo` does."""
 
     def work(diary: Diary) -> Turned:
-        command = diary.store.redo(diary.now)
-        return Turned(command, diary.recent(), _newest(diary) if command.startswith(_GUIDED) else ())
+        left: dict[str, None] = {}
+        command = diary.store.redo(diary.now, left.setdefault)
+        sessions = _newest(diary) if command.startswith(_GUIDED) else ()
+        return Turned(command, diary.recent(), sessions, _shorts(diary, left))
 
     return workspace.write(work, create=False)
+
+
+def _all_left(diary: Diary, left: Iterable[str]) -> NothingToDoError | None:
+    """Return the error for a diary in which all that undo would take back was changed elsewhere since."""
+    shorts = _shorts(diary, left)
+    if not shorts:
+        return None
+    them, were = (shorts[0], "was") if len(shorts) == 1 else (", ".join(shorts), "were")
+    return NothingToDoError(
+        f"Nothing was undone: {them} {were} changed on another device since. To remove it all the same:"
+        f" kneetrack rm {shorts[0]}"
+    )
+
+
+def _shorts(diary: Diary, uids: Iterable[str]) -> tuple[str, ...]:
+    """Return the short ids of some records; nothing is asked for none."""
+    wanted = [*uids]
+    return tuple(diary.store.shorten(wanted).values()) if wanted else ()
 
 
 def _newest(diary: Diary) -> tuple[Session, ...]:
@@ -144,15 +168,21 @@ def purge(workspace: Workspace, what: str | Found) -> Purged:
         return Purged(found, diary.recent())
 
     done = workspace.write(work, create=False)
-    return done._replace(backups=rewrite_backups(workspace.place.path, done.found.uids))
+    return done._replace(backups=rewrite_backups(workspace, done.found.uids))
 
 
-def rewrite_backups(path: Path, uids: Iterable[str]) -> RewrittenBackups:
+def rewrite_backups(workspace: Workspace, uids: Iterable[str]) -> RewrittenBackups:
     """Rewrite the backups of a diary without what was purged from it; by then it is, so nothing is raised."""
     from kneetrack.store import backup  # noqa: PLC0415 - few commands look at the backups
 
+    place = workspace.place
     try:
-        number, unread = backup.purge_from_backups(path, uids)
+        if place.server:
+            from kneetrack.app import server_backups  # noqa: PLC0415 - few diaries are on a server
+
+            number, unread = server_backups.purge_from_backups(place, place.server, uids, workspace.now)
+        else:
+            number, unread = backup.purge_from_backups(place.path, uids)
     except KneetrackError as error:
         return RewrittenBackups(0, error.why if isinstance(error, NotDoneError) else str(error).rstrip("."))
     return RewrittenBackups(number, f"{', '.join(unread)} cannot be read" if unread else None)

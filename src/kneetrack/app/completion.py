@@ -113,7 +113,7 @@ def _topics(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
     """Yield what explain explains."""
     from kneetrack.domain.explanations import RULES  # noqa: PLC0415 - as above
 
-    yield from map(Offer, (*RULES, "pain"))
+    yield from map(Offer, (*RULES, "pain", "rule"))
 
 
 def _settings(_: Workspace, __: Sequence[str]) -> Iterator[Offer]:
@@ -133,13 +133,13 @@ def _values(_: Workspace, before: Sequence[str]) -> Iterator[Offer]:
 
 def _backups(workspace: Workspace, _: Sequence[str]) -> Iterator[Offer]:
     """Yield the names of the backups."""
-    from kneetrack.store import backup  # noqa: PLC0415 - as above
+    from kneetrack.store import backup_names  # noqa: PLC0415 - as above
 
     try:
-        found = backup.backups(workspace.place.path)
+        found = backup_names.made(workspace.place.path)
     except KneetrackError:
         return
-    yield from (Offer(copy.name) for copy in found)
+    yield from (Offer(backup_names.name_of(at)) for at in found)
 
 
 def _days(workspace: Workspace, _: Sequence[str]) -> Iterator[Offer]:

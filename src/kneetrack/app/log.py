@@ -20,6 +20,7 @@ from kneetrack.domain.settings import suggests_day_start
 
 if TYPE_CHECKING:
     from kneetrack.domain.pain import Signal
+    from kneetrack.domain.progression import Outlook
 
 _A_WEEK_AND_A_DAY, _FOUR_WEEKS = timedelta(8), timedelta(28)
 
@@ -79,6 +80,7 @@ def answer(diary: Diary, written: Sequence[Session], *, pain: int | None) -> Log
         below_dose=_below_dose(written, diary, recent),
         signals=signals,
         is_early=len(recent.activity.amounts) - len(written) < _EARLY,
+        rules=_rules(written, diary, recent) if written and sore is None else (),
     )
 
 
@@ -86,6 +88,15 @@ def _signals(written: Sequence[Session], diary: Diary) -> "frozenset[Signal]":
     from kneetrack.app import pain as app_pain  # noqa: PLC0415 - only a log with pain asks
 
     return app_pain.news(diary, written={session.uid for session in written})
+
+
+def _rules(written: Sequence[Session], diary: Diary, recent: Progress) -> "tuple[Outlook, ...]":
+    """Return the person's own rules for what was written that are met; most people have none."""
+    if not diary.store.rules():
+        return ()
+    from kneetrack.app import rules  # noqa: PLC0415 - for who has one
+
+    return rules.met(diary, recent, {session.exercise for session in written})
 
 
 def last_time_of(diary: Diary, until: date, exercise: str | None) -> Sequence[Session]:

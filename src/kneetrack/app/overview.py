@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from kneetrack.app import rules
 from kneetrack.app.results.overview import Calendar, Explained, History, Stats
 from kneetrack.app.workspace import Diary, Workspace, monday
 from kneetrack.domain import text, weeks
@@ -75,7 +76,9 @@ def stats(workspace: Workspace, exercise: str | None = None, *, everything: bool
         only = known and known.id
         shown = _weeks(diary, progress, progress.weeks(_STATS_WEEKS, only)[0], only)
         counts = progress.activity.counts(diary.today)
-        return Stats(progress, only, counts, shown, None if known else _unchanged(diary, progress), everything)
+        same = None if known else _unchanged(diary, progress)
+        its = rules.outlooks(diary, progress, diary.store.rules())
+        return Stats(progress, only, counts, shown, same, everything, tuple(its))
 
     return workspace.read(work)
 

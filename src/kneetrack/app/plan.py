@@ -4,17 +4,50 @@ from collections.abc import Sequence
 
 from kneetrack.app import plan_input
 from kneetrack.app.plan_input import Options, Terms
-from kneetrack.app.results.plan import ExamplePlans, PlanChanged, PlanHistory
+from kneetrack.app.results.plan import ExamplePlans, PlanChanged, PlanHistory, When
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import plan, templates, text
+from kneetrack.domain import plan, settings, templates, text
+from kneetrack.domain.errors import WrongUseError
 from kneetrack.domain.plan import Prescription
 from kneetrack.domain.progress import Progress, changed
+from kneetrack.domain.settings import WhenThen
 from kneetrack.domain.templates import Position
 
 
 def show(workspace: Workspace) -> Progress:
     """Return how things stand today, with the plan in force. Raises what opening a diary raises."""
     return workspace.read(lambda diary: diary.this_week())
+
+
+def when(workspace: Workspace, words: Sequence[str] | None, if_not: str | None) -> When:
+    """Write when the person means to exercise, and what they do if that fails; without words return what they said.
+
+    What is not named stays; `none` takes it back. Raises WrongUseError, and what opening a diary raises.
+    """
+    if words is None and if_not is None:
+        return workspace.read(lambda diary: When(diary.settings.when, diary.settings.when, None, wrote=False))
+    said = {} if words is None else {"when": _said(" ".join(words))}
+    said |= {} if if_not is None else {"if_not": _said(if_not)}
+    if "when" in said and said["when"] is None:
+        said["if_not"] = None
+    return workspace.write(lambda diary: _when(diary, said))
+
+
+def _said(words: str) -> str | None:
+    return None if words.strip().lower() == "none" else settings.when_text(words)
+
+
+def _when(diary: Diary, said: dict[str, str | None]) -> When:
+    before = diary.settings.when
+    held = before._asdict() if before else dict.fromkeys(WhenThen._fields)
+    changed = {key: value for key, value in said.items() if held[key] != value}
+    if not before and not said.get("when") and changed:
+        raise WrongUseError("Say first when you mean to exercise: kneetrack plan when 'after brushing teeth'")
+    if changed:
+        diary.store.put_settings(
+            "plan when" if said.get("when", "") is not None else "plan when none", diary.now, changed
+        )
+    return When(diary.anew().settings.when, before, diary.new, wrote=bool(changed))
 
 
 def history(workspace: Workspace) -> PlanHistory:

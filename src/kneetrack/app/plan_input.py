@@ -186,7 +186,7 @@ def _prescription(exercise: Exercise, word: str | None, terms: Terms, before: Pr
 
 def _dose(exercise: Exercise, word: str | None, terms: Terms, before: Prescription) -> Dose:
     """Return the dose of a word, else the one before; the hold is the middle of the tempo that was named or stays."""
-    dose = before.dose if word is None else _one_dose(word, exercise)
+    dose = before.dose if word is None else one_dose(word, exercise)
     if dose is None:
         example = doses.example(exercise.mode)
         raise DoseError(f"Say how much: kneetrack plan set {exercise.typed} {example}.")
@@ -206,7 +206,7 @@ def _dose(exercise: Exercise, word: str | None, terms: Terms, before: Prescripti
     return doses.check(dose._replace(hold_s=paced.hold_s))
 
 
-def _one_dose(word: str, exercise: Exercise) -> Dose:
+def one_dose(word: str, exercise: Exercise) -> Dose:
     """Return the dose of a prescription, whose sets are all alike."""
     found = doses.parse(word, exercise.mode, text.clean(exercise.name))
     if len(found) > 1:

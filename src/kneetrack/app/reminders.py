@@ -7,12 +7,13 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from kneetrack.app.results.reminders import Drafts, Installation, InstalledReminders, Reminder, Risks
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import estimate, text
+from kneetrack.domain import estimate, milestones, text
 from kneetrack.domain import reminder as rules
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import MissingProgramError, NothingToDoError, OlderDiaryError, WrongUseError
 from kneetrack.domain.installed import DEFAULT_TIME, NIGHT_ENDS, Job, Run, Way
+from kneetrack.domain.settings import WhenThen
 from kneetrack.store.failures import OutdatedError, translate_errors
 
 # What is open
@@ -27,7 +28,7 @@ def open_today(workspace: Workspace, *, in_words: bool = True) -> Reminder:
     try:
         return workspace.read(lambda diary: _open(diary, in_words=in_words), upgrade=False, example=False)
     except OutdatedError:
-        raise OlderDiaryError(workspace.place.path) from None
+        raise OlderDiaryError(workspace.place.shown) from None
 
 
 def notify(words: str) -> bool:
@@ -41,18 +42,23 @@ def note_run(workspace: Workspace, found: Reminder) -> None:
     """Keep when the reminder ran, and how much was open; where that cannot be kept, nothing happens."""
     from kneetrack.reminder import stamp  # noqa: PLC0415 - who runs it by hand keeps none
 
-    stamp.write(workspace.place.path.absolute(), Run(workspace.now, len(found.exercises)))
+    stamp.write(workspace.place.word, Run(workspace.now, len(found.exercises)))
 
 
 def _open(diary: Diary, *, in_words: bool) -> Reminder:
     progress = diary.as_of(diary.today)
     exercises = tuple(rules.still_open(progress))
-    found = Reminder(progress, exercises, estimate.minutes(progress, exercises), None, progress)
+    minutes = estimate.minutes(progress, exercises)
+    found = Reminder(progress, exercises, minutes, None, progress, when=diary.settings.when if exercises else None)
     if not exercises or not in_words:
         return found
     sore = _sore(diary)
     found = found._replace(asks_morning=_asks_morning(diary))
-    return found._replace(sore=sore) if sore else found._replace(before=diary.recent())
+    if sore:
+        return found._replace(sore=sore)
+    before = diary.recent()
+    back = milestones.coming_back(diary.this_week()) if milestones.is_break(before) else None
+    return found._replace(before=before, back=back)
 
 
 def _asks_morning(diary: Diary) -> bool:
@@ -152,7 +158,11 @@ def _jobs(workspace: Workspace, wish: Wish, called: str, python: str) -> tuple[J
     """Return the jobs that cron and systemd would run; that of systemd always notifies."""
     from kneetrack.reminder import program  # noqa: PLC0415 - as above
 
-    words = (*program.find(called, python), "--db", str(workspace.place.path.absolute()), "remind")
+    if workspace.place.server and workspace.place.server.has_password:
+        raise WrongUseError(
+            "A reminder does not keep a password: put it into ~/.pgpass, and take it out of the address."
+        )
+    words = (*program.find(called, python), "--db", workspace.place.word, "remind")
     loud = (*words, "--notify")
     return Job(loud if wish.notify else words, wish.times), Job(loud, wish.times)
 
@@ -165,15 +175,15 @@ def _risks(workspace: Workspace, job: Job) -> Risks:
 
 # The calendar
 
+Describe: TypeAlias = Callable[[Sequence[tuple[Exercise, Dose]], WhenThen | None], str]
 
-def write_calendar(
-    workspace: Workspace, path: Path, times: Sequence[str], describe: Callable[[Exercise, Dose], str]
-) -> None:
+
+def write_calendar(workspace: Workspace, path: Path, times: Sequence[str], describe: Describe) -> None:
     """Write the plan as a calendar file with alarms: whole and on the disk, and readable by its owner alone.
 
-    `describe` gives the words for an exercise and its dose. Raises MissingProgramError without the library that it
-    takes, NothingToDoError when nothing is due from today on, WrongUseError for a file that is no calendar of ours,
-    and what reading the diary and writing the file raise.
+    `describe` gives the words for exercises with their doses, and for when the person means to do them. Raises
+    MissingProgramError without the library that it takes, NothingToDoError when nothing is due from today on,
+    WrongUseError for a file that is no calendar of ours, and what reading the diary and writing the file raise.
     """
     try:
         from kneetrack.exchange import calendar  # noqa: PLC0415 - asked by this alone
@@ -184,9 +194,9 @@ def write_calendar(
             "The calendar needs the icalendar library: pip install 'kneetrack[calendar]', or pip install icalendar."
         ) from None
     clocks = read_times(times)
-    progress = workspace.read(Diary.this_week)
-    diary = str(workspace.place.path.absolute())
-    found = calendar.calendar(progress, clocks, diary, workspace.now, describe)
+    progress, when = workspace.read(lambda diary: (diary.this_week(), diary.settings.when))
+    diary = workspace.place.word
+    found = calendar.calendar(progress, clocks, diary, workspace.now, lambda listed: describe(listed, when))
     if found is None:
         raise NothingToDoError("Nothing is due from today on: see kneetrack plan, and kneetrack pause --list.")
     _replace(path, found, calendar.PRODID.encode())

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from kneetrack.app.results import NewDiary, Today
 from kneetrack.app.workspace import Diary, Workspace
-from kneetrack.domain import settings, templates
+from kneetrack.domain import milestones, settings, templates
 from kneetrack.domain.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kneetrack.domain.pain import DayPain
-    from kneetrack.domain.progression import PhaseOver
+    from kneetrack.domain.progression import Outlook, PhaseOver
     from kneetrack.domain.records import Session
     from kneetrack.domain.scores import Course
 
@@ -42,6 +42,10 @@ def of(diary: Diary) -> Today:
         next((its for its in recent if its.note), None),
         _scores_due(diary),
         *_pain(diary, recent),
+        _is_sore(diary, recent),
+        diary.settings.when,
+        milestones.coming_back(progress),
+        _rules(diary, progress),
         settings.day_start(diary.store.settings()),
     )
     listed = (*progress.plan, *found.others)
@@ -67,6 +71,24 @@ def _scores_due(diary: Diary) -> "tuple[Course, ...]":
     from kneetrack.domain import scores  # noqa: PLC0415 - few people enter scores
 
     return tuple(scores.due(scores.courses(entered, diary.today), diary.today))
+
+
+def _is_sore(diary: Diary, recent: "Sequence[Session]") -> bool:
+    """Return whether pain above the limit was noted today or yesterday."""
+    yesterday = diary.today - timedelta(1)
+    noted = diary.store.pains(diary.today - _FOUR_WEEKS, diary.today)
+    levels = [its.pain for its in recent if its.day >= yesterday] + [its.level for its in noted if its.day >= yesterday]
+    return any(map(diary.settings.is_sore, levels))
+
+
+def _rules(diary: Diary, progress: Progress) -> "tuple[Outlook, ...]":
+    """Return how the person's own rules stand; most people have none."""
+    its = diary.store.rules()
+    if not its:
+        return ()
+    from kneetrack.app import rules  # noqa: PLC0415 - for who has one
+
+    return tuple(rules.outlooks(diary, progress, its))
 
 
 def _phase_over(diary: Diary, progress: Progress) -> "PhaseOver | None":

@@ -155,7 +155,7 @@ def import_(
             done = workspace.write(partial(_merge, name=name, staging=staging, purge=purge), example=False)
     if not done.incoming.tombstones:
         return done
-    return done._replace(backups=rewrite_backups(workspace.place.path, done.purged))
+    return done._replace(backups=rewrite_backups(workspace, done.purged))
 
 
 def preview(
@@ -191,11 +191,21 @@ def _merge(diary: Diary, name: str, staging: "Staging", *, purge: bool) -> Impor
         return Imported(incoming)
     before = None if diary.new else _in_force(diary, diary.this_week())
     if not diary.new:
-        backup.make(diary.place.path, diary.now, _NOT_IMPORTED)
+        _back_up(diary)
     purged = _write(diary, staging, f"import {name}", purge=purge)
     after = diary.anew()
     progress = after.recent()
     return Imported(incoming, found.versions, purged, before, _in_force(after, progress), progress, diary.new)
+
+
+def _back_up(diary: Diary) -> None:
+    """Make a backup before something is written."""
+    if diary.place.server:
+        from kneetrack.app import server_backups  # noqa: PLC0415 - few diaries are on a server
+
+        server_backups.make(diary.place, diary.place.server, diary.now, _NOT_IMPORTED)
+    else:
+        backup.make(diary.place.path, diary.now, _NOT_IMPORTED)
 
 
 def _in_force(diary: Diary, progress: Progress) -> InForce:

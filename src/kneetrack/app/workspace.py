@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
 
 from kneetrack.app.results import NewDiary
 from kneetrack.domain import folders, plan, settings, text
@@ -31,6 +31,9 @@ from kneetrack.store import backup_names, sqlite
 from kneetrack.store.failures import OutdatedError, system_error
 from kneetrack.store.port import Store, Unwritten
 
+if TYPE_CHECKING:
+    from kneetrack.store.server import Server
+
 _FOUR_WEEKS = 28
 
 
@@ -47,20 +50,45 @@ Written = TypeVar("Written", bound=Answer)
 
 
 class Place(NamedTuple):
-    """Where the diary is, and whether the person named it."""
+    """Where the diary is, and whether the person named it.
+
+    Of one on a server `path` is where this machine keeps what belongs to it, such as its backups.
+    """
 
     path: Path
     named: bool
+    server: "Server | None" = None
+
+    @property
+    def shown(self) -> Path | str:
+        """Return what screens say of where it is: never a password."""
+        return str(self.server) if self.server else self.path
+
+    def close(self) -> None:
+        """Let go of a server."""
+        if self.server:
+            self.server.close()
+
+    @property
+    def word(self) -> str:
+        """Return what --db is given to find the diary from anywhere: never a password."""
+        return str(self.server) if self.server else str(self.path.absolute())
 
 
 def locate(db: Path | str | None, environment: Mapping[str, str]) -> Place:
-    """Return where the diary is: the path given, else KNEETRACK_DB, else the platform's data folder.
+    """Return where the diary is: the path or the server given, else KNEETRACK_DB, else the platform's data folder.
 
-    Raises StorageError for a path that begins in the folder that one is in, where that was deleted.
+    Raises StorageError for a path that begins in the folder that one is in, where that was deleted, and WrongUseError
+    for an address of what is no PostgreSQL server.
     """
     named = db or environment.get("KNEETRACK_DB")
     if not named:
         return Place(_data_folder(environment) / "kneetrack.db", named=False)
+    if "://" in str(named):
+        from kneetrack.store import server  # noqa: PLC0415 - few diaries are on one
+
+        found = server.read(str(named))
+        return Place(_data_folder(environment) / "servers" / found.file_name, named=True, server=found)
     path = at_home(named)
     try:
         path.absolute()
@@ -152,6 +180,10 @@ class Workspace:
 
     def exists(self) -> bool:
         """Return whether anything is at the diary's place, be it only a link that leads nowhere."""
+        if self.place.server:
+            from kneetrack.store import postgres  # noqa: PLC0415 - few diaries are on a server
+
+            return postgres.exists(self.place.server)
         try:
             self.place.path.lstat()
         except (FileNotFoundError, NotADirectoryError):
@@ -161,13 +193,23 @@ class Workspace:
         return True
 
     def stamp(self) -> object:
-        """Return a value that is another one once anything was written, or the diary replaced, without reading it."""
+        """Return a value that is another one once anything was written, or the diary replaced, without reading it.
+
+        Where a server cannot be asked, the value says why.
+        """
+        if self.place.server:
+            from kneetrack.store import postgres  # noqa: PLC0415 - few diaries are on a server
+
+            try:
+                return postgres.stamp(self.place.server)
+            except KneetrackError as error:
+                return str(error)
         return sqlite.stamp(self.place.path, self.now.timestamp())
 
     def require(self) -> Path:
         """Return the path of the diary. Raises NoDiaryError where nothing is there."""
         if not self.exists():
-            raise NoDiaryError(self.place.path, self.earlier_backups())
+            raise NoDiaryError(self.place.shown, self.earlier_backups())
         return self.place.path
 
     def earlier_backups(self) -> int:
@@ -197,7 +239,7 @@ class Workspace:
             its_plan = plan.example(Catalogue(), self.now.date()) if example else ()
             return work(Diary(cast("Store", Unwritten(its_plan)), self.place, self.now))
         try:
-            with sqlite.open_store(self.place.path, write=False) as store:
+            with self._open(write=False) as store:
                 return work(Diary(store, self.place, self.now))
         except OutdatedError:
             if not upgrade:
@@ -241,7 +283,12 @@ class Workspace:
         with suppress(KneetrackError):
             if backup_names.has_one_of(self.place.path, self.now):
                 return False
-        from kneetrack.store import backup  # noqa: PLC0415 - once a day
+        if self.place.server:
+            from kneetrack.app import server_backups  # noqa: PLC0415 - once a day
+
+            server_backups.of_the_day(self.place, self.place.server, self.now)
+            return True
+        from kneetrack.store import backup  # noqa: PLC0415 - as above
 
         backup.of_the_day(self.place.path, self.now)
         return True
@@ -249,18 +296,31 @@ class Workspace:
     @property
     def names(self) -> int:
         """Return how many names the file of the diary has: more than one are a danger to it."""
-        return self.place.path.stat().st_nlink
+        return 1 if self.place.server else self.place.path.stat().st_nlink
+
+    def _open(self, *, write: bool) -> AbstractContextManager[Store]:
+        """Open the diary, which is there."""
+        if self.place.server:
+            from kneetrack.store import postgres  # noqa: PLC0415 - as above
+
+            return postgres.open_store(self.place.server, write=write)
+        return sqlite.open_store(self.place.path, write=write)
+
+    def sync_by_itself(self) -> None:
+        """Sync with other devices where the person wants that done by itself; nothing is raised for it."""
+        if os.path.lexists(sqlite.sync_file(self.place.path)):
+            from kneetrack.app import sync  # noqa: PLC0415 - for who has several devices
+
+            sync.by_itself(self)
 
     def _write(self, work: Callable[[Diary], Written]) -> Written:
-        with sqlite.open_store(self.place.path, write=True) as store:
+        with self._open(write=True) as store:
             return work(Diary(store, self.place, self.now))
 
     def _create(self, work: Callable[[Diary], Written], *, example: bool, day_start: time | None) -> Written | None:
         """Return what `work` made of a new diary; None when another program was faster."""
-        from kneetrack.store import schema  # noqa: PLC0415 - once in the life of a diary
-
         first = text.diary_day(self.now, day_start or time())
-        new = NewDiary(self.place.path if self.place.named else None, self.earlier_backups(), example=example)
+        new = NewDiary(self.place.shown if self.place.named else None, self.earlier_backups(), example=example)
         done: list[Written] = []
 
         def fill(store: Store) -> bool:
@@ -269,7 +329,14 @@ class Workspace:
             done.append(work(Diary(store, self.place, self.now, new)))
             return done[0].wrote
 
-        created = schema.create(self.place.path, self.now, fill, folder=not self.place.named)
+        if self.place.server:
+            from kneetrack.store import server_schema  # noqa: PLC0415 - once in the life of a diary
+
+            created = server_schema.create(self.place.server, self.now, fill)
+        else:
+            from kneetrack.store import schema  # noqa: PLC0415 - as above
+
+            created = schema.create(self.place.path, self.now, fill, folder=not self.place.named)
         return done[0] if created or (done and not done[0].wrote) else None
 
     def _upgraded(self) -> AbstractContextManager[Store]:

@@ -9,6 +9,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 from kneetrack.app.completion import Offer, complete
@@ -97,7 +98,12 @@ def _of_command(
 ) -> Iterator[Offer]:
     flags = {flag: each for each in command.parameters for flag in each.flags}
     typed = _Typed.read(line.words, flags)
-    workspace = Workspace(locate(typed.db or db, environment), now())
+    with closing(locate(typed.db or db, environment)) as place:
+        yield from _offered(name, command, line, typed, Workspace(place, now()))
+
+
+def _offered(name: str, command: Command, line: Line, typed: "_Typed", workspace: Workspace) -> Iterator[Offer]:
+    """Yield what may come next in the line of a command."""
     if typed.waiting is not None:
         if typed.waiting.completes:
             yield from complete(typed.waiting.completes, workspace, line.last, typed.plain)

@@ -49,7 +49,7 @@ def today(
     """Show what is done and what is left today."""
     from kneetrack.app import today as app_today
 
-    with workspace(db) as diary:
+    with workspace(db, syncs="before") as diary:
         result = app_today.show(diary)
     if as_json:
         from kneetrack.views import data

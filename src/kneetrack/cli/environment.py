@@ -4,28 +4,34 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.cli import console
 from kneetrack.domain.errors import NotDoneError, WrongUseError
-from kneetrack.views.answer import not_backed_up
+from kneetrack.views.answer import SECOND_NAME, not_backed_up
 
-_SECOND_NAME = (
-    "What you did is saved. The diary's file has more than one name, though: opened by another one after a crash, it is"
-    " damaged. How to find them: kneetrack doctor"
-)
+Syncs: TypeAlias = Literal["before", "after", "never"]
 
 
 @contextmanager
-def workspace(db: str | None) -> Iterator[Workspace]:
-    """Yield the diary of a command; once its answer is printed, the day's backup is made of what it wrote."""
+def workspace(db: str | None, *, syncs: Syncs = "after") -> Iterator[Workspace]:
+    """Yield the diary of a command; once its answer is printed, the day's backup is made of what it wrote.
+
+    Where the person wants it synced by itself, that is done after what wrote, or before what only shows.
+    """
     found = Workspace(locate(db, os.environ), now())
+    if syncs == "before":
+        found.sync_by_itself()
     try:
         yield found
     finally:
         console.flush()
         if found.wrote:
             _back_up(found)
+            if syncs == "after":
+                found.sync_by_itself()
+        found.place.close()
 
 
 def now() -> datetime:
@@ -42,6 +48,6 @@ def _back_up(written: Workspace) -> None:
     """Make the day's backup, unless there is one, and say then what endangers the diary."""
     try:
         if written.back_up() and written.names > 1:
-            console.complain(_SECOND_NAME)
+            console.complain(SECOND_NAME)
     except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
         console.complain(not_backed_up(error.why if isinstance(error, NotDoneError) else error))

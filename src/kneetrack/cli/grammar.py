@@ -75,7 +75,7 @@ def _argument(
     return Parameter(name, kind, (), metavar, help_, required, completes)
 
 
-DB = _option("--db", "PATH", "The diary to use; else KNEETRACK_DB, else the data folder.")
+DB = _option("--db", "PATH", "The diary to use, also postgresql://…; else KNEETRACK_DB, else the data folder.")
 JSON = _flag("--json", "Print the answer as JSON.", name="as_json")
 LIST_JSON = _flag("--json", "With --list: print the answer as JSON.", name="as_json")
 
@@ -93,6 +93,7 @@ _ONE = _argument("exercise", "[EXERCISE]", "Only this exercise.", completes="exe
 _DOSED = _argument(
     "what", "EXERCISE [DOSE]...", "Exercises, each with its dose.", "words", required=True, completes="exercises"
 )
+_EXERCISE = _argument("exercise", "EXERCISE", "An exercise.", required=True, completes="exercises")
 _NAMES = _argument("what", "EXERCISE...", "Exercises.", "words", required=True, completes="exercises")
 _ID = _argument(
     "what",
@@ -306,6 +307,19 @@ COMMANDS = {
         "kneetrack plan next",
         (DB,),
     ),
+    "plan when": Command(
+        PLAN,
+        "plan",
+        "plan_when",
+        "Say when you mean to exercise, and what you do if that fails; without words show it.",
+        "kneetrack plan when 'after brushing teeth' --if-not 'one set before bed'",
+        (
+            _argument("what", "[TEXT|none]...", "When, in your own words; none takes it back.", "words"),
+            _option("--if-not", "TEXT|none", "What you do if that fails."),
+            JSON,
+            DB,
+        ),
+    ),
     "plan drop": Command(
         PLAN,
         "plan",
@@ -313,6 +327,48 @@ COMMANDS = {
         "Take exercises out of your plan; what you did stays.",
         "kneetrack plan drop clamshell",
         (_NAMES, _FROM, DB),
+    ),
+    "rule": Command(
+        PLAN,
+        "rule",
+        "rule",
+        "Show your own rules of when to go on, how they stand and why.",
+        "kneetrack rule",
+        (JSON, DB),
+    ),
+    "rule set": Command(
+        PLAN,
+        "rule",
+        "rule_set",
+        "Set a rule of your own: what the last sessions of an exercise must be like, and what comes then.",
+        "kneetrack rule set clamshell --reps 10-15 --sessions 2 --max-pain 2 --then 'clamshell-band 3x10'",
+        (
+            _EXERCISE,
+            _option("--reps", "N-N", "The range of repetitions: every planned set must reach its top."),
+            _option("--hold", "N-N", "The same in seconds, for an exercise that is held."),
+            _option("--sessions", "N", "In how many of the last sessions.", "number"),
+            _option("--max-pain", "0-10", "The most pain while doing it.", "rating"),
+            _flag("--morning-not-worse", "The next morning's pain must not be above that morning's."),
+            _option("--max-effort", "0-10", "The most effort.", "rating"),
+            _option(
+                "--then",
+                "'EXERCISE DOSE'",
+                "What comes then: another exercise, or another dose of the same one.",
+                completes="exercises",
+            ),
+            DB,
+        ),
+    ),
+    "rule drop": Command(
+        PLAN, "rule", "rule_drop", "Drop the rule of an exercise.", "kneetrack rule drop clamshell", (_EXERCISE, DB)
+    ),
+    "rule quiet": Command(
+        PLAN,
+        "rule",
+        "rule_quiet",
+        "Say nothing of the rule of an exercise until a day, itself included.",
+        "kneetrack rule quiet clamshell --until sun",
+        (_EXERCISE, _day("--until", "The last quiet day."), DB),
     ),
     "skip": Command(
         PLAN,
@@ -398,7 +454,9 @@ COMMANDS = {
         "Explain a number: its rule, and your own last days worked through by it.",
         "kneetrack explain streak",
         (
-            _argument("topic", "streak|adherence|habit|pain", "What to explain.", required=True, completes="topics"),
+            _argument(
+                "topic", "streak|adherence|habit|pain|rule", "What to explain.", required=True, completes="topics"
+            ),
             _ONE,
             JSON,
             DB,
@@ -468,7 +526,7 @@ COMMANDS = {
         "Show how an exercise is done, for whom its dose was published, and your last time.",
         "kneetrack show bridge",
         (
-            _argument("exercise", "EXERCISE", "An exercise.", required=True, completes="exercises"),
+            _EXERCISE,
             _flag("--sources", "Also show the full sources.", name="with_sources"),
             JSON,
             DB,
@@ -590,6 +648,37 @@ COMMANDS = {
             _flag("--yes", "Do not ask before what was purged elsewhere is purged here."),
             DB,
         ),
+    ),
+    "sync": Command(
+        DATA,
+        "sync",
+        "sync",
+        "Bring your devices together through a folder that Syncthing, Dropbox, git or a stick carries.\n\n"
+        "Name the folder once on each device; then kneetrack sync reads what the others gave and gives what is new.",
+        "kneetrack sync ~/Sync/kneetrack",
+        (
+            _argument("folder", "[FOLDER]", "The folder that your devices share; only the first time."),
+            _flag("--auto", "From now on also after each change and before today is shown."),
+            _flag("--yes", "Do not ask before more than ten records are purged that another device purged."),
+            JSON,
+            DB,
+        ),
+    ),
+    "sync status": Command(
+        DATA,
+        "sync",
+        "status",
+        "Say what each device last gave and what waits. Exit code: 0 fine, 1 not set up, 3 something is stuck.",
+        "kneetrack sync status",
+        (JSON, DB),
+    ),
+    "sync off": Command(
+        DATA,
+        "sync",
+        "off",
+        "Sync no more on this device; the folder stays as it is.",
+        "kneetrack sync off",
+        (DB,),
     ),
     "backup": Command(
         DATA,

@@ -23,6 +23,21 @@ def show_plan(
     console.say(screen(progress, console.width()))
 
 
+def plan_when(
+    what: list[str] | None = None,
+    if_not: str | None = None,
+    as_json: bool = False,
+    db: str | None = None,
+) -> None:
+    """Say when you mean to exercise, and what you do if that fails; without words show it."""
+    with workspace(db) as diary:
+        result = plan.when(diary, what, if_not)
+        if as_json:
+            console.answer(result.new, (), data.plan_when(result.now))
+        else:
+            console.answer(result.new, planning.when(result))
+
+
 def plan_history(
     as_json: bool = False,
     db: str | None = None,

@@ -6,7 +6,7 @@ from kneetrack.cli.environment import workspace
 from kneetrack.domain.errors import WrongUseError
 from kneetrack.views import data
 
-PAIN = "pain"
+PAIN, RULE = "pain", "rule"
 """What stats and explain take in place of an exercise or a number."""
 
 
@@ -57,8 +57,8 @@ def explain(
     db: str | None = None,
 ) -> None:
     """Explain a number: its rule, and your own last days worked through by it."""
-    if topic == PAIN:
-        _explain_pain(exercise, db, as_json=as_json)
+    if topic in {PAIN, RULE}:
+        (_explain_pain if topic == PAIN else _explain_rule)(exercise, db, as_json=as_json)
         return
     with workspace(db) as diary:
         result = overview.explain(diary, topic, exercise)
@@ -83,6 +83,21 @@ def _explain_pain(exercise: str | None, db: str | None, *, as_json: bool) -> Non
         console.put_json(data.pain_explained(result))
     else:
         from kneetrack.views import pain_days as screen
+
+        console.say(screen.explained(result, console.width()))
+    if not was_read:
+        console.say_unread("your own days are left out", as_json=as_json)
+
+
+def _explain_rule(exercise: str | None, db: str | None, *, as_json: bool) -> None:
+    from kneetrack.app import rules
+
+    with workspace(db) as diary:
+        result, was_read = rules.explained(diary, exercise)
+    if as_json:
+        console.put_json(data.rules_explained(result, exercise))
+    else:
+        from kneetrack.views import rules as screen
 
         console.say(screen.explained(result, console.width()))
     if not was_read:

@@ -66,7 +66,7 @@ class NotADiaryError(KneetrackError):
 
     exit_code = 65
 
-    def __init__(self, path: Path, what: str) -> None:
+    def __init__(self, path: object, what: str) -> None:
         """Take the path and what is wrong with it, as the end of a sentence."""
         super().__init__(f"{path} {what}; it was left as it is. What to do: kneetrack doctor.")
         self.what = what
@@ -75,7 +75,7 @@ class NotADiaryError(KneetrackError):
 class ForeignObjectError(NotADiaryError):
     """The diary has what another program put there: its records may be whole all the same."""
 
-    def __init__(self, path: Path, kind: str, name: str, of: str | None = None) -> None:
+    def __init__(self, path: object, kind: str, name: str, of: str | None = None) -> None:
         """Take the path, what it is (trigger, view, table, index or column) and its name, made harmless to a terminal.
 
         Of a column also the table that it was put into.
@@ -113,7 +113,7 @@ class NoDiaryError(KneetrackError):
 
     exit_code = 66
 
-    def __init__(self, path: Path, backups: int = 0) -> None:
+    def __init__(self, path: object, backups: int = 0) -> None:
         """Take the path that was named, and how many backups of a diary that was there are beside it."""
         there = "1 backup of it is" if backups == 1 else f"{backups} backups of it are"
         what = f"{there} there: kneetrack restore lists them" if backups else _FIRST_LOG
@@ -148,6 +148,7 @@ class UnreadableFileError(KneetrackError):
     def __init__(self, name: str, what: str) -> None:
         """Take the file's name and what is wrong with it, as the end of a sentence."""
         super().__init__(f"{name} {what}; nothing was imported.")
+        self.what = what
 
 
 class RefusedRowsError(KneetrackError):
@@ -172,6 +173,24 @@ class NewerFileError(KneetrackError):
     def __init__(self, name: str) -> None:
         """Take the file's name."""
         super().__init__(f"{name} was made by a newer kneetrack; nothing was imported, please upgrade kneetrack.")
+
+
+class NotSyncedError(WrongUseError):
+    """The diary is not synced on this device."""
+
+    def __init__(self) -> None:
+        """Take nothing."""
+        super().__init__("This diary is not synced yet. Name the folder that your devices share: kneetrack sync FOLDER")
+
+
+class FolderAwayError(KneetrackError):
+    """The folder that a diary is synced through is not there."""
+
+    exit_code = 66
+
+    def __init__(self, path: Path, what: str) -> None:
+        """Take the folder, and what is wrong with it, as the end of a sentence."""
+        super().__init__(f"{path} {what}, so nothing was synced. Your diary is as it was.")
 
 
 class MissingProgramError(KneetrackError):
@@ -228,7 +247,7 @@ class LockedError(KneetrackError):
 
     exit_code = 75
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: object) -> None:
         """Take the path of the diary."""
         self.why = f"{path} is in use by another program"
         super().__init__(f"{self.why}; nothing was changed, try again in a moment.")
@@ -239,10 +258,45 @@ class NoPermissionError(KneetrackError):
 
     exit_code = 77
 
-    def __init__(self, path: Path, verb: str) -> None:
+    def __init__(self, path: object, verb: str) -> None:
         """Take the path and what was tried: read, write or create."""
         self.why = f"you may not {verb} {path}"
         super().__init__(f"Y{self.why[1:]}; check its permissions, or name another place with --db.")
+
+
+class ServerAwayError(KneetrackError):
+    """A server cannot be reached, or ended the connection."""
+
+    exit_code = 75
+
+    def __init__(self, server: object, reason: str) -> None:
+        """Take the server and the reason, made harmless to a terminal."""
+        self.why = f"{server} cannot be reached ({reason})"
+        super().__init__(f"{self.why}; nothing was changed, try again in a moment.")
+
+
+class InDoubtError(KneetrackError):
+    """A connection ended while the server was keeping what was written, and the server cannot be asked."""
+
+    exit_code = 75
+
+    def __init__(self, server: object) -> None:
+        """Take the server."""
+        super().__init__(
+            f"{server} went away while it was saving, so this may be saved or not: look with kneetrack undo --list"
+            " before you do it again."
+        )
+
+
+class ServerRefusesError(KneetrackError):
+    """A server answers, and does not let the person in."""
+
+    exit_code = 77
+
+    def __init__(self, server: object, reason: str) -> None:
+        """Take the server and what it says, made harmless to a terminal."""
+        self.why = f"{server} refuses the connection: {reason}"
+        super().__init__(f"{self.why}.")
 
 
 class NotDoneError(KneetrackError):
@@ -260,7 +314,7 @@ class NewerDiaryError(KneetrackError):
 
     exit_code = 78
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: object) -> None:
         """Take the path of the diary."""
         super().__init__(f"{path} was made by a newer kneetrack; it was not touched, please upgrade kneetrack.")
 
@@ -270,7 +324,7 @@ class OlderDiaryError(KneetrackError):
 
     exit_code = 78
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: object) -> None:
         """Take the path of the diary."""
         super().__init__(f"{path} was made by an older kneetrack: run kneetrack once, and it is brought up to date.")
 

@@ -17,7 +17,7 @@ NIGHT_ENDS = time(4)
 class Job(NamedTuple):
     """What runs every day, and at which clock times, ascending.
 
-    `argv` is a program by its absolute path and its words, among them --db and the diary's absolute path.
+    `argv` is a program by its absolute path and its words, among them --db and the diary's absolute path or its server.
     """
 
     argv: tuple[str, ...]
@@ -29,10 +29,15 @@ class Job(NamedTuple):
         return Path(self.argv[0])
 
     @property
+    def named(self) -> str | None:
+        """Return the path or the address of the diary that it reads; None where somebody took that out."""
+        at = self.argv.index("--db") + 1 if "--db" in self.argv else len(self.argv)
+        return self.argv[at] if at < len(self.argv) else None
+
+    @property
     def diary(self) -> Path | None:
-        """Return the diary that it reads; None where somebody took the name out."""
-        named = self.argv.index("--db") + 1 if "--db" in self.argv else len(self.argv)
-        return Path(self.argv[named]) if named < len(self.argv) else None
+        """Return the path of the diary that it reads; None also for one on a server."""
+        return None if self.named is None or "://" in self.named else Path(self.named)
 
     @property
     def notifies(self) -> bool:

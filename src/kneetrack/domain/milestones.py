@@ -1,11 +1,11 @@
-"""Keeping at it: the days that a log reaches, a streak begun again, and eight weeks kept without a fall in pain."""
+"""Keeping at it: the days that a log reaches, a streak begun again, coming back, eight weeks without a fall in pain."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from kneetrack.domain import days
-from kneetrack.domain.progress import Progress
+from kneetrack.domain.progress import Adherence, Progress, State
 
 DAYS_DONE = (10, 25, 50, 100, 150, 200, 250, 300, 365, 500, 750, 1000)
 """How many days with a session are a milestone."""
@@ -17,11 +17,41 @@ WEEKS_KEPT = 8
 KEPT_SHARE = 0.8
 """Real adherence: this share of what was due in eight weeks. A common line to draw, and ours; no study set it."""
 
+_FOUR_WEEKS = 28
+
 CLEAR_FALL = 1.16
 """The least change on a 0 to 10 scale that matters to people with kneecap pain. Source: Piva2009."""
 
 COMPARED_DAYS = 14
 FEWEST_NOTES = 3
+
+
+BREAKS = (1, 7, 30)
+"""After how many days since the first missed one something is said of coming back: a miss, a week, a month."""
+
+SMALL_COST = 0.05
+"""What a missed day takes of the adherence of four weeks is small up to this; a line of our own."""
+
+
+class Break(NamedTuple):
+    """Days since the first missed one, after which nothing was done; and what it left.
+
+    `kept` is the adherence of the last four weeks, and `whole` what it would be without that day; they are None for a
+    longer break. `exercise` is the one with the strongest habit of those missed, from 0 to 1: `before` that day, and
+    `now`.
+    """
+
+    days: int
+    kept: Adherence
+    whole: Adherence
+    exercise: str
+    before: float
+    now: float
+
+    @property
+    def is_small(self) -> bool:
+        """Return whether the day cost little of the last four weeks."""
+        return (self.whole.share or 0) - (self.kept.share or 0) <= SMALL_COST
 
 
 class Milestone(NamedTuple):
@@ -64,6 +94,44 @@ def new_streak(progress: Progress) -> NewStreak | None:
     if streak.since is None or not streak.current <= NEW_STREAK_DAYS < streak.best:
         return None
     return NewStreak(streak.current, streak.best)
+
+
+def is_break(progress: Progress) -> bool:
+    """Return whether `coming_back` may have something to say, by the days done of the last four weeks at least."""
+    return not progress.done or _first_missed(progress) is not None
+
+
+def _first_missed(progress: Progress) -> int | None:
+    """Return the number of the day with which a break began of which something is to be said today.
+
+    Nothing is said once anything was done today, and only where something is open.
+    """
+    today, done = days.number(progress.today), progress.done
+    after = done.bit_length()
+    missed = progress.missed >> after << after
+    if not done or not missed or progress.state(None, progress.today) is not State.OPEN:
+        return None
+    first = days.first(missed)
+    return first if today - first in BREAKS else None
+
+
+def coming_back(progress: Progress) -> Break | None:
+    """Return the break of which something is to be said today; `progress` holds every day done."""
+    first = _first_missed(progress)
+    if first is None:
+        return None
+    missed = [name for name, its in progress.standings.items() if its.missed >> first & 1]
+    kept = progress.adherence(_FOUR_WEEKS)
+    habits = {name: _habit_around(progress, name, days.day_of(first)) for name in missed}
+    strongest = max(habits, key=lambda name: habits[name])
+    whole = Adherence(kept.done + len(missed), kept.due)
+    return Break(days.number(progress.today) - first, kept, whole, strongest, *habits[strongest])
+
+
+def _habit_around(progress: Progress, exercise: str, first: date) -> tuple[float, float]:
+    """Return the habit of an exercise before a day that was missed, and now."""
+    course = progress.habit_days(exercise, (progress.today - first).days + 1)
+    return next((its.before for its in course if its.day >= first), 0.0), progress.habit(exercise)
 
 
 def is_kept(progress: Progress) -> bool:

@@ -145,16 +145,22 @@ def verdict(its_rule: Rule, day: DayPain, following: DayPain | None) -> Verdict:
 
 def _by_mornings(its_rule: Rule, day: DayPain, tomorrow: DayPain) -> Verdict:
     """Judge the pain during exercise, and whether the next morning is above that morning."""
-    before, after = day.mornings, tomorrow.mornings
-    if (day.during or 0) > its_rule.limit or any(after[side] > before[side] for side in before.keys() & after.keys()):
+    if (day.during or 0) > its_rule.limit or is_morning_worse(day, tomorrow):
         return Verdict("above")
-    missing = Missing(
-        silent=day.silent,
-        morning=not before,
-        next_morning=not after,
-        sides=bool(before and after) and before.keys() != after.keys(),
-    )
-    return _unless(missing, day.during, its_rule)
+    return _unless(missing_mornings(day, tomorrow)._replace(silent=day.silent), day.during, its_rule)
+
+
+def is_morning_worse(day: DayPain, tomorrow: DayPain) -> bool:
+    """Return whether the next morning is known to be above that morning, at any knee that was noted of both."""
+    before, after = day.mornings, tomorrow.mornings
+    return any(after[side] > before[side] for side in before.keys() & after.keys())
+
+
+def missing_mornings(day: DayPain, tomorrow: DayPain) -> Missing:
+    """Return what is missing to compare two mornings."""
+    before, after = day.mornings, tomorrow.mornings
+    sides = bool(before and after) and before.keys() != after.keys()
+    return Missing(morning=not before, next_morning=not after, sides=sides)
 
 
 def _by_zones(its_rule: Rule, day: DayPain, tomorrow: DayPain) -> Verdict:

@@ -20,6 +20,7 @@ MAX_RATING = 10
 MAX_TENTHS = 1000
 MAX_NOTE = 2000
 MAX_COMMAND = 200_000
+MAX_RULE_SESSIONS = 30
 
 NO_PARTS: Mapping[datetime, datetime] = MappingProxyType({})
 """Nothing that was written is a part of a whole."""
@@ -77,6 +78,27 @@ class Score(NamedTuple):
     measure: Measure
     activity: str | None
     tenths: int
+
+
+class Rule(NamedTuple):
+    """A person's own rule of when to go on from an exercise: what its last sessions must be like, and what comes then.
+
+    Every planned set of the last `sessions` exercise days reached `most`, the top of a range of repetitions, or of
+    seconds where the exercise is held; without a range, what was planned. `max_pain` and `max_effort`, 0 to 10, and
+    `morning_not_worse` are what else is asked for; None and False are not. `then` is the exercise that may be
+    planned with `dose` when it is met. Up to `quiet_until` nothing is said of it.
+    """
+
+    exercise: str
+    least: int | None
+    most: int | None
+    sessions: int
+    max_pain: int | None
+    morning_not_worse: bool
+    max_effort: int | None
+    then: str
+    dose: Dose
+    quiet_until: date | None = None
 
 
 class Change(NamedTuple):

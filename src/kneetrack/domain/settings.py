@@ -17,6 +17,9 @@ PAIN_RULES = ("mykneecap", "light")
 SOUNDS = ("tones", "voice", "bell", "off")
 """What can be heard of a guided session."""
 
+MAX_WHEN = 120
+"""The most characters of a text that says when to exercise."""
+
 _LATEST_DAY_START = 12
 _NIGHT_ENDS = 4
 _LONGEST = 40
@@ -30,16 +33,30 @@ class PainAboveLimit(NamedTuple):
     limit: int
 
 
+class WhenThen(NamedTuple):
+    """When the person means to exercise, in their own words, and what they do if that fails; None for nothing."""
+
+    when: str
+    if_not: str | None
+
+    @property
+    def shown(self) -> str:
+        """Return it as a screen shows it: after brushing teeth; if not: one set before bed."""
+        return text.clean(self.when) + (f"; if not: {text.clean(self.if_not)}" if self.if_not else "")
+
+
 class Settings(NamedTuple):
     """What the settings say: when a day begins, the pain above which answers warn, 0 to 10, what is heard, the rule.
 
-    `pain_rule` is the name of a published rule, or the most that pain should ideally be as a number.
+    `pain_rule` is the name of a published rule, or the most that pain should ideally be as a number; `when` is when
+    the person means to exercise, None where they did not say.
     """
 
     day_start: time
     pain_limit: int
     sound: str = "tones"
     pain_rule: str = "mykneecap"
+    when: WhenThen | None = None
 
     def is_sore(self, pain: int | None) -> bool:
         """Return whether a pain is above the limit: answers and reminders say so, and do not cheer at it."""
@@ -61,6 +78,7 @@ def read(changed: Mapping[str, str]) -> Settings:
         int(_valid(changed, "pain_limit")),
         _valid(changed, "sound"),
         _valid(changed, "pain_rule"),
+        WhenThen(changed["when"], changed.get("if_not")) if changed.get("when") else None,
     )
 
 
@@ -104,6 +122,9 @@ def key(word: str) -> str:
 
 def checked(name: str, value: str) -> str:
     """Return a value of a setting as it is kept. Raises WrongUseError for a value out of its limits, or no setting."""
+    if name in WhenThen._fields:
+        # What was taken back is kept as a removed version with nothing in it.
+        return when_text(value) if value else value
     if key(name) == "day_start":
         clock = text.read_clock(value)
         if clock.hour >= _LATEST_DAY_START:
@@ -117,6 +138,16 @@ def checked(name: str, value: str) -> str:
         named = f"takes {' or '.join(PAIN_RULES)}, or your own ideal from" if name == "pain_rule" else "goes from"
         raise WrongUseError(f"{name} {named} 0 to {MAX_RATING}, not “{text.clean(value)}”.")
     return str(text.whole(value))
+
+
+def when_text(words: str) -> str:
+    """Return when to exercise, or what to do if that fails, as it is kept. Raises WrongUseError."""
+    kept = " ".join(text.storable(words).split())
+    if not kept:
+        raise WrongUseError("Say when you mean to exercise: kneetrack plan when 'after brushing teeth'")
+    if len(kept) > MAX_WHEN:
+        raise WrongUseError(f"Say it in at most {MAX_WHEN} characters; this has {len(kept)}.")
+    return kept
 
 
 def sound(word: str) -> str:

@@ -1,6 +1,6 @@
 """The plan as a calendar file, so that a phone reminds too."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeAlias
 from uuid import NAMESPACE_OID, uuid5
@@ -15,8 +15,8 @@ from kneetrack.domain.progress import Progress
 
 PRODID = "-//kneetrack//reminder//EN"
 
-Describe: TypeAlias = Callable[[Exercise, Dose], str]
-"""Gives the words for an exercise and its dose."""
+Describe: TypeAlias = Callable[[Sequence[tuple[Exercise, Dose]]], str]
+"""Gives the words for exercises with their doses."""
 
 _AHEAD = 366
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -67,9 +67,8 @@ def _event(series: _Series, exercises: list[_Known], clock: time, describe: Desc
     """Return an event of some exercises."""
     event = Event()
     whole = sum(estimate.whole_dose(known, item) for known, _, item in exercises)
-    described = [describe(known, dose) for known, dose, _ in exercises]
     event.add("summary", "Exercises")
-    event.add("description", "\n".join(described))
+    event.add("description", describe([(known, dose) for known, dose, _ in exercises]))
     event.add("dtstart", datetime.combine(series.first, clock))
     event.add("duration", timedelta(minutes=estimate.rounded(whole)))
     rule: dict[str, object] = {"freq": "weekly" if series.weekdays else "daily"}

@@ -36,10 +36,10 @@ KINDS = (CHANGES, *VERSIONS, TOMBSTONES)
 """The lists of a file, in their order."""
 
 INSTANTS = frozenset({"at", "created_at"})
-FLAGS = frozenset({"removed", "per_side"})
+FLAGS = frozenset({"removed", "per_side", "morning_not_worse"})
 
 _LATER_THAN_1 = frozenset({"part_of", "up_s", "down_s", "rest_s"})
-_LATER_THAN_2 = frozenset({"pain", "score"})
+_LATER_THAN_2 = frozenset({"pain", "score", "rule"})
 """The keys and the tables that came with a later format."""
 
 

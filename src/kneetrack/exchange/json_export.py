@@ -6,7 +6,7 @@ The digest at the end is the SHA-256 of the records in that form.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -26,12 +26,16 @@ def lines(database: Database) -> Iterator[str]:
 
     Raises NotADiaryError for a record that is not what was written, and InvalidValueError.
     """
+    return laid_out({kind.name: records(kind, _rows(database, kind)) for kind in KINDS})
+
+
+def laid_out(lists: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield the lines of a file that has some records, written out, in its lists."""
     digest = sha256()
     for at, kind in enumerate(KINDS):
         yield f"{_NEXT.format(kind.name) if at else _FIRST.format(FORMAT)}\n"
         before = ""
-        for row in _rows(database, kind):
-            line = json.dumps(show(kind, row))
+        for line in lists.get(kind.name, ()):
             digest.update(digested(kind.name, line))
             if before:
                 yield f"{before},\n"
@@ -39,6 +43,11 @@ def lines(database: Database) -> Iterator[str]:
         if before:
             yield f"{before}\n"
     yield f"{_LAST.format(digest.hexdigest())}\n"
+
+
+def records(kind: Kind, rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+    """Yield rows of columns as a file has them."""
+    return (json.dumps(show(kind, row)) for row in rows)
 
 
 def count(database: Database) -> int:
@@ -57,9 +66,16 @@ def _rows(database: Database, kind: Kind) -> Iterator[tuple[Any, ...]]:
     if kind is CHANGES:
         return verified.rows(database, CHANGE, kind.keys, _CHANGES)
     if kind is TOMBSTONES:
-        return verified.rows(database, TOMBSTONE, kind.keys, "SELECT uid, at FROM tombstone ORDER BY uid")
-    order = "ORDER BY version.created_at, version.uid, change.at, change.uid"
-    return verified.versions(database, VERSIONED[VERSIONS.index(kind)], f"WHERE {stands()} {order}")
+        return tombstones(database)
+    return verified.versions(database, VERSIONED[VERSIONS.index(kind)], f"WHERE {stands()} {_IN_ORDER}")
+
+
+_IN_ORDER = "ORDER BY version.created_at, version.uid, change.at, change.uid"
+
+
+def tombstones(database: Database) -> Iterator[tuple[Any, ...]]:
+    """Yield all tombstones in the canonical order. Raises InvalidValueError."""
+    return verified.rows(database, TOMBSTONE, TOMBSTONES.keys, "SELECT uid, at FROM tombstone ORDER BY uid")
 
 
 def _first_part(whole: str) -> str:
@@ -70,10 +86,8 @@ def _first_part(whole: str) -> str:
     )"""
 
 
-_HELD = " UNION ALL ".join(f"SELECT change_id FROM {of.table} WHERE {stands()}" for of in VERSIONED)
 _UNDONE = "FROM change AS undone WHERE undone.id = shown.undoes"
-_CHANGES = f"""
-    WITH held(id) AS ({_HELD})
+HELD_CHANGES = f"""
     SELECT shown.uid, shown.at, shown.device, shown.command,
         CASE WHEN shown.undoes IS NOT NULL THEN coalesce(
             (SELECT undone.uid {_UNDONE} AND undone.id IN (SELECT id FROM held)),
@@ -82,6 +96,11 @@ _CHANGES = f"""
         CASE WHEN shown.part_of IS NOT NULL THEN nullif({_first_part("shown.part_of")}, shown.uid) END
     FROM change AS shown WHERE shown.id IN (SELECT id FROM held) ORDER BY shown.at, shown.uid
 """
-"""The changes that hold anything. A part names the first of the parts that do, and so does an undo of all of them: a
-purge may have left the very first one nothing.
+"""The changes of `held`, which are those that hold anything, in the canonical order. A part names the first of the
+parts that do, and so does an undo of all of them: a purge may have left the very first one nothing.
+"""
+
+_CHANGES = f"""
+    WITH held(id) AS ({" UNION ALL ".join(f"SELECT change_id FROM {of.table} WHERE {stands()}" for of in VERSIONED)})
+    {HELD_CHANGES}
 """

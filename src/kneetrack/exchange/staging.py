@@ -169,6 +169,16 @@ class Staging:
         for piece in self._pieces(f"SELECT DISTINCT uid FROM {table}"):
             yield [uid for (uid,) in piece]
 
+    def keys(self, table: str) -> Iterator[tuple[str, str]]:
+        """Yield the uid of each version that goes into a table, and that of its change."""
+        for piece in self._pieces(f"SELECT uid, change FROM {table}"):
+            yield from piece
+
+    def newest(self) -> str | None:
+        """Return the instant of the last change; None without any."""
+        ((at,),) = self._found("SELECT max(at) FROM change")
+        return at and str(at)
+
     def changes(self, uids: Sequence[str]) -> list[StagedChange]:
         """Return some changes."""
         statement = f"SELECT rowid, {_named(CHANGES)} FROM change WHERE uid IN ({', '.join('?' * len(uids))})"
@@ -200,7 +210,7 @@ class Staging:
         return [row for (row,) in self._found(f"SELECT staged.rowid {_UNMET.format(table=table)} {only}")]
 
     def arriving_changes(self, *, naming: bool = False) -> Iterator[list[StagedChange]]:
-        """Yield the changes that versions which arrive were written by, in the order of the file.
+        """Yield the changes that versions which arrive were written by, and those that they name, in the file's order.
 
         With `naming` only those that name another change.
         """
@@ -332,4 +342,10 @@ _ARRIVES = """
     SELECT change FROM {table} AS staged LEFT JOIN {table}_met AS met ON met.row = staged.rowid
     WHERE met.arrives IS NOT FALSE
 """
-_WRITES = f"uid IN ({' UNION ALL '.join(_ARRIVES.format(table=kind.table) for kind in VERSIONS)})"
+_WRITES = f"""uid IN (
+    WITH RECURSIVE wanted(uid) AS (
+        SELECT * FROM ({" UNION ALL ".join(_ARRIVES.format(table=kind.table) for kind in VERSIONS)})
+        UNION SELECT undoes FROM wanted JOIN change USING (uid) WHERE undoes IS NOT NULL
+        UNION SELECT part_of FROM wanted JOIN change USING (uid) WHERE part_of IS NOT NULL
+    ) SELECT uid FROM wanted)"""
+"""A change that wrote what arrives, or that such a one names: another file may hold what that one wrote."""

@@ -29,6 +29,7 @@ _VERSION_RECORDS = (
     tables.SettingRecord,
     tables.PainRecord,
     tables.ScoreRecord,
+    tables.RuleRecord,
 )
 _RECORDS: dict[str, Any] = {
     CHANGES.name: tables.ChangeRecord,

@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from kneetrack.domain.findings import Finding
 from kneetrack.store import backup, backup_names, ddl
 from kneetrack.store.integrity import altered, broken
 from kneetrack.store.mapping import CHANGE, DEVICE, VERSIONED, instant
+from kneetrack.store.port import Database
 from kneetrack.store.reading import DiaryReader
 from kneetrack.store.rules import LIVE, LIVE_SESSIONS, newest, stands
 from kneetrack.store.sqlite import SqliteDatabase, open_database, revision_of
@@ -87,14 +89,14 @@ def examine(path: Path, now: datetime) -> list[Finding]:
         with open_database(path, write=False, any_schema=True) as diary:
             found.append(_file(diary, copies))
             if found[0].state == "fine":
-                found += [_records(diary), _days(diary, now)]
+                found += [_records(diary), days(diary, now)]
     except NotADiaryError as error:
         found = [Finding("file", "damage", error.what, _without(error, path) or _way_back(path, copies))]
     except NoPermissionError:
         found = [Finding("file", "damage", "you may not read it", _way_in([path]))]
     real = Path(os.path.realpath(path))
     writing = [_writing(real)] if real.is_file() else []
-    return [*found, _permissions(path, copies), *writing, _place(path), _backups(path, copies, now)]
+    return [*found, _permissions(path, copies), *writing, _place(path), backups(path, copies, now, _sound)]
 
 
 def _file(diary: SqliteDatabase, copies: list[Backup]) -> Finding:
@@ -121,6 +123,15 @@ def _records(diary: SqliteDatabase) -> Finding:
         return Finding("records", "fine", "looked at once the diary is upgraded")
     lost = len(diary.rows("PRAGMA foreign_key_check"))
     found = [f"{text.count(lost, 'row')} without the change that wrote them"] if lost else []
+    for table in (CHANGE.table, DEVICE.table, *(of.table for of in VERSIONED)):
+        ((wrong,),) = diary.rows(_COUNTED_WRONG.format(table=table), _LAST_ID)
+        found += [f"the ids of {table} are counted wrong"] if wrong else []
+    return records(diary, found)
+
+
+def records(diary: Database, wrong: list[str]) -> Finding:
+    """Return whether the records of a diary in any database keep its rules; `wrong` is what was found before."""
+    found = [*wrong]
     for words, rule in _RULES.items():
         number = sum(
             diary.rows(rule.format(table=of.table, stands=stands(of.table), newest=newest(of.table)))[0][0]
@@ -130,9 +141,6 @@ def _records(diary: SqliteDatabase) -> Finding:
     for nouns, rule in _RULES_OF_CHANGES.items():
         ((number,),) = diary.rows(rule)
         found += [text.count(number, *nouns)] if number else []
-    for table in (CHANGE.table, DEVICE.table, *(of.table for of in VERSIONED)):
-        ((wrong,),) = diary.rows(_COUNTED_WRONG.format(table=table), _LAST_ID)
-        found += [f"the ids of {table} are counted wrong"] if wrong else []
     ((devices,),) = diary.rows("SELECT count(*) FROM device")
     found += [] if devices else ["this copy has no id"]
     if found:
@@ -153,7 +161,7 @@ def _records(diary: SqliteDatabase) -> Finding:
     return Finding("records", "fine", "each shows its newest version")
 
 
-def _days(diary: SqliteDatabase, now: datetime) -> Finding:
+def days(diary: Database, now: datetime) -> Finding:
     """Return whether sessions or changes are dated later than the clock."""
     ((number, first, last),) = diary.rows(_FUTURE.format(live=LIVE), str(now.date()))
     ((newest_change,),) = diary.rows("SELECT max(at) FROM change")
@@ -254,15 +262,15 @@ def file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
     return next((kinds[folder] for folder in path.parents if folder in kinds), "")
 
 
-def _backups(path: Path, copies: list[Backup], now: datetime) -> Finding:
-    """Return how many backups there are, and whether the newest is old."""
+def backups(path: Path, copies: list[Backup], now: datetime, sound: Callable[[Backup], bool]) -> Finding:
+    """Return how many backups there are, whether each is `sound`, and whether the newest is old."""
     folder = Path(os.path.realpath(path)).parent / backup_names.FOLDER
     if os.path.lexists(folder) and not folder.is_dir():
         words = f"none, and none can be made: {text.clean(str(folder))} is not a folder"
         return Finding("backups", "notice", words, f"mv {_quoted(folder)} {_quoted(folder)}.old; kneetrack backup")
     if not copies:
         return Finding("backups", "notice", "none", "kneetrack backup")
-    broken = [copy.name for copy in copies if not _sound(copy)]
+    broken = [copy.name for copy in copies if not sound(copy)]
     if broken:
         words = f"{len(broken)} of {len(copies)} damaged since, such as {broken[0]}"
         return Finding("backups", "notice", words, "kneetrack backup makes another")

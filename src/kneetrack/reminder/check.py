@@ -29,7 +29,7 @@ def look(now: datetime) -> list[Report]:
 
 def _report(way: Way, found: Installed, now: datetime, *, stopped: bool) -> Report:
     """Return the report on one reminder."""
-    last = stamp.read(found.job.diary) if found.job and found.job.diary else None
+    last = stamp.read(found.job.named) if found.job and found.job.named else None
     return Report(way, found.job, found.since, last, tuple(_troubles(found, last, now, stopped=stopped)))
 
 

@@ -34,14 +34,14 @@ def _state_folder() -> Path:
     return user_state_path("kneetrack", appauthor=False)
 
 
-def write(diary: Path, run: Run) -> None:
+def write(diary: Path | str, run: Run) -> None:
     """Keep a run as the last one of a diary; where that cannot be, nothing happens."""
     kept = {"schema": 1, "diary": os.fsdecode(diary), "at": run.at.isoformat(), "open": run.open}
     with suppress(OSError, NoPermissionError):
         atomic.write(_path(diary), json.dumps(kept).encode())
 
 
-def read(diary: Path) -> Run | None:
+def read(diary: Path | str) -> Run | None:
     """Return the last run for a diary, None where none is known."""
     try:
         kept = json.loads(_path(diary).read_text("ascii"))
@@ -51,6 +51,6 @@ def read(diary: Path) -> Run | None:
         return None
 
 
-def _path(diary: Path) -> Path:
+def _path(diary: Path | str) -> Path:
     """Return the file for a diary."""
     return folder() / f"remind-{crc32(os.fsencode(diary)):08x}.json"

@@ -90,11 +90,11 @@ def verify(path: Path) -> tuple[int, int]:
 
 def of_the_day(path: Path, now: datetime) -> None:
     """Make a backup unless there is one of the calendar day of `now`; raises what `make` raises."""
-    with _saying(NOT_MADE):
+    with saying(NOT_MADE):
         if has_one_of(path, now):
             return
         atomic.sweep(real(path))
-        with open_database(path, write=False, any_schema=True) as source, _alone(path):
+        with open_database(path, write=False, any_schema=True) as source, alone(path):
             if not has_one_of(path, now):
                 _save_from(source, path, now)
 
@@ -106,7 +106,7 @@ def make(path: Path, now: datetime, undone: str = NOT_MADE) -> Backup:
     yet. Raises NotADiaryError when it is damaged and NotDoneError when no backup can be made, and then
     leaves none.
     """
-    with _saying(undone), open_database(path, write=False, any_schema=True) as source, _alone(path):
+    with saying(undone), open_database(path, write=False, any_schema=True) as source, alone(path):
         return _described(path, _save_from(source, path, now))
 
 
@@ -128,9 +128,7 @@ def _save_from(source: SqliteDatabase, path: Path, now: datetime, spared: Path |
 
     Those that cannot be dropped stay. The backup that is `spared` stays, whatever its age.
     """
-    at = now.astimezone(UTC)
-    while os.path.lexists(file_of(path, at)):
-        at += timedelta(microseconds=1)
+    at = free_time(path, now)
     counted = _counted(source)
     place = file_of(path, at)
     with translate_errors(place.parent, "write"), atomic.draft(place) as draft:
@@ -143,7 +141,15 @@ def _save_from(source: SqliteDatabase, path: Path, now: datetime, spared: Path |
         if copied != counted:
             raise NotADiaryError(path, "could not be copied whole")
     with suppress(OSError):
-        _thin(path, now, spared)
+        thin(path, now, spared)
+    return at
+
+
+def free_time(path: Path, now: datetime) -> datetime:
+    """Return the time of a new backup, in UTC: just after now where there is one of now."""
+    at = now.astimezone(UTC)
+    while os.path.lexists(file_of(path, at)):
+        at += timedelta(microseconds=1)
     return at
 
 
@@ -153,7 +159,7 @@ def _counted(database: SqliteDatabase) -> tuple[int, int]:
     return number, last
 
 
-def _thin(path: Path, now: datetime, spared: Path | None) -> None:
+def thin(path: Path, now: datetime, spared: Path | None) -> None:
     """Drop the backups that are no longer kept, and what a crash left of one that was being made."""
     diary = real(path)
     for left in (diary.parent / FOLDER).iterdir():
@@ -178,7 +184,7 @@ def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
     keep what is there or no room for it.
     """
     diary = real(path)
-    with _saying(NOT_RESTORED), _alone(diary):
+    with saying(NOT_RESTORED), alone(diary):
         _refuse_a_planted(wanted.path, diary)
         verify(wanted.path)
         if os.path.lexists(diary) and not diary.is_file():
@@ -225,7 +231,7 @@ def _save(diary: Path, now: datetime, live: SqliteDatabase, wanted: Backup) -> B
     """Make a backup of what is about to be replaced by another one, which is kept; None when it is damaged."""
     try:
         with (
-            _saying(f"{NOT_RESTORED}, because no backup of what is there could be made first"),
+            saying(f"{NOT_RESTORED}, because no backup of what is there could be made first"),
             translate_errors(diary, "read"),
         ):
             return _described(diary, _save_from(live, diary, now, wanted.path))
@@ -309,7 +315,7 @@ def keep_tombstones(path: Path) -> None:
     """Keep the tombstones of a diary beside its backups too, where there are any."""
     if not (real(path).parent / FOLDER).is_dir():
         return
-    with open_database(path, write=False) as database, _alone(path):
+    with open_database(path, write=False) as database, alone(path):
         known = tombstones(path)
         found = known | _tombstones_in(database)
         if found != known:
@@ -332,11 +338,11 @@ def purge_from_backups(path: Path, uids: Iterable[str]) -> Rewritten:
     number = 0
     unread: list[str] = []
     wanted = set(uids)
-    with _saying("The backups were not rewritten"):
+    with saying("The backups were not rewritten"):
         if not made(path):
             return Rewritten(0, [])
         keep_tombstones(path)
-    with _saying("The backups were not rewritten"), _alone(path):
+    with saying("The backups were not rewritten"), alone(path):
         purged = {stone for stone in tombstones(path) if stone.uid in wanted}
         for at in made(path):
             place = file_of(path, at)
@@ -421,7 +427,7 @@ def _described(path: Path, at: datetime) -> Backup:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
     """Hold the folder of backups, made where there is none, against other programs that make or drop any."""
     folder = real(path).parent / FOLDER
     with translate_errors(folder, "write" if folder.exists() else "create"):
@@ -433,7 +439,7 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _saying(undone: str) -> Iterator[None]:
+def saying(undone: str) -> Iterator[None]:
     """Say of what a disk, a permission or another program prevents that it was not done, and of nothing more."""
     try:
         yield

@@ -9,7 +9,17 @@ from typing import Any
 from kneetrack.domain.errors import KneetrackError, NotADiaryError
 from kneetrack.store import mapping
 from kneetrack.store.failures import SUSPECT, without_text
-from kneetrack.store.mapping import CHANGE, DEVICE, PAIN, SCORE, TOMBSTONE, VERSIONED, InvalidValueError, Versioned
+from kneetrack.store.mapping import (
+    CHANGE,
+    DEVICE,
+    PAIN,
+    RULE,
+    SCORE,
+    TOMBSTONE,
+    VERSIONED,
+    InvalidValueError,
+    Versioned,
+)
 from kneetrack.store.port import Database
 from kneetrack.store.sqlite import SqliteDatabase, open_database, tables
 
@@ -101,7 +111,7 @@ def _look_through(database: SqliteDatabase, of: Versioned) -> None:
         mapping.validate(of, names, some)
 
 
-_LATER = {TOMBSTONE.table, PAIN.table, SCORE.table}
+_LATER = {TOMBSTONE.table, PAIN.table, SCORE.table, RULE.table}
 """The tables that diaries of older revisions may lack."""
 
 _SUMMED = """

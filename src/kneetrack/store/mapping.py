@@ -15,7 +15,16 @@ from kneetrack.domain.days import FIRST_DAY
 from kneetrack.domain.dose import MAX_HOLD_S, MAX_REPS, MAX_SETS, Dose
 from kneetrack.domain.names import MAX_KEPT
 from kneetrack.domain.plan import MAX_EVERY, MAX_REST_S, MAX_TEMPO_S, Pause, Prescription, Schedule
-from kneetrack.domain.records import MAX_NOTE, MAX_RATING, MAX_TENTHS, Pain, Score, Session
+from kneetrack.domain.records import (
+    MAX_NOTE,
+    MAX_RATING,
+    MAX_RULE_SESSIONS,
+    MAX_TENTHS,
+    Pain,
+    Rule,
+    Score,
+    Session,
+)
 
 SHORTEST_ID = 4
 UID_DIGITS = 32
@@ -39,6 +48,9 @@ NUMBERS = {
     "pain": range(MAX_RATING + 1),
     "effort": range(MAX_RATING + 1),
     "tenths": range(MAX_TENTHS + 1),
+    **dict.fromkeys(("least", "most"), range(1, MAX_HOLD_S + 1)),
+    "sessions": range(1, MAX_RULE_SESSIONS + 1),
+    **dict.fromkeys(("max_pain", "max_effort"), range(MAX_RATING + 1)),
     "utc_offset_min": range(-MAX_OFFSET_MIN, MAX_OFFSET_MIN + 1),
 }
 """The columns that hold a whole number, with their limits."""
@@ -53,7 +65,7 @@ WORDS = {
 """The columns that hold one of some words."""
 
 TEXTS = {
-    "exercise": MAX_KEPT,
+    **dict.fromkeys(("exercise", "then_exercise"), MAX_KEPT),
     "name": MAX_KEPT,
     "key": MAX_KEPT,
     "value": MAX_KEPT,
@@ -108,7 +120,16 @@ SETTING = Versioned("setting", ("key", "value"), frozenset({"key", "value"}))
 PAIN = Versioned("pain", ("day", "moment", "at", "utc_offset_min", "side", "pain", "note"), frozenset({"day"}))
 SCORE = Versioned("score", ("day", "measure", "activity", "tenths"), frozenset({"day", "measure", "tenths"}))
 
-VERSIONED = (SESSION, PRESCRIPTION, PAUSE, EXERCISE, SETTING, PAIN, SCORE)
+RULE = Versioned(
+    "rule",
+    (
+        "exercise", "least", "most", "sessions", "max_pain", "morning_not_worse", "max_effort",
+        "then_exercise", "sets", "reps", "hold_s", "quiet_until",
+    ),
+    frozenset({"exercise", "sessions", "morning_not_worse", "then_exercise", "sets"}),
+)  # fmt: skip
+
+VERSIONED = (SESSION, PRESCRIPTION, PAUSE, EXERCISE, SETTING, PAIN, SCORE, RULE)
 WITH_IDS = (SESSION, PAUSE, PAIN, SCORE)
 """The tables whose records have ids that people see and type."""
 
@@ -215,6 +236,12 @@ def score_facts(score: Score) -> tuple[object, ...]:
     return (str(score.day), score.measure, score.activity, score.tenths)
 
 
+def rule_facts(rule: Rule) -> tuple[object, ...]:
+    """Return what a rule says, in the order of RULE.facts."""
+    *asked, then, dose, quiet_until = rule
+    return (*asked, then, *dose, str(quiet_until) if quiet_until else None)
+
+
 def exercise_facts(exercise: Exercise) -> tuple[object, ...]:
     """Return what is kept of an exercise of the person's own, in the order of EXERCISE.facts."""
     return (exercise.id, exercise.name, exercise.per_side, exercise.mode)
@@ -305,6 +332,13 @@ def score_of(row: Sequence[Any]) -> Score:
     return Score(uid, instant(created_at), date.fromisoformat(day), *said)
 
 
+def rule_of(row: Sequence[Any]) -> Rule:
+    """Return the rule of a validated row of RULE.facts."""
+    exercise, least, most, sessions, max_pain, morning, max_effort, then, *dose, quiet_until = row
+    asked = (exercise, least, most, sessions, max_pain, bool(morning), max_effort, then)
+    return Rule(*asked, Dose(*dose), date.fromisoformat(quiet_until) if quiet_until else None)
+
+
 def exercise_of(row: Sequence[Any]) -> Exercise:
     """Return the exercise of a validated row of EXERCISE.facts."""
     exercise, name, per_side, mode = row
@@ -366,7 +400,7 @@ def _check_of(name: str) -> Callable[[Any], bool]:
 _SUMMED = ("uid", "change", "created_at", "removed")
 _ALWAYS_THERE = {"id", "uid", "change_id", "created_at", "removed", "current", "checksum"}
 _TYPES = {int, str, bool, type(None)}
-_FLAGS = frozenset({"removed", "current", "per_side"})
+_FLAGS = frozenset({"removed", "current", "per_side", "morning_not_worse"})
 _LABELS = {of.table: [f"{name}=" for name in (*_SUMMED, *of.facts)] for of in VERSIONED}
 _FLAGS_AT = {of.table: [at for at, name in enumerate((*_SUMMED, *of.facts)) if name in _FLAGS] for of in VERSIONED}
 """What stands before each value that is summed up, and which of them are yes or no."""
@@ -374,7 +408,7 @@ _FLAGS_AT = {of.table: [at for at, name in enumerate((*_SUMMED, *of.facts)) if n
 _PARTICULAR: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("uid", "device"), is_uid),
     "weekdays": is_weekdays,
-    **dict.fromkeys(("day", "first_day", "last_day"), is_day),
+    **dict.fromkeys(("day", "first_day", "last_day", "quiet_until"), is_day),
     **dict.fromkeys(("at", "created_at", "since"), is_stamp),
     "command": lambda value: isinstance(value, str),
     **dict.fromkeys(_FLAGS, _is_flag),

@@ -19,6 +19,12 @@ from kneetrack.store.writing import add_tombstones, delete_versions, hold
 FAR = timedelta(days=36525)
 """No clock is a hundred years ahead; what says so would put every later change here beyond it."""
 
+SYNC = "sync"
+"""The command of the changes that know what a sync brought."""
+
+_MANY = 1000
+"""So many versions change what is best asked how: what a sync brings is most often a few."""
+
 MOST_CONTRADICTIONS = 100
 """How many are looked for: more would not be read."""
 
@@ -113,7 +119,7 @@ class Staged(Protocol):
         """Return the first of the versions that met nothing and hold a text of more characters, by their numbers."""
 
     def arriving_changes(self, *, naming: bool = False) -> Iterator[list[StagedChange]]:
-        """Yield the changes that versions which arrive were written by, in the order of the file.
+        """Yield the changes that versions which arrive were written by, and those that they name, in the file's order.
 
         With `naming` only those that name another change.
         """
@@ -183,11 +189,12 @@ def compare(database: Database | None, staged: Staged, now: datetime) -> Compari
     return Comparison(counts, versions, kept_out, purges, tombstones, contradictions[:MOST_CONTRADICTIONS])
 
 
-def merge(database: Database, staged: Staged, now: datetime, command: str, *, purge: bool) -> frozenset[str]:
+def merge(database: Database, staged: Staged, now: datetime, command: str | None, *, purge: bool) -> frozenset[str]:
     """Add what is staged and was compared to a diary, under one change of this device.
 
     That change is local: it holds nothing itself, one undo of it takes back what came in, and it is never exported.
-    It is written after the changes that it brings, which stay what they are. With `purge` the records that the
+    It is written after the changes that it brings, which stay what they are. Without a command it is that of a sync,
+    which is of no device: neither it nor what it brings is a step of undo. With `purge` the records that the
     file's tombstones name are deleted here, which no undo brings back; without, they stay, and so do the tombstones
     of what is not here. Returns the uids of the records that were purged. Raises NotADiaryError when the diary does
     not keep what is written to it.
@@ -195,13 +202,37 @@ def merge(database: Database, staged: Staged, now: datetime, command: str, *, pu
     purged: set[str] = set()
     for piece in staged.tombstones():
         purged |= _bury(database, piece, purge=purge)
+    written = 0
     if any(True for of in VERSIONED for _ in staged.arriving(of.table)):
-        brought_by = _write_changes(database, staged, now, command)
-        for of in VERSIONED:
-            _write_versions(database, of, staged, brought_by)
+        brought_by = _write_merge(database, staged, now, command)
+        written = sum(_write_versions(database, of, staged, brought_by) for of in VERSIONED)
+    if command or written >= _MANY:
+        _analyze(database)
+    return frozenset(purged)
+
+
+def refill(database: Database, staged: Staged, now: datetime) -> int:
+    """Put what is staged, which is all that a diary held once, in the place of what a diary holds.
+
+    What was purged here stays out, and how many records that are is returned. The diary keeps its ids of devices and
+    its tombstones, and what it undoes is what it wrote before.
+    """
+    for table in (*(of.table for of in VERSIONED), "change"):
+        database.execute(f"DELETE FROM {table}")
+    kept_out = compare(database, staged, now).kept_out
+    for piece in staged.tombstones():
+        add_tombstones(database, piece)
+    _write_changes(database, staged, stamp(now), 0)
+    for of in VERSIONED:
+        _write_versions(database, of, staged, None)
+    _analyze(database)
+    return kept_out
+
+
+def _analyze(database: Database) -> None:
+    """Have the database look at what it holds, to find its way in it."""
     for table in ("change", *(of.table for of in VERSIONED)):
         database.execute(f"ANALYZE {table}")
-    return frozenset(purged)
 
 
 # Comparing
@@ -343,6 +374,22 @@ def _purged(database: Database | None, uids: Sequence[str]) -> frozenset[str]:
     return frozenset(uid for (uid,) in _rows(database, statement, *uids))
 
 
+def pending(database: Database, staged: Staged) -> list[tuple[str, str]]:
+    """Return the tombstones of a file, each a uid and an instant, whose records a diary still has."""
+    found = []
+    for piece in staged.tombstones():
+        there = _there(database, [uid for uid, _ in piece])
+        found += [(uid, at) for uid, at in piece if uid in there]
+    return found
+
+
+def bury(database: Database, tombstones: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """Delete the records that tombstones name, keep the tombstones, and return the uids of what was deleted."""
+    gone = delete_versions(database, [uid for uid, _ in tombstones])
+    add_tombstones(database, tombstones)
+    return frozenset(gone)
+
+
 def _there(database: Database | None, uids: Sequence[str]) -> frozenset[str]:
     """Return those of some records that can be purged and have any version here."""
     found = [f"SELECT uid FROM {of.table} WHERE uid IN ({_marks(uids)})" for of in WITH_RANDOM_UIDS]
@@ -371,10 +418,11 @@ def _bury(database: Database, piece: Sequence[tuple[str, str]], *, purge: bool) 
 # Writing
 
 
-def _write_changes(database: Database, staged: Staged, now: datetime, command: str) -> int:
-    """Write the changes that what arrives was written by, and after them that of the merge; return its id."""
-    ((last, newest),) = database.rows("SELECT coalesce(max(id), 0), max(at) FROM change")
-    at = stamp(after(now, newest))
+def _write_changes(database: Database, staged: Staged, at: str, last: int) -> None:
+    """Write the changes that what arrives was written by, and those that they name.
+
+    `last` is the id of the last change that there was; one that has no instant yet is of the instant `at`.
+    """
     for piece in staged.arriving_changes():
         database.executemany(
             "INSERT INTO change (uid, at, device, command) VALUES (?, ?, ?, ?) ON CONFLICT (uid) DO NOTHING",
@@ -386,18 +434,28 @@ def _write_changes(database: Database, staged: Staged, now: datetime, command: s
             " part_of = (SELECT id FROM change AS other WHERE other.uid = CAST(? AS TEXT)) WHERE uid = ? AND id > ?",
             [(change.undoes, change.part_of, change.uid, last) for change in piece],
         )
+
+
+def _write_merge(database: Database, staged: Staged, now: datetime, command: str | None) -> int:
+    """Write the changes that what arrives was written by, and after them that of the merge; return its id."""
+    ((last, newest),) = database.rows("SELECT coalesce(max(id), 0), max(at) FROM change")
+    _write_changes(database, staged, stamp(after(now, newest)), last)
     ((newest,),) = database.rows("SELECT max(at) FROM change")
+    uid = random_uid()
+    device = OWN_DEVICE if command else "NULL"
     ((written,),) = database.rows(
-        f"INSERT INTO change (uid, at, device, command) VALUES (?, ?, {OWN_DEVICE}, ?) RETURNING id",
-        random_uid(),
+        f"INSERT INTO change (uid, at, device, command) VALUES (?, ?, {device}, ?) RETURNING id",
+        uid,
         stamp(after(now, newest)),
-        command,
+        command or SYNC,
     )
+    database.change = uid
     return int(written)
 
 
-def _write_versions(database: Database, of: Versioned, staged: Staged, brought_by: int) -> None:
-    """Write the versions of a table that arrive, each current where it is the latest of its record."""
+def _write_versions(database: Database, of: Versioned, staged: Staged, brought_by: int | None) -> int:
+    """Write the versions of a table that arrive, each current where it is the latest; return how many they are."""
+    written = 0
     for piece in staged.arriving(of.table):
         beaten = [here for version, here, wins in piece if version.newest and wins and here is not None]
         if beaten:
@@ -414,6 +472,8 @@ def _write_versions(database: Database, of: Versioned, staged: Staged, brought_b
             says = checksum(of, (uid, change, created_at, removed, *facts))
             rows.append((uid, changes[change], created_at, removed, current, brought_by, *facts, says))
         hold(database, database.executemany(INSERTS[of.table], rows), len(rows))
+        written += len(rows)
+    return written
 
 
 def _ids(database: Database, uids: Iterable[str]) -> dict[str, int]:

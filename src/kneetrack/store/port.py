@@ -4,18 +4,25 @@
 merge and the checks of doctor. The contract suite runs against everything that claims to be a `Store`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Activity, Change, Pain, Score, Session
+from kneetrack.domain.records import Activity, Change, Pain, Rule, Score, Session
 
 Found: TypeAlias = tuple[Session, ...] | Pause | Pain | Score
 """What an id names: the sessions of a line, a pause, a pain or a score."""
+
+
+Leave: TypeAlias = Callable[[str], object]
+"""Is told the uid of a record that undo or redo leaves, because another device has changed it since."""
+
+
+def ignore(uid: str) -> None:
+    """Take a uid that nobody asked for."""
 
 
 class Database(Protocol):
@@ -25,8 +32,12 @@ class Database(Protocol):
     where nothing else tells the type of a value, no aggregated text, no rowid.
     """
 
-    path: Path
-    """Where the diary is, for sentences about it."""
+    change: str | None
+    """The uid of the last change that it wrote, by which a database is asked whether it kept the transaction."""
+
+    @property
+    def path(self) -> object:
+        """Where the diary is, for sentences about it."""
 
     def rows(self, statement: str, *values: object) -> list[Any]:
         """Return what a statement finds, or what it returns of the rows that it wrote."""
@@ -42,9 +53,6 @@ class Database(Protocol):
 
     def joined(self, column: str) -> str:
         """Return the expression for the texts of a column in a group, with commas between them."""
-
-    def allow_temporary_tables(self) -> None:
-        """Let a transaction that reads make temporary tables, and write to those."""
 
 
 class Reader(Protocol):
@@ -92,6 +100,9 @@ class Reader(Protocol):
     def scores(self) -> list[Score]:
         """Return the scores, by day, then as first written; of two of a day, measure and activity the last counts."""
 
+    def rules(self) -> list[Rule]:
+        """Return the person's own rules of when to go on, in the order of writing."""
+
     # Records and changes by their ids
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:
@@ -129,7 +140,7 @@ class Store(Reader, Protocol):
     def append(
         self, command: str, now: datetime, sessions: Sequence[Session], *, part_of: str | None = None
     ) -> list[Session]:
-        """Write new sessions under one change, and return them with their uids.
+        """Write new sessions under one change, and return them with their uids: those that they have, or random ones.
 
         `part_of` is the uid of a session whose change this one continues: undo, redo and `last` take them together.
         """
@@ -161,22 +172,26 @@ class Store(Reader, Protocol):
     def put_scores(self, command: str, now: datetime, scores: Sequence[Score]) -> list[Score]:
         """Write scores under one change, newer versions of those that have a uid; return them with their uids."""
 
+    def put_rule(self, command: str, now: datetime, rule: Rule, *, removed: bool = False) -> None:
+        """Write the rule of an exercise in the place of the one before, or take it out, under one change."""
+
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         """Write an exercise of the person's own under one change."""
 
-    def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
-        """Write a setting under one change."""
+    def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        """Write settings by key under one change, and take out those that are None."""
 
-    def undo(self, now: datetime) -> str:
+    def undo(self, now: datetime, leave: Leave = ignore) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is told the uid of each record that another device has changed since, which is left. Raises
+        NothingToDoError when there is none.
         """
 
-    def redo(self, now: datetime) -> str:
+    def redo(self, now: datetime, leave: Leave = ignore) -> str:
         """Bring back the oldest change that was undone since the newest ordinary one, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is as in `undo`. Raises NothingToDoError when there is none.
         """
 
 
@@ -234,6 +249,10 @@ class Unwritten:
 
     def scores(self) -> list[Score]:
         """Return no scores."""
+        return []
+
+    def rules(self) -> list[Rule]:
+        """Return no rules."""
         return []
 
     def shorten(self, uids: Iterable[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import NoSuchRecordError, NothingToDoError
 from kneetrack.domain.plan import Pause
-from kneetrack.domain.records import Activity, Amount, Change, Pain, Score, Session
+from kneetrack.domain.records import Activity, Amount, Change, Pain, Rule, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import (
     CHANGE,
@@ -17,6 +17,7 @@ from kneetrack.store.mapping import (
     PAIN,
     PAUSE,
     PRESCRIPTION,
+    RULE,
     SCORE,
     SESSION,
     SETTING,
@@ -168,6 +169,10 @@ class DiaryReader:
     def scores(self) -> list[Score]:
         """Return the scores, by day, then as first written; of two of a day, measure and activity the last counts."""
         return list(map(mapping.score_of, self._live(SCORE, _WHOLE[SCORE.table], _AS_DATED)))
+
+    def rules(self) -> list[Rule]:
+        """Return the person's own rules of when to go on, in the order of writing."""
+        return list(map(mapping.rule_of, self._live(RULE, RULE.facts, _WRITTEN)))
 
     # Records and changes by their ids
 

@@ -62,6 +62,7 @@ class SqliteDatabase:
         """Take a connection on which a transaction was begun, and what is done with it: read, write or create."""
         self.path = path
         self.connection = connection
+        self.change: str | None = None
         self._verb = verb
 
     def __enter__(self) -> Self:
@@ -107,10 +108,6 @@ class SqliteDatabase:
     def joined(self, column: str) -> str:
         """Return the expression for the texts of a column in a group, with commas between them."""
         return f"group_concat({column})"
-
-    def allow_temporary_tables(self) -> None:
-        """Let a transaction that reads make temporary tables, and write to those."""
-        self.connection.execute("PRAGMA query_only = OFF")
 
     def commit(self) -> None:
         """Put what was written on the disk."""
@@ -331,6 +328,11 @@ def _revision(connection: sqlite3.Connection, path: Path) -> str:
 def leftover(path: Path) -> Path:
     """Return where SQLite keeps what it needs to take back a write that did not end, such as after a crash."""
     return path.with_name(f"{path.name}-journal")
+
+
+def sync_file(path: Path) -> str:
+    """Return where is kept how a diary is synced on this device, if it is."""
+    return f"{os.path.realpath(path)}.sync"
 
 
 def refuse_leftover(path: Path) -> None:

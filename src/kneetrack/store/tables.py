@@ -98,7 +98,7 @@ def _kind_of(name: str) -> str:
     """Return what a value must be, in words."""
     if name in NUMBERS:
         return f"a whole number from {NUMBERS[name].start} to {NUMBERS[name].stop - 1}"
-    if name in {"removed", "per_side"}:
+    if name in {"removed", "per_side", "morning_not_worse"}:
         return "true or false"
     most = {**TEXTS, "command": MAX_COMMAND}.get(name)
     return "a text" if most is None else f"a text of at most {most} characters"
@@ -279,6 +279,33 @@ class ScoreRecord(Record):
         return self
 
 
+class RuleRecord(Record):
+    """A rule of when to go on from an exercise; its uid follows from that, so that two copies agree on it."""
+
+    exercise: ExerciseId = _text("exercise")
+    least: int | None = _number("least")
+    most: int | None = _number("most")
+    sessions: int = Field(ge=NUMBERS["sessions"].start, le=NUMBERS["sessions"].stop - 1)
+    max_pain: int | None = _number("max_pain")
+    morning_not_worse: bool
+    max_effort: int | None = _number("max_effort")
+    then_exercise: ExerciseId = _text("then_exercise")
+    sets: int = Field(ge=NUMBERS["sets"].start, le=NUMBERS["sets"].stop - 1)
+    reps: int | None = _number("reps")
+    hold_s: int | None = _number("hold_s")
+    quiet_until: Day | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if self.uid != mapping.uid_of("rule", self.exercise):
+            raise ValueError("uid must be the one that follows from the exercise")
+        if (self.least is None) != (self.most is None) or (self.least or 0) > (self.most or 0):
+            raise ValueError("least and most must both be there, in this order, or both be null")
+        if self.reps is None and self.hold_s is None:
+            raise ValueError("must have reps or hold_s")
+        return self
+
+
 # Tables
 
 
@@ -300,13 +327,13 @@ _CHECKS = {
     "checksum": f"checksum BETWEEN 0 AND {MAX_CHECKSUM}",
     **{
         column: f"length({column}) = 10 AND {column} LIKE '____-__-__' AND {column} >= '1900-01-01'"
-        for column in ("day", "first_day", "last_day")
+        for column in ("day", "first_day", "last_day", "quiet_until")
     },
     **{
         column: f"length({column}) = {STAMP_LENGTH} AND {column} LIKE '____-__-__ __:__:__.______'"
         for column in ("at", "created_at", "since")
     },
-    **{column: f"{column} IN (TRUE, FALSE)" for column in ("removed", "current", "per_side")},
+    **{column: f"{column} IN (TRUE, FALSE)" for column in ("removed", "current", "per_side", "morning_not_worse")},
 }
 
 
@@ -460,6 +487,22 @@ class ScoreVersion(ScoreRecord, Version, table=True):
     __tablename__ = "score"
     __table_args__ = (
         *_versioned("score", ScoreRecord, "(measure = 'psfs') = (activity IS NOT NULL)"),
+        _AUTOINCREMENT,
+    )
+
+
+class RuleVersion(RuleRecord, Version, table=True):
+    """A version of a rule."""
+
+    __tablename__ = "rule"
+    __table_args__ = (
+        *_versioned(
+            "rule",
+            RuleRecord,
+            "(least IS NULL) = (most IS NULL)",
+            "least <= most",
+            "reps IS NOT NULL OR hold_s IS NOT NULL",
+        ),
         _AUTOINCREMENT,
     )
 

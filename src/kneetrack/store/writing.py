@@ -1,19 +1,20 @@
 """What a command writes to an open diary: versions under a change, and never over one."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NotADiaryError
 from kneetrack.domain.plan import Pause, Prescription
-from kneetrack.domain.records import Pain, Score, Session
+from kneetrack.domain.records import Pain, Rule, Score, Session
 from kneetrack.store import mapping
 from kneetrack.store.mapping import (
     EXERCISE,
     PAIN,
     PAUSE,
     PRESCRIPTION,
+    RULE,
     SCORE,
     SESSION,
     SETTING,
@@ -21,7 +22,7 @@ from kneetrack.store.mapping import (
     new_uids,
     random_uid,
 )
-from kneetrack.store.port import Database
+from kneetrack.store.port import Database, Leave, ignore
 from kneetrack.store.reading import DiaryReader
 from kneetrack.store.rules import INSERTS, OWN_DEVICE
 
@@ -82,6 +83,7 @@ class ChangeWriter:
         written = database.rows(_CHANGE, self._uid, self._stamp, own, command, role.undoes, role.part_of)
         hold(self._database, len(written), 1)
         self.id: int = written[0][0]
+        database.change = self._uid
 
     def write_new(self, of: Versioned, versions: Sequence[Version]) -> None:
         """Write the first versions of some records."""
@@ -140,7 +142,10 @@ class DiaryStore(DiaryReader):
         """
         writer = self._begin(command, now, SESSION.table, role=self._role(part_of))
         uids = new_uids(len(sessions))
-        written = [session._replace(uid=uid, created_at=writer.at) for uid, session in zip(uids, sessions, strict=True)]
+        written = [
+            session._replace(uid=session.uid or uid, created_at=writer.at)
+            for uid, session in zip(uids, sessions, strict=True)
+        ]
         writer.write_new(SESSION, [Version(session.uid, mapping.session_facts(session)) for session in written])
         return written
 
@@ -217,36 +222,50 @@ class DiaryStore(DiaryReader):
         writer.write(SCORE, [Version(score.uid, mapping.score_facts(score)) for score in written])
         return written
 
+    def put_rule(self, command: str, now: datetime, rule: Rule, *, removed: bool = False) -> None:
+        """Write the rule of an exercise in the place of the one before, or take it out, under one change."""
+        uid = mapping.uid_of(RULE.table, rule.exercise)
+        writer = self._begin(command, now, RULE.table)
+        writer.write(RULE, [Version(uid, mapping.rule_facts(rule), removed=removed)])
+
     def add_exercise(self, command: str, now: datetime, exercise: Exercise) -> None:
         """Write an exercise of the person's own under one change."""
         uid = mapping.uid_of(EXERCISE.table, exercise.id)
         writer = self._begin(command, now)
         writer.write(EXERCISE, [Version(uid, mapping.exercise_facts(exercise))])
 
-    def put_setting(self, command: str, now: datetime, key: str, value: str) -> None:
-        """Write a setting under one change."""
+    def put_settings(self, command: str, now: datetime, values: Mapping[str, str | None]) -> None:
+        """Write settings by key under one change, and take out those that are None."""
+        there = self.settings()
         writer = self._begin(command, now)
-        writer.write(SETTING, [Version(mapping.uid_of(SETTING.table, key), (key, value))])
+        kept = [(key, value or there.get(key), value is None) for key, value in values.items()]
+        versions = [
+            Version(mapping.uid_of(SETTING.table, key), (key, value), removed=removed)
+            for key, value, removed in kept
+            if value
+        ]
+        writer.write(SETTING, versions)
 
-    def undo(self, now: datetime) -> str:
+    def undo(self, now: datetime, leave: Leave = ignore) -> str:
         """Take back the newest ordinary change of this device that stands, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is told the uid of each record that another device has changed since, which is left. Raises
+        NothingToDoError when there is none.
         """
         from kneetrack.store.undo import undo  # noqa: PLC0415 - few commands ask for it
 
         self._forget()
-        return undo(self._database, now)
+        return undo(self._database, now, leave)
 
-    def redo(self, now: datetime) -> str:
+    def redo(self, now: datetime, leave: Leave = ignore) -> str:
         """Bring back the oldest change that was undone since the newest ordinary one, and return its command.
 
-        Raises NothingToDoError when there is none.
+        `leave` is as in `undo`. Raises NothingToDoError when there is none.
         """
         from kneetrack.store.undo import redo  # noqa: PLC0415 - few commands ask for it
 
         self._forget()
-        return redo(self._database, now)
+        return redo(self._database, now, leave)
 
     @staticmethod
     def _prescribe(writer: ChangeWriter, prescriptions: Sequence[Prescription]) -> None:

@@ -183,9 +183,10 @@ class Dash(App[Guided]):
 
     # What is read
 
-    def look(self) -> None:
+    @work(group="looks", exclusive=True)
+    async def look(self) -> None:
         """Read anew what is shown, once the diary was written to by whomever, or another day has begun."""
-        if not self._queue.locked() and self._sight(self._here()) != self._seen:
+        if not self._queue.locked() and await asyncio.to_thread(self._sight, self._here()) != self._seen:
             self._load()
 
     def _sight(self, diary: Workspace) -> object:
@@ -200,7 +201,7 @@ class Dash(App[Guided]):
         """
         async with self._at_the_diary():
             here, pane, width = self._here(), PANES[self.pane], self.size.width
-            seen = self._sight(here)
+            seen = await asyncio.to_thread(self._sight, here)
             try:
                 if whole:
                     self.exercises.take(
@@ -404,12 +405,15 @@ class Dash(App[Guided]):
             self._say(deeds.sentence("Nothing was logged."))
 
     async def _back_up(self, diary: Workspace) -> None:
-        """Make the day's backup, or say why there is none."""
+        """Make the day's backup, or say why there is none; sync where that is done by itself."""
         try:
-            await asyncio.to_thread(diary.back_up)
+            made = await asyncio.to_thread(diary.back_up)
+            if made and diary.names > 1:
+                self._say([*self._answer, [Span(answer.SECOND_NAME)]])
         except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
             why = error.why if isinstance(error, NotDoneError) else error
             self._say([*self._answer, [Span(answer.not_backed_up(why))]])
+        await asyncio.to_thread(diary.sync_by_itself)
 
 
 def _worked_out(read: Callable[[], Any], show: Callable[[Any, int], object], width: int) -> Any:  # noqa: ANN401 - what is read

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kneetrack.app.results.exercises import Added
     from kneetrack.domain.catalogue import Catalogue
 
-_UNDO = Span(" · undo: kneetrack undo", "quiet")
+UNDO = Span(" · undo: kneetrack undo", "quiet")
 
 EXAMPLE = (
     "You start with an example plan, not advice. Warning signs: kneetrack safety",
@@ -26,6 +26,12 @@ EXAMPLE = (
 """What is told once of the example plan, a line each."""
 
 SAFETY_FIRST = "Before you begin, the warning signs: kneetrack safety"
+
+SECOND_NAME = (
+    "What you did is saved. The diary's file has more than one name, though: opened by another one after a crash, it is"
+    " damaged. How to find them: kneetrack doctor"
+)
+"""What is said once a day of a file that has two names."""
 
 _WIDE = 60
 _BROAD = 30
@@ -40,11 +46,15 @@ def logged(result: Logged, width: int) -> list[Line]:
     progress = result.progress
     lines = done(result.sessions, result.shorts, result.below_dose, progress, width=width)
     last = closing(progress, result.sore, result.news)
-    lines += [*today(progress), [*last, _UNDO] if result.is_early and not result.sore else last]
+    lines += [*today(progress), [*last, UNDO] if result.is_early and not result.sore else last]
     if result.signals:
         from kneetrack.views import pain  # noqa: PLC0415 - few logs have such news
 
         lines += pain.signals(result.signals, sore=result.sore is not None)
+    if result.rules:
+        from kneetrack.views import rules  # noqa: PLC0415 - for who has one
+
+        lines += [[Span(f"  {rules.met(its, progress.today)}")] for its in result.rules]
     if result.late:
         lines.append([Span(f"  {_late(progress)}", "quiet")])
     return [*lines, *([Span(f"  {line[0].text}", "quiet")] for line in nothing)]
@@ -157,7 +167,7 @@ def added(result: "Added") -> list[Line]:
     counted = "held for seconds" if exercise.mode == "hold" else "counted in repetitions"
     first = f"Added: {exercise.name}, {counted}{', each side' if exercise.per_side else ''}"
     return [
-        [Span(first, "name"), _UNDO],
+        [Span(first, "name"), UNDO],
         [Span(f"  to log it: kneetrack log {example}")],
         [Span(f"  to plan it: kneetrack plan set {example}")],
     ]
@@ -184,7 +194,7 @@ def closing(progress: Progress, sore: PainAboveLimit | None = None, news: Milest
 def wrote(first: str, progress: Progress, *, undo: bool = True) -> list[Line]:
     """Return the answer to a command that wrote something else than a session; `undo` says how to take it back."""
     last = closing(progress)
-    return [[Span(first, "name")], *today(progress), [*last, _UNDO] if undo else last]
+    return [[Span(first, "name")], *today(progress), [*last, UNDO] if undo else last]
 
 
 def today(progress: Progress) -> list[Line]:

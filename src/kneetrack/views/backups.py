@@ -40,12 +40,13 @@ def held(copy: Backup) -> str:
     return "not readable here" if copy.sessions is None else text.count(copy.sessions, "session")
 
 
-def backed_up(copy: Backup) -> list[Line]:
-    """Return the answer to `backup`."""
+def backed_up(copy: Backup, *, beside: bool = True) -> list[Line]:
+    """Return the answer to `backup`; `beside` says that the backup stands beside the diary."""
+    where = "It is on the same disk. Copy it" if beside else "It is on this computer. Copy it"
     return [
         [Span(f"Backed up: {held(copy)}, {text.size(copy.size)}", "name"), Span(f"   {copy.name}", "quiet")],
         [Span(f"  {text.clean(str(copy.path))}")],
-        [Span("  It is on the same disk. Copy it to another one now and then.", "quiet")],
+        [Span(f"  {where} to another one now and then.", "quiet")],
     ]
 
 

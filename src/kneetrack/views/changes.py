@@ -27,12 +27,19 @@ def _named(result: Turned) -> str:
 def undone(result: Turned) -> list[Line]:
     """Return what was undone, what is left today, the streak, and how to redo it."""
     *lines, last = answer.wrote(f"Undone: {_named(result)}", result.progress, undo=False)
-    return [*lines, [*last, Span(" · redo: kneetrack redo", "quiet")]]
+    return [*lines, *_left(result), [*last, Span(" · redo: kneetrack redo", "quiet")]]
 
 
 def redone(result: Turned) -> list[Line]:
     """Return what was redone, what is left today, and the streak."""
-    return answer.wrote(f"Redone: {_named(result)}", result.progress)
+    return [*answer.wrote(f"Redone: {_named(result)}", result.progress), *_left(result)]
+
+
+def _left(result: Turned) -> list[Line]:
+    """Return the line for what another device has changed since; none for none."""
+    if not result.left:
+        return []
+    return [[Span(f"  left, because another device has changed it since: {', '.join(result.left)}")]]
 
 
 def listed(result: ChangeList) -> list[Line]:

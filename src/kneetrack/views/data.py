@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kneetrack.domain import text
-from kneetrack.domain.catalogue import Exercise
+from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.findings import Finding
 from kneetrack.domain.plan import Pause, Period, Prescription, Schedule
 from kneetrack.domain.progress import HABIT_KEPT, WINDOWS, Progress
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from kneetrack.app.results.overview import Calendar, Explained, History, Stats
     from kneetrack.app.results.pain import Noted, PainDays, PainWeeks
     from kneetrack.app.results.reminders import InstalledReminders, Reminder
+    from kneetrack.app.results.rules import Rules
     from kneetrack.app.results.scores import Entered, Scores
+    from kneetrack.app.results.sync import Synced, SyncStatus
     from kneetrack.domain.explanations import Count, PresentStreak, Topic
     from kneetrack.domain.pain import Missing
     from kneetrack.domain.progress import HabitDay
+    from kneetrack.domain.progression import Outlook
     from kneetrack.domain.scores import Course
+    from kneetrack.domain.settings import WhenThen
     from kneetrack.domain.templates import Position, Template
 
 Json: TypeAlias = dict[str, Any]
@@ -63,8 +67,13 @@ def today(result: "Today") -> Json:
         "dose_adherence": dose_adherence(progress),
         "paused": pause(everything) if everything else None,
         "pain": _pain_today(result),
+        "when": _when(result.when),
         "items": [
-            _item(progress, exercise, result.last_notes.get(exercise)) for exercise in (*progress.plan, *result.others)
+            {
+                **_item(progress, exercise, result.last_notes.get(exercise)),
+                "rule": _rule_of(result.rules, exercise, progress.catalogue, progress.today),
+            }
+            for exercise in (*progress.plan, *result.others)
         ],
     }
 
@@ -85,6 +94,77 @@ def _item(progress: Progress, exercise: str, note: str | None) -> Json:
         "quota": {"need": quota.need, "done": quota.done, "left": quota.left, "spare": quota.spare} if quota else None,
         "last_note": note,
     }
+
+
+def _rule_of(outlooks: "Iterable[Outlook]", exercise: str, catalogue: Catalogue, today: date) -> Json | None:
+    """Return how the rule of an exercise stands: {state, met, why, command, quiet_until}; None without one."""
+    its = next((its for its in outlooks if its.rule.exercise == exercise), None)
+    if its is None:
+        return None
+    from kneetrack.views import rules as words  # noqa: PLC0415 - for who has one
+
+    quiet = its.rule.quiet_until
+    return {
+        "state": its.state,
+        "met": its.state == "met",
+        "why": words.why(its, catalogue, today) or None,
+        "command": its.command,
+        "quiet_until": str(quiet) if quiet else None,
+    }
+
+
+def rules(result: "Rules") -> Json:
+    """Return the person's own rules, how they stand, and the days that this is read from."""
+    return {**SCHEMA, "day": str(result.today), "rules": [_rule(its, result) for its in result.outlooks]}
+
+
+def _rule(its: "Outlook", result: "Rules") -> Json:
+    """Return a rule, how it stands, and each of its days."""
+    rule = its.rule
+    return {
+        "exercise": rule.exercise,
+        "name": result.catalogue.get(rule.exercise).name,
+        "range": [rule.least, rule.most] if rule.most else None,
+        "sessions": rule.sessions,
+        "max_pain": rule.max_pain,
+        "morning_not_worse": rule.morning_not_worse,
+        "max_effort": rule.max_effort,
+        "then": {"exercise": rule.then, **rule.dose._asdict()},
+        **(_rule_of([its], rule.exercise, result.catalogue, result.today) or {}),
+        "days": [
+            {
+                "day": str(day.day),
+                "planned": day.planned,
+                "goal": day.goal,
+                "reached": {side or "sets": day.reached.get(side) for side in (None, "left", "right")},
+                "pain": day.pain,
+                "effort": day.effort,
+                "short": sorted(day.short),
+                "unknown": sorted(day.unknown),
+            }
+            for day in its.days
+        ],
+    }
+
+
+def rules_explained(result: "Rules", exercise: str | None) -> Json:
+    """Return how a rule is read, and the rules of `rules`, with the keys of every `explain`."""
+    from kneetrack.views.rules import EXPLAINED  # noqa: PLC0415 - no other command needs it
+
+    its = [_rule(its, result) for its in result.outlooks]
+    only = its[0]["exercise"] if exercise and its else None
+    head = {"day": str(result.today), "topic": "rule", "exercise": only, "rule": list(EXPLAINED)}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": None, "rules": its}
+
+
+def _when(its: "WhenThen | None") -> Json | None:
+    """Return when the person means to exercise: {when, if_not}; None where they did not say."""
+    return its and its._asdict()
+
+
+def plan_when(its: "WhenThen | None") -> Json:
+    """Return when the person means to exercise, null where they did not say."""
+    return {**SCHEMA, "when": _when(its)}
 
 
 def _prescribed(item: Prescription, known: Exercise) -> Json | None:
@@ -190,7 +270,7 @@ def pain_explained(result: "PainDays") -> Json:
 
     its = {key: value for key, value in pain_days(result).items() if key not in SCHEMA}
     head = {"day": str(result.today), "topic": "pain", "exercise": None, "rule": rule_explained(result.rule)}
-    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": its}
+    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": its, "rules": None}
 
 
 def _missing(its: "Missing") -> list[str]:
@@ -277,7 +357,13 @@ def stats(result: "Stats") -> Json:
         "streak": streak(progress),
         "adherence": adherence(progress),
         "dose_adherence": dose_adherence(progress),
-        "exercises": [_exercise_stats(progress, exercise, result.counts[exercise]) for exercise in result.listed],
+        "exercises": [
+            {
+                **_exercise_stats(progress, exercise, result.counts[exercise]),
+                "rule": _rule_of(result.rules, exercise, progress.catalogue, progress.today),
+            }
+            for exercise in result.listed
+        ],
     }
 
 
@@ -320,7 +406,8 @@ def explain(result: "Explained") -> Json:
     topic, progress, exercise, day = result
     head = {"day": str(day), "topic": topic, "exercise": exercise, "rule": list(RULES[topic])}
     its = _worked_through(topic, progress, exercise) if progress else None
-    return {**SCHEMA, **head, "streak": None, "adherence": None, "habit": None, "pain": None, topic: its}
+    every = dict.fromkeys(("streak", "adherence", "habit", "pain", "rules"))
+    return {**SCHEMA, **head, **every, topic: its}
 
 
 def _worked_through(topic: "Topic", progress: Progress, exercise: str | None) -> Json:
@@ -487,7 +574,8 @@ def reminder(found: "Reminder") -> Json:
         }
         for exercise in found.exercises
     ]
-    return {**SCHEMA, "day": str(progress.today), "minutes": found.minutes, "open": listed}
+    its = {"minutes": found.minutes, "open": listed, "when": _when(found.when)}
+    return {**SCHEMA, "day": str(progress.today), **its}
 
 
 def installed_reminders(found: "InstalledReminders") -> Json:
@@ -498,7 +586,7 @@ def installed_reminders(found: "InstalledReminders") -> Json:
             "at": [f"{clock:%H:%M}" for clock in report.job.times] if report.job else [],
             "since": report.since.isoformat() if report.since else None,
             "program": str(report.job.program) if report.job else None,
-            "diary": str(report.job.diary) if report.job and report.job.diary else None,
+            "diary": report.job.named if report.job else None,
             "notify": report.job.notifies if report.job else None,
             "last_run": report.last.at.isoformat() if report.last else None,
             "last_open": report.last.open if report.last else None,
@@ -600,3 +688,44 @@ EMPTY_EXERCISE: Json = {
     "activity": [],
     "cues": [],
 }
+
+
+def synced(done: "Synced") -> Json:
+    """Return what a sync brought and gave."""
+    return {
+        **SCHEMA,
+        "folder": str(done.folder),
+        "auto": done.auto,
+        "others": done.others,
+        "came": [{"kind": kind, "new": its.new, "changed": its.changed} for kind, its in done.counts.items()],
+        "gave": done.gave,
+        "purged": len(done.purged),
+        "waiting": done.waiting,
+        "logged": [session(its) for its in done.logged],
+        "left": list(done.left),
+        "unread": [its._asdict() for its in done.unread],
+    }
+
+
+def sync_status(found: "SyncStatus | None") -> Json:
+    """Return how a diary is synced; without a folder where it is not."""
+    if found is None:
+        return {**SCHEMA, "folder": None, "auto": False, "at": None, "problem": None, "devices": []}
+    devices = [
+        {
+            "device": its.device,
+            "here": its.here,
+            "gave": its.gave.isoformat() if its.gave else None,
+            "got": its.got.isoformat() if its.got else None,
+            "unread": [{"name": each.name, "why": each.why} for each in its.unread],
+        }
+        for its in found.devices
+    ]
+    return {
+        **SCHEMA,
+        "folder": str(found.folder),
+        "auto": found.auto,
+        "at": found.at.isoformat() if found.at else None,
+        "problem": found.away or found.problem,
+        "devices": devices,
+    }

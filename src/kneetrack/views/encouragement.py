@@ -3,9 +3,11 @@
 from datetime import date
 
 from kneetrack.app.results.overview import Stats
-from kneetrack.domain import text
+from kneetrack.domain import days, text
 from kneetrack.domain.catalogue import Exercise
-from kneetrack.domain.milestones import Milestone, NewStreak
+from kneetrack.domain.dose import word
+from kneetrack.domain.milestones import Break, Milestone, NewStreak
+from kneetrack.domain.progress import Progress
 
 NO_CHANGE = "No change after eight weeks is a reason to see a clinician."
 
@@ -21,6 +23,7 @@ EXPECTED = (
 """What to expect up to a week of the plan, each with its source; as long as a line of the terminal has room for it."""
 
 _MINUTE = 60
+_SHOWN = 0.01
 
 
 def milestone(reached: Milestone, today: date) -> str:
@@ -34,6 +37,24 @@ def milestone(reached: Milestone, today: date) -> str:
 def new_streak(its: NewStreak) -> str:
     """Return the sentence of a streak begun again: Welcome back. Day 1; your best is 7."""
     return f"Welcome back. Day {its.day}; your best is {its.best}."
+
+
+def coming_back(its: Break, progress: Progress, exercise: str) -> str:
+    """Return the line on the day after a miss, and after a week and a month: what is left, and one set to begin with.
+
+    `exercise` is one that is open today. Figures of a single day are given where they show how little it cost.
+    """
+    known, dose = progress.catalogue.get(exercise), progress.prescribed(exercise, progress.today)
+    one_set = f" {word(dose._replace(sets=1), known.mode)}" if dose else ""
+    start = f"One set is a start: kneetrack log {known.typed}{one_set}"
+    name, now = text.clean(progress.catalogue.get(its.exercise).name), text.percent(its.now)
+    if its.days > 1:
+        ago = "A month" if its.days > days.WEEK else "A week"
+        left = f" {now} of the habit of {name} is left, and each planned day adds to it." if its.now >= _SHOWN else ""
+        return f"{ago} without exercise: what counts is coming back.{left} {start}"
+    kept, whole, before = text.percent(its.kept.share), text.percent(its.whole.share), text.percent(its.before)
+    cost = f" It cost little: last 4 weeks {kept} instead of {whole}, habit of {name} {now} after {before}."
+    return f"Yesterday stayed empty; what counts is coming back.{cost if its.is_small else ''} {start}"
 
 
 def so_far_and_ahead(result: Stats) -> list[str]:

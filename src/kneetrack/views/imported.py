@@ -130,13 +130,18 @@ def outdated(counts: Mapping[str, Counts]) -> list[Line]:
 
 def came_in(counts: Mapping[str, Counts]) -> str:
     """Return what came in: “Imported: 12 new sessions, 1 changed; 1 new pause”."""
+    return f"Imported: {brought(counts) or 'only earlier versions; nothing that you see changes'}"
+
+
+def brought(counts: Mapping[str, Counts]) -> str:
+    """Return what came: “12 new sessions, 1 changed; 1 new pause”; nothing for only earlier versions."""
     kinds = []
     for name, its in counts.items():
         words = [count(its.new, f"new {name[:-1]}")] if its.new else []
         words += [f"{its.changed} changed"] if words and its.changed else []
         words = words or ([count(its.changed, f"changed {name[:-1]}")] if its.changed else [])
         kinds += [", ".join(words)] if words else []
-    return f"Imported: {'; '.join(kinds) or 'only earlier versions; nothing that you see changes'}"
+    return "; ".join(kinds)
 
 
 def left_out(words: Iterable[str]) -> list[Line]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from kneetrack.app.results.pauses import Excused, Pauses, Resumed
-from kneetrack.app.results.plan import PlanChanged
+from kneetrack.app.results.plan import PlanChanged, When
 from kneetrack.domain import text
 from kneetrack.domain.plan import Pause
 from kneetrack.domain.progress import Progress
@@ -22,6 +22,15 @@ def changed(result: PlanChanged) -> list[Line]:
         first, *more = _changes(result)
     more += _past(result)
     return _answer(first, result.progress, undo=result.wrote, more=more, hints=_hints(result))
+
+
+def when(result: When) -> list[Line]:
+    """Return when the person means to exercise, or how to say it, and that it was written."""
+    said = f"When you exercise: {result.now.shown}" if result.now else "You have not said when you exercise."
+    if not result.wrote:
+        how = "" if result.now else " For example: kneetrack plan when 'after brushing teeth'"
+        return [[Span(f"{said}{how}")]]
+    return [[Span(said, "name"), answer.UNDO]]
 
 
 def excused(result: Excused) -> list[Line]:

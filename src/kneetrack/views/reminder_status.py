@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from pathlib import Path
 
 from kneetrack.app.results.maintenance import Diagnosis
 from kneetrack.app.results.reminders import Drafts, Installation, InstalledReminders, Risks
@@ -68,7 +69,7 @@ def notes(risks: Risks, job: Job) -> list[str]:
         found.append(f"Note: {program} is in a temporary folder; the reminder ends when that is cleared.")
     if risks.no_diary:
         found.append(
-            f"Note: there is no diary at {text.clean(str(job.diary))} yet."
+            f"Note: there is no diary at {text.clean(str(job.named))} yet."
             " The first log creates it, for example: kneetrack log bridge"
         )
     if risks.at_night:
@@ -125,7 +126,7 @@ def _status(report: Report, now: datetime, *, lingers: bool) -> list[Line]:
         gone = {Problem.NO_PROGRAM: "", Problem.NO_DIARY: ""}
         gone |= {trouble: "  (gone)" for trouble in report.problems if trouble in gone}
         lines.append([Span(f"  program  {text.clean(str(report.job.program))}{gone[Problem.NO_PROGRAM]}")])
-        diary = text.clean(str(report.job.diary)) if report.job.diary else "the one at the usual place"
+        diary = text.clean(report.job.named) if report.job.named else "the one at the usual place"
         lines.append([Span(f"  diary  {diary}{gone[Problem.NO_DIARY]}")])
         lines.append([Span(f"  last     {_last(report, now)}")])
         lines.append([Span(f"  next     {_instant(next_run(report.job.times, now), now)}")])
@@ -139,11 +140,11 @@ def finding(found: Diagnosis) -> Finding:
     """Return what doctor says of the reminder: whether it runs, and whether it reads this diary."""
     if found.unseen:
         return Finding("reminder", "notice", found.unseen, "kneetrack remind status")
-    reports, diary = found.reminders, found.path.absolute()
+    reports, diary = found.reminders, str(found.path.absolute() if isinstance(found.path, Path) else found.path)
     problems = [
         report.damage or sentence(trouble, report, found.now) for report in reports for trouble in report.problems
     ]
-    elsewhere = [report.job.diary for report in reports if report.job and report.job.diary not in {None, diary}]
+    elsewhere = [report.job.named for report in reports if report.job and report.job.named not in {None, diary}]
     if problems:
         return Finding("reminder", "notice", " ".join(problems), "kneetrack remind status")
     if elsewhere:

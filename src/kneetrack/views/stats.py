@@ -11,7 +11,7 @@ from kneetrack.app.results.overview import Stats
 from kneetrack.domain import days, text
 from kneetrack.domain.progress import Adherence, Progress
 from kneetrack.domain.records import MAX_RATING
-from kneetrack.views import charts, encouragement, phrases
+from kneetrack.views import charts, encouragement, phrases, rules
 from kneetrack.views.lines import STYLES
 from kneetrack.views.paragraphs import hanging, side_by_side, wrapped
 from kneetrack.views.rich_lines import as_they_are
@@ -50,6 +50,7 @@ def stats(result: Stats, width: int, *, headline: bool = True) -> RenderableType
         _lines(wrapped(f"and {more} more; of each: kneetrack stats EXERCISE", width)) if more > 0 else None,
         _by_week(result, width),
         _doses(progress, result.exercise, width) if result.exercise else None,
+        _rule(result, width),
         _last(result, width),
     )
 
@@ -226,6 +227,19 @@ def _doses(progress: Progress, exercise: str, width: int) -> RenderableType:
         lines += hanging(", ".join(said), width, after="  ")
     title = "how the dose grew, newest first" if lines else "never in the plan"
     return Group(Text(title, STYLES["quiet"]), _lines(lines))
+
+
+def _rule(result: Stats, width: int) -> RenderableType | None:
+    """Return the person's own rule of the exercise that was asked for: what it asks for, and how it stands."""
+    today, catalogue = result.progress.today, result.progress.catalogue
+    its = next((its for its in result.rules if its.rule.exercise == result.exercise), None)
+    if its is None:
+        return None
+    said = (rules.asks(its.rule, catalogue), rules.state(its, catalogue, today))
+    return Group(
+        Text("your rule", STYLES["quiet"]),
+        _lines(*(hanging(line, width, after="  ") for line in said)),
+    )
 
 
 def _last(result: Stats, width: int) -> RenderableType | None:

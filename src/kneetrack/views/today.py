@@ -56,7 +56,28 @@ def beneath(result: Today) -> list[Line]:
         from kneetrack.views import scores  # noqa: PLC0415 - for those who enter scores, once in two weeks
 
         said.append(scores.due(result.scores_due, result.progress.today))
-    return [[], *([Span(line, "quiet")] for line in said)] if said else []
+    lines = [*_back(result), *_met(result), *([Span(line, "quiet")] for line in said)]
+    return [[], *lines] if lines else []
+
+
+def _back(result: Today) -> list[Line]:
+    """Return the line of coming back after a miss or a break; none after pain above the limit."""
+    left = next(iter(result.progress.left_today), None)
+    if not result.back or left is None or result.sore:
+        return []
+    from kneetrack.views import encouragement  # noqa: PLC0415 - once after a miss
+
+    return [[Span(encouragement.coming_back(result.back, result.progress, left))]]
+
+
+def _met(result: Today) -> list[Line]:
+    """Return a line for each of the person's own rules that is met; none after pain above the limit."""
+    if not result.rules or result.sore:
+        return []
+    from kneetrack.views import rules  # noqa: PLC0415 - for who has one
+
+    today = result.progress.today
+    return [[Span(rules.met(its, today))] for its in result.rules if rules.is_said(its, today)]
 
 
 def _headline(progress: Progress) -> list[str]:
@@ -164,7 +185,8 @@ def _week(progress: Progress, exercise: str) -> Line:
 
 def _noted(result: Today) -> list[Line]:
     """Return the pain and the note that were noted last."""
-    today, lines = result.progress.today, []
+    today = result.progress.today
+    lines: list[Line] = _when(result)
     pains = [f"{result.pain.morning} this morning"] if result.pain and result.pain.morning is not None else []
     pains += [f"{result.pained.pain} during {_on(result.pained.day, today)}"] if result.pained else []
     if result.pain:
@@ -179,6 +201,13 @@ def _noted(result: Today) -> list[Line]:
         day = text.show_day(result.noted.day, today)
         lines.append([Span("  last note  ", "quiet"), Span(f"{name}, {day}: “{phrases.brief(result.noted.note)}”")])
     return [[], *lines] if lines else []
+
+
+def _when(result: Today) -> list[Line]:
+    """Return when the person means to exercise, while something is left today."""
+    if not result.when or not result.progress.left_today:
+        return []
+    return [[Span("  when       ", "quiet"), Span(result.when.shown)]]
 
 
 def _on(day: date, today: date) -> str:

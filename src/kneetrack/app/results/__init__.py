@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kneetrack.domain.catalogue import Exercise
-from kneetrack.domain.milestones import Milestone, NewStreak
+from kneetrack.domain.milestones import Break, Milestone, NewStreak
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Session
-from kneetrack.domain.settings import PainAboveLimit
+from kneetrack.domain.settings import PainAboveLimit, WhenThen
 
 if TYPE_CHECKING:  # what a log does not need
     from kneetrack.domain.pain import DayPain, Signal
-    from kneetrack.domain.progression import PhaseOver
+    from kneetrack.domain.progression import Outlook, PhaseOver
     from kneetrack.domain.scores import Course
 
 
@@ -23,7 +23,7 @@ class NewDiary(NamedTuple):
     whether it begins with the example plan.
     """
 
-    path: Path | None
+    path: Path | str | None
     backups: int
     example: bool
 
@@ -33,8 +33,10 @@ class Today(NamedTuple):
 
     `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `pain` is what is
     noted of today's, None for nothing; `asks_morning` says that this morning's is to be asked for. `scores_due` are the
-    scores that were last entered two weeks ago or more. `new` is set where there is no diary yet: `progress` is then
-    as it would be after the first write. `day_start` is the hour at which the person's days begin.
+    scores that were last entered two weeks ago or more. `sore` says that pain above the limit was noted today or
+    yesterday; `when` is when the person means to exercise; `back` is a break of which something is to be said today;
+    `rules` are how the person's own stand. `new` is set where there is no diary yet: `progress` is then as it would be
+    after the first write. `day_start` is the hour at which the person's days begin.
     """
 
     progress: Progress
@@ -47,6 +49,10 @@ class Today(NamedTuple):
     scores_due: "tuple[Course, ...]" = ()
     pain: "DayPain | None" = None
     asks_morning: bool = False
+    sore: bool = False
+    when: WhenThen | None = None
+    back: Break | None = None
+    rules: "tuple[Outlook, ...]" = ()
     day_start: time = time()
 
     @property
@@ -78,8 +84,9 @@ class Logged(NamedTuple):
     Where nothing was left, `sessions` are those that were noted on. `below_dose` are the exercises of which less than
     the dose was done that day; `is_early` says that it is among the first logs of a diary. `sore` is a pain above the
     person's limit; `late` says that it is just past midnight; `news` is what the log reached; `today` is there when it
-    was asked for. `signals` is what is to be said of the pain of several
-    days. `unusual` are sessions of more than ten times the planned dose, for which nothing was written yet.
+    was asked for. `signals` is what is to be said of the pain of several days; `rules` are the person's own for what
+    was logged that are met. `unusual` are sessions of more than ten times the planned dose, for which nothing was
+    written yet.
     """
 
     sessions: tuple[Session, ...]
@@ -95,6 +102,7 @@ class Logged(NamedTuple):
     is_early: bool = False
     unusual: tuple[Session, ...] = ()
     signals: "frozenset[Signal]" = frozenset()
+    rules: "tuple[Outlook, ...]" = ()
 
     @property
     def wrote(self) -> bool:

@@ -76,12 +76,14 @@ class Purged(NamedTuple):
 class Turned(NamedTuple):
     """The command of the change that was undone or redone, and how things stand after it.
 
-    `sessions` are those that it took out of the diary, or brought back, where they are the newest.
+    `sessions` are those that it took out of the diary, or brought back, where they are the newest. `left` are the
+    short ids of what was left, because another device has changed it since.
     """
 
     command: str
     progress: Progress
     sessions: tuple[Session, ...] = ()
+    left: tuple[str, ...] = ()
     wrote: bool = True
 
 

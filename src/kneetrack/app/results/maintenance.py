@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class AllSettings(NamedTuple):
     """Where the diary is, the value of every setting, and whether the diary is there."""
 
-    path: Path
+    path: Path | str
     values: dict[str, str]
     exists: bool
 
@@ -42,7 +42,7 @@ class SettingChanged(NamedTuple):
 class Backups(NamedTuple):
     """Where a diary is, its backups, newest first, and the local times at which they were made, by name."""
 
-    path: Path
+    path: Path | str
     copies: tuple[Backup, ...]
     times: dict[str, datetime]
 
@@ -66,7 +66,7 @@ class Diagnosis(NamedTuple):
     `unseen` says why the reminders could not be looked at.
     """
 
-    path: Path
+    path: Path | str
     now: datetime
     findings: tuple[Finding, ...]
     reminders: tuple[Report, ...]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.explanations import Topic
     from kneetrack.domain.milestones import Unchanged
     from kneetrack.domain.progress import Progress
+    from kneetrack.domain.progression import Outlook
     from kneetrack.domain.records import Pain, Session
     from kneetrack.domain.weeks import Week
 
@@ -41,7 +42,8 @@ class Stats(NamedTuple):
     """How things stand, the exercise that was asked for or None for all, and how many sessions each exercise has.
 
     `weeks` are the last twelve at most, earliest first. `unchanged` is the person's own pain where it has not fallen in
-    eight weeks that were kept; only of all. `everything` says that exercises that were dropped are asked for too.
+    eight weeks that were kept; only of all. `everything` says that exercises that were dropped are asked for too;
+    `rules` are how the person's own stand.
     """
 
     progress: Progress
@@ -50,6 +52,7 @@ class Stats(NamedTuple):
     weeks: tuple[Week, ...]
     unchanged: Unchanged | None
     everything: bool = False
+    rules: tuple[Outlook, ...] = ()
 
     @property
     def listed(self) -> tuple[str, ...]:

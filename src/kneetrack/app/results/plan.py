@@ -8,7 +8,17 @@ if TYPE_CHECKING:
     from kneetrack.app.results import NewDiary
     from kneetrack.domain.plan import Period, Prescription
     from kneetrack.domain.progress import Progress
+    from kneetrack.domain.settings import WhenThen
     from kneetrack.domain.templates import Position, Template
+
+
+class When(NamedTuple):
+    """When the person means to exercise and what they do if that fails, as it is now and was before."""
+
+    now: WhenThen | None
+    before: WhenThen | None
+    new: NewDiary | None
+    wrote: bool
 
 
 class PlanHistory(NamedTuple):

@@ -9,14 +9,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kneetrack.domain.installed import Job, Report, Way
+    from kneetrack.domain.milestones import Break
     from kneetrack.domain.progress import Progress
+    from kneetrack.domain.settings import WhenThen
 
 
 class Reminder(NamedTuple):
     """What is open today: the exercises in the order of the plan, and about how many minutes they take.
 
     `sore` is a strong pain of today or yesterday and its day; `before` knows of the weeks before, where it was asked
-    for and there is no such pain. `asks_morning` says that this morning's pain is to be asked for.
+    for and there is no such pain. `asks_morning` says that this morning's pain is to be asked for; `when` is when
+    the person means to exercise; `back` is a break of which something is to be said today.
     """
 
     progress: Progress
@@ -25,6 +28,8 @@ class Reminder(NamedTuple):
     sore: tuple[int, date] | None
     before: Progress
     asks_morning: bool = False
+    when: WhenThen | None = None
+    back: Break | None = None
 
 
 class Risks(NamedTuple):

@@ -1,4 +1,4 @@
-"""Pain that is noted apart from sessions, and scores."""
+"""Pain that is noted apart from sessions, scores, and rules of when to go on."""
 
 from alembic import op
 
@@ -72,10 +72,57 @@ STATEMENTS = (
     """CREATE INDEX score_changes ON score (change_id)""",
     """CREATE UNIQUE INDEX score_current ON score (uid) WHERE current""",
     """CREATE INDEX score_versions ON score (uid)""",
+    """CREATE TABLE rule (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    change_id INTEGER NOT NULL,
+    current BOOLEAN NOT NULL,
+    brought_by INTEGER,
+    checksum BIGINT NOT NULL,
+    uid VARCHAR NOT NULL,
+    created_at VARCHAR NOT NULL,
+    removed BOOLEAN NOT NULL,
+    exercise VARCHAR(200) NOT NULL,
+    least INTEGER,
+    most INTEGER,
+    sessions INTEGER NOT NULL,
+    max_pain INTEGER,
+    morning_not_worse BOOLEAN NOT NULL,
+    max_effort INTEGER,
+    then_exercise VARCHAR(200) NOT NULL,
+    sets INTEGER NOT NULL,
+    reps INTEGER,
+    hold_s INTEGER,
+    quiet_until VARCHAR,
+    CHECK (length(uid) = 32),
+    CHECK (length(created_at) = 26 AND created_at LIKE '____-__-__ __:__:__.______'),
+    CHECK (removed IN (TRUE, FALSE)),
+    CHECK (length(exercise) <= 200),
+    CHECK (least BETWEEN 1 AND 86400 AND least = CAST(least AS INTEGER)),
+    CHECK (most BETWEEN 1 AND 86400 AND most = CAST(most AS INTEGER)),
+    CHECK (sessions BETWEEN 1 AND 30 AND sessions = CAST(sessions AS INTEGER)),
+    CHECK (max_pain BETWEEN 0 AND 10 AND max_pain = CAST(max_pain AS INTEGER)),
+    CHECK (morning_not_worse IN (TRUE, FALSE)),
+    CHECK (max_effort BETWEEN 0 AND 10 AND max_effort = CAST(max_effort AS INTEGER)),
+    CHECK (length(then_exercise) <= 200),
+    CHECK (sets BETWEEN 1 AND 99 AND sets = CAST(sets AS INTEGER)),
+    CHECK (reps BETWEEN 1 AND 9999 AND reps = CAST(reps AS INTEGER)),
+    CHECK (hold_s BETWEEN 1 AND 86400 AND hold_s = CAST(hold_s AS INTEGER)),
+    CHECK (length(quiet_until) = 10 AND quiet_until LIKE '____-__-__' AND quiet_until >= '1900-01-01'),
+    CHECK (current IN (TRUE, FALSE)),
+    CHECK (checksum BETWEEN 0 AND 4294967295),
+    CHECK ((least IS NULL) = (most IS NULL)),
+    CHECK (least <= most),
+    CHECK (reps IS NOT NULL OR hold_s IS NOT NULL),
+    FOREIGN KEY(change_id) REFERENCES change (id),
+    FOREIGN KEY(brought_by) REFERENCES change (id)
+)""",
+    """CREATE INDEX rule_changes ON rule (change_id)""",
+    """CREATE UNIQUE INDEX rule_current ON rule (uid) WHERE current""",
+    """CREATE INDEX rule_versions ON rule (uid)""",
 )
 
 
 def upgrade() -> None:
-    """Make the two tables with their indexes."""
+    """Make the three tables with their indexes."""
     for statement in STATEMENTS:
         op.execute(statement)

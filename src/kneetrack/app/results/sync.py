@@ -1,0 +1,80 @@
+"""What syncing returns."""
+
+from __future__ import annotations  # what is named in types alone is not imported
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from kneetrack.app.results import NewDiary
+    from kneetrack.app.results.changes import RewrittenBackups
+    from kneetrack.domain.progress import Progress
+    from kneetrack.domain.records import Counts, Session
+
+
+class Unread(NamedTuple):
+    """A file of the folder that was left as it is, and why, as the end of a sentence."""
+
+    device: str
+    name: str
+    why: str
+
+
+class Synced(NamedTuple):
+    """What a sync brought and gave, and how things stand after it.
+
+    `counts` has the records that came by their kind, `gave` is how many versions went. `purged` are the records that
+    are gone as they were purged elsewhere; `logged` are the sessions that lines of the inbox stand for, and `left` are
+    the lines that stay in it, each with the reason. `waiting` counts those that wait for consent. `progress` is None
+    when nothing was written here.
+    """
+
+    folder: Path
+    auto: bool
+    others: int
+    counts: dict[str, Counts]
+    gave: int
+    logged: tuple[Session, ...] = ()
+    left: tuple[str, ...] = ()
+    purged: frozenset[str] = frozenset()
+    waiting: int = 0
+    unread: tuple[Unread, ...] = ()
+    progress: Progress | None = None
+    new: NewDiary | None = None
+    backups: RewrittenBackups | None = None
+
+    @property
+    def wrote(self) -> bool:
+        """Return whether anything was written to the diary."""
+        return self.progress is not None
+
+
+class DeviceStatus(NamedTuple):
+    """A device of the folder: the last change that it gave, when that was read here, and what could not be read."""
+
+    device: str
+    here: bool
+    gave: datetime | None
+    got: datetime | None
+    unread: tuple[Unread, ...]
+
+
+class SyncStatus(NamedTuple):
+    """How a diary is synced on this device.
+
+    `at` is when that was last done, `problem` why the last attempt failed, and `away` why the folder cannot be read.
+    """
+
+    folder: Path
+    auto: bool
+    at: datetime | None
+    problem: str | None
+    away: str | None
+    devices: tuple[DeviceStatus, ...]
+
+    @property
+    def stuck(self) -> bool:
+        """Return whether somebody must do something."""
+        return bool(self.problem or self.away or any(device.unread for device in self.devices))

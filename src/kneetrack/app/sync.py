@@ -1,0 +1,532 @@
+"""Bring the diaries of several devices together, through a folder that something else carries.
+
+What others gave is read through the staging and the merge of an import; what this diary has and the folder lacks is
+put into a file of this device. Nothing here uses a network.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
+
+from kneetrack.app import inbox as app_inbox
+from kneetrack.app.changes import rewrite_backups
+from kneetrack.app.results import NewDiary
+from kneetrack.app.results.sync import DeviceStatus, Synced, SyncStatus, Unread
+from kneetrack.app.workspace import Diary, Workspace
+from kneetrack.domain import settings
+from kneetrack.domain.errors import (
+    FolderAwayError,
+    KneetrackError,
+    NewerFileError,
+    NoSuchFileError,
+    NotSyncedError,
+    UnreadableFileError,
+)
+from kneetrack.domain.inbox import lines as inbox_lines
+from kneetrack.domain.progress import Progress
+from kneetrack.domain.records import Counts
+from kneetrack.exchange import folder as shared
+from kneetrack.exchange.folder import Found, Held, Mark
+from kneetrack.exchange.form import FORMAT
+from kneetrack.exchange.staging import Staging
+from kneetrack.store import atomic, backup, mapping, merge, sync_state
+from kneetrack.store.failures import translate_errors
+from kneetrack.store.port import Database
+from kneetrack.store.sqlite import NEW_DEVICE
+from kneetrack.store.sync_state import Seen, State
+from kneetrack.store.undo import end_undone_imports, has_undone_imports
+
+MOST_PURGED = 10
+"""More records than these are not purged at once because another device says so, without being asked."""
+
+NEWER = "was written by a newer kneetrack: upgrade kneetrack here to read it"
+WAITING = "says that records were purged, and waits for your consent"
+_NOT_SYNCED = "Nothing was synced, because no backup could be made first"
+_EMPTY = "has none of the files that it had: is it the right folder, and is it mounted? If so, name it again to go on"
+
+_Lacking = Callable[[Database], Mapping[str, Sequence[int]]]
+
+Consent = Callable[[int], bool]
+"""Is asked before so many records are purged that another device purged."""
+
+
+def refuse(records: int) -> bool:  # noqa: ARG001 - as Consent takes it
+    """Consent to nothing."""
+    return False
+
+
+def set_up(workspace: Workspace, folder: Path, *, auto: bool = False, consent: Consent = refuse) -> Synced:
+    """Sync with a folder from now on, and do so once; the diary here gets an id of its own for it.
+
+    A diary that is not there yet is created with what the folder holds. Raises NoDiaryError where neither holds
+    anything, FolderAwayError, NotDoneError when no backup can be made first, and what writing raises.
+    """
+    path = workspace.place.path
+    with _alone(workspace):
+        files = shared.look(folder)
+        if not files:
+            workspace.require()
+        before = sync_state.read(path)
+        if workspace.exists():
+            backup.make(path, workspace.now, _NOT_SYNCED)
+        state = State(str(folder.absolute()), auto, before.devices if before else ())
+        return _finish(workspace, state, consent)
+
+
+def sync(workspace: Workspace, *, auto: bool | None = None, consent: Consent = refuse) -> Synced:
+    """Bring the diary and the folder together; `auto` says whether that is to be done by itself from now on.
+
+    Raises NotSyncedError, FolderAwayError, LockedError, and what reading and writing raise.
+    """
+    with _alone(workspace):
+        state = _state(workspace)
+        if auto is not None:
+            state = state._replace(auto=auto)
+            sync_state.write(workspace.place.path, state)
+        return _finish(workspace, state, consent)
+
+
+def by_itself(workspace: Workspace) -> None:
+    """Sync where that is to be done by itself; what goes wrong is kept for `status`, and raised nowhere."""
+    state = sync_state.read(workspace.place.path)
+    if state is None or not state.auto:
+        return
+    try:
+        with atomic.locked(workspace.place.path.parent, wait=False):
+            _finish(workspace, state, refuse, by_hand=False)
+    except BlockingIOError:
+        return
+    except Exception as error:  # noqa: BLE001 - the command that was asked for is not to fail for it
+        _note(workspace, state, error)
+
+
+def off(workspace: Workspace) -> Path:
+    """Sync no more, and return the folder, in which all stays as it is. Raises NotSyncedError."""
+    state = _state(workspace)
+    sync_state.forget(workspace.place.path)
+    return Path(state.folder)
+
+
+def status(workspace: Workspace) -> SyncStatus | None:
+    """Return how the diary is synced here, and what each device last gave; None where it is not."""
+    state = sync_state.read(workspace.place.path)
+    if state is None:
+        return None
+    away, files = None, {}
+    try:
+        files = shared.look(Path(state.folder))
+    except KneetrackError as error:
+        away = str(error)
+    known: dict[str, list[tuple[str, Seen]]] = {device: [] for device in state.devices[-1:]}
+    for name, seen in state.files.items():
+        known.setdefault(name.partition("/")[0], []).append((name, seen))
+    for found in files.values():
+        known.setdefault(found.device, [])
+    devices = [_device(device, seen, here=device in state.devices) for device, seen in known.items()]
+    return SyncStatus(Path(state.folder), state.auto, _instant(state.at), state.problem, away, tuple(devices))
+
+
+def _device(device: str, files: list[tuple[str, Seen]], *, here: bool) -> DeviceStatus:
+    unread = tuple(Unread(device, name, seen.problem) for name, seen in files if seen.problem)
+    newest = max((seen.newest for _, seen in files if seen.newest), default=None)
+    read = max((seen.read for _, seen in files if seen.read), default=None)
+    return DeviceStatus(device, here, mapping.instant(newest) if newest else None, _instant(read), unread)
+
+
+def _instant(words: str | None) -> datetime | None:
+    return datetime.fromisoformat(words) if words else None
+
+
+def _state(workspace: Workspace) -> State:
+    state = sync_state.read(workspace.place.path)
+    if state is None:
+        raise NotSyncedError
+    return state
+
+
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    """Hold off every other sync of the diary."""
+    place = workspace.place.path.absolute().parent
+    with translate_errors(place, "read"), atomic.locked(place):
+        yield
+
+
+def _note(workspace: Workspace, state: State, error: Exception) -> None:
+    """Keep why a sync failed, where that is possible."""
+    said = str(error) if isinstance(error, KneetrackError) else type(error).__name__
+    if said != state.problem:
+        try:
+            sync_state.write(workspace.place.path, state._replace(problem=said))
+        except KneetrackError:
+            return
+
+
+def _finish(workspace: Workspace, state: State, consent: Consent, *, by_hand: bool = True) -> Synced:
+    """Sync once, keep what is known after it, and purge from the backups what was purged."""
+    with Held() as held:
+        once = _Sync(workspace, state, held)
+        once.run(consent, again=by_hand)
+    done = once.answer()
+    sync_state.write(workspace.place.path, once.state)
+    if done.purged:
+        done = done._replace(backups=rewrite_backups(workspace, done.purged))
+    return done
+
+
+class _Named(NamedTuple):
+    """The id that a diary was given."""
+
+    device: str
+    wrote: bool = True
+
+
+class _Look(NamedTuple):
+    """How far a diary is, whether it goes on from the last sync, and the file of its tombstones, empty for none."""
+
+    mark: Mark
+    continues: bool
+    stones: bytes
+    has_undone_imports: bool
+
+
+class _WrittenOut(NamedTuple):
+    """What was written for the folder: how far the diary was, and how many versions the folder lacked."""
+
+    mark: Mark
+    gave: int
+
+
+class _Taken(NamedTuple):
+    """What became of one file: counts, what contradicts the diary, and the tombstones of records that it has."""
+
+    counts: Mapping[str, Counts]
+    contradiction: str | None
+    pending: tuple[tuple[str, str], ...]
+    wrote: bool
+    new: NewDiary | None = None
+
+
+class _Purged(NamedTuple):
+    """The records that were purged because another device says so."""
+
+    uids: frozenset[str]
+
+    @property
+    def wrote(self) -> bool:
+        """Return whether any was."""
+        return bool(self.uids)
+
+
+class _Sync:
+    """One sync: what is in the folder, and what is known after it."""
+
+    def __init__(self, workspace: Workspace, state: State, held: Held) -> None:
+        """Take what is known before it."""
+        self.state = state
+        self._workspace, self._held = workspace, held
+        self._folder = Path(state.folder)
+        self._counts: dict[str, Counts] = {}
+        self._new: NewDiary | None = None
+        self._pending: dict[str, str] = {}
+        self._waiting = 0
+        self._purged: frozenset[str] = frozenset()
+        self._wrote = False
+        self._gave = 0
+        self._files: dict[str, Seen] = {}
+        self._just_read: list[str] = []
+        self._inbox = app_inbox.Taken((), (), ())
+        self._inbox_problem: str | None = None
+
+    def run(self, consent: Consent, *, again: bool) -> None:
+        """Read what is new, purge what others purged, and give what the folder lacks; `again` tries what failed."""
+        found = shared.look(self._folder)
+        if self.state.files and not any(name in found for name in self.state.files):
+            raise FolderAwayError(self._folder, _EMPTY)
+        here = self._workspace.read(partial(_look, state=self.state)) if self._workspace.exists() else None
+        whole = here is None or not here.continues or self._lacks_what_it_had(found)
+        if here and here.has_undone_imports:
+            given = self.state.marks if here.continues else {}
+            self._workspace.write(partial(_end_undone_imports, given=given))
+            here = self._workspace.read(partial(_look, state=self.state))
+        self._files = {name: seen for name, seen in self.state.files.items() if name in found}
+        again = again or self.state.format != FORMAT
+        for each in found.values():
+            if whole or self._is_new(each, again=again):
+                self._read(each)
+        self._purge(consent)
+        if whole:
+            self._be_a_device()
+        self._take_inbox()
+        if (
+            self._inbox.wrote
+            or whole
+            or self._just_read
+            or here is None
+            or here.mark.ids != self.state.marks
+            or self._purged_more(here)
+        ):
+            here = self._give(whole=whole)
+        self.state = self.state._replace(
+            marks=here.mark.ids, last=here.mark.last, format=FORMAT, files=self._files, at=self._now(), problem=None
+        )
+
+    def answer(self) -> Synced:
+        """Return what came of it."""
+        own = self.state.devices
+        problems = [(name.partition("/")[0], name, seen.problem) for name, seen in self._files.items()]
+        unread = tuple(Unread(device, name, why) for device, name, why in problems if why)
+        if self._inbox_problem:
+            unread += (Unread("", shared.INBOX, self._inbox_problem),)
+        others = len({name.partition("/")[0] for name in self._files} - {*own})
+        progress: Progress | None = self._workspace.read(Diary.recent) if self._wrote else None
+        return Synced(
+            self._folder, self.state.auto, others, self._counts, self._gave, self._inbox.logged, self._inbox.why,
+            self._purged, self._waiting, unread, progress, self._new,
+        )  # fmt: skip
+
+    # What is to be read
+
+    def _lacks_what_it_had(self, found: Mapping[str, Found]) -> bool:
+        """Return whether a file is gone, or one of this device is not as it was written."""
+        return any(
+            name not in found or (name.startswith(self.state.devices) and self._differs(found[name], seen))
+            for name, seen in self.state.files.items()
+        )
+
+    def _is_new(self, found: Found, *, again: bool) -> bool:
+        """Return whether a file is to be read."""
+        seen = self._files.get(found.name)
+        if seen is None or (seen.problem and again):
+            return True
+        if not self._differs(found, seen):
+            self._files[found.name] = seen._replace(stat=found.stat)
+            return False
+        return True
+
+    @staticmethod
+    def _differs(found: Found, seen: Seen) -> bool:
+        """Return whether a file is another one than was seen."""
+        return found.stat != seen.stat and (seen.digest is None or shared.digest_of(found) != seen.digest)
+
+    # Reading
+
+    def _read(self, found: Found) -> None:
+        """Add to the diary what a file holds, or keep why not."""
+        with Staging() as staging:
+            try:
+                shared.stage(found, staging, settings.checked)
+            except NoSuchFileError:
+                self._files.pop(found.name, None)
+                return
+            except NewerFileError:
+                self._leave(found, NEWER)
+                return
+            except UnreadableFileError as error:
+                self._give_up(found, error.what.partition(";")[0])
+                return
+            except KneetrackError as error:
+                self._leave(found, f"cannot be read ({str(error).rstrip('.')})")
+                return
+            if staging.refusals:
+                self._leave(found, f"holds what cannot come in ({staging.refused[0]})")
+                return
+            if staging.rows:
+                done = self._workspace.write(partial(_take, staging=staging), example=False)
+                if done.contradiction:
+                    self._leave(found, f"holds what cannot come in ({done.contradiction})")
+                    return
+                self._add(done)
+            self._held.add(staging)
+            self._keep(found, staging, WAITING if staging.rows and done.pending else None)
+
+    def _give_up(self, found: Found, why: str) -> None:
+        """Leave a file that is damaged; one of this device goes, because what it held is given again."""
+        if found.device not in self.state.devices:
+            self._leave(found, why)
+            return
+        try:
+            found.path.unlink()
+        except OSError:
+            self._leave(found, why)
+        else:
+            self._files.pop(found.name, None)
+
+    def _add(self, done: _Taken) -> None:
+        self._wrote = self._wrote or done.wrote
+        self._new = self._new or done.new
+        self._pending |= dict(done.pending)
+        for name, its in done.counts.items():
+            before = self._counts.get(name, Counts())
+            self._counts[name] = Counts(before.new + its.new, before.changed + its.changed)
+
+    def _keep(self, found: Found, staging: Staging, problem: str | None) -> None:
+        self._just_read.append(found.name)
+        self._files[found.name] = Seen(found.stat, shared.digest_of(found), problem, staging.newest(), self._now())
+
+    def _leave(self, found: Found, why: str) -> None:
+        before = self._files.get(found.name)
+        self._files[found.name] = Seen(found.stat, None, why, before and before.newest, before and before.read)
+
+    def _take_inbox(self) -> None:
+        """Log the lines of the inbox, and leave those in it that cannot be read."""
+        try:
+            found = shared.read_inbox(self._folder)
+        except KneetrackError as error:
+            self._inbox_problem = error.what if isinstance(error, UnreadableFileError) else str(error).rstrip(".")
+            return
+        if found is None:
+            return
+        content, stat = found
+        lines = [*inbox_lines(content)]
+        known = self.state.taken
+        # Cut off from here on, the next sync knows the lines that were logged for the same ones.
+        self.state = self.state._replace(taken=self._workspace.read(partial(app_inbox.ids, lines=lines)))
+        sync_state.write(self._workspace.place.path, self.state)
+        self._inbox = self._workspace.write(partial(app_inbox.log, lines=lines, known=known))
+        self._wrote = self._wrote or self._inbox.wrote
+        if "".join(f"{line}\n" for line in self._inbox.left) == content:
+            return
+        if shared.write_inbox(self._folder, self._inbox.left, stat):
+            self.state = self.state._replace(taken=())
+
+    def _purge(self, consent: Consent) -> None:
+        """Purge the records that others purged: a few, or with consent."""
+        if not self._pending:
+            return
+        if len(self._pending) > MOST_PURGED and not consent(len(self._pending)):
+            self._waiting = len(self._pending)
+            return
+        self._purged = self._workspace.write(partial(_bury, tombstones=[*self._pending.items()])).uids
+        self._wrote = True
+        for name, seen in self._files.items():
+            if seen.problem == WAITING:
+                self._files[name] = seen._replace(problem=None)
+
+    # Giving
+
+    def _give(self, *, whole: bool) -> _Look:
+        """Put into files of this device what the diary has and the folder lacks, and take out what was purged."""
+        here = self._workspace.read(partial(_look, state=self.state))
+        more = self._purged_more(here)
+        self._take_out_purged([*self._files] if more else self._just_read)
+        own = self._folder / self.state.devices[-1]
+        path = shared.file_for(own, self._workspace.now)
+        lacking = partial(shared.lacking, marks={} if whole else self.state.marks, held=self._held)
+        with TemporaryFile("w+b") as lines:
+            written = self._workspace.read(partial(_write_out, lacking=lacking, old=shared.read_own(path), lines=lines))
+            self._gave = written.gave
+            if written.gave:
+                self._put(path, lines, written.mark.at)
+        if more:
+            self._put(own / shared.PURGED, BytesIO(here.stones), None)
+        return here._replace(mark=written.mark)
+
+    def _purged_more(self, here: _Look) -> bool:
+        """Return whether the diary knows of other purged records than the file of this device lists."""
+        seen = self._files.get(f"{self.state.devices[-1]}/{shared.PURGED}") if self.state.devices else None
+        return bool(here.stones) and (seen is None or seen.digest != shared.digest_in(BytesIO(here.stones)))
+
+    def _be_a_device(self) -> None:
+        """Give the diary an id of its own, unless it has the one that it was last synced under here."""
+        device = self._workspace.read(_mark).device
+        if device not in self.state.devices[-1:]:
+            device = self._workspace.write(_be_another_device).device
+            self.state = self.state._replace(devices=(*self.state.devices, device))
+            # It is kept before anything is written under it: nobody else is to take it for theirs.
+            sync_state.write(self._workspace.place.path, self.state)
+
+    def _take_out_purged(self, names: Sequence[str]) -> None:
+        """Write those of some files anew that are of this device and hold what was purged."""
+        for name in names:
+            path = self._folder / name
+            if not name.startswith(self.state.devices) or self._files[name].problem:
+                continue
+            old = shared.read_own(path)
+            with TemporaryFile("w+b") as lines:
+                if self._workspace.read(partial(_write_without_purged, old=old, lines=lines)):
+                    self._put(path, lines, self._files[name].newest)
+
+    def _put(self, path: Path, content: IO[bytes], newest: str | None) -> None:
+        """Put a file of this device in its place."""
+        digest = shared.digest_in(content)
+        shared.put(path, content)
+        self._files[self._name(path)] = Seen(shared.stat_of(path), digest, None, newest, self._now())
+
+    def _name(self, path: Path) -> str:
+        return str(path.relative_to(self._folder))
+
+    def _now(self) -> str:
+        return self._workspace.now.astimezone(UTC).isoformat(timespec="seconds")
+
+
+# Each in one transaction
+
+
+def _mark(diary: Diary) -> Mark:
+    return shared.mark(diary.store.database)
+
+
+def _look(diary: Diary, state: State) -> _Look:
+    """Return how far a diary is, and whether it is the one that was last synced here, and not an older copy of it."""
+    database, stones = diary.store.database, BytesIO()
+    continues = bool(state.devices) and shared.continues(database, state.devices[-1], state.last)
+    any_stone = shared.lay_out(shared.tombstones(database), stones) > 0
+    return _Look(
+        shared.mark(database), continues, stones.getvalue() if any_stone else b"", has_undone_imports(database)
+    )
+
+
+def _take(diary: Diary, staging: Staging) -> _Taken:
+    """Add what a file holds and the diary has not, but purge nothing yet."""
+    database = diary.store.writable()
+    found = merge.compare(database, staging, diary.now)
+    if found.contradictions:
+        return _Taken({}, found.contradictions[0][2], (), wrote=False)
+    pending = tuple(merge.pending(database, staging))
+    wrote = bool(found.versions) or found.tombstones > len(pending)
+    if wrote:
+        merge.merge(database, staging, diary.now, None, purge=False)
+    return _Taken({f"{table}s": its for table, its in found.counts.items()}, None, pending, wrote, diary.new)
+
+
+def _bury(diary: Diary, tombstones: list[tuple[str, str]]) -> _Purged:
+    """Purge what others purged."""
+    return _Purged(merge.bury(diary.store.writable(), tombstones))
+
+
+def _end_undone_imports(diary: Diary, given: Mapping[str, int]) -> _Purged:
+    """Let go of what imports brought that were undone, here and where it was given."""
+    end_undone_imports(diary.store.writable(), diary.now, given)
+    return _Purged(frozenset())
+
+
+def _be_another_device(diary: Diary) -> _Named:
+    """Give the diary another id to write with; it keeps those that it had, for undo."""
+    device = mapping.random_uid()
+    diary.store.writable().execute(NEW_DEVICE, device, mapping.stamp(diary.now))
+    return _Named(device)
+
+
+def _write_out(diary: Diary, lacking: _Lacking, old: shared.Lists, lines: IO[bytes]) -> _WrittenOut:
+    """Write a file of what this device gave before and of what the folder lacks."""
+    database = diary.store.database
+    ids = lacking(database)
+    gave = sum(map(len, ids.values()))
+    if gave:
+        shared.lay_out(shared.united(old, shared.records(database, ids)), lines)
+    return _WrittenOut(shared.mark(database), gave)
+
+
+def _write_without_purged(diary: Diary, old: shared.Lists, lines: IO[bytes]) -> bool:
+    """Write a file anew without what was purged, and return whether it held any of that."""
+    left = shared.without_purged(diary.store.database, old)
+    if left is None:
+        return False
+    shared.lay_out(left, lines)
+    return True

@@ -1,0 +1,456 @@
+"""A diary in a schema of a PostgreSQL server: how it is opened, one transaction on it, and what its errors mean.
+
+Statements are those of SQLite; what is different is said here. A writer holds the lock of its diary, which belongs to
+the transaction: it is let go of however a connection ends, and a pooler may stand between.
+"""
+
+import os
+import re
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from time import monotonic, sleep
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+from kneetrack.domain.errors import (
+    InDoubtError,
+    KneetrackError,
+    LockedError,
+    MissingProgramError,
+    NewerDiaryError,
+    NoDiaryError,
+    NoPermissionError,
+    NotADiaryError,
+    ServerAwayError,
+    ServerRefusesError,
+    StorageError,
+    WrongUseError,
+)
+from kneetrack.domain.text import clean
+from kneetrack.store import ddl
+from kneetrack.store.mapping import InvalidValueError
+from kneetrack.store.port import Store
+from kneetrack.store.server import Server
+from kneetrack.store.writing import DiaryStore
+
+try:
+    import psycopg
+    from psycopg import errors
+    from psycopg.conninfo import conninfo_to_dict
+except ImportError as error:
+    raise MissingProgramError(
+        "A diary on a PostgreSQL server needs psycopg: pip install 'kneetrack[postgres]', or pip install"
+        " 'psycopg[binary]'."
+    ) from error
+
+CONNECT_S = 10
+"""How long a server is waited for, unless its address or the environment says something else."""
+
+LOCK_S = 30
+"""How long a writer waits for others, as in SQLite."""
+
+ANSWER_S = 120
+"""A server of which nothing is heard for so long is away."""
+
+RETURN_S = 20
+"""How long a server is waited for that ended a connection or is just starting."""
+
+_PAUSE_S = 0.2
+_STARTING = ("starting up", "shutting down", "in recovery mode", "not yet accepting")
+_FULL = ("too many", "remaining connection slots", "no more connections")
+_LIMITS = {"tcp_user_timeout": 30_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
+
+_Value = TypeVar("_Value")
+
+
+class Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection whose waiting has an end."""
+
+    def wait(
+        self, gen: Generator[Any, Any, _Value], interval: float = _PAUSE_S, timeout: float | None = None
+    ) -> _Value:
+        """Return what the server answers. Raises OperationalError once nothing was heard of it for long."""
+        more = {} if timeout is None else {"timeout": timeout}
+        return super().wait(self._limited(gen), interval, **more)
+
+    def _limited(self, gen: Generator[Any, Any, _Value]) -> Generator[Any, Any, _Value]:
+        """Wait as a generator wants it, but not for ever."""
+        heard = monotonic()
+        try:
+            asks = next(gen)
+            while True:
+                ready = yield asks
+                heard = monotonic() if ready else heard
+                if monotonic() - heard > ANSWER_S:
+                    self.pgconn.finish()
+                    raise psycopg.OperationalError("it does not answer")
+                asks = gen.send(ready)
+        except StopIteration as end:
+            return cast("_Value", end.value)
+
+
+class PostgresDatabase:
+    """One transaction on a diary's schema, from `BEGIN` to `commit` or the end of the block; a context manager.
+
+    It is what `port.Database` promises. Errors come up as ours, also those of the block.
+    """
+
+    def __init__(self, server: Server, connection: Connection, verb: str) -> None:
+        """Take a connection on which a transaction was begun, and what is done with it: read, write or create."""
+        self.path = server
+        self.connection = connection
+        self.change: str | None = None
+        self._verb = verb
+
+    def __enter__(self) -> Self:
+        """Return the database."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the transaction; what was not committed is taken back."""
+        _let_go(self.path, self.connection)
+        if isinstance(error, psycopg.Error):
+            raise explain(error, self.path, self._verb) or error from error
+        if isinstance(error, InvalidValueError):
+            raise NotADiaryError(self.path, f"is damaged ({error})") from error
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """Return what a statement finds, or what it returns of the rows that it wrote."""
+        return self._run(statement, values).fetchall()
+
+    def stream(self, statement: str, *values: object) -> Iterator[Any]:
+        """Yield what a statement finds without holding all of it in memory."""
+        with self.connection.cursor("kneetrack_stream") as cursor:
+            cursor.itersize = 1000
+            yield from cursor.execute(self._translated(statement), values)
+
+    def execute(self, statement: str, *values: object) -> int:
+        """Run a statement, and return how many rows it wrote."""
+        return self._run(statement, values).rowcount
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[object]]) -> int:
+        """Run a statement that writes once for each of some rows of values, and return how many rows it wrote."""
+        bound = list(rows)
+        if len(bound) <= 1:
+            return sum(self.execute(statement, *values) for values in bound)
+        with self.connection.cursor() as cursor:
+            cursor.executemany(self._translated(statement), bound)
+            return cursor.rowcount
+
+    def joined(self, column: str) -> str:
+        """Return the expression for the texts of a column in a group, with commas between them."""
+        return f"string_agg({column}, ',')"
+
+    def commit(self) -> None:
+        """Have the server keep what was written.
+
+        When the connection ends meanwhile, the server is asked whether it did. Raises InDoubtError where it cannot be
+        asked, and ServerAwayError when it did not.
+        """
+        try:
+            done = self.connection.execute("COMMIT")
+        except psycopg.OperationalError as error:
+            if not _was_kept(self.path, self.change):
+                raise ServerAwayError(self.path, _reason(error)) from error
+            return
+        if done.statusmessage != "COMMIT":
+            raise NotADiaryError(self.path, "does not keep what is written to it")
+
+    def _run(self, statement: str, values: Sequence[object]) -> psycopg.Cursor[tuple[Any, ...]]:
+        return self.connection.execute(self._translated(statement), values)
+
+    def _translated(self, statement: str) -> str:
+        return translated(statement, self.path.schema)
+
+
+# Statements
+
+
+@lru_cache(maxsize=512)
+def translated(statement: str, schema: str) -> str:
+    """Return a statement of ours as the driver takes it: with its marks, and with the schema before each table."""
+    marked = statement.replace("%", "%%").replace("?", "%s")
+    return _TABLE.sub(rf'\1 "{schema}".\2', marked)
+
+
+def tables_of(schema: str) -> list[str]:
+    """Return the statements that make the tables of a diary in a schema.
+
+    They are those of SQLite with three differences: how ids are counted, that texts are in the order of their
+    characters whatever the language of the server, and that each table is named with its schema.
+    """
+    return [
+        _TABLE.sub(rf'\1 "{schema}".\2', _TEXT.sub(r'\g<0> COLLATE "C"', each.replace(*_COUNTED)))
+        for each in ddl.STATEMENTS
+    ]
+
+
+TABLES = re.findall(r"CREATE TABLE (\w+)", "\n".join(ddl.STATEMENTS))
+_TABLE = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE|ANALYZE|TABLE|REFERENCES|ON) ({'|'.join(TABLES)})\b(?!\.)")
+_TEXT = re.compile(r"\bVARCHAR(\(\d+\))?")
+_COUNTED = ("PRIMARY KEY AUTOINCREMENT", "PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY")
+
+
+# Opening
+
+
+def stamp(server: Server) -> object:
+    """Return what is another value once anything was written: every write has a change, a purge a tombstone.
+
+    Raises what `open_database` raises.
+    """
+    with open_database(server, write=False) as database:
+        return database.rows("SELECT (SELECT max(id) FROM change), (SELECT count(*) FROM tombstone)")
+
+
+@contextmanager
+def open_store(server: Server, *, write: bool) -> Iterator[Store]:
+    """Open an existing diary for one command; a context manager that yields a Store.
+
+    To write, it holds the lock of the diary from start to end and commits when the block ends well; to read, it sees
+    the diary as it is at one moment, and what would write to it fails. Raises what `open_database` raises.
+    """
+    with open_database(server, write=write) as database:
+        yield DiaryStore(database)
+        if write:
+            database.commit()
+
+
+def open_database(server: Server, *, write: bool) -> PostgresDatabase:
+    """Open an existing diary and begin a transaction on it.
+
+    Raises NoDiaryError where there is none, and one of our errors when the server is away, refuses, or has what is no
+    diary or one of a newer kneetrack.
+    """
+    begin = _begin(server, write=write)
+    statement = f'{begin}; SELECT version_num FROM "{server.schema}".alembic_version'
+    verb = "write" if write else "read"
+    try:
+        connection, found = _begun(server, statement)
+    except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
+        raise NoDiaryError(server) from error
+    except psycopg.Error as error:
+        raise explain(error, server, verb) or error from error
+    try:
+        _check_revision(found, server)
+    except BaseException:
+        _let_go(server, connection)
+        raise
+    return PostgresDatabase(server, connection, verb)
+
+
+def begin(server: Server, verb: str) -> PostgresDatabase:
+    """Begin a transaction that writes under the lock of a diary, whether it is there or not."""
+    try:
+        connection, _ = _begun(server, _begin(server, write=True))
+    except psycopg.Error as error:
+        raise explain(error, server, verb) or error from error
+    return PostgresDatabase(server, connection, verb)
+
+
+def exists(server: Server) -> bool:
+    """Return whether a server has a diary. Raises one of our errors when it cannot be asked."""
+    try:
+        connection, ((found,),) = _begun(server, f"BEGIN READ ONLY; {there(server)}")
+    except psycopg.Error as error:
+        raise explain(error, server, "read") or error from error
+    _let_go(server, connection)
+    return bool(found)
+
+
+def there(server: Server) -> str:
+    """Return the question whether there is a diary.
+
+    What looks a table up by its name would do that in a cache, which a transaction that waited for its lock does not
+    renew.
+    """
+    return f"SELECT count(*) > 0 FROM pg_tables WHERE schemaname = '{server.schema}' AND tablename = 'alembic_version'"
+
+
+def _begin(server: Server, *, write: bool) -> str:
+    """Return the statements that begin a transaction; one that writes waits for the lock first."""
+    if not write:
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    lock = f"SELECT pg_advisory_xact_lock(hashtextextended('kneetrack {server.schema}', 0))"
+    return f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '{LOCK_S}s'; {lock}"
+
+
+def _begun(server: Server, statements: str) -> tuple[Connection, list[Any]]:
+    """Begin a transaction by some statements, and return what the last of them finds.
+
+    A connection that ended while it was idle is made anew, for as long as a server takes to start.
+    """
+    connection, kept = _taken(server)
+    try:
+        return connection, _last(connection, statements)
+    except psycopg.OperationalError:
+        was_lost = connection.closed
+        _let_go(server, connection)
+        if not (kept and was_lost):
+            raise
+    except BaseException:
+        _let_go(server, connection)
+        raise
+    connection = connect(server, RETURN_S)
+    try:
+        return connection, _last(connection, statements)
+    except BaseException:
+        _let_go(server, connection)
+        raise
+
+
+def _last(connection: Connection, statements: str) -> list[Any]:
+    """Run some statements in one go, and return what the last of them finds."""
+    cursor = connection.execute(statements)
+    while cursor.nextset():
+        pass
+    return cursor.fetchall()
+
+
+def _taken(server: Server) -> tuple[Connection, bool]:
+    """Return a connection, and whether it was kept from a transaction before."""
+    with suppress(IndexError):
+        return server.idle.pop(), True
+    return connect(server), False
+
+
+def _let_go(server: Server, connection: Connection) -> None:
+    """Take back what was not committed, and keep the connection for the next transaction while it is whole."""
+    try:
+        if not connection.closed and connection.info.transaction_status:
+            connection.execute("ROLLBACK")
+    except psycopg.Error:
+        connection.close()
+    except BaseException:
+        connection.close()
+        raise
+    if not connection.closed:
+        server.idle.append(connection)
+
+
+def connect(server: Server, patience: float = 0) -> Connection:
+    """Connect to a server; one that is starting, or with `patience` any that is away, is waited for so many seconds.
+
+    Raises WrongUseError, ServerAwayError and ServerRefusesError.
+    """
+    options = _options(server)
+    until = monotonic()
+    while True:
+        try:
+            return Connection.connect(server.url, autocommit=True, prepare_threshold=None, **options)
+        except psycopg.OperationalError as error:
+            reason = _reason(error)
+            starting = any(words in reason for words in _STARTING)
+            refused = "FATAL" in str(error) or "no password supplied" in reason
+            away = starting or not refused or any(words in reason for words in _FULL)
+            if monotonic() - until > (RETURN_S if starting else patience) or not away:
+                ours = ServerAwayError if away else ServerRefusesError
+                raise ours(server, reason) from None
+        except psycopg.Error:
+            raise _unreadable(server) from None
+        sleep(_PAUSE_S)
+
+
+def _options(server: Server) -> dict[str, Any]:
+    """Return what the driver is told beside the address. Raises WrongUseError for one that it cannot read."""
+    try:
+        given = conninfo_to_dict(server.url)
+    except psycopg.Error:
+        raise _unreadable(server) from None
+    wanted = {**_LIMITS, "client_encoding": "UTF8", "application_name": "kneetrack"}
+    if not os.environ.get("PGCONNECT_TIMEOUT"):
+        wanted["connect_timeout"] = CONNECT_S
+    return {key: value for key, value in wanted.items() if key not in given}
+
+
+def _unreadable(server: Server) -> WrongUseError:
+    """Return the error for an address that the driver cannot read; its own words may hold a password."""
+    return WrongUseError(f"{server} is not an address that PostgreSQL can read.")
+
+
+def _was_kept(server: Server, change: str | None) -> bool:
+    """Return whether a transaction was committed whose end was not heard of, by a change that it wrote.
+
+    Whoever has its lock knows that it has ended. Raises InDoubtError where that cannot be known.
+    """
+    if change is None:
+        raise InDoubtError(server)
+    try:
+        connection = connect(server, RETURN_S)
+        ((found,),) = _last(connection, f"{_begin(server, write=True)}; {there(server)}")
+        asked = translated("SELECT 1 FROM change WHERE uid = ?", server.schema)
+        known = found and connection.execute(asked, (change,)).fetchone()
+        _let_go(server, connection)
+    except (psycopg.Error, KneetrackError) as error:
+        raise InDoubtError(server) from error
+    return bool(known)
+
+
+def _check_revision(found: Sequence[Sequence[object]], server: Server) -> None:
+    """Hold that a diary has the schema of this program. Raises NewerDiaryError for a later one, and NotADiaryError.
+
+    The first diaries on servers have this schema, so there are none to upgrade.
+    """
+    match found:
+        case [(ddl.REVISION,)]:
+            return
+        case [(str(revision),)] if len(revision) == len(ddl.REVISION) and revision.isdecimal():
+            if revision > ddl.REVISION:
+                raise NewerDiaryError(server)
+            raise NotADiaryError(server, f"is damaged: no kneetrack made the schema version {revision} on a server")
+        case _:
+            raise NotADiaryError(server, "is damaged: it has no schema version")
+
+
+# Errors
+
+
+def explain(error: psycopg.Error, server: Server, verb: str) -> KneetrackError | None:
+    """Return our error for one of the driver's, None when it is not one that a person can put right."""
+    reason = _reason(error)
+    return next((ours(server, verb, reason) for theirs, ours in _MEANING if isinstance(error, theirs)), None)
+
+
+_MEANING: tuple[tuple[tuple[type[psycopg.Error], ...], Callable[[Server, str, str], KneetrackError]], ...] = (
+    (
+        (errors.LockNotAvailable, errors.QueryCanceled, errors.DeadlockDetected),
+        lambda server, _, __: LockedError(server),
+    ),
+    (
+        (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction),
+        lambda server, verb, _: NoPermissionError(server, verb),
+    ),
+    (
+        (errors.DiskFull, errors.OutOfMemory, errors.IoError),
+        lambda server, _, reason: StorageError(server, reason),
+    ),
+    (
+        (
+            errors.DataCorrupted,
+            errors.IndexCorrupted,
+            errors.UndefinedTable,
+            errors.UndefinedColumn,
+            errors.UndefinedFunction,
+            errors.DatatypeMismatch,
+            errors.InvalidSchemaName,
+            errors.DuplicateTable,
+            errors.DataError,
+        ),
+        lambda server, _, reason: NotADiaryError(server, f"is damaged ({reason})"),
+    ),
+    (
+        (psycopg.OperationalError, psycopg.InterfaceError),
+        lambda server, _, reason: ServerAwayError(server, reason),
+    ),
+)
+"""What the driver’s errors mean, the particular ones first."""
+
+
+def _reason(error: psycopg.Error) -> str:
+    """Return the driver's reason without what it says around it, harmless to a terminal."""
+    line = str(error).strip().splitlines()[0] if str(error).strip() else "the connection ended"
+    words = re.sub(r"^.*(failed: |FATAL:\s+|ERROR:\s+)", "", line)
+    return clean(words)[:200]

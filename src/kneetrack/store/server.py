@@ -1,0 +1,95 @@
+"""A diary on a PostgreSQL server: what its address says, and what of that may be shown.
+
+It knows no driver. A password is passed on to the driver and never shown: not in an error, not by settings or doctor.
+"""
+
+import re
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+from zlib import crc32
+
+from kneetrack.domain.errors import WrongUseError
+
+USUAL = "kneetrack"
+"""The schema of a diary whose address names none."""
+
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
+_SCHEMES = {"postgresql", "postgres", "postgresql+psycopg"}
+_SECRETS = {"password", "sslpassword"}
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
+_ITS_OWN = ("pg_", "information_schema")
+
+
+class Server(NamedTuple):
+    """Where a diary is on a server: what the driver is told, the schema that holds it, and what may be shown of it.
+
+    `idle` holds connections that wait for the next transaction.
+    """
+
+    url: str
+    schema: str
+    shown: str
+    has_password: bool
+    idle: list[Any]
+
+    def __str__(self) -> str:
+        """Return the address without a password."""
+        return self.shown
+
+    @property
+    def file_name(self) -> str:
+        """Return the name under which a machine keeps what belongs to the diary."""
+        place = self.shown.partition("://")[2].rpartition("@")[2].partition("?")[0]
+        words = "-".join(re.findall(r"[A-Za-z0-9._]+", f"{place}/{self.schema}"))
+        return f"{words[:80]}-{crc32(self.shown.encode()):08x}"
+
+    def close(self) -> None:
+        """Let go of the server."""
+        while self.idle:
+            self.idle.pop().close()
+
+
+def is_address(word: str) -> bool:
+    """Return whether a word is the address of a server and not a path."""
+    return _ADDRESS.fullmatch(word) is not None
+
+
+def read(address: str) -> Server:
+    """Return the diary that an address names. Raises WrongUseError, which never holds a part of a password."""
+    found = _ADDRESS.fullmatch(address)
+    if found is None or found[1].lower() not in _SCHEMES:
+        raise WrongUseError("--db takes a path, or the address of a PostgreSQL server: postgresql://HOST/DATABASE.")
+    place, _, query = found[2].partition("?")
+    options = [_option(item) for item in query.split("&") if item]
+    user, at, host = place.partition("@")
+    name, colon, _ = user.partition(":") if at else ("", "", "")
+    if "/" in user * bool(at) or "@" in host:
+        raise WrongUseError(
+            "In an address of a server @ is %40 and / is %2F in a password; ~/.pgpass takes it as it is."
+        )
+    schemas = [value for key, value in options if key == "diary"]
+    schema = unquote(schemas[0]) if schemas else USUAL
+    if len(schemas) > 1 or not _NAME.fullmatch(schema) or schema.startswith(_ITS_OWN):
+        raise WrongUseError("?diary= names one diary by letters, digits, _ and -, as in ?diary=anna.")
+    passed = [f"{key}={value}" for key, value in options if key != "diary"]
+    open_to_see = [f"{key}={value}" for key, value in options if key not in _SECRETS]
+    return Server(
+        _joined(place, passed),
+        schema,
+        _joined(f"{name}@{host}" if name else host if at else place, open_to_see),
+        bool(colon) or any(key in _SECRETS for key, _ in options),
+        [],
+    )
+
+
+def _option(item: str) -> tuple[str, str]:
+    """Return the key and the value of an option. Raises WrongUseError."""
+    key, sign, value = item.partition("=")
+    if not sign or not key.isidentifier() or "@" in value:
+        raise WrongUseError("After the ? of a server’s address stand options such as diary=anna, with & between them.")
+    return key, value
+
+
+def _joined(place: str, options: list[str]) -> str:
+    """Return an address."""
+    return f"postgresql://{place}{'?' if options else ''}{'&'.join(options)}"

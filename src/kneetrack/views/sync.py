@@ -1,0 +1,79 @@
+"""What a sync did, and how things are between devices, in words."""
+
+from datetime import datetime
+from pathlib import Path
+
+from kneetrack.app.results.sync import DeviceStatus, Synced, SyncStatus
+from kneetrack.domain import text
+from kneetrack.domain.text import count
+from kneetrack.views import answer, imported
+from kneetrack.views.lines import Line, Span
+
+SHORT = 8
+NOT_SET_UP = "This diary is not synced on this device. To begin: kneetrack sync FOLDER"
+
+
+def synced(done: Synced) -> list[Line]:
+    """Return the answer to a sync: what came, what went, and how things are."""
+    came = f"got {imported.brought(done.counts)}" if imported.brought(done.counts) else "nothing new to get"
+    went = f"gave {count(done.gave, 'record')}" if done.gave else "nothing new to give"
+    first = f"Synced: {came} · {went}"
+    lines = answer.wrote(first, done.progress, undo=False) if done.progress else [[Span(first)]]
+    if done.logged:
+        lines.append([Span(f"  {count(len(done.logged), 'session')} logged from inbox.txt")])
+    others = count(done.others, "other device") if done.others else "no other device yet"
+    lines.append([Span(f"  {text.clean(str(done.folder))} · {others}{' · by itself' if done.auto else ''}", "quiet")])
+    if done.purged:
+        lines.append([Span(f"  {count(len(done.purged), 'record')} that another device purged is purged here too")])
+    if done.backups and done.backups.problem:
+        lines.append([Span(f"  Not all backups could be rewritten: {done.backups.problem}.")])
+    if done.waiting:
+        waits = f"{count(done.waiting, 'record')} purged on another device, still here until you agree"
+        lines.append([Span(f"  {waits}: kneetrack sync --yes")])
+    return lines
+
+
+def left(done: Synced) -> list[str]:
+    """Return a sentence for each file and each line of the inbox that was left as it is."""
+    files = [f"Left: {each.name} {each.why}." for each in done.unread]
+    return [*files, *(f"Left in inbox.txt: {line}" for line in done.left)]
+
+
+def question(records: int) -> str:
+    """Return the question before many records are purged that another device purged."""
+    return f"{count(records, 'record')} of your diary were purged on another device. Delete here for good too?"
+
+
+def ended(folder: Path) -> list[Line]:
+    """Return the answer when a diary is synced no more."""
+    return [[Span(f"No longer synced on this device. {text.clean(str(folder))} stays as it is.")]]
+
+
+def status(found: SyncStatus | None, now: datetime) -> list[Line]:
+    """Return how a diary is synced: the folder, and a line for each device."""
+    if found is None:
+        return [[Span(NOT_SET_UP)]]
+    mode = "by itself, after each change and before today" if found.auto else "when you say so: kneetrack sync"
+    lines: list[Line] = [
+        [Span(text.clean(str(found.folder)), "name")],
+        [Span(f"  synced {mode}; last {_when(found.at, now)}")],
+    ]
+    lines += [[Span(f"  {each}", "missed")] for each in (found.away, found.problem) if each]
+    for device in found.devices:
+        lines += _device(device, now)
+    return lines
+
+
+def _device(device: DeviceStatus, now: datetime) -> list[Line]:
+    here = " (this one)" if device.here else ""
+    gave = f"last change {_when(device.gave, now)}"
+    got = "" if device.here else f" · read here {_when(device.got, now)}"
+    lines: list[Line] = [[Span(f"  device {device.device[:SHORT]}{here}  {gave}{got}")]]
+    return lines + [[Span(f"    {text.clean(each.name)} {each.why}", "missed")] for each in device.unread]
+
+
+def _when(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return "never"
+    local = at.astimezone(now.tzinfo)
+    return f"{text.show_day(local.date(), now.date())} {local:%H:%M}"

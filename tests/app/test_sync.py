@@ -1,0 +1,555 @@
+"""Several devices brought together through a folder."""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from commands import BRIDGES, START, begin, rows
+from devices import Device
+from kneetrack.app import changes, sync
+from kneetrack.domain.errors import FolderAwayError, NoDiaryError, NothingToDoError, NotSyncedError
+from kneetrack.exchange.folder import INBOX
+from kneetrack.store import backup, sync_state
+from kneetrack.store.sqlite import open_store
+from taking import take
+
+LATER = START + timedelta(days=1)
+
+
+def _log(device: Device, note: str | None = None) -> str:
+    """Log bridges, and return the uid."""
+    with open_store(device.path, write=True) as store:
+        (written,) = store.append("log bridge 15", START, [BRIDGES._replace(note=note)])
+    return written.uid
+
+
+def _edit(device: Device, uid: str, note: str) -> None:
+    with open_store(device.path, write=True) as store:
+        store.edit("edit", LATER, [store.line(uid)[0]._replace(note=note)])
+
+
+def _purge(device: Device, *uids: str) -> None:
+    with open_store(device.path, write=True) as store:
+        store.purge(uids, LATER)
+
+
+def _notes(device: Device) -> list[str | None]:
+    with open_store(device.path, write=False) as store:
+        return sorted((session.note for session in store.sessions(None, None)), key=str)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Device, Device]:
+    """Give two devices that look at one folder, each with a diary."""
+    one, other = Device(tmp_path / "one"), Device(tmp_path / "other")
+    other.folder = one.folder
+    for device in (one, other):
+        begin(device.path)
+    return one, other
+
+
+@pytest.fixture
+def synced(two: tuple[Device, Device]) -> tuple[Device, Device]:
+    """Give two devices that are synced."""
+    for device in (*two, *two):
+        device.set_up()
+    return two
+
+
+def test_two_homes_that_share_a_folder_end_alike(two: tuple[Device, Device]) -> None:
+    one, other = two
+    _log(one, "at the desk")
+    one.set_up()
+    _log(other, "on the mat")
+    assert other.set_up().counts["sessions"].new == 1
+    assert one.sync().counts["sessions"].new == 1
+    assert _notes(one) == _notes(other) == ["at the desk", "on the mat"]
+    assert one.exported == other.exported
+
+
+def test_a_device_without_a_diary_gets_one_from_the_folder(tmp_path: Path, synced: tuple[Device, Device]) -> None:
+    _log(synced[0], "mine")
+    synced[0].sync()
+    third = Device(tmp_path / "third")
+    third.folder = synced[0].folder
+    assert third.set_up().new
+    assert third.exported == synced[0].exported
+
+
+def test_an_empty_folder_and_no_diary_are_nothing_to_sync(tmp_path: Path) -> None:
+    with pytest.raises(NoDiaryError):
+        Device(tmp_path / "one").set_up()
+
+
+def test_what_was_given_is_not_given_again(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _log(one)
+    assert one.sync().gave == 1
+    other.sync()
+    assert [device.sync().gave for device in (*synced, *synced)] == [0] * 4
+
+
+def test_a_sync_without_news_opens_the_diary_once_to_read_and_writes_no_file(synced: tuple[Device, Device]) -> None:
+    before = {name: (synced[0].folder / name).stat() for name in synced[0].files}
+    diary = synced[0].path.read_bytes()
+    synced[0].sync()
+    assert {name: (synced[0].folder / name).stat() for name in synced[0].files} == before
+    assert synced[0].path.read_bytes() == diary
+
+
+def test_a_full_file_gets_no_more_lines_so_that_what_is_new_stays_little(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kneetrack.exchange.folder.FULL", 1)
+    for _ in range(3):
+        _log(synced[0])
+        synced[0].sync()
+    assert {name.name for name in synced[0].files} == {"2026-11.json", "2026-11-2.json", "2026-11-3.json"}
+    synced[1].sync()
+    assert synced[1].exported == synced[0].exported
+
+
+def test_a_file_of_the_folder_can_be_imported(synced: tuple[Device, Device]) -> None:
+    _log(synced[0], "mine")
+    synced[0].sync()
+    (name,) = synced[0].files
+    assert take(synced[1].path, (synced[0].folder / name).read_text(), LATER).versions == 1
+
+
+# Undo
+
+
+def test_what_a_sync_brought_is_no_step_of_undo(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _log(one, "mine")
+    _log(other, "theirs")
+    other.sync()
+    one.sync()
+    assert changes.undo(one.workspace(LATER)).command == "log bridge 15"
+    assert _notes(one) == ["theirs"]
+    with pytest.raises(NothingToDoError):
+        changes.undo(one.workspace(LATER))
+
+
+def test_undo_leaves_and_names_what_another_device_changed_since(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    with open_store(one.path, write=True) as store:
+        both = [BRIDGES._replace(note=note) for note in "ab"]
+        first, second = store.append("log bridge 15,15", START, both)
+    one.sync()
+    other.sync()
+    _edit(other, first.uid, "theirs")
+    other.sync()
+    one.sync()
+    assert changes.undo(one.workspace(LATER)).left == (first.uid[:4],)
+    assert _notes(one) == ["theirs"]
+    assert changes.redo(one.workspace(LATER)).left == (first.uid[:4],)
+    assert _notes(one) == ["b", "theirs"]
+    assert second.uid != first.uid
+
+
+def test_undo_says_so_where_all_was_changed_elsewhere_and_goes_on_to_what_was_not(
+    synced: tuple[Device, Device],
+) -> None:
+    one, other = synced
+    uid = _log(one)
+    one.sync()
+    other.sync()
+    _edit(other, uid, "theirs")
+    other.sync()
+    one.sync()
+    with pytest.raises(NothingToDoError, match="changed on another device since"):
+        changes.undo(one.workspace(LATER))
+    _log(other, "other")
+    older = _log(one, "older")
+    _log(one, "newest")
+    assert changes.undo(one.workspace(LATER)).left == ()
+    assert older
+    assert _notes(one) == ["older", "theirs"]
+
+
+def test_undo_of_an_import_reaches_the_devices_that_got_it(tmp_path: Path, synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _log(one, "mine")
+    elsewhere = Device(tmp_path / "elsewhere")
+    begin(elsewhere.path)
+    _log(elsewhere, "brought")
+    take(one.path, elsewhere.exported, LATER)
+    one.sync(LATER)
+    other.sync(LATER)
+    assert _notes(other) == ["brought", "mine"]
+    changes.undo(one.workspace(LATER))
+    one.sync(LATER)
+    other.sync(LATER)
+    assert _notes(one) == _notes(other) == ["mine"]
+    assert one.exported == other.exported
+    assert changes.undo(one.workspace(LATER)).command == "undo import"
+    assert _notes(one) == ["brought", "mine"]
+
+
+def test_an_import_that_was_undone_before_it_was_given_is_given_to_nobody(
+    tmp_path: Path, synced: tuple[Device, Device]
+) -> None:
+    one, other = synced
+    elsewhere = Device(tmp_path / "elsewhere")
+    begin(elsewhere.path)
+    _log(elsewhere, "brought")
+    take(one.path, elsewhere.exported, LATER)
+    changes.undo(one.workspace(LATER))
+    one.sync(LATER)
+    assert "brought" not in one.said()
+    elsewhere.folder = one.folder
+    elsewhere.set_up()
+    for device in (one, other):
+        device.sync(LATER)
+    assert _notes(one) == ["brought"]
+    assert one.exported == other.exported == elsewhere.exported
+
+
+# Purge
+
+
+def test_a_purge_reaches_the_other_devices_and_every_file(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    uid = _log(one, "private")
+    one.sync()
+    other.sync()
+    _purge(other, uid)
+    other.sync()
+    assert one.sync().purged == {uid}
+    assert _notes(one) == []
+    assert "private" not in one.said()
+    assert '"log bridge 15"' not in one.said()
+    assert all(uid not in copy.path.read_bytes().decode("latin-1") for copy in backup.backups(one.path))
+
+
+def test_more_than_ten_purged_elsewhere_at_once_wait_for_consent(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    uids = [_log(one) for _ in range(11)]
+    one.sync()
+    other.sync()
+    _purge(other, *uids)
+    other.sync()
+    assert one.sync(agree=False).waiting == 11
+    assert len(_notes(one)) == 11
+    sync.by_itself(one.workspace(LATER))
+    status = sync.status(one.workspace(LATER))
+    assert status
+    assert status.stuck
+    assert len(one.sync().purged) == 11
+    assert one.exported == other.exported
+
+
+def test_a_copy_that_a_carrier_made_of_a_file_holds_nothing_purged_after_the_next_sync(
+    synced: tuple[Device, Device],
+) -> None:
+    one, _ = synced
+    uid = _log(one, "private")
+    one.sync()
+    (name,) = one.files
+    kept = (one.folder / name).read_bytes()
+    _purge(one, uid)
+    one.sync()
+    (one.folder / name).with_name("2026-11.sync-conflict-20261129-101112-ABCDEFG.json").write_bytes(kept)
+    one.sync()
+    assert "private" not in one.said()
+
+
+# The state of this device
+
+
+def test_how_a_diary_is_synced_is_not_in_it_and_only_its_owner_can_read_it(synced: tuple[Device, Device]) -> None:
+    assert str(synced[0].folder) not in synced[0].exported
+    assert not rows(synced[0].path, "SELECT 1 FROM setting")
+    state = sync_state.path_of(synced[0].path)
+    assert state.stat().st_mode & 0o777 == 0o600
+    assert all((synced[0].folder / name).stat().st_mode & 0o777 == 0o600 for name in synced[0].files)
+
+
+def test_a_diary_that_was_copied_with_all_beside_it_is_not_synced_until_it_is_set_up_under_an_id_of_its_own(
+    tmp_path: Path, synced: tuple[Device, Device]
+) -> None:
+    one, other = synced
+    _log(one, "before")
+    one.sync()
+    copied = Device(tmp_path / "copy")
+    copied.folder = one.folder
+    for beside in (one.path, sync_state.path_of(one.path)):
+        (copied.home / beside.name).write_bytes(beside.read_bytes())
+    with pytest.raises(NotSyncedError):
+        copied.sync()
+    copied.set_up()
+    assert not {*copied.ids} & {*one.ids}
+    _log(copied, "copy")
+    _log(one, "original")
+    for device in (copied, one, other, copied, one):
+        device.sync()
+    assert one.exported == other.exported == copied.exported
+    assert _notes(other) == ["before", "copy", "original"]
+
+
+def test_a_diary_that_went_back_to_a_backup_gets_back_what_it_gave_and_writes_under_a_new_id(
+    synced: tuple[Device, Device],
+) -> None:
+    one, other = synced
+    _log(one, "before")
+    kept = backup.make(one.path, START)
+    _log(one, "after")
+    one.sync()
+    backup.restore(one.path, kept, LATER)
+    assert _notes(one) == ["before"]
+    _log(one, "anew")
+    one.sync()
+    assert _notes(one) == ["after", "anew", "before"]
+    assert len(one.ids) == 2
+    other.sync()
+    assert one.exported == other.exported
+
+
+def test_a_backup_put_back_by_hand_is_noticed_too(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    kept = one.path.read_bytes()
+    _log(one, "lost")
+    one.sync()
+    one.path.write_bytes(kept)
+    _log(one, "anew")
+    one.sync()
+    other.sync()
+    assert _notes(one) == _notes(other) == ["anew", "lost"]
+
+
+# The folder
+
+
+def test_a_folder_that_is_away_changes_nothing(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    _log(one)
+    one.sync()
+    _log(one)
+    away = one.folder.with_name("away")
+    one.folder.rename(away)
+    with pytest.raises(FolderAwayError):
+        one.sync()
+    one.folder.mkdir()
+    with pytest.raises(FolderAwayError, match="mounted"):
+        one.sync()
+    one.folder.rmdir()
+    away.rename(one.folder)
+    assert one.sync().gave == 1
+
+
+def test_a_folder_that_somebody_deleted_deletes_nothing_and_is_filled_again(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _log(one, "mine")
+    _log(other, "theirs")
+    for device in (one, other, one):
+        device.sync()
+    for name in one.files:
+        (one.folder / name).unlink()
+    one.set_up()
+    assert _notes(one) == ["mine", "theirs"]
+    other.set_up()
+    assert one.exported == other.exported
+
+
+def test_what_a_vanished_device_gave_is_given_by_another_one(tmp_path: Path, synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _log(one, "mine")
+    _log(other, "theirs")
+    other.sync()
+    one.sync()
+    for name in one.files:
+        if name.parts[0] in other.ids:
+            (one.folder / name).unlink()
+    one.sync()
+    third = Device(tmp_path / "third")
+    third.folder = one.folder
+    third.set_up()
+    assert _notes(third) == ["mine", "theirs"]
+
+
+def test_a_newer_file_is_left_and_named_and_read_once_it_can_be(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _log(other, "theirs")
+    other.sync()
+    (name,) = other.files
+    path = one.folder / name
+    kept = path.read_text()
+    path.write_text(kept.replace('{"kneetrack": 3', '{"kneetrack": 4', 1))
+    (left,) = one.sync().unread
+    assert (left.name, left.why) == (str(name), sync.NEWER)
+    assert _notes(one) == []
+    path.write_text(kept)
+    assert not one.sync().unread
+    assert _notes(one) == ["theirs"]
+
+
+def test_a_file_that_is_cut_off_waits(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _log(other, "theirs")
+    other.sync()
+    path = one.folder / other.files[0]
+    kept = path.read_bytes()
+    for length in range(0, len(kept), 97):
+        path.write_bytes(kept[:length])
+        one.sync()
+        assert _notes(one) == []
+    path.write_bytes(kept)
+    one.sync()
+    assert _notes(one) == ["theirs"]
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder", "another user's"])
+def test_what_is_no_file_of_ones_own_is_left_and_named(
+    kind: str, synced: tuple[Device, Device], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = synced
+    _log(other, "theirs")
+    other.sync()
+    (name,) = other.files
+    path = one.folder / name
+    path.rename(tmp_path / "kept")
+    match kind:
+        case "link":
+            path.symlink_to(tmp_path / "kept")
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case _:
+            path.write_bytes((tmp_path / "kept").read_bytes())
+            monkeypatch.setattr("kneetrack.exchange.folder._ROOT", -1)
+            monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    (left,) = one.sync().unread
+    assert left.name == str(name)
+    assert _notes(one) == []
+
+
+def test_a_file_whose_records_break_a_rule_is_left_whole(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _log(other, "theirs")
+    other.sync()
+    path = one.folder / other.files[0]
+    found = json.loads(path.read_text())
+    found["sessions"][0]["pain"] = 11
+    del found["digest"]
+    path.write_text(json.dumps(found))
+    (left,) = one.sync().unread
+    assert "pain must be a whole number from 0 to 10" in left.why
+    assert _notes(one) == []
+
+
+# By itself
+
+
+def test_by_itself_nothing_is_raised_and_status_says_what_is_wrong(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    one.folder.rename(one.folder.with_name("away"))
+    sync.by_itself(one.workspace(LATER))
+    found = sync.status(one.workspace(LATER))
+    assert found
+    assert found.stuck
+    assert found.away
+    assert found.problem
+
+
+def test_by_itself_a_diary_that_is_not_synced_is_left_alone(two: tuple[Device, Device]) -> None:
+    sync.by_itself(two[0].workspace())
+    assert not two[0].files
+
+
+def test_off_ends_it_and_leaves_the_folder(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    _log(one)
+    one.sync()
+    before = one.said()
+    assert sync.off(one.workspace()) == one.folder
+    assert one.said() == before
+    assert sync.status(one.workspace()) is None
+    with pytest.raises(NotSyncedError):
+        one.sync()
+
+
+# The inbox
+
+
+def _phone(device: Device, content: str | bytes) -> None:
+    (device.folder / INBOX).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def _inbox(device: Device) -> str:
+    return (device.folder / INBOX).read_text()
+
+
+def test_lines_of_the_inbox_are_logged_and_what_cannot_be_read_stays_with_the_reason(
+    synced: tuple[Device, Device],
+) -> None:
+    one, _ = synced
+    _phone(one, "# from my phone\n2026-11-24 bridge 3x12 pain 2\nbrige 3x10\nbridge 12 note felt fine\n")
+    done = one.sync(LATER)
+    assert [(each.day.day, each.dose.reps, each.pain, each.note) for each in done.logged] == [
+        (24, 12, 2, None),
+        (26, 12, None, "felt fine"),
+    ]
+    first, second, why = _inbox(one).splitlines()
+    assert (first, second) == ("# from my phone", "brige 3x10")
+    assert why.startswith("# why: There is no exercise “brige”.")
+    assert not one.sync(LATER).logged
+    assert len(_inbox(one).splitlines()) == 3
+
+
+def test_two_devices_that_read_the_inbox_at_the_same_time_log_it_once(
+    tmp_path: Path, synced: tuple[Device, Device]
+) -> None:
+    one, other = synced
+    other.folder = tmp_path / "its own"
+    other.folder.mkdir()
+    other.set_up()
+    for device in (one, other):
+        _phone(device, "bridge 3x12\nbridge 3x12\n")
+        assert len(device.sync(LATER).logged) == 2
+    take(one.path, other.exported, LATER)
+    with open_store(one.path, write=False) as store:
+        assert len(store.sessions(None, None)) == 2
+
+
+def test_the_same_line_later_that_day_is_not_dropped_in_silence(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    _phone(one, "bridge 10\n")
+    one.sync(LATER)
+    _phone(one, "bridge 10\n")
+    assert not one.sync(LATER).logged
+    assert "to log it once more, give it a time" in _inbox(one)
+    _phone(one, "bridge 10 at 06:00\n")
+    assert len(one.sync(LATER).logged) == 1
+
+
+def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    _phone(one, "bridge 10\nbrige 3\n")
+    with monkeypatch.context() as cut:
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            one.sync(LATER)
+    assert len(_notes(one)) == 1
+    one.sync(LATER)
+    assert len(_notes(one)) == 1
+    assert _inbox(one).splitlines()[0] == "brige 3"
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfeb\x00r", b"\xff\xff", b"x" * (1 << 19)])
+def test_an_inbox_that_is_no_text_is_left_and_named(content: bytes, synced: tuple[Device, Device]) -> None:
+    _phone(synced[0], content)
+    done = synced[0].sync(LATER)
+    assert [each.name for each in done.unread] == [INBOX]
+    assert (synced[0].folder / INBOX).read_bytes() == content

@@ -1,0 +1,318 @@
+"""A diary on a PostgreSQL server at the command line: the same answers as from a file, and what only a server has."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+import time_machine
+
+import servers
+from conftest import NOW, PATIENCE_S, Result, Run, read, sessions
+from servers import Running
+
+SECRET = "hunter2"  # noqa: S105 - the one that must not be seen
+
+DAY = """\
+log bridge 3x15
+today
+today --json
+log clam 3x12 --side left --pain 2 --note “süß”
+log bridge 15,12,10 --load band
+start --help
+edit last --note x
+log bridge 3x15 -d yesterday --at 7:30
+history --all
+history --json
+pain 3
+pain 6 --side left
+score nprs 3
+score
+pause bridge --from 2026-12-01 --until 2026-12-03 --reason trip
+pause --list
+skip clam -d yesterday
+plan set bridge 2x10 --every 2
+plan history
+plan use hip-first-8w
+plan
+plan when after breakfast
+add wall-push --per-side
+log wall-push 2x10
+undo
+undo --list
+redo
+undo
+settings day_start 03:00
+settings pain_limit
+rm last
+stats
+stats bridge --json
+stats pain
+calendar
+explain streak
+explain adherence
+explain pain
+remind
+exercises wall
+why
+report
+log bridge 3x15 nonsense
+edit zzzz --pain 3
+purge last --yes
+export
+export --format csv --of pain
+"""
+
+
+@pytest.fixture
+def address(running: Running, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Name a diary on a server, not yet there, that `run` works on."""
+    named = running.address(running.diary().schema)
+    monkeypatch.setenv("KNEETRACK_DB", named)
+    return named
+
+
+@contextmanager
+def _ids(line: int) -> Iterator[None]:
+    """Give out the same ids whenever a line is typed."""
+    numbers = iter(range(line << 16, (line + 1) << 16))
+    with pytest.MonkeyPatch.context() as patch:
+        for room in ("mapping", "writing", "merge"):
+            patch.setattr(
+                f"kneetrack.store.{room}.random_uid", lambda: f"{next(numbers) * 0x9E3779B97F4A7C15 % (1 << 128):032x}"
+            )
+        yield
+
+
+def _answers(run: Run, diary: str, lines: list[str]) -> list[Result]:
+    found = []
+    for number, line in enumerate(lines, 1):
+        with time_machine.travel(NOW.replace(minute=number % 60, hour=9 + number // 60), tick=False), _ids(number):
+            out, err, code = run(line)
+            found.append(Result(out.replace(diary, "DIARY"), err.replace(diary, "DIARY"), code))
+    return found
+
+
+def test_every_command_answers_from_a_server_what_it_answers_from_a_file(
+    run: Run, running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = DAY.splitlines()
+    answers: list[list[Result]] = []
+    for diary in (str(tmp_path / "diary.db"), running.address(running.diary().schema)):
+        monkeypatch.setenv("KNEETRACK_DB", diary)
+        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / f"data{len(answers)}"))
+        monkeypatch.setenv("COLUMNS", "200")
+        answers.append(_answers(run, diary, lines))
+    for line, in_file, on_server in zip(lines, *answers, strict=True):
+        assert (line, on_server) == (line, in_file)
+    assert sum(each.code == 0 for each in answers[0]) > len(lines) - 8
+
+
+@pytest.mark.usefixtures("address")
+def test_an_import_and_a_restore_bring_back_the_same_bytes(run: Run, tmp_path: Path) -> None:
+    for line in DAY.splitlines():
+        run(line)
+    before = run("export").out
+    assert "Backed up: " in run("backup").out
+    newest = max(read(run, "restore")["backups"], key=lambda copy: copy["name"])["name"]
+    run("log bridge 3x15 -d 2026-11-01")
+    assert run("export").out != before
+    restored = run(f"restore {newest}")
+    assert (restored.code, run("export").out) == (0, before)
+    (tmp_path / "taken.json").write_text(before)
+    moved = run(f"--db {tmp_path}/moved.db import {tmp_path}/taken.json")
+    assert (moved.code, run(f"--db {tmp_path}/moved.db export").out) == (0, before)
+
+
+@pytest.mark.usefixtures("address")
+def test_a_purge_leaves_the_backups_without_the_record(run: Run, tmp_path: Path) -> None:
+    run("log bridge --note unspeakable")
+    run("backup")
+    folder = tmp_path / "data" / "kneetrack" / "servers" / "backups"
+    held = [path for path in folder.glob("*Z") if b"unspeakable" in path.read_bytes()]
+    assert held
+    assert f"Purged from the diary and {len(held)} backup" in run("purge last --yes").out
+    assert not [path for path in folder.glob("*Z") if b"unspeakable" in path.read_bytes()]
+    assert run(f"restore {read(run, 'restore')['backups'][0]['name']}").code == 0
+    assert sessions(run) == []
+
+
+def test_doctor_finds_a_diary_sound_and_a_changed_record(run: Run, address: str, running: Running) -> None:
+    run("log bridge --note sound")
+    assert run("doctor").code == 0
+    schema = address.rpartition("=")[2]
+    running.sql(f"UPDATE \"{schema}\".session SET note = 'other'")
+    found = run("doctor")
+    assert (found.code, "is not what was written" in found.out) == (65, True)
+
+
+def test_doctor_finds_a_trigger_of_somebody_elses(run: Run, address: str, running: Running) -> None:
+    run("log bridge")
+    schema = address.rpartition("=")[2]
+    running.sql(
+        "CREATE OR REPLACE FUNCTION public.spy() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+        f' CREATE TRIGGER spy BEFORE INSERT ON "{schema}".session FOR EACH ROW EXECUTE FUNCTION public.spy()'
+    )
+    found = run("doctor")
+    assert (found.code, "a trigger that kneetrack did not make (spy)" in found.out) == (65, True)
+
+
+def test_a_diary_that_is_not_there_is_said_to_be_missing_by_its_address(run: Run, address: str) -> None:
+    found = run("today")
+    assert (found.code, found.err.startswith(f"There is no diary at {address}; the first log")) == (66, True)
+
+
+def test_a_server_that_is_away_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    for line in ("log bridge", "today", "undo", "doctor", "backup", "export", "settings", "remind"):
+        found = run(f"--db postgresql://u:{SECRET}@/d?host={tmp_path} {line}")
+        assert (found.code, found.out, found.err.count("\n")) == (75, "", 1)
+        assert SECRET not in found.err
+
+
+def test_no_screen_shows_a_password(run: Run, running: Running) -> None:
+    address = running.address(running.diary().schema).replace("///", f"://postgres:{SECRET}@/").replace("::", ":")
+    for line in ("log bridge", "settings", "settings --json", "doctor", "doctor --json", "backup", "restore --json"):
+        found = run(f"--db {address} {line}")
+        assert (line, found.code) == (line, 0)
+        assert SECRET not in found.out + found.err
+
+
+def test_a_reminder_holds_no_password(run: Run, table: Path, running: Running) -> None:
+    address = running.address(running.diary().schema)
+    refused = run(f"--db {address}&password={SECRET} remind install")
+    assert (refused.code, SECRET in refused.err, table.exists()) == (2, False, False)
+
+
+@pytest.mark.usefixtures("address")
+def test_a_shell_completes_records_on_a_server(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("log bridge")
+    (one,) = sessions(run)
+    monkeypatch.setenv("_KNEETRACK_COMPLETE", "complete_fish")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "kneetrack rm ")
+    assert one["id"][:4] in run("").out
+
+
+def test_without_the_driver_the_extra_is_named(address: str, tmp_path: Path) -> None:
+    (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('no', name='psycopg')")
+    found = _kneetrack("log bridge", KNEETRACK_DB=address, PYTHONPATH=str(tmp_path))
+    assert found.code == 69
+    assert found.err == (
+        "A diary on a PostgreSQL server needs psycopg: pip install 'kneetrack[postgres]', or pip install"
+        " 'psycopg[binary]'.\n"
+    )
+
+
+def test_eight_first_logs_at_once_are_all_kept(run: Run, address: str) -> None:
+    started = [_start("log bridge 1x5", KNEETRACK_DB=address) for _ in range(8)]
+    assert [_ended(each).code for each in started] == [0] * 8
+    assert len(sessions(run)) == 8
+    assert len(read(run, "undo --list")["changes"]) == 8
+
+
+def _start(line: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "kneetrack", *line.split()],
+        env={**os.environ, **environment},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def _kneetrack(line: str, **environment: str) -> Result:
+    return _ended(_start(line, **environment))
+
+
+def _ended(started: subprocess.Popen[str]) -> Result:
+    out, err = started.communicate(timeout=PATIENCE_S)
+    return Result(out, err, started.returncode)
+
+
+# Who may read what
+
+
+@pytest.fixture
+def people(running: Running, run: Run) -> Callable[[str, str], str]:
+    """Give anna and ben a diary each by the script of the docs; returns a function that gives an address."""
+    for person in ("anna", "ben"):
+        if not running.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{person}'"):
+            running.psql("-v", f"person={person}", "-f", ROLES)
+            owner = f"{running.address(person)}&options=-c%20role%3D{person}_owner"
+            assert run(f"--db {owner} plan set bridge 3x12").code == 0
+    return lambda role, diary: running.address(diary, user=role)
+
+
+ROLES = Path(__file__).parents[2] / "docs" / "roles.sql"
+
+
+def test_a_person_reads_and_writes_their_own_diary_alone(
+    run: Run, people: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    own, other = people("anna", "anna"), people("anna", "ben")
+    for line in ("log bridge 1x5 --note mine", "undo", "redo", "backup", f"export {tmp_path}/own.json", "stats"):
+        assert run(f"--db {own} {line}").code == 0
+    assert run(f"--db {people('ben', 'ben')} import {tmp_path}/own.json").code == 0
+    for line in ("today", "log bridge 1x5", "export", "history", "undo", "doctor", "backup", "purge last --yes"):
+        refused = run(f"--db {other} {line}")
+        assert (line, refused.code, refused.out) == (line, 77, "")
+
+
+def test_a_person_can_make_no_other_diary_and_change_no_table(
+    run: Run, people: Callable[[str, str], str], running: Running
+) -> None:
+    assert run(f"--db {people('anna', 'third')} log bridge").code == 77
+    for statement in (
+        "CREATE TABLE anna.more (id int)",
+        "ALTER TABLE anna.session ADD more int",
+        "DROP TABLE anna.session",
+        "CREATE TABLE public.more (id int)",
+        "CREATE TEMPORARY TABLE more (id int)",
+        "SELECT count(*) FROM ben.session",
+        "SET ROLE anna_owner",
+        "SET ROLE ben",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            running.sql(statement, user="anna")
+
+
+def test_doctor_says_that_only_one_may_read(run: Run, people: Callable[[str, str], str], running: Running) -> None:
+    found = run(f"--db {people('anna', 'anna')} doctor")
+    assert "only you and the administrators of the server may read it" in found.out
+    running.sql("GRANT USAGE ON SCHEMA anna TO ben; GRANT SELECT ON anna.session TO ben")
+    found = run(f"--db {people('anna', 'anna')} doctor")
+    running.sql("REVOKE ALL ON SCHEMA anna FROM ben; REVOKE ALL ON anna.session FROM ben")
+    assert "these may read it too: ben" in found.out
+
+
+def test_a_password_comes_from_pgpass_and_is_asked_for_by_the_server(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with servers.running(auth="scram-sha-256") as own:
+        own.sql(f"CREATE ROLE cara LOGIN SUPERUSER PASSWORD '{SECRET}'", password=servers.PASSWORD)
+        address = own.address("cara", user="cara")
+        refused = run(f"--db {address} log bridge")
+        assert (refused.code, refused.err.count("\n")) == (77, 1)
+        wrong = run(f"--db {address}&password=wrong{SECRET} log bridge")
+        assert (wrong.code, SECRET in wrong.err, wrong.err.count("\n")) == (77, False, 1)
+        (tmp_path / "pgpass").write_text(f"*:*:*:cara:{SECRET}\n")
+        (tmp_path / "pgpass").chmod(0o600)
+        monkeypatch.setenv("PGPASSFILE", str(tmp_path / "pgpass"))
+        assert run(f"--db {address} log bridge").code == 0
+
+
+def test_everything_works_through_a_pooler_that_gives_a_connection_for_each_transaction(
+    run: Run, running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    with servers.pooled(running) as pooler:
+        answers = []
+        for number, server in enumerate((running, pooler)):
+            monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / f"data{number}"))
+            diary = server.address(running.diary().schema)
+            monkeypatch.setenv("KNEETRACK_DB", diary)
+            answers.append(_answers(run, diary, DAY.splitlines()))
+    assert answers[1] == answers[0]
