@@ -21,7 +21,7 @@ class Device:
         """Make the home."""
         self.home, self.skew = home, skew
         self.path, self.folder = home / "diary.db", home / "folder"
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
 
     def workspace(self, now: datetime = START) -> Workspace:
         """Return the diary at a time."""

@@ -2,21 +2,28 @@
 
 import json
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commands import BRIDGES, START, begin, rows
+from conftest import Run, examples
 from devices import Device
+from hostile import HOSTILE, STEERS
 from kneetrack.app import changes, sync
+from kneetrack.app.workspace import Workspace, locate
 from kneetrack.domain.errors import FolderAwayError, NoDiaryError, NothingToDoError, NotSyncedError
 from kneetrack.exchange.folder import INBOX
 from kneetrack.store import backup, sync_state
 from kneetrack.store.sqlite import open_store
-from taking import take
+from taking import as_json, take
 
 LATER = START + timedelta(days=1)
+DATA = Path(__file__).parents[1] / "data"
 
 
 def _log(device: Device, note: str | None = None) -> str:
@@ -77,6 +84,16 @@ def test_a_device_without_a_diary_gets_one_from_the_folder(tmp_path: Path, synce
     third.folder = synced[0].folder
     assert third.set_up().new
     assert third.exported == synced[0].exported
+
+
+def test_a_device_where_nothing_of_kneetrack_is_yet_gets_a_diary_at_the_usual_place(
+    tmp_path: Path, synced: tuple[Device, Device]
+) -> None:
+    _log(synced[0], "mine")
+    synced[0].sync()
+    place = locate(None, {"HOME": str(tmp_path / "home"), "XDG_DATA_HOME": str(tmp_path / "home" / "data")})
+    sync.set_up(Workspace(place, START), synced[0].folder)
+    assert as_json(place.path) == synced[0].exported
 
 
 def test_an_empty_folder_and_no_diary_are_nothing_to_sync(tmp_path: Path) -> None:
@@ -387,6 +404,18 @@ def test_a_newer_file_is_left_and_named_and_read_once_it_can_be(synced: tuple[De
     assert _notes(one) == ["theirs"]
 
 
+@pytest.mark.parametrize("kept", sorted(DATA.glob("export-*.json")), ids=lambda path: path.stem)
+def test_files_of_every_older_kneetrack_are_read(kept: Path, synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    its = one.folder / ("0" * 32)
+    its.mkdir()
+    (its / "2026-01.json").write_bytes(kept.read_bytes())
+    done = one.sync(LATER + timedelta(days=3650))
+    assert not done.unread
+    assert done.counts["sessions"].new
+    assert one.sync().gave == 0
+
+
 def test_a_file_that_is_cut_off_waits(synced: tuple[Device, Device]) -> None:
     one, other = synced
     _log(other, "theirs")
@@ -553,3 +582,82 @@ def test_an_inbox_that_is_no_text_is_left_and_named(content: bytes, synced: tupl
     done = synced[0].sync(LATER)
     assert [each.name for each in done.unread] == [INBOX]
     assert (synced[0].folder / INBOX).read_bytes() == content
+
+
+# Strangers
+
+
+@examples(60)
+@given(st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=6), st.integers(0, 60)), min_size=1, max_size=4))
+def test_a_file_that_a_stranger_changed_comes_in_as_it_was_or_is_left_and_named(
+    changed: list[tuple[int, bytes, int]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        one, other = Device(Path(folder) / "one"), Device(Path(folder) / "other")
+        other.folder = one.folder
+        for device in (one, other):
+            begin(device.path)
+            _log(device, "“fine”")
+            device.set_up()
+        path = one.folder / next(name for name in one.files if name.parts[0] in other.ids)
+        content = path.read_bytes()
+        for at, added, gone in changed:
+            content = content[:at] + added + content[at + gone :]
+        same = content == path.read_bytes()
+        path.write_bytes(content)
+        before = one.exported
+        done = one.sync(LATER)
+        assert bool(done.unread) != same
+        assert same or one.exported == before
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_nothing_of_a_strangers_file_or_line_steers_a_terminal(words: str, tmp_path: Path, run: Run, db: Path) -> None:
+    run("log bridge")
+    stranger = tmp_path / "shared" / ("0" * 32)
+    stranger.mkdir(parents=True)
+    (stranger / "2026-11.json").write_text(f'{{"kneetrack": 3, "changes": [\n{words}', "utf-8", "surrogatepass")
+    line = words.replace("\n", " ").replace("\r", " ")
+    (stranger.parent / INBOX).write_text(f"{line}\n", "utf-8", "surrogatepass")
+    shown = [run(f"sync {stranger.parent}"), run("sync"), run("sync status")]
+    assert not STEERS & {*"".join(each.out + each.err for each in shown)}
+    assert db.exists()
+
+
+# The command line
+
+
+@pytest.mark.usefixtures("db")
+def test_the_command_line_says_what_is_to_be_done(tmp_path: Path, run: Run) -> None:
+    assert run("sync").err == (
+        "This diary is not synced yet. Name the folder that your devices share: kneetrack sync FOLDER\n"
+    )
+    assert run("sync status").code == 1
+    assert run(f"sync {tmp_path / 'away'}").code == 66
+    (tmp_path / "shared").mkdir()
+    assert run(f"sync {tmp_path / 'shared'}").code == 66
+    run("log bridge 3x10")
+    done = run(f"sync {tmp_path / 'shared'}")
+    assert (done.out.splitlines()[0], done.code) == ("Synced: nothing new to get · gave 3 records", 0)
+    assert run("sync status").code == 0
+    (tmp_path / "shared" / INBOX).write_text("nothing-like-it\n")
+    assert "Left in inbox.txt: nothing-like-it: There is no exercise" in run("sync").err
+    (tmp_path / "shared").rename(tmp_path / "away")
+    assert "is not there, so nothing was synced" in run("sync").err
+    assert run("sync status").code == 3
+    assert run("sync off").out.startswith("No longer synced on this device.")
+
+
+@pytest.mark.usefixtures("db")
+def test_by_itself_a_log_is_given_and_today_shows_what_others_gave(tmp_path: Path, run: Run) -> None:
+    other = Device(tmp_path / "other")
+    begin(other.path)
+    run("log bridge 3x10")
+    run(f"sync {other.folder} --auto")
+    run("log clamshell 3x10")
+    assert other.set_up().counts["sessions"].new == 2
+    with open_store(other.path, write=True) as store:
+        now = datetime.now().astimezone()
+        store.append("log bridge 5", now, [BRIDGES._replace(day=now.date(), note="given by the other")])
+    other.sync()
+    assert "given by the other" in run("today").out

@@ -12,6 +12,8 @@ from kneetrack.domain import templates
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import NothingToDoError, WrongUseError
 from kneetrack.domain.plan import DAILY, Prescription, Schedule, busiest, in_force
+from kneetrack.domain.progress import Adherence
+from kneetrack.domain.progression import PhaseOver
 from kneetrack.domain.templates import Phase, Position, Template
 
 CATALOGUE = Catalogue()
@@ -160,6 +162,21 @@ def test_today_offers_the_next_phase_when_the_weeks_are_over_and_most_was_done_a
     assert "plan next" not in run("today").out
     assert run("undo").out.startswith("Undone: plan next hip-first-8w 2")
     assert offer in run("today").out
+
+
+@pytest.mark.parametrize(
+    ("kept", "above", "may"),
+    [
+        (Adherence(8, 10), False, True),
+        (Adherence(79, 100), False, False),
+        (Adherence(0, 0), False, False),
+        (Adherence(10, 10), True, False),
+    ],
+)
+def test_the_next_phase_is_offered_from_80_percent_on_and_not_above_the_rule(
+    kept: Adherence, *, above: bool, may: bool
+) -> None:
+    assert PhaseOver(Position(HIP, 0, TODAY), kept, None, above=above).may_go_on == may
 
 
 def test_a_phase_is_not_over_a_day_before_its_weeks_are(run: Run, clock: time_machine.Traveller) -> None:

@@ -187,6 +187,17 @@ def test_a_reminder_holds_no_password(run: Run, table: Path, running: Running) -
     assert (refused.code, SECRET in refused.err, table.exists()) == (2, False, False)
 
 
+def test_a_reminder_reads_the_diary_of_its_address(run: Run, table: Path, address: str) -> None:
+    run("log bridge")
+    installed = run("remind install --at 18:00")
+    assert (installed.code, address.replace("%", "\\%") in table.read_text()) == (0, True)
+    assert "Clamshell" in run(f"--db {address} remind").out
+    status = read(run, "remind status")
+    assert [its["diary"] for its in status["installed"]] == [address]
+    assert "gone" not in run("remind status").out
+    assert "not this diary" not in run("doctor").out
+
+
 @pytest.mark.usefixtures("address")
 def test_a_shell_completes_records_on_a_server(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("log bridge")
@@ -230,6 +241,23 @@ def _kneetrack(line: str, **environment: str) -> Result:
 def _ended(started: subprocess.Popen[str]) -> Result:
     out, err = started.communicate(timeout=PATIENCE_S)
     return Result(out, err, started.returncode)
+
+
+@pytest.mark.usefixtures("address")
+def test_a_diary_in_a_file_and_one_on_a_server_that_sync_export_the_same_bytes(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    in_file, on_server = f"--db {tmp_path}/file.db", ""
+    for diary, lines in (
+        (in_file, ("log bridge 3x15", f"sync {tmp_path}/shared")),
+        (on_server, (f"sync {tmp_path}/shared", "log clam 2x5 --note x", "pain 3", "sync")),
+        (in_file, ("sync", "undo", "log bridge 1x2", "edit last --pain 4", "sync")),
+        (on_server, ("sync",)),
+    ):
+        for line in lines:
+            done = run(f"{diary} {line}")
+            assert (line, done.code, done.err) == (line, 0, "")
+    assert run("export").out == run(f"{in_file} export").out
+    assert {its["exercise"] for its in sessions(run)} == {"bridge", "clamshell"}
 
 
 # Who may read what

@@ -113,3 +113,16 @@ def test_an_import_opens_it_for_writing_and_for_the_backup_before(
     assert "1 new session" in run(f"import {tmp_path / 'diary.json'}").out
     assert counted == {"opened": 2, "backups": 2, "clock": 1}
     assert len(asked) <= MOST_ASKED_BY_IMPORT, asked
+
+
+@pytest.mark.parametrize(("line", "opened"), [("sync", 1), ("today", 2), ("log bridge 3", 3)])
+@pytest.mark.usefixtures("clock", "diary")
+def test_a_sync_without_news_opens_it_once_to_read_and_one_that_gives_twice(
+    line: str, opened: int, run: Run, counted: dict[str, int], tmp_path: Path
+) -> None:
+    (tmp_path / "shared").mkdir()
+    for before in ("log bridge 3", "backup", f"sync {tmp_path / 'shared'} --auto", "sync"):
+        assert run(before).code == 0
+    counted.update(NOTHING)
+    assert run(line).code == 0
+    assert counted == {"opened": opened, "backups": 0, "clock": 1}

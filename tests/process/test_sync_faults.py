@@ -69,7 +69,9 @@ def test_whatever_a_power_cut_leaves_of_a_sync_both_ends_have_everything_once(
         with TemporaryDirectory() as folder:
             again, peer = Device(Path(folder) / "disk"), Device(Path(folder) / "peer")
             peer.folder = again.folder
+            again.folder.rmdir()
             powerloss.write(files, again.home)
+            again.folder.mkdir(exist_ok=True)
             peer.path.write_bytes(kept)
             assert _end_alike(again, peer) == {"bridge", "clamshell", "side_plank"}
     assert len(seen) > 20
@@ -79,7 +81,7 @@ def test_whatever_a_power_cut_leaves_of_a_sync_both_ends_have_everything_once(
 def test_a_sync_that_is_killed_at_any_moment_loses_and_doubles_nothing(call: str, two: tuple[Device, Device]) -> None:
     need("strace")
     one, other = two
-    type_(other, "log", "squat", "3x10")
+    type_(other, "log", "mini-squat", "3x10")
     environment = {**os.environ, "KNEETRACK_DB": str(one.path)}
     for number in (1, 2, 3, 5, 8, 13):
         kill = ["strace", "-f", "-o", os.devnull, "-e", f"inject={call}:signal=KILL:when={number}"]
@@ -108,7 +110,8 @@ mount -o remount,rw shared "$1"
 def test_a_full_folder_and_one_that_may_only_be_read_are_a_sentence_and_lose_nothing(tmp_path: Path) -> None:
     need("unshare", "-rm", "true")
     device = Device(tmp_path / "home")
-    type_(device, "log", "bridge", "--note", "x" * 2000)
+    for exercise in ("bridge", "clamshell"):
+        type_(device, "log", exercise, "--note", "x" * 2000)
     words = [str(device.folder), sys.executable, "4k", str(tmp_path)]
     environment = {**os.environ, "KNEETRACK_DB": str(device.path)}
     subprocess.run(
@@ -121,7 +124,7 @@ def test_a_full_folder_and_one_that_may_only_be_read_are_a_sentence_and_lose_not
     first, second, third, fourth = ((tmp_path / name).read_text() for name in ("first", "second", "third", "fourth"))
     assert "No space left on device" in first
     assert re.search(r"code 74\n\Z", first)
-    assert "gave 3 records" in second
+    assert "gave 4 records" in second
     assert re.search(r"code 77\n\Z", third)
     assert "gave 1 record" in fourth
 

@@ -4,12 +4,14 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
 import kneetrack
-from conftest import Run
+from conftest import NOW, Run
 from kneetrack.cli.grammar import COMMANDS
 from kneetrack.domain import milestones
 from kneetrack.domain.catalogue import DATA, Catalogue
@@ -211,6 +213,14 @@ DAILY = (
     "plan",
     "plan set bridge --per-week 3",
     "plan history",
+    "plan set bridge 1x10 --from -9",
+    "rule set bridge --sessions 1 --max-pain 5 --morning-not-worse --max-effort 8 --then 'bridge 2x10'",
+    "rule set clam --sessions 1 --then 'clamshell-band 3x10'",
+    "log clam 3x15 -d yesterday",
+    "rule",
+    "rule quiet clam --until sun",
+    "rule drop bridge",
+    "plan when 'after tea' --if-not later",
     "settings",
     "today",
     "remind",
@@ -225,6 +235,24 @@ def test_a_daily_answer_names_no_source_and_says_no_word_that_is_out(run: Run) -
         for words in said
         for found in (*KEY.findall(words), *OUT.findall(words), *re.findall(r"\bprograms?\b|\bstands\b", words))
     ] == []
+
+
+def test_what_is_said_of_going_on_and_coming_back_promises_blames_and_cheers_nothing(
+    run: Run, clock: time_machine.Traveller
+) -> None:
+    run("plan set bridge 1x10 --from -28")
+    for ago in range(28, 1, -1):
+        run(f"log bridge 10 -d -{ago}")
+    run("rule set bridge --sessions 2 --then 'bridge 2x10'")
+    said = [run(line).out for line in ("today", "remind", "rule", "explain rule", "stats bridge", "plan when")]
+    for days in (6, 29):
+        clock.move_to(NOW + timedelta(days))
+        said += [run(line).out for line in ("today", "remind")]
+    words = " ".join(said)
+    assert words.count("what counts is coming back") == 6
+    assert words.count("Your rule is met") == 6
+    blame = r"\b(?:fail\w*|lost|lose|should|must|behind|broke\w*|lazy|great|well done|congrat\w*|better than)\b|!"
+    assert [*re.findall(blame, words, re.IGNORECASE), *FORBIDDEN.findall(words), *OUT.findall(words)] == []
 
 
 def test_what_is_shown_of_pain_and_scores_says_no_word_that_is_out_and_no_grade(run: Run) -> None:

@@ -173,16 +173,8 @@ def purge(workspace: Workspace, what: str | Found) -> Purged:
 
 def rewrite_backups(workspace: Workspace, uids: Iterable[str]) -> RewrittenBackups:
     """Rewrite the backups of a diary without what was purged from it; by then it is, so nothing is raised."""
-    from kneetrack.store import backup  # noqa: PLC0415 - few commands look at the backups
-
-    place = workspace.place
     try:
-        if place.server:
-            from kneetrack.app import server_backups  # noqa: PLC0415 - few diaries are on a server
-
-            number, unread = server_backups.purge_from_backups(place, place.server, uids, workspace.now)
-        else:
-            number, unread = backup.purge_from_backups(place.path, uids)
+        number, unread = workspace.place.backend.purge_from_backups(uids, workspace.now)
     except KneetrackError as error:
         return RewrittenBackups(0, error.why if isinstance(error, NotDoneError) else str(error).rstrip("."))
     return RewrittenBackups(number, f"{', '.join(unread)} cannot be read" if unread else None)

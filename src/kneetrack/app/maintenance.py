@@ -9,34 +9,23 @@ from kneetrack.domain import backups, text
 from kneetrack.domain import settings as rules
 from kneetrack.domain.backups import Backup
 from kneetrack.domain.errors import KneetrackError
-from kneetrack.domain.findings import Finding
 from kneetrack.domain.installed import Report
 from kneetrack.domain.progress import Progress
-from kneetrack.store import backup
 
 # Backups
 
 
 def make_backup(workspace: Workspace) -> Backup:
     """Make a backup now, and return it. Raises NoDiaryError, and NotDoneError when none can be made."""
-    path, server = workspace.require(), workspace.place.server
-    if server:
-        from kneetrack.app import server_backups  # noqa: PLC0415 - few diaries are on a server
-
-        return server_backups.make(workspace.place, server, workspace.now)
-    return backup.make(path, workspace.now)
+    workspace.require()
+    return workspace.place.backend.back_up(workspace.now)
 
 
 def list_backups(workspace: Workspace) -> Backups:
     """Return the backups that there are, also of a diary that is missing."""
-    place = workspace.place
-    if place.server:
-        from kneetrack.app import server_backups  # noqa: PLC0415 - as above
-
-        copies = tuple(server_backups.backups(place))
-    else:
-        copies = tuple(backup.backups(place.path))
-    return Backups(place.shown, copies, local_times(copies))
+    backend = workspace.place.backend
+    copies = tuple(backend.backups())
+    return Backups(backend.shown, copies, local_times(copies))
 
 
 def local_times(copies: Iterable[Backup]) -> dict[str, datetime]:
@@ -49,15 +38,9 @@ def restore(workspace: Workspace, name: str) -> WentBack:
 
     Raises NoSuchRecordError for no backup, UnclearBackupError for several or a short name, and NotDoneError.
     """
-    place = workspace.place
-    if place.server:
-        from kneetrack.app import server_backups  # noqa: PLC0415 - as above
-
-        wanted = backups.only(name, server_backups.matching(place, name))
-        kept = server_backups.restore(place, place.server, wanted, workspace.now)
-    else:
-        wanted = backups.only(name, backup.matching(place.path, name))
-        kept = backup.restore(place.path, wanted, workspace.now)
+    backend = workspace.place.backend
+    wanted = backups.only(name, backend.matching(name))
+    kept = backend.restore(wanted, workspace.now)
     return WentBack(wanted, wanted.made.astimezone(), kept, _progress_after(workspace))
 
 
@@ -77,24 +60,11 @@ def examine(workspace: Workspace) -> Diagnosis:
 
     Raises NoDiaryError.
     """
-    from kneetrack.health import diary as health  # noqa: PLC0415 - asked by doctor alone
-
-    path = workspace.require()
-    findings = _look_at_server(workspace) if workspace.place.server else health.examine(path, workspace.now)
+    workspace.require()
+    backend = workspace.place.backend
+    findings = tuple(backend.examine(workspace.now))
     reminders, unseen = _reminders(workspace)
-    return Diagnosis(workspace.place.shown, workspace.now, tuple(findings), reminders, unseen)
-
-
-def _look_at_server(workspace: Workspace) -> list[Finding]:
-    """Return what is found on the server that has the diary, and in its backups."""
-    from kneetrack.app import server_backups  # noqa: PLC0415 - few diaries are on a server
-    from kneetrack.health import diary as of_files  # noqa: PLC0415 - as above
-    from kneetrack.health import server as health  # noqa: PLC0415 - as above
-
-    place = workspace.place
-    found = health.examine(place.server, workspace.now) if place.server else []
-    copies = server_backups.backups(place)
-    return [*found, of_files.backups(place.path, copies, workspace.now, server_backups.is_sound)]
+    return Diagnosis(backend.shown, workspace.now, findings, reminders, unseen)
 
 
 def _reminders(workspace: Workspace) -> tuple[tuple[Report, ...], str | None]:
@@ -113,7 +83,7 @@ def _reminders(workspace: Workspace) -> tuple[tuple[Report, ...], str | None]:
 def read_settings(workspace: Workspace) -> AllSettings:
     """Return every setting, as it is where nobody changed it, also without a diary."""
     values = workspace.read(lambda diary: rules.every(diary.store.settings()), missing_ok=True)
-    return AllSettings(workspace.place.shown, values, workspace.exists())
+    return AllSettings(workspace.place.backend.shown, values, workspace.exists())
 
 
 def change_setting(workspace: Workspace, key: str, value: str) -> SettingChanged:

@@ -28,7 +28,7 @@ def open_today(workspace: Workspace, *, in_words: bool = True) -> Reminder:
     try:
         return workspace.read(lambda diary: _open(diary, in_words=in_words), upgrade=False, example=False)
     except OutdatedError:
-        raise OlderDiaryError(workspace.place.shown) from None
+        raise OlderDiaryError(workspace.place.backend.shown) from None
 
 
 def notify(words: str) -> bool:
@@ -42,7 +42,7 @@ def note_run(workspace: Workspace, found: Reminder) -> None:
     """Keep when the reminder ran, and how much was open; where that cannot be kept, nothing happens."""
     from kneetrack.reminder import stamp  # noqa: PLC0415 - who runs it by hand keeps none
 
-    stamp.write(workspace.place.word, Run(workspace.now, len(found.exercises)))
+    stamp.write(workspace.place.backend.word, Run(workspace.now, len(found.exercises)))
 
 
 def _open(diary: Diary, *, in_words: bool) -> Reminder:
@@ -158,11 +158,11 @@ def _jobs(workspace: Workspace, wish: Wish, called: str, python: str) -> tuple[J
     """Return the jobs that cron and systemd would run; that of systemd always notifies."""
     from kneetrack.reminder import program  # noqa: PLC0415 - as above
 
-    if workspace.place.server and workspace.place.server.has_password:
+    if workspace.place.backend.has_password:
         raise WrongUseError(
             "A reminder does not keep a password: put it into ~/.pgpass, and take it out of the address."
         )
-    words = (*program.find(called, python), "--db", workspace.place.word, "remind")
+    words = (*program.find(called, python), "--db", workspace.place.backend.word, "remind")
     loud = (*words, "--notify")
     return Job(loud if wish.notify else words, wish.times), Job(loud, wish.times)
 
@@ -195,7 +195,7 @@ def write_calendar(workspace: Workspace, path: Path, times: Sequence[str], descr
         ) from None
     clocks = read_times(times)
     progress, when = workspace.read(lambda diary: (diary.this_week(), diary.settings.when))
-    diary = workspace.place.word
+    diary = workspace.place.backend.word
     found = calendar.calendar(progress, clocks, diary, workspace.now, lambda listed: describe(listed, when))
     if found is None:
         raise NothingToDoError("Nothing is due from today on: see kneetrack plan, and kneetrack pause --list.")

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from kneetrack.domain.backups import Backup, Restored
 from kneetrack.domain.errors import KneetrackError, NoSuchRecordError, NotADiaryError, UnreadableFileError
@@ -21,43 +20,40 @@ from kneetrack.store import atomic, merge, postgres, schema, server_schema, sqli
 from kneetrack.store.backup import NOT_MADE, NOT_RESTORED, Rewritten, alone, free_time, saying, thin
 from kneetrack.store.backup_names import file_of, has_one_of, made, name_of
 from kneetrack.store.failures import translate_errors
+from kneetrack.store.port import Store
+from kneetrack.store.server import Server
 from kneetrack.store.writing import add_tombstones, delete_versions
 
-if TYPE_CHECKING:
-    from kneetrack.app.workspace import Place
-    from kneetrack.store.port import Store
-    from kneetrack.store.server import Server
 
-
-def backups(place: "Place") -> list[Backup]:
+def backups(path: Path) -> list[Backup]:
     """Return the backups of a diary with what they hold, newest first."""
-    return [_described(place, at) for at in made(place.path)]
+    return [_described(path, at) for at in made(path)]
 
 
-def matching(place: "Place", word: str) -> list[Backup]:
+def matching(path: Path, word: str) -> list[Backup]:
     """Return the backups whose name is, or begins with, a word, newest first. Raises NoSuchRecordError for none."""
-    found = [at for at in made(place.path) if word and name_of(at).startswith(word.upper())]
+    found = [at for at in made(path) if word and name_of(at).startswith(word.upper())]
     if not found:
         raise NoSuchRecordError(f"No backup has the name {word}; kneetrack restore lists them.")
-    return [_described(place, at) for at in found]
+    return [_described(path, at) for at in found]
 
 
-def of_the_day(place: "Place", server: "Server", now: datetime) -> None:
+def of_the_day(path: Path, server: Server, now: datetime) -> None:
     """Make a backup unless there is one of the calendar day of `now`; raises what `make` raises."""
-    if not has_one_of(place.path, now):
-        make(place, server, now)
+    if not has_one_of(path, now):
+        make(path, server, now)
 
 
-def make(place: "Place", server: "Server", now: datetime, undone: str = NOT_MADE) -> Backup:
+def make(path: Path, server: Server, now: datetime, undone: str = NOT_MADE) -> Backup:
     """Make a backup and drop the ones that are no longer kept; `undone` says what is not done without one.
 
     Raises NotADiaryError when the diary is damaged and NotDoneError when no backup can be made, and leaves none then.
     """
-    with saying(undone), _alone(place):
-        return _described(place, _save(place, server, now))
+    with saying(undone), _alone(path):
+        return _described(path, _save(path, server, now))
 
 
-def restore(place: "Place", server: "Server", wanted: Backup, now: datetime) -> Restored:
+def restore(path: Path, server: Server, wanted: Backup, now: datetime) -> Restored:
     """Put a backup in the place of what the diary holds, under its lock, once that has become a backup itself.
 
     What was purged does not come back. The diary may be missing. Raises NotDoneError, and restores nothing, when there
@@ -65,18 +61,18 @@ def restore(place: "Place", server: "Server", wanted: Backup, now: datetime) -> 
     """
     kept_out = [0]
 
-    def refill(store: "Store") -> None:
+    def refill(store: Store) -> None:
         kept_out[0] = merge.refill(store.writable(), staging, now)
 
-    with saying(NOT_RESTORED), _alone(place), _staged(wanted.path) as staging:
+    with saying(NOT_RESTORED), _alone(path), _staged(wanted.path) as staging:
         if server_schema.create(server, now, refill):
             return Restored(None, None, kept_out[0])
         with postgres.open_database(server, write=True) as database:
-            saved = _save(place, server, now, wanted.path)
+            saved = _save(path, server, now, wanted.path)
             kept_out[0] = merge.refill(database, staging, now)
             server_schema.make_another_device(database, now)
             database.commit()
-        return Restored(_described(place, saved), None, kept_out[0])
+        return Restored(_described(path, saved), None, kept_out[0])
 
 
 def is_sound(copy: Backup) -> bool:
@@ -94,39 +90,39 @@ def _verify(path: Path) -> None:
         pass
 
 
-def purge_from_backups(place: "Place", server: "Server", uids: Iterable[str], now: datetime) -> Rewritten:
+def purge_from_backups(path: Path, server: Server, uids: Iterable[str], now: datetime) -> Rewritten:
     """Rewrite the backups of a diary without some records that were purged from it.
 
     Raises NotDoneError for what a disk, a permission or another program prevents.
     """
     wanted, number, unread = set(uids), 0, []
     with saying("The backups were not rewritten"):
-        if not made(place.path):
+        if not made(path):
             return Rewritten(0, [])
         with postgres.open_database(server, write=False) as database:
             purged = [row for row in database.rows("SELECT uid, at FROM tombstone") if row[0] in wanted]
-        with _alone(place):
-            for at in made(place.path):
+        with _alone(path):
+            for at in made(path):
                 try:
-                    number += _rewrite(file_of(place.path, at), wanted, purged, now)
+                    number += _rewrite(file_of(path, at), wanted, purged, now)
                 except NotADiaryError:
                     unread.append(name_of(at))
     return Rewritten(number, unread)
 
 
-def _save(place: "Place", server: "Server", now: datetime, spared: Path | None = None) -> datetime:
+def _save(path: Path, server: Server, now: datetime, spared: Path | None = None) -> datetime:
     """Write a new backup, drop those that are no longer kept, and return its time."""
-    at = free_time(place.path, now)
-    kept = file_of(place.path, at)
+    at = free_time(path, now)
+    kept = file_of(path, at)
     with translate_errors(kept.parent, "write"), atomic.draft(kept) as draft:
         with postgres.open_store(server, write=False) as store:
             _write(store, draft)
         _verify(draft)
-    thin(place.path, now, spared)
+    thin(path, now, spared)
     return at
 
 
-def _write(store: "Store", path: Path) -> None:
+def _write(store: Store, path: Path) -> None:
     """Write all that a diary holds to a file."""
     with path.open("w", encoding="utf-8", newline="") as out:
         out.writelines(json_export.lines(store.database))
@@ -167,22 +163,22 @@ def _as_it_was(_: str, value: str) -> str:
 
 
 @contextmanager
-def _alone(place: "Place") -> Iterator[None]:
+def _alone(path: Path) -> Iterator[None]:
     """Hold the folder of backups against other programs that make or drop any."""
-    with translate_errors(place.path.parent, "create"):
-        atomic.make_folder(place.path.parent)
-    with alone(place.path):
+    with translate_errors(path.parent, "create"):
+        atomic.make_folder(path.parent)
+    with alone(path):
         yield
 
 
-def _described(place: "Place", at: datetime) -> Backup:
+def _described(path: Path, at: datetime) -> Backup:
     """Return one backup with what it holds."""
-    path = file_of(place.path, at)
+    copy = file_of(path, at)
     try:
-        sessions = _sessions(path)
+        sessions = _sessions(copy)
     except (OSError, ValueError, LookupError, TypeError, KneetrackError):
         sessions = None
-    return Backup(name_of(at), path, at, sessions, os.stat(path).st_size)  # noqa: PTH116 - as the names are read
+    return Backup(name_of(at), copy, at, sessions, os.stat(copy).st_size)  # noqa: PTH116 - as the names are read
 
 
 def _sessions(path: Path) -> int:

@@ -10,11 +10,8 @@ from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from kneetrack.app import inbox as app_inbox
-from kneetrack.app.changes import rewrite_backups
 from kneetrack.app.results import NewDiary
 from kneetrack.app.results.sync import DeviceStatus, Synced, SyncStatus, Unread
 from kneetrack.app.workspace import Diary, Workspace
@@ -23,23 +20,26 @@ from kneetrack.domain.errors import (
     FolderAwayError,
     KneetrackError,
     NewerFileError,
+    NoFolderError,
     NoSuchFileError,
     NotSyncedError,
     UnreadableFileError,
 )
-from kneetrack.domain.inbox import lines as inbox_lines
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Counts
 from kneetrack.exchange import folder as shared
 from kneetrack.exchange.folder import Found, Held, Mark
 from kneetrack.exchange.form import FORMAT
-from kneetrack.exchange.staging import Staging
-from kneetrack.store import atomic, backup, mapping, merge, sync_state
+from kneetrack.store import atomic, mapping, merge, sync_state
 from kneetrack.store.failures import translate_errors
 from kneetrack.store.port import Database
 from kneetrack.store.sqlite import NEW_DEVICE
 from kneetrack.store.sync_state import Seen, State
 from kneetrack.store.undo import end_undone_imports, has_undone_imports
+
+if TYPE_CHECKING:
+    from kneetrack.domain.records import Session
+    from kneetrack.exchange.staging import Staging
 
 MOST_PURGED = 10
 """More records than these are not purged at once because another device says so, without being asked."""
@@ -73,7 +73,7 @@ def set_up(workspace: Workspace, folder: Path, *, auto: bool = False, consent: C
             workspace.require()
         before = sync_state.read(path)
         if workspace.exists():
-            backup.make(path, workspace.now, _NOT_SYNCED)
+            workspace.place.backend.back_up(workspace.now, _NOT_SYNCED)
         state = State(str(folder.absolute()), auto, before.devices if before else ())
         return _finish(workspace, state, consent)
 
@@ -151,8 +151,12 @@ def _state(workspace: Workspace) -> State:
 
 @contextmanager
 def _alone(workspace: Workspace) -> Iterator[None]:
-    """Hold off every other sync of the diary."""
+    """Hold off every other sync of the diary. Raises NoFolderError where a diary that was named has none to be in."""
     place = workspace.place.path.absolute().parent
+    if workspace.place.named and not workspace.place.server and not place.is_dir():
+        raise NoFolderError(place)
+    with translate_errors(place, "create"):
+        atomic.make_folder(place)
     with translate_errors(place, "read"), atomic.locked(place):
         yield
 
@@ -175,6 +179,8 @@ def _finish(workspace: Workspace, state: State, consent: Consent, *, by_hand: bo
     done = once.answer()
     sync_state.write(workspace.place.path, once.state)
     if done.purged:
+        from kneetrack.app.changes import rewrite_backups  # noqa: PLC0415 - seldom
+
         done = done._replace(backups=rewrite_backups(workspace, done.purged))
     return done
 
@@ -240,7 +246,8 @@ class _Sync:
         self._gave = 0
         self._files: dict[str, Seen] = {}
         self._just_read: list[str] = []
-        self._inbox = app_inbox.Taken((), (), ())
+        self._logged: tuple[Session, ...] = ()
+        self._left: tuple[str, ...] = ()
         self._inbox_problem: str | None = None
 
     def run(self, consent: Consent, *, again: bool) -> None:
@@ -262,16 +269,11 @@ class _Sync:
         self._purge(consent)
         if whole:
             self._be_a_device()
-        self._take_inbox()
-        if (
-            self._inbox.wrote
-            or whole
-            or self._just_read
-            or here is None
-            or here.mark.ids != self.state.marks
-            or self._purged_more(here)
-        ):
-            here = self._give(whole=whole)
+        self._take_inbox(again=again)
+        if here is None or whole or self._just_read or self._wrote:
+            here = self._workspace.read(partial(_look, state=self.state))
+        if whole or self._just_read or here.mark.ids != self.state.marks or self._purged_more(here):
+            here = self._give(here, whole=whole)
         self.state = self.state._replace(
             marks=here.mark.ids, last=here.mark.last, format=FORMAT, files=self._files, at=self._now(), problem=None
         )
@@ -286,7 +288,7 @@ class _Sync:
         others = len({name.partition("/")[0] for name in self._files} - {*own})
         progress: Progress | None = self._workspace.read(Diary.recent) if self._wrote else None
         return Synced(
-            self._folder, self.state.auto, others, self._counts, self._gave, self._inbox.logged, self._inbox.why,
+            self._folder, self.state.auto, others, self._counts, self._gave, self._logged, self._left,
             self._purged, self._waiting, unread, progress, self._new,
         )  # fmt: skip
 
@@ -318,6 +320,8 @@ class _Sync:
 
     def _read(self, found: Found) -> None:
         """Add to the diary what a file holds, or keep why not."""
+        from kneetrack.exchange.staging import Staging  # noqa: PLC0415 - a sync without news needs none
+
         with Staging() as staging:
             try:
                 shared.stage(found, staging, settings.checked)
@@ -365,7 +369,7 @@ class _Sync:
             before = self._counts.get(name, Counts())
             self._counts[name] = Counts(before.new + its.new, before.changed + its.changed)
 
-    def _keep(self, found: Found, staging: Staging, problem: str | None) -> None:
+    def _keep(self, found: Found, staging: "Staging", problem: str | None) -> None:
         self._just_read.append(found.name)
         self._files[found.name] = Seen(found.stat, shared.digest_of(found), problem, staging.newest(), self._now())
 
@@ -373,8 +377,8 @@ class _Sync:
         before = self._files.get(found.name)
         self._files[found.name] = Seen(found.stat, None, why, before and before.newest, before and before.read)
 
-    def _take_inbox(self) -> None:
-        """Log the lines of the inbox, and leave those in it that cannot be read."""
+    def _take_inbox(self, *, again: bool) -> None:
+        """Log the lines of the inbox, and leave those in it that cannot be read; `again` tries those once more."""
         try:
             found = shared.read_inbox(self._folder)
         except KneetrackError as error:
@@ -382,18 +386,23 @@ class _Sync:
             return
         if found is None:
             return
+        from kneetrack.app import inbox as app_inbox  # noqa: PLC0415 - for who has a phone
+        from kneetrack.domain.inbox import lines as inbox_lines  # noqa: PLC0415 - as above
+
         content, stat = found
+        if stat == self.state.inbox and not again:
+            return
         lines = [*inbox_lines(content)]
         known = self.state.taken
         # Cut off from here on, the next sync knows the lines that were logged for the same ones.
         self.state = self.state._replace(taken=self._workspace.read(partial(app_inbox.ids, lines=lines)))
         sync_state.write(self._workspace.place.path, self.state)
-        self._inbox = self._workspace.write(partial(app_inbox.log, lines=lines, known=known))
-        self._wrote = self._wrote or self._inbox.wrote
-        if "".join(f"{line}\n" for line in self._inbox.left) == content:
-            return
-        if shared.write_inbox(self._folder, self._inbox.left, stat):
-            self.state = self.state._replace(taken=())
+        taken = self._workspace.write(partial(app_inbox.log, lines=lines, known=known))
+        self._logged, self._left = taken.logged, taken.why
+        self._wrote = self._wrote or taken.wrote
+        said = "".join(f"{line}\n" for line in taken.left)
+        if said == content or shared.write_inbox(self._folder, said, stat):
+            self.state = self.state._replace(taken=(), inbox=shared.stat_of(self._folder / shared.INBOX))
 
     def _purge(self, consent: Consent) -> None:
         """Purge the records that others purged: a few, or with consent."""
@@ -410,15 +419,14 @@ class _Sync:
 
     # Giving
 
-    def _give(self, *, whole: bool) -> _Look:
+    def _give(self, here: _Look, *, whole: bool) -> _Look:
         """Put into files of this device what the diary has and the folder lacks, and take out what was purged."""
-        here = self._workspace.read(partial(_look, state=self.state))
         more = self._purged_more(here)
         self._take_out_purged([*self._files] if more else self._just_read)
         own = self._folder / self.state.devices[-1]
         path = shared.file_for(own, self._workspace.now)
         lacking = partial(shared.lacking, marks={} if whole else self.state.marks, held=self._held)
-        with TemporaryFile("w+b") as lines:
+        with _temporary() as lines:
             written = self._workspace.read(partial(_write_out, lacking=lacking, old=shared.read_own(path), lines=lines))
             self._gave = written.gave
             if written.gave:
@@ -448,7 +456,7 @@ class _Sync:
             if not name.startswith(self.state.devices) or self._files[name].problem:
                 continue
             old = shared.read_own(path)
-            with TemporaryFile("w+b") as lines:
+            with _temporary() as lines:
                 if self._workspace.read(partial(_write_without_purged, old=old, lines=lines)):
                     self._put(path, lines, self._files[name].newest)
 
@@ -463,6 +471,13 @@ class _Sync:
 
     def _now(self) -> str:
         return self._workspace.now.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _temporary() -> IO[bytes]:
+    """Return a file that has no name."""
+    from tempfile import TemporaryFile  # noqa: PLC0415 - a sync without news needs none
+
+    return TemporaryFile("w+b")
 
 
 # Each in one transaction
@@ -482,7 +497,7 @@ def _look(diary: Diary, state: State) -> _Look:
     )
 
 
-def _take(diary: Diary, staging: Staging) -> _Taken:
+def _take(diary: Diary, staging: "Staging") -> _Taken:
     """Add what a file holds and the diary has not, but purge nothing yet."""
     database = diary.store.writable()
     found = merge.compare(database, staging, diary.now)

@@ -17,7 +17,7 @@ from kneetrack.domain import settings, text
 from kneetrack.domain.catalogue import Exercise, plain
 from kneetrack.domain.errors import RefusedRowsError, WrongUseError
 from kneetrack.domain.progress import Progress
-from kneetrack.store import atomic, backup
+from kneetrack.store import atomic
 from kneetrack.store.failures import translate_errors
 
 if TYPE_CHECKING:
@@ -191,21 +191,11 @@ def _merge(diary: Diary, name: str, staging: "Staging", *, purge: bool) -> Impor
         return Imported(incoming)
     before = None if diary.new else _in_force(diary, diary.this_week())
     if not diary.new:
-        _back_up(diary)
+        diary.place.backend.back_up(diary.now, _NOT_IMPORTED)
     purged = _write(diary, staging, f"import {name}", purge=purge)
     after = diary.anew()
     progress = after.recent()
     return Imported(incoming, found.versions, purged, before, _in_force(after, progress), progress, diary.new)
-
-
-def _back_up(diary: Diary) -> None:
-    """Make a backup before something is written."""
-    if diary.place.server:
-        from kneetrack.app import server_backups  # noqa: PLC0415 - few diaries are on a server
-
-        server_backups.make(diary.place, diary.place.server, diary.now, _NOT_IMPORTED)
-    else:
-        backup.make(diary.place.path, diary.now, _NOT_IMPORTED)
 
 
 def _in_force(diary: Diary, progress: Progress) -> InForce:

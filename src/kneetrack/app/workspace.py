@@ -7,12 +7,13 @@ out before the commit, so that no other program's write comes between what was w
 import os
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
+from typing import NamedTuple, Protocol, TypeVar, cast
 
+from kneetrack.app.backend import Backend, FileBackend
 from kneetrack.app.results import NewDiary
 from kneetrack.domain import folders, plan, settings, text
 from kneetrack.domain.catalogue import Catalogue
@@ -21,18 +22,13 @@ from kneetrack.domain.errors import (
     ClockError,
     KneetrackError,
     NoDiaryError,
-    NoPermissionError,
-    NotDoneError,
     StorageError,
 )
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.settings import Settings
 from kneetrack.store import backup_names, sqlite
-from kneetrack.store.failures import OutdatedError, system_error
+from kneetrack.store.failures import OutdatedError
 from kneetrack.store.port import Store, Unwritten
-
-if TYPE_CHECKING:
-    from kneetrack.store.server import Server
 
 _FOUR_WEEKS = 28
 
@@ -57,22 +53,12 @@ class Place(NamedTuple):
 
     path: Path
     named: bool
-    server: "Server | None" = None
+    server: Backend | None = None
 
     @property
-    def shown(self) -> Path | str:
-        """Return what screens say of where it is: never a password."""
-        return str(self.server) if self.server else self.path
-
-    def close(self) -> None:
-        """Let go of a server."""
-        if self.server:
-            self.server.close()
-
-    @property
-    def word(self) -> str:
-        """Return what --db is given to find the diary from anywhere: never a password."""
-        return str(self.server) if self.server else str(self.path.absolute())
+    def backend(self) -> Backend:
+        """Return what keeps the diary."""
+        return self.server or FileBackend(self.path)
 
 
 def locate(db: Path | str | None, environment: Mapping[str, str]) -> Place:
@@ -85,10 +71,9 @@ def locate(db: Path | str | None, environment: Mapping[str, str]) -> Place:
     if not named:
         return Place(_data_folder(environment) / "kneetrack.db", named=False)
     if "://" in str(named):
-        from kneetrack.store import server  # noqa: PLC0415 - few diaries are on one
+        from kneetrack.app.server_backend import located  # noqa: PLC0415 - few diaries are on a server
 
-        found = server.read(str(named))
-        return Place(_data_folder(environment) / "servers" / found.file_name, named=True, server=found)
+        return Place(*located(str(named), _data_folder(environment)))
     path = at_home(named)
     try:
         path.absolute()
@@ -180,36 +165,22 @@ class Workspace:
 
     def exists(self) -> bool:
         """Return whether anything is at the diary's place, be it only a link that leads nowhere."""
-        if self.place.server:
-            from kneetrack.store import postgres  # noqa: PLC0415 - few diaries are on a server
-
-            return postgres.exists(self.place.server)
-        try:
-            self.place.path.lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        except OSError as error:
-            raise system_error(error, self.place.path, "read") from error
-        return True
+        return self.place.backend.exists()
 
     def stamp(self) -> object:
         """Return a value that is another one once anything was written, or the diary replaced, without reading it.
 
         Where a server cannot be asked, the value says why.
         """
-        if self.place.server:
-            from kneetrack.store import postgres  # noqa: PLC0415 - few diaries are on a server
-
-            try:
-                return postgres.stamp(self.place.server)
-            except KneetrackError as error:
-                return str(error)
-        return sqlite.stamp(self.place.path, self.now.timestamp())
+        try:
+            return self.place.backend.stamp(self.now)
+        except KneetrackError as error:
+            return str(error)
 
     def require(self) -> Path:
         """Return the path of the diary. Raises NoDiaryError where nothing is there."""
         if not self.exists():
-            raise NoDiaryError(self.place.shown, self.earlier_backups())
+            raise NoDiaryError(self.place.backend.shown, self.earlier_backups())
         return self.place.path
 
     def earlier_backups(self) -> int:
@@ -239,12 +210,12 @@ class Workspace:
             its_plan = plan.example(Catalogue(), self.now.date()) if example else ()
             return work(Diary(cast("Store", Unwritten(its_plan)), self.place, self.now))
         try:
-            with self._open(write=False) as store:
+            with self.place.backend.open(write=False) as store:
                 return work(Diary(store, self.place, self.now))
         except OutdatedError:
             if not upgrade:
                 raise
-        with self._upgraded() as store:
+        with self.place.backend.upgraded(self.now) as store:
             return work(Diary(store, self.place, self.now))
 
     def write(
@@ -270,7 +241,7 @@ class Workspace:
             try:
                 done = self._write(work)
             except OutdatedError:
-                self._upgrade()
+                self.place.backend.upgrade(self.now)
                 done = self._write(work)
         self.wrote = self.wrote or done.wrote
         return done
@@ -283,44 +254,29 @@ class Workspace:
         with suppress(KneetrackError):
             if backup_names.has_one_of(self.place.path, self.now):
                 return False
-        if self.place.server:
-            from kneetrack.app import server_backups  # noqa: PLC0415 - once a day
-
-            server_backups.of_the_day(self.place, self.place.server, self.now)
-            return True
-        from kneetrack.store import backup  # noqa: PLC0415 - as above
-
-        backup.of_the_day(self.place.path, self.now)
+        self.place.backend.back_up_of_the_day(self.now)
         return True
-
-    @property
-    def names(self) -> int:
-        """Return how many names the file of the diary has: more than one are a danger to it."""
-        return 1 if self.place.server else self.place.path.stat().st_nlink
-
-    def _open(self, *, write: bool) -> AbstractContextManager[Store]:
-        """Open the diary, which is there."""
-        if self.place.server:
-            from kneetrack.store import postgres  # noqa: PLC0415 - as above
-
-            return postgres.open_store(self.place.server, write=write)
-        return sqlite.open_store(self.place.path, write=write)
 
     def sync_by_itself(self) -> None:
         """Sync with other devices where the person wants that done by itself; nothing is raised for it."""
-        if os.path.lexists(sqlite.sync_file(self.place.path)):
+        try:
+            with open(sqlite.sync_file(self.place.path), "rb") as kept:  # noqa: PTH123 - as fast as can be
+                asked = b'"auto": true' in kept.read()
+        except OSError:
+            return
+        if asked:
             from kneetrack.app import sync  # noqa: PLC0415 - for who has several devices
 
             sync.by_itself(self)
 
     def _write(self, work: Callable[[Diary], Written]) -> Written:
-        with self._open(write=True) as store:
+        with self.place.backend.open(write=True) as store:
             return work(Diary(store, self.place, self.now))
 
     def _create(self, work: Callable[[Diary], Written], *, example: bool, day_start: time | None) -> Written | None:
         """Return what `work` made of a new diary; None when another program was faster."""
         first = text.diary_day(self.now, day_start or time())
-        new = NewDiary(self.place.shown if self.place.named else None, self.earlier_backups(), example=example)
+        new = NewDiary(self.place.backend.shown if self.place.named else None, self.earlier_backups(), example=example)
         done: list[Written] = []
 
         def fill(store: Store) -> bool:
@@ -329,31 +285,8 @@ class Workspace:
             done.append(work(Diary(store, self.place, self.now, new)))
             return done[0].wrote
 
-        if self.place.server:
-            from kneetrack.store import server_schema  # noqa: PLC0415 - once in the life of a diary
-
-            created = server_schema.create(self.place.server, self.now, fill)
-        else:
-            from kneetrack.store import schema  # noqa: PLC0415 - as above
-
-            created = schema.create(self.place.path, self.now, fill, folder=not self.place.named)
+        created = self.place.backend.create(self.now, fill, folder=not self.place.named)
         return done[0] if created or (done and not done[0].wrote) else None
-
-    def _upgraded(self) -> AbstractContextManager[Store]:
-        """Open an older diary to be read, once it was upgraded; in memory where it or its backups cannot be written."""
-        from kneetrack.store import schema  # noqa: PLC0415 - once in a while
-
-        try:
-            schema.upgrade(self.place.path, self.now)
-        except (NoPermissionError, NotDoneError):
-            return schema.upgraded_copy(self.place.path)
-        return sqlite.open_store(self.place.path, write=False)
-
-    def _upgrade(self) -> None:
-        """Bring an older diary to the schema of this kneetrack."""
-        from kneetrack.store import schema  # noqa: PLC0415 - once in a while
-
-        schema.upgrade(self.place.path, self.now)
 
 
 def monday(day: date) -> date:

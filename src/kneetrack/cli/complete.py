@@ -98,7 +98,8 @@ def _of_command(
 ) -> Iterator[Offer]:
     flags = {flag: each for each in command.parameters for flag in each.flags}
     typed = _Typed.read(line.words, flags)
-    with closing(locate(typed.db or db, environment)) as place:
+    place = locate(typed.db or db, environment)
+    with closing(place.backend):
         yield from _offered(name, command, line, typed, Workspace(place, now()))
 
 

@@ -31,7 +31,7 @@ def workspace(db: str | None, *, syncs: Syncs = "after") -> Iterator[Workspace]:
             _back_up(found)
             if syncs == "after":
                 found.sync_by_itself()
-        found.place.close()
+        found.place.backend.close()
 
 
 def now() -> datetime:
@@ -47,7 +47,7 @@ def now() -> datetime:
 def _back_up(written: Workspace) -> None:
     """Make the day's backup, unless there is one, and say then what endangers the diary."""
     try:
-        if written.back_up() and written.names > 1:
+        if written.back_up() and written.place.backend.names > 1:
             console.complain(SECOND_NAME)
     except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
         console.complain(not_backed_up(error.why if isinstance(error, NotDoneError) else error))

@@ -39,6 +39,17 @@ class InOrder(TyperGroup):
         """Return the names of the commands."""
         return list(self.commands)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's signature
+        """Read a line; the name of a subcommand that comes first is no argument of the group itself."""
+        if args[:1] and args[0] in self.commands:
+            params = self.params
+            self.params = [each for each in params if each.param_type_name != "argument"]
+            try:
+                return super().parse_args(ctx, args)
+            finally:
+                self.params = params
+        return super().parse_args(ctx, args)
+
 
 def several(names: Iterable[str]) -> typer.Typer:
     """Return the app with some or all commands: for help, and for words that are no command."""

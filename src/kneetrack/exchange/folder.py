@@ -13,17 +13,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO, NamedTuple, Self, TypeAlias, TypeVar
+from typing import IO, TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypeVar
 
 from kneetrack.domain.errors import FolderAwayError, KneetrackError, UnreadableFileError
-from kneetrack.exchange import json_export, json_import, source, verified
+from kneetrack.exchange import json_export, source, verified
 from kneetrack.exchange.form import CHANGES, FORMAT, KINDS, TOMBSTONES, VERSIONS
-from kneetrack.exchange.staging import Staging
 from kneetrack.store import atomic
 from kneetrack.store.failures import translate_errors
 from kneetrack.store.mapping import CHANGE, VERSIONED, Versioned, is_uid
 from kneetrack.store.port import Database
 from kneetrack.store.rules import OWN_DEVICE, stands
+
+if TYPE_CHECKING:
+    from kneetrack.exchange.json_import import SettingCheck
+    from kneetrack.exchange.staging import Staging
 
 ENDING = ".json"
 PURGED = f"purged{ENDING}"
@@ -111,12 +114,14 @@ def stat_of(path: Path) -> tuple[int, ...]:
 # Reading
 
 
-def stage(found: Found, staging: Staging, check: json_import.SettingCheck) -> None:
+def stage(found: Found, staging: "Staging", check: "SettingCheck") -> None:
     """Put what a file holds in the staging, as an import does.
 
     Raises UnreadableFileError, also for a file of another user and for a link, NewerFileError, and what the system
     says.
     """
+    from kneetrack.exchange import json_import  # noqa: PLC0415 - a sync without news needs neither SQLModel nor pydantic
+
     with source.ordinary(found.path, found.path, os.O_NOFOLLOW) as opened:
         _refuse_others(opened, found.name)
         with translate_errors(found.path, "read"):
@@ -156,7 +161,7 @@ class Held:
         """Forget all."""
         self._database.close()
 
-    def add(self, staging: Staging) -> None:
+    def add(self, staging: "Staging") -> None:
         """Add what a file holds."""
         for of in VERSIONED:
             with translate_errors(atomic.TEMPORARY, "write"):
@@ -191,13 +196,13 @@ def read_inbox(folder: Path) -> tuple[str, tuple[int, ...]] | None:
         raise UnreadableFileError(INBOX, "is not UTF-8: save it as UTF-8") from None
 
 
-def write_inbox(folder: Path, lines: Sequence[str], stat: tuple[int, ...]) -> bool:
+def write_inbox(folder: Path, left: str, stat: tuple[int, ...]) -> bool:
     """Leave some lines in the inbox, unless somebody wrote to it since; return whether that was done."""
     path = folder / INBOX
     with translate_errors(path, "write"):
         if stat_of(path) != stat:
             return False
-        atomic.write(path, "".join(f"{line}\n" for line in lines).encode())
+        atomic.write(path, left.encode())
     return True
 
 

@@ -6,7 +6,6 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO
 
 from kneetrack.domain.errors import NoSuchFileError, UnreadableFileError
@@ -108,6 +107,8 @@ def ordinary(path: Path, shown: Path, flags: int = 0) -> IO[bytes]:
 @contextmanager
 def piped(stream: IO[bytes], watch: Watch) -> Iterator[Source]:
     """Keep what comes through a pipe in a file that has no name, and open that."""
+    from tempfile import TemporaryFile  # noqa: PLC0415 - only what comes through a pipe needs one
+
     name = "Standard input"
     with ExitStack() as end:
         size = 0

@@ -35,6 +35,7 @@ SYNC_MARKS = (".stfolder", ".dropbox", ".dropbox.cache", ".sync")
 _ANEW = {
     "session": "kneetrack edit ID with the right value writes it anew; ",
     "setting": "kneetrack settings KEY VALUE writes it anew; ",
+    "rule": "kneetrack rule set writes it anew; ",
 }
 
 BACKUP_OLD = timedelta(days=7)

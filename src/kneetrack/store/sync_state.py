@@ -38,7 +38,8 @@ class State(NamedTuple):
 
     `devices` are the ids that it writes or wrote under on this device, the last of them the one that it has now.
     `marks` are the last ids of the tables that were looked at, `last` is the last change then, by its id and uid,
-    and `format` what the program could read. `taken` are the records of lines of the inbox that may still be in it.
+    and `format` what the program could read. `taken` are the records of lines of the inbox that may still be in it,
+    and `inbox` is what told then whether that was changed.
     """
 
     folder: str
@@ -51,6 +52,7 @@ class State(NamedTuple):
     at: str | None = None
     problem: str | None = None
     taken: tuple[str, ...] = ()
+    inbox: tuple[int, ...] = ()
 
 
 def path_of(diary: Path) -> Path:
@@ -65,15 +67,8 @@ def read(diary: Path) -> State | None:
         if found.pop("schema") != _SCHEMA or found.pop("diary") != _named(diary) or found.pop("machine") != _machine():
             return None
         files = {name: _seen(its) for name, its in found.pop("files").items()}
-        return State(
-            **found
-            | {
-                "files": files,
-                "last": tuple(found["last"]),
-                "devices": tuple(found["devices"]),
-                "taken": tuple(found["taken"]),
-            }
-        )
+        plain: dict[str, Any] = {key: tuple(its) if isinstance(its, list) else its for key, its in found.items()}
+        return State(files=files, **plain)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -408,7 +408,7 @@ class Dash(App[Guided]):
         """Make the day's backup, or say why there is none; sync where that is done by itself."""
         try:
             made = await asyncio.to_thread(diary.back_up)
-            if made and diary.names > 1:
+            if made and diary.place.backend.names > 1:
                 self._say([*self._answer, [Span(answer.SECOND_NAME)]])
         except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
             why = error.why if isinstance(error, NotDoneError) else error

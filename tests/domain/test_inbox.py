@@ -1,0 +1,59 @@
+"""Lines of a phone: what they say, whatever the phone made of them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kneetrack.domain import inbox
+from kneetrack.domain.errors import KneetrackError, WrongUseError
+from kneetrack.domain.inbox import Entry, lines, read
+
+TODAY = date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("line", "entry"),
+    [
+        ("bridge 3x12", Entry(None, ("bridge", "3x12"), {})),
+        ("2026-11-27 bridge 3x12 pain 2", Entry("2026-11-27", ("bridge", "3x12"), {"pain": 2})),
+        ("2 days ago bridge", Entry("2 days ago", ("bridge",), {})),
+        ("mon bridge 3x12 clamshell 3x15", Entry("mon", ("bridge", "3x12", "clamshell", "3x15"), {})),
+        ("2026\u201311\u201327 bridge", Entry("2026-11-27", ("bridge",), {})),
+        ("2026-13-40 bridge", Entry("2026-13-40", ("bridge",), {})),
+        ("Bridge 3 \u00d7 12", Entry(None, ("Bridge", "3\u00d712"), {})),
+        ("bridge 15, 12, 10", Entry(None, ("bridge", "15,12,10"), {})),
+        ("bridge 3x12 \u2014pain 2/10 \u2013\u2013effort 7", Entry(None, ("bridge", "3x12"), {"pain": 2, "effort": 7})),
+        ("bridge --pain=2 --reps 15", Entry(None, ("bridge",), {"pain": 2, "reps": 15})),
+        ("plank hold 30s sets 2", Entry(None, ("plank",), {"hold": 30, "sets": 2})),
+        ("clam 12 side left at 18:00", Entry(None, ("clam", "12"), {"side": "left", "at": "18:00"})),
+        ("side-plank 2x20s", Entry(None, ("side-plank", "2x20s"), {})),
+        ("bridge load \u201cred band\u201d", Entry(None, ("bridge",), {"load": "red band"})),
+        ("bridge 12 note it\u2019s 3 x better", Entry(None, ("bridge", "12"), {"note": "it\u2019s 3 x better"})),
+        ("bridge 12 \u2014note \u201cfine\u201d", Entry(None, ("bridge", "12"), {"note": "fine"})),
+        ("bridge\u00a03x12", Entry(None, ("bridge", "3x12"), {})),
+    ],
+)
+def test_a_line_says_what_was_meant(line: str, entry: Entry) -> None:
+    assert read(line, TODAY) == entry
+
+
+@pytest.mark.parametrize("line", ["bridge --colour red", "bridge --pain much", "x" * (inbox.MAX_LINE + 1)])
+def test_what_no_line_of_log_can_be_is_refused(line: str) -> None:
+    with pytest.raises(WrongUseError):
+        read(line, TODAY)
+
+
+def test_line_ends_and_the_mark_of_a_file_do_no_harm_and_old_reasons_are_left_out() -> None:
+    content = "\ufeff# mine\r\nbridge 3x12\r\n\r\n# why: not a day\r\n  clam \r"
+    assert list(lines(content)) == ["# mine", "bridge 3x12", "clam"]
+
+
+@given(st.text())
+def test_any_line_is_read_or_refused_with_a_sentence(line: str) -> None:
+    try:
+        entry = read(line, TODAY)
+    except KneetrackError:
+        return
+    assert set(entry.options) <= {"pain", "effort", "sets", "reps", "hold", "side", "load", "at", "note", "day"}
