@@ -45,7 +45,10 @@ def until(words: Sequence[str], shown: str, surroundings: dict[str, str]) -> flo
         while shown not in printed:
             if not select.select([us], [], [], 30)[0]:
                 raise TimeoutError(printed)
-            printed += os.read(us, 1 << 16).decode(errors="replace")
+            try:
+                printed += os.read(us, 1 << 16).decode(errors="replace")
+            except OSError:
+                raise TimeoutError(printed) from None
         took = time.perf_counter() - began
         process.kill()
     os.close(us)

@@ -6,6 +6,7 @@ Run it from anywhere: `python pictures/draw.py`. A test holds the pictures up to
 import asyncio
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -21,9 +22,11 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from kneetrack.app import log, pain, pauses, plan, plan_input, session, session_input
+from kneetrack.app import log, pain, pauses, plan, plan_input, session, session_input, today
 from kneetrack.app.workspace import Place, Workspace
 from kneetrack.cli import main
+from kneetrack.cli.dash import read
+from kneetrack.tui.dash import Dash
 from kneetrack.tui.sound import Sound
 from kneetrack.tui.timer import Timer
 
@@ -188,13 +191,42 @@ def frames(path: Path) -> list[str]:
                 drawn.append(screen.export_screenshot(title="kneetrack start", simplify=True))
         return drawn
 
+    return [cleaned(each, "start") for each in asyncio.run(play())]
+
+
+DASHBOARDS = {"dash": ("enter",), "dash-year": ("2", "tab", *"hhhkk")}
+"""The keys that were pressed before each picture of the dashboard."""
+
+
+def dashboard(path: Path, keys: Sequence[str], name: str) -> str:
+    """Return the dashboard as SVG, at a copy of a diary, after some keys."""
+    copy = path.with_name(f"{name}.db")
+    shutil.copy(path, copy)
+    here = Workspace(Place(copy, named=True), datetime.combine(TODAY, time(18), ZONE))
+    screen = Dash(today.show(here), lambda: here, read)
+
+    async def press() -> str:
+        async with screen.run_test(size=(COLUMNS, 32)) as pilot:
+            for key in ("", *keys):
+                await pilot.press(*([key] if key else []))
+                for _ in range(3):  # what a key does may be done by another message, which has work done
+                    await pilot.pause()
+                    await screen.workers.wait_for_complete()
+            await pilot.pause()
+            return screen.export_screenshot(title="kneetrack dash", simplify=True)
+
+    return named(re.sub(r"(?<=[>;])[0-9a-f]{4}(?=[<&])", "a3f1", cleaned(asyncio.run(press()), name)), "kneetrack dash")
+
+
+def cleaned(drawn: str, name: str) -> str:
+    """Return a screen of Textual's without the fonts that it would fetch from a host, its names always the same."""
     fetched = re.compile(r"@font-face \{.*?\}\s*|<!--.*?-->", re.DOTALL)
-    return [re.sub(r"\bterminal-\d+", "kneetrack-start", fetched.sub("", each)) for each in asyncio.run(play())]
+    return re.sub(r"\bterminal-\d+", f"kneetrack-{name}", fetched.sub("", drawn))
 
 
-def named(drawn: str) -> str:
+def named(drawn: str, title: str = "kneetrack start") -> str:
     """Return a screen as SVG with a title for those who do not see it."""
-    return drawn.replace('svg">', 'svg" role="img">\n<title>kneetrack start</title>', 1)
+    return drawn.replace('svg">', f'svg" role="img">\n<title>{title}</title>', 1)
 
 
 def animated(drawn: Sequence[str]) -> str:
@@ -224,6 +256,7 @@ def pictures() -> dict[Path, str]:
             drawn = {name: draw(name, said) for name, said in screens.items()}
             moments = frames(path)
             drawn |= {"start": named(moments[-1]), "start-moving": animated(moments)}
+            drawn |= {name: dashboard(path, keys, name) for name, keys in DASHBOARDS.items()}
     return {HERE / f"{name}.svg": picture for name, picture in drawn.items()}
 
 

@@ -52,9 +52,9 @@ class ServerBackend:
         return postgres.exists(self.server)
 
     def stamp(self, now: datetime) -> object:  # noqa: ARG002 - as the protocol
-        """Return the id of the newest change."""
+        """Return the id of the newest change, which every write has, and how much was purged."""
         with postgres.open_database(self.server, write=False) as database:
-            return database.rows("SELECT max(id) FROM change")
+            return database.rows("SELECT (SELECT max(id) FROM change), (SELECT count(*) FROM tombstone)")
 
     def open(self, *, write: bool) -> AbstractContextManager[Store]:
         """Open the diary."""

@@ -168,8 +168,14 @@ class Workspace:
         return self.place.backend.exists()
 
     def stamp(self) -> object:
-        """Return a value that is another one once anything was written, or the diary replaced, without reading it."""
-        return self.place.backend.stamp(self.now)
+        """Return a value that is another one once anything was written, or the diary replaced, without reading it.
+
+        Where a server cannot be asked, the value says why.
+        """
+        try:
+            return self.place.backend.stamp(self.now)
+        except KneetrackError as error:
+            return str(error)
 
     def require(self) -> Path:
         """Return the path of the diary. Raises NoDiaryError where nothing is there."""

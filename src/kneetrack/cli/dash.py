@@ -25,7 +25,7 @@ def dash(db: str | None = None) -> None:
         )
     from kneetrack.tui.dash import Dash
 
-    with workspace(db) as diary:
+    with workspace(db, syncs="before") as diary:
 
         def here() -> Workspace:
             return Workspace(diary.place, now())

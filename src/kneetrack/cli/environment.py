@@ -9,14 +9,9 @@ from typing import Literal, TypeAlias
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.cli import console
 from kneetrack.domain.errors import NotDoneError, WrongUseError
-from kneetrack.views.answer import not_backed_up
+from kneetrack.views.answer import SECOND_NAME, not_backed_up
 
 Syncs: TypeAlias = Literal["before", "after", "never"]
-
-_SECOND_NAME = (
-    "What you did is saved. The diary's file has more than one name, though: opened by another one after a crash, it is"
-    " damaged. How to find them: kneetrack doctor"
-)
 
 
 @contextmanager
@@ -53,6 +48,6 @@ def _back_up(written: Workspace) -> None:
     """Make the day's backup, unless there is one, and say then what endangers the diary."""
     try:
         if written.back_up() and written.place.backend.names > 1:
-            console.complain(_SECOND_NAME)
+            console.complain(SECOND_NAME)
     except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
         console.complain(not_backed_up(error.why if isinstance(error, NotDoneError) else error))

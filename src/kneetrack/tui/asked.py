@@ -11,6 +11,7 @@ from textual.widgets import Input, Label
 class Asked(ModalScreen[str | None]):
     """A question over a screen, which waits meanwhile; escape leaves it out."""
 
+    AUTO_FOCUS = "Input"
     BINDINGS: ClassVar = [("escape", "leave", "Leave it out")]
     CSS = """
     Asked { align: center middle; background: transparent; }

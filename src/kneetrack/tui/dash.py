@@ -12,6 +12,7 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.events import Click, Resize
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -63,6 +64,20 @@ class Guided(NamedTuple):
     view: View
 
 
+class Drawn(Static):
+    """What the open pane shows, drawn for one width."""
+
+    class Resized(Message):
+        """It has another width."""
+
+    drawn_at = 0
+
+    def on_resize(self, event: Resize) -> None:
+        """Ask to be drawn for another width."""
+        if event.size.width not in {0, self.drawn_at}:
+            self.post_message(self.Resized())
+
+
 class Bar(Static):
     """The titles of the panes, each with its key; a click opens one."""
 
@@ -99,12 +114,21 @@ class Dash(App[Guided]):
         scrollbar-background: ansi_default; scrollbar-background-hover: ansi_default;
         scrollbar-background-active: ansi_default;
     }
-    #above { height: auto; max-height: 60%; }
+    #above { height: auto; max-height: 50%; }
     #below { height: 1fr; scrollbar-gutter: stable; }
     #said { height: auto; max-height: 8; }
     #hint { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     Static { width: 100%; }
-    CommandPalette .option-list--option-highlighted { text-style: bold reverse; }
+    CommandPalette Vertical, CommandPalette Horizontal, CommandPalette Input, CommandPalette Input:focus,
+    CommandPalette SearchIcon, CommandPalette CommandList, CommandPalette CommandList:focus {
+        background: ansi_default; color: ansi_default;
+    }
+    CommandPalette #--input, CommandPalette #--input.--list-visible { border: round ansi_default; }
+    CommandPalette CommandList, CommandPalette CommandList:focus { border: round ansi_default; scrollbar-size: 0 0; }
+    CommandPalette CommandList > .option-list--option-highlighted {
+        background: ansi_default; color: ansi_default; text-style: bold reverse;
+    }
+    CommandPalette Input > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
     Year { display: none; }
     .-year Year { display: block; }
     .-year #text { display: none; }
@@ -132,7 +156,8 @@ class Dash(App[Guided]):
         self._failed = False
         self._queue = asyncio.Lock()
         self._answer: list[Line] = []
-        self._parts = {name: Static(id=name, markup=False) for name in ("text", "said", "hint", "keys")}
+        self._parts = {name: Static(id=name, markup=False) for name in ("said", "hint", "keys")}
+        self._drawn = Drawn(id="text", markup=False)
         self._bar = Bar(id="bar", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -141,7 +166,7 @@ class Dash(App[Guided]):
             yield self.exercises
         yield self._bar
         with Below(id="below"):
-            yield self._parts["text"]
+            yield self._drawn
             yield self.year
         yield from (self._parts[name] for name in ("said", "hint", "keys"))
 
@@ -155,14 +180,13 @@ class Dash(App[Guided]):
     def on_resize(self, _: Resize) -> None:
         """Draw for another size."""
         self.call_after_refresh(self._draw)
-        if self.shown is not None and self.pane != YEAR:
-            self.call_after_refresh(self._load, whole=False)
 
     # What is read
 
-    def look(self) -> None:
+    @work(group="looks", exclusive=True)
+    async def look(self) -> None:
         """Read anew what is shown, once the diary was written to by whomever, or another day has begun."""
-        if not self._queue.locked() and self._sight(self._here()) != self._seen:
+        if not self._queue.locked() and await asyncio.to_thread(self._sight, self._here()) != self._seen:
             self._load()
 
     def _sight(self, diary: Workspace) -> object:
@@ -177,7 +201,7 @@ class Dash(App[Guided]):
         """
         async with self._at_the_diary():
             here, pane, width = self._here(), PANES[self.pane], self.size.width
-            seen = self._sight(here)
+            seen = await asyncio.to_thread(self._sight, here)
             try:
                 if whole:
                     self.exercises.take(
@@ -196,12 +220,20 @@ class Dash(App[Guided]):
 
     async def _show_pane(self) -> None:
         """Draw the open pane, which of decades takes so long that no key may wait for it."""
-        show, shown, width = PANES[self.pane].show, self.shown, self._parts["text"].size.width or self.size.width - 1
+        width = self._drawn.size.width or self.size.width - 1
+        shown = await asyncio.to_thread(PANES[self.pane].show, self.shown, width)
         if self.pane == YEAR:
-            await asyncio.to_thread(show, shown, width)
-            self.year.take(shown)
-        elif shown is not None:
-            self._parts["text"].update(await asyncio.to_thread(show, shown, width))
+            self.year.take(self.shown)
+        else:
+            self._drawn.drawn_at = width
+            self._drawn.update(shown)
+
+    @work(group="draws", exclusive=True)
+    async def on_drawn_resized(self) -> None:
+        """Draw the open pane for another width."""
+        async with self._queue:
+            if self.shown is not None and self.pane != YEAR:
+                await self._show_pane()
 
     @asynccontextmanager
     async def _at_the_diary(self) -> AsyncIterator[None]:
@@ -265,7 +297,7 @@ class Dash(App[Guided]):
         self.set_class(key == YEAR, "-year")
         below.can_focus = key != YEAR
         below.scroll_home(animate=False)
-        self._parts["text"].update("")
+        self._drawn.update("")
         if was_below:
             (self.year if key == YEAR else below).focus()
         self._load(whole=False)
@@ -276,9 +308,9 @@ class Dash(App[Guided]):
         self._load(whole=False)
 
     def on_year_earlier(self) -> None:
-        """Read a year more."""
-        if self._months < MOST_MONTHS and self.year.found and self.year.found.calendar.first == self.year.first:
-            self._months += YEAR_MONTHS
+        """Read twice as many months."""
+        if self._months < MOST_MONTHS:
+            self._months = min(2 * self._months, MOST_MONTHS)
             self._load(whole=False)
 
     def on_year_moved(self) -> None:
@@ -373,12 +405,15 @@ class Dash(App[Guided]):
             self._say(deeds.sentence("Nothing was logged."))
 
     async def _back_up(self, diary: Workspace) -> None:
-        """Make the day's backup, or say why there is none."""
+        """Make the day's backup, or say why there is none; sync where that is done by itself."""
         try:
-            await asyncio.to_thread(diary.back_up)
+            made = await asyncio.to_thread(diary.back_up)
+            if made and diary.place.backend.names > 1:
+                self._say([*self._answer, [Span(answer.SECOND_NAME)]])
         except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
             why = error.why if isinstance(error, NotDoneError) else error
             self._say([*self._answer, [Span(answer.not_backed_up(why))]])
+        await asyncio.to_thread(diary.sync_by_itself)
 
 
 def _worked_out(read: Callable[[], Any], show: Callable[[Any, int], object], width: int) -> Any:  # noqa: ANN401 - what is read

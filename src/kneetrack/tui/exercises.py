@@ -87,8 +87,9 @@ class Exercises(Static, can_focus=True):
         return [[cursor, *lines[0][1:]], *lines[1:]]
 
     def on_resize(self, _: Resize) -> None:
-        """Draw for another width."""
+        """Draw for another size, and again once that is laid out: the height follows only then."""
         self._draw()
+        self.call_after_refresh(self._draw)
 
     def watch_has_focus(self, focused: bool) -> None:  # noqa: FBT001 - Textual's signature
         """Show whether keys go here."""

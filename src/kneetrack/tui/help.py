@@ -15,6 +15,7 @@ from kneetrack.views.paragraphs import hanging
 class Help(ModalScreen[None]):
     """Every key, over the dashboard."""
 
+    AUTO_FOCUS = "Below"
     BINDINGS: ClassVar = [("escape,q,question_mark,enter", "dismiss", "Close")]
     CSS = """
     Help { align: center middle; background: transparent; }

@@ -124,15 +124,17 @@ class Year(Static, can_focus=True):
         if self.found is None or self.day is None:
             return []
         its = self.found.history
-        of_day = its._replace(
-            sessions=tuple(each for each in its.sessions if each.day == self.day),
-            pains=tuple(each for each in its.pains if each.day == self.day),
-        )
+        sessions = tuple(each for each in its.sessions if each.day == self.day)
+        pains = tuple(each for each in its.pains if each.day == self.day)
+        uids = [*(session.uid for session in sessions), *(pain.uid for pain in pains)]
+        shorts = {uid: its.shorts[uid] for uid in uids}
+        of_day = its._replace(sessions=sessions, pains=pains, shorts=shorts)
         return [*history.history(of_day, width), []] if of_day.sessions or of_day.pains else []
 
     def on_resize(self, _: Resize) -> None:
-        """Draw for another size."""
+        """Draw for another size, and again once that is laid out: the height follows only then."""
         self.draw()
+        self.call_after_refresh(self.draw)
 
     def watch_has_focus(self, focused: bool) -> None:  # noqa: FBT001 - Textual's signature
         """Show whether keys go here."""

@@ -27,6 +27,12 @@ EXAMPLE = (
 
 SAFETY_FIRST = "Before you begin, the warning signs: kneetrack safety"
 
+SECOND_NAME = (
+    "What you did is saved. The diary's file has more than one name, though: opened by another one after a crash, it is"
+    " damaged. How to find them: kneetrack doctor"
+)
+"""What is said once a day of a file that has two names."""
+
 _WIDE = 60
 _BROAD = 30
 
