@@ -67,7 +67,7 @@ def test_a_run_that_reaches_for_what_is_the_persons_fails_and_names_it(home: Pat
     suite, machine = home / "suite", home / "machine"
     for folder in (suite, machine):
         folder.mkdir()
-    for name in ("conftest.py", "guest.py"):
+    for name in ("conftest.py", "guest.py", "servers.py"):
         shutil.copy(TESTS / name, suite)
     (suite / "test_bad_guests.py").write_text(BAD_GUESTS.format(home=home))
     (suite / "pytest.ini").touch()

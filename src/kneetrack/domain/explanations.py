@@ -27,7 +27,7 @@ RULES: dict[Topic, tuple[str, str, str]] = {
     "habit": (
         "The habit says how settled an exercise is: it starts at 0 % and rises with each planned day that you do.",
         f"A missed day costs about {text.percent(1 - HABIT_KEPT)} of it; days off and excused days change nothing.",
-        f"{_HALF} In studies the median was 59 to 66 days and the range 4 to 335 (Singh2024): none is a finish line.",
+        f"{_HALF} In studies a habit took 59 to 66 days (medians; from 4 to 335, Singh2024): no day is a finish line.",
     ),
 }
 

@@ -116,13 +116,15 @@ def _turn(database: Database, change: _Found, verb: str, now: datetime, leave: L
     """
     touched = dict(database.rows(_TOUCHED, *[change.id] * 4 * len(VERSIONED)))
     its = [of for of in VERSIONED if of.table in touched]
-    if not any(touched.values()) and not any(_versions(database, of, change, verb, leave) for of in its):
+    written = {of: _versions(database, of, change, verb, leave) for of in its if not touched[of.table]}
+    if not any(touched.values()) and not any(written.values()):
         return False
     writer = ChangeWriter(database, now, f"{verb}{change.command}", Role(undoes=change.id))
     for of in its:
         if touched[of.table]:
             settle(database, of, change.id)
-        writer.write(of, _versions(database, of, change, verb, leave))
+            written[of] = _versions(database, of, change, verb, leave)
+        writer.write(of, written[of])
     return True
 
 
