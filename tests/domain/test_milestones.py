@@ -39,7 +39,7 @@ def test_no_milestone_is_a_finish_line() -> None:
     assert 66 not in milestones.DAYS_DONE
     said = [*(words for _, words in keeping_at_it.EXPECTED), *(part for its in RULES.values() for part in its)]
     assert [words for words in said if "66" in words] == [RULES["habit"][2]]
-    assert RULES["habit"][2].endswith("(Singh2024): none is a finish line.")
+    assert RULES["habit"][2].endswith("Singh2024): no day is a finish line.")
 
 
 @pytest.mark.parametrize("count", milestones.DAYS_DONE)
