@@ -31,12 +31,13 @@ import draw
 from conftest import NOW, ZONE, examples
 from kneetrack.app import exercises, log, maintenance, plan, today
 from kneetrack.app.session_input import Options
-from kneetrack.app.workspace import Place, Workspace
+from kneetrack.app.workspace import Place, Workspace, locate
 from kneetrack.cli import main
 from kneetrack.cli.dash import read
 from kneetrack.domain import text
+from kneetrack.domain.errors import LockedError
 from kneetrack.domain.records import Session
-from kneetrack.store import schema, sqlite
+from kneetrack.store import postgres, schema, sqlite
 from kneetrack.store.port import Store
 from kneetrack.tui.asked import Asked
 from kneetrack.tui.dash import Dash, Guided, View
@@ -44,6 +45,7 @@ from kneetrack.tui.help import Help
 from kneetrack.tui.keys import ACTS
 from kneetrack.tui.panes import PANES
 from kneetrack.views import data
+from servers import Running
 
 SCREENS = Path(__file__).with_name("screens")
 SIZES = [(80, 24), (60, 20), (120, 40)]
@@ -54,16 +56,16 @@ Script = Callable[["Driver"], Coroutine[Any, Any, None]]
 class Driver:
     """A person at the dashboard: the app, its pilot, and a clock."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: Path | Place) -> None:
         """Sit down."""
         self.now: datetime = NOW
-        self.path = path
+        self.place = place if isinstance(place, Place) else Place(place, named=True)
         self.app = Dash(today.show(self.here()), self.here, read)
         self.pilot: Pilot[Any] | None = None
 
     def here(self) -> Workspace:
         """Return the diary, with the time that it is."""
-        return Workspace(Place(self.path, named=True), self.now)
+        return Workspace(self.place, self.now)
 
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for what they do."""
@@ -96,9 +98,9 @@ class Driver:
         return "\n".join(strip.text.rstrip() for strip in strips)
 
 
-def drive(path: Path, script: Script, size: tuple[int, int] = (80, 24)) -> Dash:
+def drive(place: Path | Place, script: Script, size: tuple[int, int] = (80, 24)) -> Dash:
     """Run a script at the dashboard and return it, left."""
-    driver = Driver(path)
+    driver = Driver(place)
 
     async def run() -> None:
         async with driver.app.run_test(size=size) as pilot:
@@ -198,6 +200,26 @@ def test_what_another_program_writes_is_shown_at_the_next_look(diary: Path) -> N
         assert "◐ Clamshell  2×10 each side left" in driver.screen
 
     drive(diary, script)
+
+
+def test_a_diary_on_a_server_is_logged_to_and_followed_and_its_loss_is_said(running: Running, home: Path) -> None:
+    place = locate(running.address("dash"), {"XDG_DATA_HOME": str(home)})
+    log.log(Workspace(place, NOW - timedelta(days=1)), ["bridge"], Options())
+
+    async def script(driver: Driver) -> None:
+        await driver.press("enter")
+        assert "▸ ● Bridge" in driver.screen
+        driver.now += timedelta(minutes=1)
+        log.log(Workspace(place, driver.now), ["clamshell"], Options())
+        await driver.look()
+        assert "● Clamshell" in driver.screen
+        place.backend.close()
+        with patch.object(postgres, "open_database", side_effect=LockedError(home)):
+            await driver.look()
+            assert "another program" in driver.screen
+
+    drive(place, script)
+    place.backend.close()
 
 
 def test_a_look_at_a_diary_that_nobody_wrote_to_does_not_open_it(diary: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,10 @@ class Backend(Protocol):
         """Return what --db is given to find the diary from anywhere: never a password."""
 
     @property
+    def is_file(self) -> bool:
+        """Return whether the diary is in a file of this machine, with its backups beside it."""
+
+    @property
     def has_password(self) -> bool:
         """Return whether the person named the diary by words that hold a password."""
 
@@ -85,6 +89,7 @@ class Backend(Protocol):
 class FileBackend:
     """A diary in a file, with its backups in a folder beside it."""
 
+    is_file = True
     has_password = False
 
     def __init__(self, path: Path) -> None:

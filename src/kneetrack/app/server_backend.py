@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kneetrack.domain.errors import KneetrackError
 from kneetrack.store import postgres, server
 from kneetrack.store.port import Store
 
@@ -26,6 +27,7 @@ class ServerBackend:
     """A diary on a server; `path` is where this machine keeps what belongs to it, such as its backups."""
 
     names = 1
+    is_file = False
 
     def __init__(self, found: server.Server, path: Path) -> None:
         """Take the server, which need not be there."""
@@ -52,9 +54,12 @@ class ServerBackend:
         return postgres.exists(self.server)
 
     def stamp(self, now: datetime) -> object:  # noqa: ARG002 - as the protocol
-        """Return the id of the newest change, which every write has, and how much was purged."""
-        with postgres.open_database(self.server, write=False) as database:
-            return database.rows("SELECT (SELECT max(id) FROM change), (SELECT count(*) FROM tombstone)")
+        """Return the id of the newest change, which every write has, and how much was purged; or why it is unknown."""
+        try:
+            with postgres.open_database(self.server, write=False) as database:
+                return database.rows("SELECT (SELECT max(id) FROM change), (SELECT count(*) FROM tombstone)")
+        except KneetrackError as error:
+            return str(error)
 
     def open(self, *, write: bool) -> AbstractContextManager[Store]:
         """Open the diary."""

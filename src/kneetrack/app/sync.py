@@ -153,7 +153,7 @@ def _state(workspace: Workspace) -> State:
 def _alone(workspace: Workspace) -> Iterator[None]:
     """Hold off every other sync of the diary. Raises NoFolderError where a diary that was named has none to be in."""
     place = workspace.place.path.absolute().parent
-    if workspace.place.named and not workspace.place.server and not place.is_dir():
+    if workspace.place.named and workspace.place.backend.is_file and not place.is_dir():
         raise NoFolderError(place)
     with translate_errors(place, "create"):
         atomic.make_folder(place)

@@ -85,7 +85,7 @@ def backup(
     from kneetrack.views.backups import backed_up
 
     with workspace(db) as diary:
-        console.say(backed_up(maintenance.make_backup(diary), beside=not diary.place.server))
+        console.say(backed_up(maintenance.make_backup(diary), beside=diary.place.backend.is_file))
 
 
 def restore(
