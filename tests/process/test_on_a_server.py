@@ -13,6 +13,10 @@ import time_machine
 
 import servers
 from conftest import NOW, PATIENCE_S, Result, Run, read, sessions
+from kneetrack.app import overview
+from kneetrack.app.overview import Range
+from kneetrack.app.session import Playing, prepare
+from kneetrack.app.workspace import Workspace, locate
 from servers import Running
 
 SECRET = "hunter2"  # noqa: S105 - the one that must not be seen
@@ -344,3 +348,39 @@ def test_everything_works_through_a_pooler_that_gives_a_connection_for_each_tran
             monkeypatch.setenv("KNEETRACK_DB", diary)
             answers.append(_answers(run, diary, DAY.splitlines()))
     assert answers[1] == answers[0]
+
+
+# A server that ends while a session is played
+
+
+def test_a_session_goes_on_after_a_restart_and_saves_again_what_a_server_that_was_away_did_not_take(
+    home: Path,
+) -> None:
+    with servers.running(durable=True) as own:
+        place = locate(own.address("played"), {"XDG_DATA_HOME": str(home)})
+        playing = Playing(prepare(Workspace(place, NOW), ["bridge"]), lambda: Workspace(place, NOW))
+        playing.begin()
+        _play_a_set(playing)
+        own.stop("immediate")
+        own.start(durable=True)
+        _play_a_set(playing)
+        own.stop()
+        _play_a_set(playing)
+        assert playing.failed
+        assert playing.failed.exit_code == 75
+        own.start(durable=True)
+        playing.press("pause")
+        _play_a_set(playing)
+        assert playing.failed is None
+        found = overview.history(Workspace(place, NOW), None, Range(everything=True)).sessions
+        assert [its.exercise for its in found] == ["bridge"] * 3
+        place.backend.close()
+
+
+def _play_a_set(playing: Playing) -> None:
+    """Let time pass until a set more is saved, the session is paused, or nothing is left."""
+    before = len(playing.saved.sets)
+    for _ in range(1_000):
+        if len(playing.saved.sets) > before or playing.state.paused or not playing.state.phase:
+            return
+        playing.advance(1)
