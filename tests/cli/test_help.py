@@ -8,6 +8,18 @@ from kneetrack.cli.grammar import COMMANDS
 LINES = ("", *COMMANDS, "plan set", "plan history", "remind install", "--db diary.db log", "log bridge 3x15")
 
 
+@pytest.mark.parametrize(
+    ("line", "usage"),
+    [
+        ("log", "kneetrack log [OPTIONS] [EXERCISE [DOSE]...]..."),
+        ("show", "kneetrack show [OPTIONS] EXERCISE"),
+        ("sync", "kneetrack sync [OPTIONS] [FOLDER] [COMMAND]"),
+    ],
+)
+def test_a_usage_line_shows_the_arguments_as_the_table_does(run: Run, line: str, usage: str) -> None:
+    assert f"Usage: {usage}" in [each.strip() for each in run(f"{line} --help").out.splitlines()]
+
+
 @pytest.mark.parametrize("line", LINES)
 def test_h_is_short_for_help(line: str, run: Run) -> None:
     short = run(f"{line} -h")

@@ -382,6 +382,19 @@ def test_a_folder_with_the_mark_of_a_syncing_program_is_named(run: Run, diary: P
     assert found(run)["place"]["state"] == "notice"
 
 
+def test_how_the_last_sync_went_is_said(run: Run, diary: Path, tmp_path: Path) -> None:
+    del diary
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    assert "syncing" not in found(run)
+    run(f"sync {folder}")
+    assert found(run)["syncing"]["words"] == f"with {folder}"
+    shutil.rmtree(folder)
+    run("sync")
+    assert found(run)["syncing"]["state"] == "notice"
+    assert str(folder) in found(run)["syncing"]["words"]
+
+
 @pytest.mark.parametrize("kind", ["nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "drvfs", "virtiofs"])
 def test_a_network_is_named(run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     assert diary.exists()

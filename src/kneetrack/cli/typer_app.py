@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from kneetrack.cli import grammar
 from kneetrack.cli.grammar import COMMANDS, Command, Parameter
@@ -32,8 +32,26 @@ def run(words: list[str]) -> int | None:
     return code
 
 
+def _usage(command: Any) -> list[str]:  # noqa: ANN401 - a command of Typer's, which has no public type
+    """Return the parts of a usage line; Typer would put brackets around those that an argument has."""
+    arguments = (each for each in command.params if each.param_type_name == "argument")
+    return ["[OPTIONS]", *(each.metavar for each in arguments)]
+
+
+class Plain(TyperCommand):
+    """A command whose usage line shows its arguments as the table does."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's signature
+        """Return the parts of the usage line."""
+        return _usage(self)
+
+
 class InOrder(TyperGroup):
-    """A group that lists its commands as the table does."""
+    """A group that lists its commands, and shows its arguments, as the table does."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's signature
+        """Return the parts of the usage line."""
+        return [*_usage(self), "[COMMAND]"]
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's signature
         """Return the names of the commands."""
@@ -92,6 +110,7 @@ def _add(app: typer.Typer, name: str) -> None:
         return
     app.command(
         name.rpartition(" ")[2],
+        cls=Plain,
         rich_help_panel=command.panel if " " not in name else None,
         help=command.summary,
         epilog=epilog,

@@ -23,7 +23,7 @@ _MACHINE = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 class Seen(NamedTuple):
     """What is known of a file: what tells that it was changed, its digest, why it was not read, and its last change.
 
-    `problem` is None for one that was read; `kind` of another one is a word for it: see `app.sync`.
+    `problem` is None for one that was read.
     """
 
     stat: tuple[int, ...]
