@@ -88,7 +88,7 @@ def test_what_was_acknowledged_survives_kills_and_nothing_is_there_by_halves(db:
 # Full disks
 
 FILL = """
-mount -t tmpfs -o size=500k full "$1" && cd "$1"
+mount -t tmpfs -o size=560k full "$1" && cd "$1"
 python=$2 note=$(head -c 1900 /dev/zero | tr '\\0' x) logged=0
 diary() { "$python" -m kneetrack --db diary.db "$@"; }
 while [ $logged -lt 60 ]; do
@@ -102,7 +102,7 @@ rm -r backups
 diary doctor | grep -c ^×
 diary undo | head -n 1
 """
-"""Log until a disk of 500 kB is full; then say how that ended, and what is there."""
+"""Log until a disk of 560 kB is full; then say how that ended, and what is there."""
 
 
 @pytest.mark.slow
