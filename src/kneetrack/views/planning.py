@@ -26,11 +26,13 @@ def changed(result: PlanChanged) -> list[Line]:
 
 def when(result: When) -> list[Line]:
     """Return when the person means to exercise, or how to say it, and that it was written."""
-    said = f"When you exercise: {result.now.shown}" if result.now else "You have not said when you exercise."
-    if not result.wrote:
-        how = "" if result.now else " For example: kneetrack plan when 'after brushing teeth'"
-        return [[Span(f"{said}{how}")]]
-    return [[Span(said, "name"), answer.UNDO]]
+    if result.now:
+        said = f"When you exercise: {result.now.shown}"
+    elif result.wrote:
+        said = "Taken back: when you exercise"
+    else:
+        said = "You have not said when you exercise. For example: kneetrack plan when 'after brushing teeth'"
+    return [[Span(said, "name"), answer.UNDO]] if result.wrote else [[Span(said)]]
 
 
 def excused(result: Excused) -> list[Line]:
