@@ -13,10 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kneetrack.domain.backups import Backup, Restored
-from kneetrack.domain.errors import KneetrackError, NoSuchRecordError, NotADiaryError, UnreadableFileError
+from kneetrack.domain.errors import KneetrackError, NotADiaryError, UnreadableFileError
 from kneetrack.exchange import json_export, json_import, source
 from kneetrack.exchange.staging import Staging
-from kneetrack.store import atomic, merge, postgres, schema, server_schema, sqlite
+from kneetrack.store import atomic, backup_names, merge, postgres, schema, server_schema, sqlite
 from kneetrack.store.backup import NOT_MADE, NOT_RESTORED, Rewritten, alone, free_time, saying, thin
 from kneetrack.store.backup_names import file_of, has_one_of, made, name_of
 from kneetrack.store.failures import translate_errors
@@ -32,10 +32,7 @@ def backups(path: Path) -> list[Backup]:
 
 def matching(path: Path, word: str) -> list[Backup]:
     """Return the backups whose name is, or begins with, a word, newest first. Raises NoSuchRecordError for none."""
-    found = [at for at in made(path) if word and name_of(at).startswith(word.upper())]
-    if not found:
-        raise NoSuchRecordError(f"No backup has the name {word}; kneetrack restore lists them.")
-    return [_described(path, at) for at in found]
+    return [_described(path, at) for at in backup_names.matching(path, word)]
 
 
 def of_the_day(path: Path, server: Server, now: datetime) -> None:

@@ -20,12 +20,11 @@ from kneetrack.domain.errors import (
     LockedError,
     NewerDiaryError,
     NoPermissionError,
-    NoSuchRecordError,
     NotADiaryError,
     NotDoneError,
     StorageError,
 )
-from kneetrack.store import atomic, ddl, mapping, sqlite
+from kneetrack.store import atomic, backup_names, ddl, mapping, sqlite
 from kneetrack.store.backup_names import FOLDER, file_of, has_one_of, made, name_of, real
 from kneetrack.store.failures import translate_errors
 from kneetrack.store.integrity import not_a_copy
@@ -70,10 +69,7 @@ def backups(path: Path) -> list[Backup]:
 
 def matching(path: Path, word: str) -> list[Backup]:
     """Return the backups whose name is, or begins with, a word, newest first. Raises NoSuchRecordError for none."""
-    found = [at for at in made(path) if word and name_of(at).startswith(word.upper())]
-    if not found:
-        raise NoSuchRecordError(f"No backup has the name {word}; kneetrack restore lists them.")
-    return [_described(path, at) for at in found]
+    return [_described(path, at) for at in backup_names.matching(path, word)]
 
 
 def verify(path: Path) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from kneetrack.domain.errors import NoSuchRecordError
 from kneetrack.store.failures import system_error
 
 FOLDER = "backups"
@@ -24,6 +25,14 @@ def made(path: Path) -> list[datetime]:
     start = f"{diary.name}."
     found = (_read(each.removeprefix(start)) for each in names if each.startswith(start))
     return sorted((at for at in found if at), reverse=True)
+
+
+def matching(path: Path, word: str) -> list[datetime]:
+    """Return when the backups were made whose name is, or begins with, a word. Raises NoSuchRecordError for none."""
+    found = [at for at in made(path) if word and name_of(at).startswith(word.upper())]
+    if not found:
+        raise NoSuchRecordError(f"No backup has the name {word}; kneetrack restore lists them.")
+    return found
 
 
 def has_one_of(path: Path, now: datetime) -> bool:
