@@ -49,11 +49,6 @@ class Server(NamedTuple):
             self.idle.pop().close()
 
 
-def is_address(word: str) -> bool:
-    """Return whether a word is the address of a server and not a path."""
-    return _ADDRESS.fullmatch(word) is not None
-
-
 def read(address: str) -> Server:
     """Return the diary that an address names. Raises WrongUseError, which never holds a part of a password."""
     found = _ADDRESS.fullmatch(address)
