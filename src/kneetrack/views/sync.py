@@ -24,7 +24,7 @@ def synced(done: Synced) -> list[Line]:
     others = count(done.others, "other device") if done.others else "no other device yet"
     lines.append([Span(f"  {text.clean(str(done.folder))} · {others}{' · by itself' if done.auto else ''}", "quiet")])
     if done.purged:
-        lines.append([Span(f"  {count(len(done.purged), 'record')} that another device purged is purged here too")])
+        lines.append([Span(f"  Purged here too: {count(len(done.purged), 'record')} that another device purged")])
     if done.backups and done.backups.problem:
         lines.append([Span(f"  Not all backups could be rewritten: {done.backups.problem}.")])
     if done.waiting:
