@@ -16,7 +16,9 @@ from devices import Device, carry
 from hostile import HOSTILE, STEERS
 from kneetrack.app import changes, sync
 from kneetrack.app.workspace import Workspace, locate
+from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import FolderAwayError, NoDiaryError, NothingToDoError, NotSyncedError
+from kneetrack.domain.plan import DAILY, Prescription
 from kneetrack.exchange.folder import INBOX
 from kneetrack.store import backup, sync_state
 from kneetrack.store.sqlite import open_store
@@ -564,6 +566,31 @@ def test_two_devices_that_read_the_inbox_at_the_same_time_log_it_once(
     take(one.path, other.exported, LATER)
     with open_store(one.path, write=False) as store:
         assert len(store.sessions(None, None)) == 2
+
+
+def test_a_line_that_finds_nothing_left_to_do_stays_with_the_reason(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    with open_store(one.path, write=True) as store:
+        store.prescribe("plan set bridge 3x10", START, [Prescription("bridge", START.date(), Dose(3, 10, None), DAILY)])
+    _phone(one, "bridge 3x60\nbridge\nall\n")
+    assert len(one.sync(LATER).logged) == 1
+    assert [line.partition(":")[0] for line in _inbox(one).splitlines()[1::2]] == ["# why", "# why"]
+
+
+def test_a_line_whose_session_was_purged_is_not_logged_again(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    _phone(one, "bridge 10\n")
+    with monkeypatch.context() as cut:
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            one.sync(LATER)
+    with open_store(one.path, write=False) as store:
+        uids = [session.uid for session in store.sessions(None, None)]
+    _purge(one, *uids)
+    one.sync(LATER)
+    assert _notes(one) == []
 
 
 def test_the_same_line_later_that_day_is_not_dropped_in_silence(synced: tuple[Device, Device]) -> None:

@@ -421,3 +421,11 @@ def test_a_day_that_was_skipped_is_no_miss(run: Run) -> None:
 def test_who_never_began_has_nothing_to_come_back_to(run: Run) -> None:
     run("plan set bridge 1x10 --from mon")
     assert "coming back" not in run("today").out + run("remind").out
+
+
+def test_a_plan_that_is_taken_back_keeps_no_way_out(run: Run) -> None:
+    run("plan when tea --if-not later")
+    said = run("plan when none --if-not sooner")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("Either take back when you exercise")
+    assert "if not: later" in run("plan when").out

@@ -185,6 +185,20 @@ def test_no_screen_shows_a_password(run: Run, running: Running) -> None:
         assert SECRET not in found.out + found.err
 
 
+@pytest.mark.parametrize(
+    "address", ["postgresql:/u:geheim@127.0.0.1:1/x", "Postgres:u:geheim@h/x", "postgresql://u@h/x?frob=geheim"]
+)
+@pytest.mark.parametrize("line", ["today", "log bridge", "settings"])
+def test_a_mistyped_address_is_no_path_and_shows_no_password(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = run(f"{line} --db {address}")
+    assert said.code == 2
+    assert "geheim" not in said.out + said.err
+    assert "postgresql:" not in {each.name for each in tmp_path.iterdir()}
+
+
 def test_a_reminder_holds_no_password(run: Run, table: Path, running: Running) -> None:
     address = running.address(running.diary().schema)
     refused = run(f"--db {address}&password={SECRET} remind install")

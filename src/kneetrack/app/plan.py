@@ -29,6 +29,8 @@ def when(workspace: Workspace, words: Sequence[str] | None, if_not: str | None) 
     said = {} if words is None else {"when": _said(" ".join(words))}
     said |= {} if if_not is None else {"if_not": _said(if_not)}
     if "when" in said and said["when"] is None:
+        if said.get("if_not"):
+            raise WrongUseError("Either take back when you exercise, or say what you do if that fails.")
         said["if_not"] = None
     return workspace.write(lambda diary: _when(diary, said))
 

@@ -32,6 +32,9 @@ from kneetrack.store.port import Store, Unwritten
 
 _FOUR_WEEKS = 28
 
+_SERVERS = ("postgres:", "postgresql:", "postgresql+psycopg:")
+"""How an address of a server begins, also a mistyped one: it may hold a password, so it is never taken for a path."""
+
 
 class Answer(Protocol):
     """What a function that writes returns: it says at least whether anything was written."""
@@ -70,7 +73,7 @@ def locate(db: Path | str | None, environment: Mapping[str, str]) -> Place:
     named = db or environment.get("KNEETRACK_DB")
     if not named:
         return Place(_data_folder(environment) / "kneetrack.db", named=False)
-    if "://" in str(named):
+    if "://" in str(named) or str(named).lower().startswith(_SERVERS):
         from kneetrack.app.server_backend import located  # noqa: PLC0415 - few diaries are on a server
 
         return Place(*located(str(named), _data_folder(environment)))

@@ -364,7 +364,9 @@ def _options(server: Server) -> dict[str, Any]:
 
 def _unreadable(server: Server) -> WrongUseError:
     """Return the error for an address that the driver cannot read; its own words may hold a password."""
-    return WrongUseError(f"{server} is not an address that PostgreSQL can read.")
+    return WrongUseError(
+        f"{server.shown.partition('?')[0]} is not an address that PostgreSQL can read: look at what follows its ?."
+    )
 
 
 def _was_kept(server: Server, change: str | None) -> bool:
