@@ -438,6 +438,54 @@ def test_files_of_every_older_kneetrack_are_read(kept: Path, synced: tuple[Devic
     assert one.sync().gave == 0
 
 
+def test_a_folder_of_which_nothing_can_be_read_makes_no_diary(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "shared"
+    file = folder / ("a" * 32) / "2026-11.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    said = run(f"sync {folder}")
+    assert (said.code, said.out, said.err.count("\n")) == (65, "", 1)
+    assert said.err.startswith(f"{file.parent.name}/2026-11.json ")
+    assert not list(tmp_path.glob("**/*.db"))
+
+
+def test_what_has_the_name_of_a_file_of_this_device_and_is_none_is_passed_over(
+    synced: tuple[Device, Device],
+) -> None:
+    one, other = synced
+    own = one.folder / one.ids[-1]
+    (own / "2026-11.json").mkdir(parents=True)
+    os.mkfifo(own / "2026-11-2.json")
+    _log(one, "passed on")
+    one.sync()
+    other.sync()
+    assert "passed on" in _notes(other)
+
+
+@pytest.mark.parametrize("purged", [False, True])
+def test_a_file_of_this_device_that_a_disk_spoiled_is_written_anew(
+    purged: object, synced: tuple[Device, Device], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    kept, gone = _log(one, "kept"), _log(one, "gone")
+    one.sync()
+    (path,) = [its for its in (one.folder / one.ids[-1]).glob("2026*.json") if b'"kept"' in its.read_bytes()]
+    monkeypatch.setattr("kneetrack.exchange.folder.stat_of", lambda its: (len(its.name),))  # a spoiled bit is no write
+    one.sync()
+    path.write_bytes(path.read_bytes().replace(b'"kept"', b'"kelt"'))
+    if purged:
+        _purge(one, gone)
+    _log(one, "later")
+    one.sync()
+    monkeypatch.undo()
+    third = Device(tmp_path / "third")
+    third.folder = one.folder
+    third.set_up()
+    assert kept
+    assert {"kept", "later"} <= {*_notes(third)}
+    assert ("gone" in _notes(third)) is not purged
+
+
 def test_a_file_that_is_cut_off_waits(synced: tuple[Device, Device]) -> None:
     one, other = synced
     _log(other, "theirs")
@@ -593,13 +641,25 @@ def test_a_line_whose_session_was_purged_is_not_logged_again(
     assert _notes(one) == []
 
 
+def test_a_line_without_a_dose_that_another_device_logged_is_taken_out(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    with open_store(one.path, write=True) as store:
+        store.prescribe("plan set bridge 3x10", START, [Prescription("bridge", START.date(), Dose(3, 10, None), DAILY)])
+    _phone(one, "bridge\n")
+    one.sync(LATER)
+    _phone(one, "bridge\n")
+    assert other.sync(LATER).left == ()
+    assert _inbox(one) == ""
+    assert len(_notes(other)) == 1
+
+
 def test_the_same_line_later_that_day_is_not_dropped_in_silence(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     _phone(one, "bridge 10\n")
     one.sync(LATER)
     _phone(one, "bridge 10\n")
     assert not one.sync(LATER).logged
-    assert "to log it once more, give it a time" in _inbox(one)
+    assert "To log it again, add a time" in _inbox(one)
     _phone(one, "bridge 10 at 06:00\n")
     assert len(one.sync(LATER).logged) == 1
 

@@ -13,14 +13,15 @@ from typing import Any, NamedTuple
 
 from kneetrack.app import session_input
 from kneetrack.app.log import last_time_of
-from kneetrack.app.session_input import Options
+from kneetrack.app.session_input import Options, When
 from kneetrack.app.workspace import Diary
 from kneetrack.domain import inbox
 from kneetrack.domain.errors import NothingToDoError, WrongUseError
 from kneetrack.domain.records import Session
+from kneetrack.store import merge
 
-AGAIN = "It is in your diary already; to log it once more, give it a time: at 18:00."
-NOTHING_LEFT = "Nothing of it was left that day; to log more, give a dose: bridge 1x10."
+AGAIN = "Already in your diary. To log it again, add a time: at 18:00."
+NOTHING_LEFT = "Already complete that day. To log more, give a dose: bridge 1x10."
 
 
 class Taken(NamedTuple):
@@ -36,6 +37,22 @@ class Taken(NamedTuple):
         return bool(self.logged)
 
 
+class _Line(NamedTuple):
+    """A line whose words were read: what it says, for when, and what tells it from all others.
+
+    `same` is the line, its day, and its place among equal ones.
+    """
+
+    words: tuple[str, ...]
+    options: Options
+    moment: When
+    same: tuple[str, date, int]
+
+    def uid(self, at: int) -> str:
+        """Return the id of a session that the line stands for, by its place among those."""
+        return sha256(f"inbox {self.same} {at}".encode()).hexdigest()[:32]
+
+
 def log(diary: Diary, lines: Iterable[str], known: Collection[str]) -> Taken:
     """Log some lines; `known` are the ids of those that were logged before and are in the file all the same."""
     logged: list[Session] = []
@@ -44,60 +61,58 @@ def log(diary: Diary, lines: Iterable[str], known: Collection[str]) -> Taken:
     equal: Counter[tuple[str, date]] = Counter()
     for line in lines:
         try:
-            sessions = [] if inbox.is_remark(line) else _sessions(diary, line, equal)
-            if sessions and _is_new(diary, sessions[0].uid, known):
-                command = session_input.command("log", sessions, diary.catalogue, diary.today)
-                logged += diary.store.append(command, diary.now, sessions)
+            if not inbox.is_remark(line):
+                logged += _logged(diary, _read(diary, line, equal), known)
+                continue
+            left.append(line)
         except WrongUseError as error:
             left += [line, f"{inbox.WHY}{error}"]
             why.append(f"{line}: {error}")
-            continue
-        if inbox.is_remark(line):
-            left.append(line)
     return Taken(tuple(logged), tuple(left), tuple(why))
 
 
 def ids(diary: Diary, lines: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of all that some lines stand for."""
+    """Return the ids by which some lines are known once they were logged."""
     equal: Counter[tuple[str, date]] = Counter()
     found: list[str] = []
     for line in lines:
         with suppress(WrongUseError):
-            found += [each.uid for each in _sessions(diary, line, equal)]
+            found.append(_read(diary, line, equal).uid(0))
     return tuple(found)
 
 
-def _sessions(diary: Diary, line: str, equal: Counter[tuple[str, date]]) -> list[Session]:
-    """Return the sessions that a line stands for. Raises WrongUseError and its kinds."""
+def _read(diary: Diary, line: str, equal: Counter[tuple[str, date]]) -> _Line:
+    """Return what a line says. Raises WrongUseError and its kinds."""
     entry = inbox.read(line, diary.today)
     given: dict[str, Any] = dict(entry.options)
     options = Options(day=entry.day)._replace(**given)
     session_input.check(options)
     moment = session_input.when(options, diary.now, diary.settings.day_start)
-    blank = session_input.blank(moment, diary.now)
-    progress = diary.as_of(moment.day)
+    words = " ".join(line.split())
+    equal[words, moment.day] += 1
+    return _Line(entry.words, options, moment, (words, moment.day, equal[words, moment.day]))
+
+
+def _logged(diary: Diary, line: _Line, known: Collection[str]) -> list[Session]:
+    """Log what a line stands for, unless that was done or purged, here or elsewhere. Raises WrongUseError."""
+    match merge.origin(diary.store.database, line.uid(0)):
+        case "here" if line.uid(0) not in known:
+            raise NothingToDoError(AGAIN)
+        case None:
+            sessions = _sessions(diary, line)
+            command = session_input.command("log", sessions, diary.catalogue, diary.today)
+            return diary.store.append(command, diary.now, sessions)
+        case _:
+            return []
+
+
+def _sessions(diary: Diary, line: _Line) -> list[Session]:
+    """Return the sessions that a line stands for. Raises WrongUseError and its kinds."""
+    day = line.moment.day
+    blank = session_input.blank(line.moment, diary.now)
     sessions = session_input.read(
-        entry.words, options, progress, blank, lambda exercise: last_time_of(diary, moment.day, exercise)
+        line.words, line.options, diary.as_of(day), blank, lambda exercise: last_time_of(diary, day, exercise)
     )
     if not sessions:
         raise NothingToDoError(NOTHING_LEFT)
-    same = (" ".join(line.split()), moment.day)
-    equal[same] += 1
-    return [
-        each._replace(uid=sha256(f"inbox {same} {equal[same]} {at}".encode()).hexdigest()[:32])
-        for at, each in enumerate(sessions)
-    ]
-
-
-def _is_new(diary: Diary, uid: str, known: Collection[str]) -> bool:
-    """Return whether a record is to be written. Raises NothingToDoError where this device wrote it at another time."""
-    database = diary.store.database
-    if database.rows("SELECT 1 FROM tombstone WHERE uid = ?", uid):
-        return False
-    found = database.rows("SELECT min(change_id) FROM session WHERE uid = ? HAVING count(*) > 0", uid)
-    if found and uid not in known and database.rows(_IS_OWN, found[0][0]):
-        raise NothingToDoError(AGAIN)
-    return not found
-
-
-_IS_OWN = "SELECT 1 FROM change WHERE id = ? AND device IN (SELECT uid FROM device)"
+    return [each._replace(uid=line.uid(at)) for at, each in enumerate(sessions)]

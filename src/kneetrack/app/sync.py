@@ -267,6 +267,7 @@ class _Sync:
             if whole or self._is_new(each, again=again):
                 self._read(each)
         self._purge(consent)
+        self._require_something()
         if whole:
             self._be_a_device()
         self._take_inbox(again=again)
@@ -277,6 +278,15 @@ class _Sync:
         self.state = self.state._replace(
             marks=here.mark.ids, last=here.mark.last, format=FORMAT, files=self._files, at=self._now(), problem=None
         )
+
+    def _require_something(self) -> None:
+        """Raise UnreadableFileError or NoDiaryError where there is no diary and the folder gave none."""
+        if self._workspace.exists():
+            return
+        for name, seen in self._files.items():
+            if seen.problem:
+                raise UnreadableFileError(name, seen.problem)
+        self._workspace.require()
 
     def answer(self) -> Synced:
         """Return what came of it."""
@@ -422,12 +432,14 @@ class _Sync:
     def _give(self, here: _Look, *, whole: bool) -> _Look:
         """Put into files of this device what the diary has and the folder lacks, and take out what was purged."""
         more = self._purged_more(here)
-        self._take_out_purged([*self._files] if more else self._just_read)
+        whole = not self._take_out_purged([*self._files] if more else self._just_read) or whole
         own = self._folder / self.state.devices[-1]
         path = shared.file_for(own, self._workspace.now)
+        old = self._read_own(path)
+        whole = old is None or whole
         lacking = partial(shared.lacking, marks={} if whole else self.state.marks, held=self._held)
         with _temporary() as lines:
-            written = self._workspace.read(partial(_write_out, lacking=lacking, old=shared.read_own(path), lines=lines))
+            written = self._workspace.read(partial(_write_out, lacking=lacking, old=old or {}, lines=lines))
             self._gave = written.gave
             if written.gave:
                 self._put(path, lines, written.mark.at)
@@ -449,16 +461,34 @@ class _Sync:
             # It is kept before anything is written under it: nobody else is to take it for theirs.
             sync_state.write(self._workspace.place.path, self.state)
 
-    def _take_out_purged(self, names: Sequence[str]) -> None:
-        """Write those of some files anew that are of this device and hold what was purged."""
+    def _take_out_purged(self, names: Sequence[str]) -> bool:
+        """Write those of some files anew that are of this device and hold what was purged.
+
+        Returns whether all of them are whole; one that is damaged goes, because what it held is given again.
+        """
+        all_whole = True
         for name in names:
             path = self._folder / name
             if not name.startswith(self.state.devices) or self._files[name].problem:
                 continue
-            old = shared.read_own(path)
+            old = self._read_own(path)
+            if old is None:
+                all_whole = False
+                continue
             with _temporary() as lines:
                 if self._workspace.read(partial(_write_without_purged, old=old, lines=lines)):
                     self._put(path, lines, self._files[name].newest)
+        return all_whole
+
+    def _read_own(self, path: Path) -> shared.Lists | None:
+        """Return what a file of this device holds; None for one that is damaged, which goes then."""
+        try:
+            return shared.read_own(path)
+        except UnreadableFileError:
+            with translate_errors(path, "write"):
+                path.unlink()
+            self._files.pop(self._name(path), None)
+            return None
 
     def _put(self, path: Path, content: IO[bytes], newest: str | None) -> None:
         """Put a file of this device in its place."""

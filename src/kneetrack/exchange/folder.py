@@ -11,7 +11,8 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from hashlib import sha256
+from itertools import count, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypeVar
 
@@ -331,7 +332,7 @@ def united(old: Lists, new: Mapping[str, Iterable[str]]) -> dict[str, Iterator[s
     """Return the records of a file and others, each once."""
 
     def both(name: str) -> Iterator[str]:
-        left = dict(old[name])
+        left = dict(old.get(name, {}))
         for words in new.get(name, ()):
             if left:
                 left.pop(_key(words), None)
@@ -376,40 +377,44 @@ def put(path: Path, content: IO[bytes]) -> None:
 
 
 def file_for(folder: Path, now: datetime) -> Path:
-    """Return the file of this device that gets what is new: the first of the month that is not full."""
-    number = 1
-    while True:
-        path = folder / f"{now:%Y-%m}{f'-{number}' if number > 1 else ''}{ENDING}"
-        if not os.path.lexists(path) or (path.stat().st_size < FULL and _is_of_today(path)):
-            return path
-        number += 1
+    """Return the file of this device that gets what is new: the first of the month that takes more lines."""
+    paths = (folder / f"{now:%Y-%m}{f'-{number}' if number > 1 else ''}{ENDING}" for number in count(1))
+    return next(path for path in paths if not os.path.lexists(path) or _takes_more(path))
 
 
-def _is_of_today(path: Path) -> bool:
-    """Return whether a file is of the format that is written today."""
-    with path.open("rb") as opened:
-        return opened.readline().startswith(b'{"kneetrack": %d, ' % FORMAT)
+def _takes_more(path: Path) -> bool:
+    """Return whether a name is that of an ordinary file that is not full, and of the format that is written today."""
+    try:
+        with source.ordinary(path, path, os.O_NOFOLLOW) as opened:
+            is_full = os.fstat(opened.fileno()).st_size >= FULL
+            return not is_full and opened.readline().startswith(b'{"kneetrack": %d, ' % FORMAT)
+    except KneetrackError:
+        return False
 
 
 def read_own(path: Path) -> Lists:
     """Return the records of a file of this device by their lists and keys; none of one that is not there.
 
-    Raises UnreadableFileError for one that is damaged.
+    Raises UnreadableFileError for one that is damaged: what is in it is not what its digest says.
     """
     lists: Lists = {kind.name: {} for kind in KINDS}
     if not os.path.lexists(path):
         return lists
-    name = CHANGES.name
+    name, summed = CHANGES.name, sha256()
     with translate_errors(path, "read"), source.ordinary(path, path, os.O_NOFOLLOW) as opened:
+        wanted = digest_in(opened)
         for line in source.Source(path.name, opened, lambda _: None).lines():
             if heading := _HEADING.match(line):
                 name = heading[1]
             elif line.startswith('{"uid"'):
                 words = line.rstrip().removesuffix(",")
                 try:
+                    summed.update(json_export.digested(name, words))
                     lists[name][_key(words)] = words
                 except (ValueError, KeyError):
                     raise UnreadableFileError(path.name, "is damaged") from None
+    if summed.hexdigest() != wanted:
+        raise UnreadableFileError(path.name, "is damaged")
     return lists
 
 

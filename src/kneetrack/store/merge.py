@@ -7,7 +7,7 @@ out, or goes.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from kneetrack.domain.records import MAX_NOTE, Counts
 from kneetrack.domain.text import clean
@@ -209,6 +209,17 @@ def merge(database: Database, staged: Staged, now: datetime, command: str | None
     if command or written >= _MANY:
         _analyze(database)
     return frozenset(purged)
+
+
+def origin(database: Database, uid: str) -> Literal["here", "elsewhere", "purged"] | None:
+    """Return where a session was first written, or that it was purged; None for one that the diary never had."""
+    if database.rows("SELECT 1 FROM tombstone WHERE uid = ?", uid):
+        return "purged"
+    found = database.rows("SELECT min(change_id) FROM session WHERE uid = ? HAVING count(*) > 0", uid)
+    if not found:
+        return None
+    is_own = "SELECT 1 FROM change WHERE id = ? AND device IN (SELECT uid FROM device)"
+    return "here" if database.rows(is_own, found[0][0]) else "elsewhere"
 
 
 def refill(database: Database, staged: Staged, now: datetime) -> int:
