@@ -599,6 +599,10 @@ def test_lines_of_the_inbox_are_logged_and_what_cannot_be_read_stays_with_the_re
     assert why.startswith("# why: There is no exercise “brige”.")
     assert not one.sync(LATER).logged
     assert len(_inbox(one).splitlines()) == 3
+    status = sync.status(one.workspace(LATER))
+    assert status
+    assert status.stuck
+    assert [line.partition(":")[0] for line in status.left] == ["brige 3x10"]
 
 
 def test_two_devices_that_read_the_inbox_at_the_same_time_log_it_once(

@@ -18,6 +18,8 @@ TODAY = date(2026, 11, 29)
     [
         ("bridge 3x12", Entry(None, ("bridge", "3x12"), {})),
         ("2026-11-27 bridge 3x12 pain 2", Entry("2026-11-27", ("bridge", "3x12"), {"pain": 2})),
+        ("Log bridge 3x12", Entry(None, ("bridge", "3x12"), {})),
+        ("kneetrack log mon bridge", Entry("mon", ("bridge",), {})),
         ("2 days ago bridge", Entry("2 days ago", ("bridge",), {})),
         ("mon bridge 3x12 clamshell 3x15", Entry("mon", ("bridge", "3x12", "clamshell", "3x15"), {})),
         ("2026\u201311\u201327 bridge", Entry("2026-11-27", ("bridge",), {})),
@@ -42,6 +44,12 @@ def test_a_line_says_what_was_meant(line: str, entry: Entry) -> None:
 @pytest.mark.parametrize("line", ["bridge --colour red", "bridge --pain much", "x" * (inbox.MAX_LINE + 1)])
 def test_what_no_line_of_log_can_be_is_refused(line: str) -> None:
     with pytest.raises(WrongUseError):
+        read(line, TODAY)
+
+
+@pytest.mark.parametrize("line", ["pain 3", "Pain 3/10", "mon pain 3"])
+def test_pain_apart_from_exercise_is_said_to_be_noted_elsewhere(line: str) -> None:
+    with pytest.raises(WrongUseError, match=r"kneetrack pain 2$"):
         read(line, TODAY)
 
 

@@ -5,7 +5,7 @@ put into a file of this device. Nothing here uses a network.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
@@ -128,7 +128,18 @@ def status(workspace: Workspace) -> SyncStatus | None:
     for found in files.values():
         known.setdefault(found.device, [])
     devices = [_device(device, seen, here=device in state.devices) for device, seen in known.items()]
-    return SyncStatus(Path(state.folder), state.auto, _instant(state.at), state.problem, away, tuple(devices))
+    left = _left(Path(state.folder))
+    return SyncStatus(Path(state.folder), state.auto, _instant(state.at), state.problem, away, tuple(devices), left)
+
+
+def _left(folder: Path) -> tuple[str, ...]:
+    """Return the lines that stay in the inbox, each with the reason; none of one that cannot be read."""
+    from kneetrack.domain import inbox  # noqa: PLC0415 - for who has a phone
+
+    with suppress(KneetrackError):
+        found = shared.read_inbox(folder)
+        return inbox.left(found[0]) if found else ()
+    return ()
 
 
 def _device(device: str, files: list[tuple[str, Seen]], *, here: bool) -> DeviceStatus:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from kneetrack.domain import text
@@ -58,6 +59,12 @@ def lines(content: str) -> Iterator[str]:
             yield kept
 
 
+def left(content: str) -> tuple[str, ...]:
+    """Return the lines of an inbox that could not be read, each with the reason."""
+    pairs = pairwise(content.splitlines())
+    return tuple(f"{line}: {after.removeprefix(WHY)}" for line, after in pairs if after.startswith(WHY))
+
+
 def is_remark(line: str) -> bool:
     """Return whether a line is one that its writer left for people."""
     return line.startswith("#")
@@ -72,7 +79,11 @@ def read(line: str, today: date) -> Entry:
     if found := _NOTE.search(line):
         said, options = line[: found.start()], {"note": _unquoted(found[1])}
     words = [quoted or word for quoted, word in _WORD.findall(_joined(said.translate(_PLAIN)))]
+    for typed in ("kneetrack", "log"):  # as a person types it at a terminal
+        words = words[1:] if words and words[0].lower() == typed else words
     day, words = _day(words, today)
+    if words and words[0].lower() == "pain":
+        raise WrongUseError("Pain apart from exercise is noted at a computer: kneetrack pain 2")
     rest: list[str] = []
     while words:
         word = words.pop(0)

@@ -710,7 +710,7 @@ def synced(done: "Synced") -> Json:
 def sync_status(found: "SyncStatus | None") -> Json:
     """Return how a diary is synced; without a folder where it is not."""
     if found is None:
-        return {**SCHEMA, "folder": None, "auto": False, "at": None, "problem": None, "devices": []}
+        return {**SCHEMA, "folder": None, "auto": False, "at": None, "problem": None, "devices": [], "left": []}
     devices = [
         {
             "device": its.device,
@@ -728,4 +728,5 @@ def sync_status(found: "SyncStatus | None") -> Json:
         "at": found.at.isoformat() if found.at else None,
         "problem": found.away or found.problem,
         "devices": devices,
+        "left": list(found.left),
     }

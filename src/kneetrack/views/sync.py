@@ -61,7 +61,7 @@ def status(found: SyncStatus | None, now: datetime) -> list[Line]:
     lines += [[Span(f"  {each}", "missed")] for each in (found.away, found.problem) if each]
     for device in found.devices:
         lines += _device(device, now)
-    return lines
+    return lines + [[Span(f"  left in inbox.txt: {text.clean(line)}", "missed")] for line in found.left]
 
 
 def _device(device: DeviceStatus, now: datetime) -> list[Line]:

@@ -64,7 +64,8 @@ class DeviceStatus(NamedTuple):
 class SyncStatus(NamedTuple):
     """How a diary is synced on this device.
 
-    `at` is when that was last done, `problem` why the last attempt failed, and `away` why the folder cannot be read.
+    `at` is when that was last done, `problem` why the last attempt failed, and `away` why the folder cannot be read;
+    `left` are the lines of the inbox that could not be read, each with the reason.
     """
 
     folder: Path
@@ -73,8 +74,9 @@ class SyncStatus(NamedTuple):
     problem: str | None
     away: str | None
     devices: tuple[DeviceStatus, ...]
+    left: tuple[str, ...]
 
     @property
     def stuck(self) -> bool:
         """Return whether somebody must do something."""
-        return bool(self.problem or self.away or any(device.unread for device in self.devices))
+        return bool(self.problem or self.away or self.left or any(device.unread for device in self.devices))
