@@ -17,6 +17,7 @@ from kneetrack.app import overview
 from kneetrack.app.overview import Range
 from kneetrack.app.session import Playing, prepare
 from kneetrack.app.workspace import Workspace, locate
+from kneetrack.store import server
 from servers import Running
 
 SECRET = "hunter2"  # noqa: S105 - the one that must not be seen
@@ -143,6 +144,21 @@ def test_a_purge_leaves_the_backups_without_the_record(run: Run, tmp_path: Path)
     assert not [path for path in folder.glob("*Z") if b"unspeakable" in path.read_bytes()]
     assert run(f"restore {read(run, 'restore')['backups'][0]['name']}").code == 0
     assert sessions(run) == []
+
+
+def test_what_was_purged_stays_out_where_the_diary_is_gone_and_a_backup_still_has_it(
+    run: Run, address: str, running: Running, tmp_path: Path
+) -> None:
+    run("log bridge --note unspeakable")
+    run("log bridge 7 --note kept")
+    run("backup")
+    newest = max((tmp_path / "data" / "kneetrack" / "servers" / "backups").glob("*Z"))
+    before = newest.read_bytes()
+    run(f"purge {sessions(run)[0]['id']} --yes")
+    newest.write_bytes(before)
+    running.sql(f'DROP SCHEMA "{server.read(address).schema}" CASCADE')
+    assert run(f"restore {'.'.join(newest.name.split('.')[-2:])}").code == 0
+    assert [its["note"] for its in sessions(run)] == ["kept"]
 
 
 def test_doctor_finds_a_diary_sound_and_a_changed_record(run: Run, address: str, running: Running) -> None:

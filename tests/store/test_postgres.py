@@ -82,6 +82,37 @@ def test_an_address_is_read_for_the_driver_the_schema_and_the_screen(
 @pytest.mark.parametrize(
     "typed",
     [
+        "postgresql://h/health",
+        "postgres://h:5432/health?diary=kneetrack",
+        "postgresql+psycopg://H/health?sslmode=require",
+        "postgresql://anna@h/health",
+        "postgresql:///health?host=h&port=5432",
+        "postgresql://h?dbname=health",
+        "postgresql://anna:geheim@h/health",
+    ],
+)
+def test_every_spelling_of_an_address_has_the_same_backups(typed: str) -> None:
+    assert server.read(typed).file_name == server.read("postgresql://h/health").file_name
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "postgresql://h/other",
+        "postgresql://h:5433/health",
+        "postgresql://other/health",
+        "postgresql://h/health?diary=anna",
+        "postgresql://[::1]/health",
+        "postgresql:///health?service=clinic",
+    ],
+)
+def test_another_diary_has_other_backups(typed: str) -> None:
+    assert server.read(typed).file_name != server.read("postgresql://h/health").file_name
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
         f"mysql://u:{SECRET}@h/d",
         f"postgresql://u:{SECRET}@{SECRET}@h/d",
         f"postgresql://u:{SECRET}/{SECRET}@h/d",

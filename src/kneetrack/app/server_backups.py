@@ -17,10 +17,22 @@ from kneetrack.domain.errors import KneetrackError, NotADiaryError, UnreadableFi
 from kneetrack.exchange import json_export, json_import, source
 from kneetrack.exchange.staging import Staging
 from kneetrack.store import atomic, backup_names, merge, postgres, schema, server_schema, sqlite
-from kneetrack.store.backup import NOT_MADE, NOT_RESTORED, Rewritten, alone, free_time, saying, thin
+from kneetrack.store.backup import (
+    NOT_MADE,
+    NOT_RESTORED,
+    Rewritten,
+    Tombstone,
+    add_beside,
+    all_tombstones,
+    alone,
+    free_time,
+    saying,
+    take_in_tombstones,
+    thin,
+)
 from kneetrack.store.backup_names import file_of, has_one_of, made, name_of
 from kneetrack.store.failures import translate_errors
-from kneetrack.store.port import Store
+from kneetrack.store.port import Database, Store
 from kneetrack.store.server import Server
 from kneetrack.store.writing import add_tombstones, delete_versions
 
@@ -37,8 +49,9 @@ def matching(path: Path, word: str) -> list[Backup]:
 
 def of_the_day(path: Path, server: Server, now: datetime) -> None:
     """Make a backup unless there is one of the calendar day of `now`; raises what `make` raises."""
-    if not has_one_of(path, now):
-        make(path, server, now)
+    with saying(NOT_MADE), _alone(path):
+        if not has_one_of(path, now):
+            _save(path, server, now)
 
 
 def make(path: Path, server: Server, now: datetime, undone: str = NOT_MADE) -> Backup:
@@ -58,15 +71,15 @@ def restore(path: Path, server: Server, wanted: Backup, now: datetime) -> Restor
     """
     kept_out = [0]
 
-    def refill(store: Store) -> None:
-        kept_out[0] = merge.refill(store.writable(), staging, now)
+    def refill(database: Database) -> None:
+        kept_out[0] = merge.refill(database, staging, now) + len(take_in_tombstones(database, path))
 
     with saying(NOT_RESTORED), _alone(path), _staged(wanted.path) as staging:
-        if server_schema.create(server, now, refill):
+        if server_schema.create(server, now, lambda store: refill(store.writable())):
             return Restored(None, None, kept_out[0])
         with postgres.open_database(server, write=True) as database:
             saved = _save(path, server, now, wanted.path)
-            kept_out[0] = merge.refill(database, staging, now)
+            refill(database)
             server_schema.make_another_device(database, now)
             database.commit()
         return Restored(_described(path, saved), None, kept_out[0])
@@ -97,8 +110,9 @@ def purge_from_backups(path: Path, server: Server, uids: Iterable[str], now: dat
         if not made(path):
             return Rewritten(0, [])
         with postgres.open_database(server, write=False) as database:
-            purged = [row for row in database.rows("SELECT uid, at FROM tombstone") if row[0] in wanted]
+            purged = {stone for stone in all_tombstones(database) if stone.uid in wanted}
         with _alone(path):
+            add_beside(path, purged)
             for at in made(path):
                 try:
                     number += _rewrite(file_of(path, at), wanted, purged, now)
@@ -125,7 +139,7 @@ def _write(store: Store, path: Path) -> None:
         out.writelines(json_export.lines(store.database))
 
 
-def _rewrite(path: Path, uids: set[str], purged: list[tuple[str, str]], now: datetime) -> bool:
+def _rewrite(path: Path, uids: set[str], purged: set[Tombstone], now: datetime) -> bool:
     """Make a backup anew without some records, by way of a diary in a file, and return whether it held any of them."""
     with _staged(path) as staging, TemporaryDirectory(dir=path.parent) as folder:
         copy = Path(folder) / "copy.db"

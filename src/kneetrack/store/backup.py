@@ -29,6 +29,7 @@ from kneetrack.store.backup_names import FOLDER, file_of, has_one_of, made, name
 from kneetrack.store.failures import translate_errors
 from kneetrack.store.integrity import not_a_copy
 from kneetrack.store.mapping import TOMBSTONE, WITH_RANDOM_UIDS
+from kneetrack.store.port import Database
 from kneetrack.store.rules import LIVE_SESSIONS
 from kneetrack.store.sqlite import SqliteDatabase, open_database
 from kneetrack.store.writing import add_tombstones, delete_versions
@@ -312,18 +313,24 @@ def keep_tombstones(path: Path) -> None:
     if not (real(path).parent / FOLDER).is_dir():
         return
     with open_database(path, write=False) as database, alone(path):
-        known = tombstones(path)
-        found = known | _tombstones_in(database)
-        if found != known:
-            with translate_errors(_beside(path), "write"):
-                atomic.write(_beside(path), "".join(f"{uid} {at}\n" for uid, at in sorted(found)).encode("ascii"))
+        add_beside(path, _tombstones_in(database))
 
 
-def take_in_tombstones(database: SqliteDatabase) -> None:
-    """Write to a diary what is kept beside its backups, such as when an older one was upgraded, and purge by it."""
-    known = tombstones(database.path)
-    delete_versions(database, (uid for uid, _ in known))
+def add_beside(path: Path, found: set[Tombstone]) -> None:
+    """Keep more tombstones beside the backups of a diary, whose folder is held."""
+    known = tombstones(path)
+    if found - known:
+        lines = (f"{uid} {at}\n" for uid, at in sorted(found | known))
+        with translate_errors(_beside(path), "write"):
+            atomic.write(_beside(path), "".join(lines).encode("ascii"))
+
+
+def take_in_tombstones(database: Database, path: Path) -> set[str]:
+    """Write to a diary the tombstones beside its backups, and purge by them; return the uids of what was purged."""
+    known = tombstones(path)
+    gone = delete_versions(database, (uid for uid, _ in known))
     add_tombstones(database, known)
+    return gone
 
 
 def purge_from_backups(path: Path, uids: Iterable[str]) -> Rewritten:
@@ -393,6 +400,11 @@ def _tombstones_in(database: SqliteDatabase) -> set[Tombstone]:
     """Return the tombstones of a diary; an older one has none."""
     if TOMBSTONE.table not in sqlite.tables(database):
         return set()
+    return all_tombstones(database)
+
+
+def all_tombstones(database: Database) -> set[Tombstone]:
+    """Return the tombstones of a diary of today's schema."""
     return {Tombstone(*row) for row in database.rows("SELECT uid, at FROM tombstone")}
 
 

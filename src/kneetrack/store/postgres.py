@@ -369,6 +369,12 @@ def _unreadable(server: Server) -> WrongUseError:
     )
 
 
+def stamp(server: Server) -> object:
+    """Return what every write changes: the id of the newest change, and how much was purged."""
+    with open_database(server, write=False) as database:
+        return database.rows("SELECT (SELECT max(id) FROM change), (SELECT count(*) FROM tombstone)")
+
+
 def _was_kept(server: Server, change: str | None) -> bool:
     """Return whether a transaction was committed whose end was not heard of, by a change that it wrote.
 
@@ -378,19 +384,21 @@ def _was_kept(server: Server, change: str | None) -> bool:
         raise InDoubtError(server)
     try:
         connection = connect(server, RETURN_S)
-        ((found,),) = _last(connection, f"{_begin(server, write=True)}; {there(server)}")
-        asked = translated("SELECT 1 FROM change WHERE uid = ?", server.schema)
-        known = found and connection.execute(asked, (change,)).fetchone()
-        _let_go(server, connection)
+        try:
+            ((found,),) = _last(connection, f"{_begin(server, write=True)}; {there(server)}")
+            asked = translated("SELECT 1 FROM change WHERE uid = ?", server.schema)
+            known = found and connection.execute(asked, (change,)).fetchone()
+        finally:
+            _let_go(server, connection)
     except (psycopg.Error, KneetrackError) as error:
         raise InDoubtError(server) from error
     return bool(known)
 
 
 def _check_revision(found: Sequence[Sequence[object]], server: Server) -> None:
-    """Hold that a diary has the schema of this program. Raises NewerDiaryError for a later one, and NotADiaryError.
+    """Hold that a diary has the schema of this program, the only one that diaries on servers have.
 
-    The first diaries on servers have this schema, so there are none to upgrade.
+    Raises NewerDiaryError for a later one, and NotADiaryError.
     """
     match found:
         case [(ddl.REVISION,)]:

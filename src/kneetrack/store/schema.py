@@ -135,7 +135,7 @@ def upgrade(path: Path, now: datetime) -> None:
             return
         backup.make(path, now, "Nothing was done, because an older diary is not upgraded without a backup")
         _bring_up(connection, path)
-        backup.take_in_tombstones(SqliteDatabase(path, connection, "write"))
+        backup.take_in_tombstones(SqliteDatabase(path, connection, "write"), path)
         connection.execute("ANALYZE")
         connection.execute("COMMIT")
 

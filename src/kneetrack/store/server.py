@@ -15,6 +15,7 @@ USUAL = "kneetrack"
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
 _SCHEMES = {"postgresql", "postgres", "postgresql+psycopg"}
+_USUAL_PORT = 5432
 _SECRETS = {"password", "sslpassword"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
 _ITS_OWN = ("pg_", "information_schema")
@@ -23,13 +24,15 @@ _ITS_OWN = ("pg_", "information_schema")
 class Server(NamedTuple):
     """Where a diary is on a server: what the driver is told, the schema that holds it, and what may be shown of it.
 
-    `idle` holds connections that wait for the next transaction.
+    `place` is the same for every spelling of an address of one diary. `idle` holds connections that wait for the next
+    transaction.
     """
 
     url: str
     schema: str
     shown: str
     has_password: bool
+    place: str
     idle: list[Any]
 
     def __str__(self) -> str:
@@ -39,9 +42,8 @@ class Server(NamedTuple):
     @property
     def file_name(self) -> str:
         """Return the name under which a machine keeps what belongs to the diary."""
-        place = self.shown.partition("://")[2].rpartition("@")[2].partition("?")[0]
-        words = "-".join(re.findall(r"[A-Za-z0-9._]+", f"{place}/{self.schema}"))
-        return f"{words[:80]}-{crc32(self.shown.encode()):08x}"
+        words = "-".join(re.findall(r"[A-Za-z0-9._]+", self.place))
+        return f"{words[:80]}-{crc32(self.place.encode()):08x}"
 
     def close(self) -> None:
         """Let go of the server."""
@@ -73,8 +75,23 @@ def read(address: str) -> Server:
         schema,
         _joined(f"{name}@{host}" if name else host if at else place, open_to_see),
         bool(colon) or any(key in _SECRETS for key, _ in options),
+        f"{_database(host if at else place, name, dict(options))}/{schema}",
         [],
     )
+
+
+def _database(location: str, user: str, options: dict[str, str]) -> str:
+    """Return which database an address names: its service, host and port, and its name, which is the user's if none is.
+
+    What the driver takes from its environment is left as it is.
+    """
+    server, _, name = location.partition("/")
+    host, colon, port = server.rpartition(":")
+    if not colon or port.endswith("]"):  # no port, or the end of an IPv6 address
+        host, port = server, ""
+    host = host or options.get("host") or options.get("hostaddr") or ""
+    name = name or options.get("dbname") or user or options.get("user") or ""
+    return f"{options.get('service', '')}/{host.lower()}:{port or options.get('port') or _USUAL_PORT}/{name}"
 
 
 def _option(item: str) -> tuple[str, str]:
