@@ -209,7 +209,7 @@ THEN = "--sessions 2 --then 'bridge 3x10'"
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (f"rule set clam --reps 15-10 {THEN}", "--reps 15-10 is upside down: write --reps 10-15."),
+        (f"rule set clam --reps 15-10 {THEN}", "--reps 15-10 runs backwards: write --reps 10-15."),
         (f"rule set clam --reps ten {THEN}", "--reps takes a range such as 10-15, not “ten”."),
         (f"rule set clam --reps 0-5 {THEN}", "--reps goes from 1 to 9999, not “0-5”."),
         (
@@ -429,3 +429,19 @@ def test_a_plan_that_is_taken_back_keeps_no_way_out(run: Run) -> None:
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("Either take back when you exercise")
     assert "if not: later" in run("plan when").out
+
+
+def test_a_rule_whose_step_was_planned_in_the_place_of_its_exercise_is_done(run: Run) -> None:
+    run('rule set bridge --sessions 1 --then "bridge-band 3x10"')
+    run("log bridge")
+    run("plan set bridge-band 3x10 --instead-of bridge --from today")
+    run("plan drop bridge --from today")
+    assert "Done: Bridge with band 3×10 is in your plan." in run("rule").out
+
+
+@pytest.mark.parametrize("exercise", ["bridge", "side-plank", "clamshell"])
+def test_the_example_for_an_exercise_without_a_rule_is_about_that_exercise(run: Run, exercise: str) -> None:
+    run("log all")
+    example = run(f"rule drop {exercise}").err.partition("for example: kneetrack ")[2]
+    assert exercise in example.partition("--then")[2]
+    assert run(example).code == 0

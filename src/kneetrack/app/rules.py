@@ -149,8 +149,9 @@ def _named(diary: Diary, word: str, *, parts: bool = False) -> Rule:
     rules = {rule.exercise: rule for rule in diary.store.rules()}
     exercise = diary.catalogue.find(text.storable(word), rules, parts=parts)
     if exercise.id not in rules:
-        name, example = text.clean(exercise.name), f"kneetrack rule set {exercise.typed} --sessions 2 {_THEN}"
-        raise NothingToDoError(f"There is no rule for {name}. To set one, for example: {example}")
+        dose = "3x30s" if exercise.mode == "hold" else "3x15"
+        example = f'kneetrack rule set {exercise.typed} --sessions 2 --then "{exercise.typed} {dose}"'
+        raise NothingToDoError(f"There is no rule for {text.clean(exercise.name)}. To set one, for example: {example}")
     return rules[exercise.id]
 
 
@@ -184,7 +185,7 @@ def _range(exercise: Exercise, given: Given) -> tuple[int | None, int | None]:
         raise WrongUseError(f"{flag} takes a range such as 10-15, not “{text.echo(word)}”.")
     least, most = text.whole(match[1]), text.whole(match[2] or match[1])
     if least > most:
-        raise WrongUseError(f"{flag} {text.echo(word)} is upside down: write {flag} {most}-{least}.")
+        raise WrongUseError(f"{flag} {text.echo(word)} runs backwards: write {flag} {most}-{least}.")
     if not 1 <= least <= most <= largest:
         raise WrongUseError(f"{flag} goes from 1 to {largest}, not “{text.echo(word)}”.")
     return least, most

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kneetrack.domain.errors import KneetrackError
 from kneetrack.store import postgres, server
 from kneetrack.store.port import Store
 
@@ -54,11 +53,8 @@ class ServerBackend:
         return postgres.exists(self.server)
 
     def stamp(self, now: datetime) -> object:  # noqa: ARG002 - as the protocol
-        """Return the id of the newest change, which every write has, and how much was purged; or why it is unknown."""
-        try:
-            return postgres.stamp(self.server)
-        except KneetrackError as error:
-            return str(error)
+        """Return the id of the newest change, which every write has, and how much was purged."""
+        return postgres.stamp(self.server)
 
     def open(self, *, write: bool) -> AbstractContextManager[Store]:
         """Open the diary."""

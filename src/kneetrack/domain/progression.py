@@ -106,10 +106,10 @@ def outlook(rule: Rule, sessions: Iterable[Session], pains: Mapping[date, DayPai
             judged.append(_judged(rule, exercise, its[day], planned, pains))
     met = len(judged) == rule.sessions and all(day.is_met for day in judged)
     state: State = "met" if met else "waiting"
-    if since is None or rule.exercise not in _planned(progress):
-        state = "unplanned"
-    elif is_followed(rule, progress):
+    if is_followed(rule, progress):
         state = "followed"
+    elif since is None or rule.exercise not in _planned(progress):
+        state = "unplanned"
     return Outlook(rule, state, tuple(judged), command(rule, progress.catalogue))
 
 

@@ -275,7 +275,7 @@ class Dash(App[Guided]):
         else:
             line = f"kneetrack {PANES[self.pane].line(choice)}"
         if below and self.pane == YEAR and self.year.day:
-            line = f"enter: kneetrack log {choice.exercise} -d {self.year.day} · {line}"
+            line = f"enter: kneetrack {self._log_of_the_day()} · {line}"
         self._parts["hint"].update(Text(line, "dim"))
 
     def _say(self, lines: Iterable[Line], line: str | None = None) -> None:
@@ -319,7 +319,11 @@ class Dash(App[Guided]):
 
     def on_year_chosen(self) -> None:
         """Ask what to log on the day under the cursor."""
-        self.action_type(f"log {self._choice().exercise or ''} -d {self.year.day} ")
+        self.action_type(f"{self._log_of_the_day()} ")
+
+    def _log_of_the_day(self) -> str:
+        """Return the line that logs the exercise under the cursor, where there is one, on the day under the other."""
+        return " ".join(filter(None, ("log", self._choice().exercise, f"-d {self.year.day}")))
 
     def on_exercises_moved(self) -> None:
         """Show the exercise that the cursor is on now, where the pane is about it."""
