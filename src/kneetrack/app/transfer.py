@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
+from typing import IO, TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from kneetrack.app import new_file
 from kneetrack.app.changes import rewrite_backups
@@ -17,6 +17,7 @@ from kneetrack.domain import settings, text
 from kneetrack.domain.catalogue import Exercise, plain
 from kneetrack.domain.errors import RefusedRowsError, WrongUseError
 from kneetrack.domain.progress import Progress
+from kneetrack.domain.value import Value
 from kneetrack.store import atomic
 from kneetrack.store.failures import translate_errors
 
@@ -60,7 +61,7 @@ def _not_told(more: int, total: int | None = None) -> None:
 # Export
 
 
-class Export(NamedTuple):
+class Export(Value):
     """What is to be exported: its form, and the file that gets it, None for a pipe.
 
     `replace` says that the file may be there already.

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from kneetrack.app.backend import Backend, FileBackend
 from kneetrack.app.results import NewDiary
@@ -26,6 +26,7 @@ from kneetrack.domain.errors import (
 )
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.settings import Settings
+from kneetrack.domain.value import Value
 from kneetrack.store import backup_names, sqlite
 from kneetrack.store.failures import OutdatedError
 from kneetrack.store.port import Store, Unwritten
@@ -48,7 +49,7 @@ Result = TypeVar("Result")
 Written = TypeVar("Written", bound=Answer)
 
 
-class Place(NamedTuple):
+class Place(Value):
     """Where the diary is, and whether the person named it.
 
     Of one on a server `path` is where this machine keeps what belongs to it, such as its backups.

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from kneetrack.domain.dose import Dose, Mode
 from kneetrack.domain.errors import AmbiguousExerciseError, UnknownExerciseError
 from kneetrack.domain.shipped import SHIPPED
 from kneetrack.domain.text import echo
+from kneetrack.domain.value import Value
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -26,7 +27,7 @@ MUSCLES = {
 """The muscles whose keys in the data file are not their names."""
 
 
-class Exercise(NamedTuple):
+class Exercise(Value):
     """One exercise of the catalogue (keys as in data/exercises.json) or of the person's own.
 
     `dose` is the published or default starting dose; an exercise of the person's own has none.

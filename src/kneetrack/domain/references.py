@@ -2,12 +2,12 @@
 
 import json
 from functools import cache
-from typing import NamedTuple
 
 from kneetrack.domain.catalogue import DATA
+from kneetrack.domain.value import Value
 
 
-class Reference(NamedTuple):
+class Reference(Value):
     """One source; `doi` is None unless it was checked."""
 
     key: str

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 from kneetrack.domain.backups import Backup, Restored
 from kneetrack.domain.errors import (
@@ -24,6 +23,7 @@ from kneetrack.domain.errors import (
     NotDoneError,
     StorageError,
 )
+from kneetrack.domain.value import Value
 from kneetrack.store import atomic, backup_names, ddl, mapping, sqlite
 from kneetrack.store.backup_names import FOLDER, file_of, has_one_of, made, name_of, real
 from kneetrack.store.failures import translate_errors
@@ -46,14 +46,14 @@ NOT_RESTORED = "Nothing was restored"
 _ALL_VERSIONS = "SELECT count(*), max(id) FROM session"
 
 
-class Tombstone(NamedTuple):
+class Tombstone(Value):
     """What was purged: its uid, and when, as it is stored."""
 
     uid: str
     at: str
 
 
-class Rewritten(NamedTuple):
+class Rewritten(Value):
     """How many backups held what was purged and hold it no more, and the names of those that could not be read."""
 
     number: int

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from rich.text import Text
 from textual import work
@@ -22,6 +22,7 @@ from kneetrack.app.results import Today
 from kneetrack.app.workspace import Workspace
 from kneetrack.domain import text
 from kneetrack.domain.errors import KneetrackError, NotDoneError
+from kneetrack.domain.value import Value
 from kneetrack.tui import deeds
 from kneetrack.tui.asked import Asked
 from kneetrack.tui.below import Below
@@ -50,14 +51,14 @@ Read: TypeAlias = Callable[[str], tuple[str, dict[str, Any]]]
 """Returns the name of the command that a line is, and its values; raises WrongUseError for a line that is none."""
 
 
-class View(NamedTuple):
+class View(Value):
     """Where a person is: the key of the open pane, and the exercise under the cursor."""
 
     pane: str = WEEKS
     exercise: str | None = None
 
 
-class Guided(NamedTuple):
+class Guided(Value):
     """A guided session that was asked for: the exercises, none for all that is left, and where to go on after it."""
 
     exercises: tuple[str, ...]

@@ -1,9 +1,9 @@
 """What each key of the dashboard does: one table, for the keys, the help and the command palette."""
 
-from typing import NamedTuple
+from kneetrack.domain.value import Value
 
 
-class Act(NamedTuple):
+class Act(Value):
     """What keys do: their names for Textual and as they are shown, the action, in words, and the command for it.
 
     Without an action it is that of the widget that has the focus.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.progress import Progress
 
 
-class AllSettings(NamedTuple):
+class AllSettings(Value):
     """Where the diary is, the value of every setting, and whether the diary is there."""
 
     path: Path | str
@@ -23,7 +25,7 @@ class AllSettings(NamedTuple):
     exists: bool
 
 
-class SettingChanged(NamedTuple):
+class SettingChanged(Value):
     """A setting and its new value, and how things stand after it.
 
     `ahead` counts the sessions of days that have not begun, and will be seen from `seen_from` on, such as when days
@@ -39,7 +41,7 @@ class SettingChanged(NamedTuple):
     wrote: bool = True
 
 
-class Backups(NamedTuple):
+class Backups(Value):
     """Where a diary is, its backups, newest first, and the local times at which they were made, by name."""
 
     path: Path | str
@@ -47,7 +49,7 @@ class Backups(NamedTuple):
     times: dict[str, datetime]
 
 
-class WentBack(NamedTuple):
+class WentBack(Value):
     """The backup that a diary went back to, what was kept of what was there, and how things are after it.
 
     `made` is the local time at which the backup was made. `progress` is None where the diary that was restored cannot
@@ -60,7 +62,7 @@ class WentBack(NamedTuple):
     progress: Progress | None
 
 
-class Diagnosis(NamedTuple):
+class Diagnosis(Value):
     """What doctor found at a path, and the reminders that are installed.
 
     `unseen` says why the reminders could not be looked at.
