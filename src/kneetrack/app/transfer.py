@@ -18,8 +18,7 @@ from kneetrack.domain.catalogue import Exercise, plain
 from kneetrack.domain.errors import RefusedRowsError, WrongUseError
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.value import Value
-from kneetrack.store import atomic
-from kneetrack.store.failures import translate_errors
+from kneetrack.store.failures import TEMPORARY, translate_errors
 
 if TYPE_CHECKING:
     from kneetrack.exchange.staging import Staging
@@ -100,7 +99,7 @@ def to_pipe(workspace: Workspace, form: Form, steps: Steps = unseen) -> Abstract
     The diary is let go of by then, however slow the pipe is that gets it. Raises NoDiaryError, and what reading it
     and writing a temporary file raise.
     """
-    with translate_errors(atomic.TEMPORARY, "write"), ExitStack() as end:
+    with translate_errors(TEMPORARY, "write"), ExitStack() as end:
         kept = end.enter_context(TemporaryFile("w+", encoding="utf-8", newline="", prefix="kneetrack-"))
         _write_all(workspace, form, kept, steps)
         kept.seek(0)

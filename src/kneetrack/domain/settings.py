@@ -84,7 +84,7 @@ def read(changed: Mapping[str, str]) -> Settings:
 
 def day_start(changed: Mapping[str, str]) -> time:
     """Return the clock time at which a day begins. Raises SettingError as `read` does, whatever the others are."""
-    return text.read_clock(_valid(changed, "day_start"))
+    return time.fromisoformat(_valid(changed, "day_start"))
 
 
 def every(changed: Mapping[str, str]) -> dict[str, str]:
@@ -94,7 +94,9 @@ def every(changed: Mapping[str, str]) -> dict[str, str]:
 
 def _valid(changed: Mapping[str, str], name: str) -> str:
     """Return the value of a setting. Raises SettingError."""
-    value = changed.get(name, DEFAULTS[name])
+    if name not in changed:
+        return DEFAULTS[name]
+    value = changed[name]
     try:
         return checked(name, value)
     except WrongUseError:

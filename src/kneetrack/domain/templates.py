@@ -3,13 +3,12 @@
 Which phase a person is in is not stored: it is the one whose exercises are those of the plan in force.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 
 from kneetrack.domain import days
-from kneetrack.domain.catalogue import DATA, Catalogue
+from kneetrack.domain.catalogue import Catalogue, data_file
 from kneetrack.domain.errors import NothingToDoError, WrongUseError
 from kneetrack.domain.plan import Prescription, Schedule, in_force
 from kneetrack.domain.value import Value
@@ -136,7 +135,7 @@ def prescribed(place: Position, catalogue: Catalogue, held: dict[str, Prescripti
 @cache
 def shipped() -> tuple[Template, ...]:
     """Return the example plans of data/templates.json."""
-    entries = json.loads((DATA / "templates.json").read_text("utf-8"))["templates"]
+    entries = data_file("templates")
     return tuple(
         Template(
             entry["id"],

@@ -23,12 +23,12 @@ else:
         """What makes a class of values of its annotations: its fields in their order, with their defaults."""
 
         def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> type:
-            made = super().__new__(cls, name, bases, {"__slots__": (), **namespace})
-            made._fields = made.__match_args__ = tuple(made.__annotations__)
-            made._field_defaults = {field: namespace[field] for field in made._fields if field in namespace}
-            for place, field in enumerate(made._fields):
-                setattr(made, field, field_getter(place, field))
-            return made
+            # From Python 3.14 on a class works its annotations out when it is asked for them.
+            known = namespace.get("__annotations__") or type(name, (), dict(namespace)).__annotations__
+            defaults = {field: namespace[field] for field in known if field in namespace}
+            fields = {field: field_getter(place, field) for place, field in enumerate(known)}
+            names = {"_fields": tuple(known), "_field_defaults": defaults, "__match_args__": tuple(known)}
+            return super().__new__(cls, name, bases, {**namespace, **fields, **names, "__slots__": ()})
 
     class Value(tuple, metaclass=_Declared):
         """A tuple whose fields have names, declared and used as a typing.NamedTuple is."""

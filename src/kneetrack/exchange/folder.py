@@ -21,7 +21,7 @@ from kneetrack.domain.value import Value
 from kneetrack.exchange import json_export, source, verified
 from kneetrack.exchange.form import CHANGES, FORMAT, KINDS, TOMBSTONES, VERSIONS
 from kneetrack.store import atomic
-from kneetrack.store.failures import translate_errors
+from kneetrack.store.failures import TEMPORARY, translate_errors
 from kneetrack.store.mapping import CHANGE, VERSIONED, Versioned, is_uid
 from kneetrack.store.port import Database
 from kneetrack.store.rules import OWN_DEVICE, stands
@@ -166,7 +166,7 @@ class Held:
     def add(self, staging: "Staging") -> None:
         """Add what a file holds."""
         for of in VERSIONED:
-            with translate_errors(atomic.TEMPORARY, "write"):
+            with translate_errors(TEMPORARY, "write"):
                 self._database.executemany("INSERT OR IGNORE INTO held VALUES (?, ?)", staging.keys(of.table))
 
     def lacks(self, key: Key) -> bool:

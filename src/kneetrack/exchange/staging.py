@@ -10,8 +10,7 @@ from typing import Any, Self, TypeAlias
 
 from kneetrack.domain.value import Value
 from kneetrack.exchange.form import CHANGES, FLAGS, KINDS, TOMBSTONES, VERSION, VERSIONS, Kind
-from kneetrack.store.atomic import TEMPORARY
-from kneetrack.store.failures import translate_errors
+from kneetrack.store.failures import TEMPORARY, translate_errors
 from kneetrack.store.mapping import WITH_RANDOM_UIDS, random_uid
 from kneetrack.store.merge import Met, StagedChange, StagedVersion, Unmet
 

@@ -25,7 +25,7 @@ from kneetrack.domain.errors import (
 )
 from kneetrack.domain.value import Value
 from kneetrack.store import atomic, backup_names, ddl, mapping, sqlite
-from kneetrack.store.backup_names import FOLDER, file_of, has_one_of, made, name_of, real
+from kneetrack.store.backup_names import FOLDER, file_of, has_one_of, made, name_of
 from kneetrack.store.failures import translate_errors
 from kneetrack.store.integrity import not_a_copy
 from kneetrack.store.mapping import TOMBSTONE, WITH_RANDOM_UIDS
@@ -285,7 +285,7 @@ def _set_aside(diary: Path, now: datetime) -> Path:
     What the crash left goes first: beside a new diary SQLite would take it for that one's.
     """
     aside = diary.with_name(f"{diary.name}.damaged-{name_of(now.astimezone(UTC))}")
-    leftover = sqlite.leftover(diary)
+    leftover = Path(sqlite.leftover(diary))
     if leftover.exists():
         leftover.rename(sqlite.leftover(aside))
     try:
@@ -461,3 +461,8 @@ def _copy(source: sqlite3.Connection, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         source.backup(copy)
+
+
+def real(path: Path) -> Path:
+    """Return where the diary really is, also when its name is a link."""
+    return Path(os.path.realpath(path))

@@ -1,7 +1,6 @@
 """What the functions of `app` return: values, for views to show and programs to read; here those of a log and today."""
 
 from datetime import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kneetrack.domain.catalogue import Exercise
@@ -24,7 +23,7 @@ class NewDiary(Value):
     whether it begins with the example plan.
     """
 
-    path: Path | str | None
+    path: str | None
     backups: int
     example: bool
 

@@ -8,7 +8,6 @@ from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from pathlib import Path
 
     from kneetrack.app.results import NewDiary
     from kneetrack.domain.backups import Backup, Restored
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 class AllSettings(Value):
     """Where the diary is, the value of every setting, and whether the diary is there."""
 
-    path: Path | str
+    path: str
     values: dict[str, str]
     exists: bool
 
@@ -44,7 +43,7 @@ class SettingChanged(Value):
 class Backups(Value):
     """Where a diary is, its backups, newest first, and the local times at which they were made, by name."""
 
-    path: Path | str
+    path: str
     copies: tuple[Backup, ...]
     times: dict[str, datetime]
 
@@ -68,7 +67,7 @@ class Diagnosis(Value):
     `unseen` says why the reminders could not be looked at.
     """
 
-    path: Path | str
+    path: str
     now: datetime
     findings: tuple[Finding, ...]
     reminders: tuple[Report, ...]
