@@ -529,9 +529,9 @@ def test_a_day_of_the_year_shows_what_was_logged_and_what_was_missed(quarter: Pa
 def test_the_keys_go_along_to_the_year_and_come_back_from_there(quarter: Path) -> None:
     async def script(driver: Driver) -> None:
         await driver.press("2")
-        assert driver.app.focused is driver.app.year
+        assert driver.app.year.has_focus
         await driver.press("1")
-        assert driver.app.focused is driver.app.exercises
+        assert driver.app.exercises.has_focus
 
     drive(quarter, script)
 
