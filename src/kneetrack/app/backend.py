@@ -114,7 +114,7 @@ class FileBackend:
     @property
     def word(self) -> str:
         """Return the path from the root on."""
-        return os.path.join(os.getcwd(), self._file)
+        return self._file if os.path.isabs(self._file) else os.path.join(os.getcwd(), self._file)
 
     @property
     def names(self) -> int:
