@@ -362,8 +362,8 @@ def later(run: Run, days: int, line: str = "today") -> str:
 
 
 MISS = (
-    "Yesterday stayed empty; what counts is coming back. It cost little: last 4 weeks 96 % instead of 100 %, habit of"
-    " Bridge 74 % after 78 %. One set is a start: kneetrack log bridge 10"
+    "Nothing was logged yesterday; what counts is coming back. It cost little: last 4 weeks 96 % instead of 100 %,"
+    " habit of Bridge 74 % after 78 %. One set is a start: kneetrack log bridge 10"
 )
 
 
@@ -386,7 +386,7 @@ def test_once_anything_is_done_nothing_is_said_any_more(run: Run) -> None:
 def test_figures_that_would_not_comfort_are_left_out(run: Run) -> None:
     kept(run, 3)
     assert later(run, 1).splitlines()[-1] == (
-        "Yesterday stayed empty; what counts is coming back. One set is a start: kneetrack log bridge 10"
+        "Nothing was logged yesterday; what counts is coming back. One set is a start: kneetrack log bridge 10"
     )
 
 

@@ -88,7 +88,7 @@ def test_today_says_that_a_score_is_due_and_when_it_was_last_entered(run: Run) -
     run("score psfs stairs 4 -d -20")
     said = run("today").out
     assert "PSFS, last on Thu 5 Nov; AKPS, last on Wed 11 Nov" in said
-    assert "kneetrack score psfs ACTIVITY N" in said
+    assert "To enter them: kneetrack score psfs stairs N · kneetrack score akps N" in " ".join(said.split())
 
 
 def test_more_ids_than_a_few_are_shortened_to_what_finds_their_records(run: Run, clock: time_machine.Traveller) -> None:

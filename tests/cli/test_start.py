@@ -194,7 +194,7 @@ def test_pain_and_notes_are_typed_meanwhile_and_anything_else_is_named(
     script = Script({1: "p 4", 2: "P 2/10", 3: "n Left side", 4: "felt ok", 5: "q"})
     said = guided.play(session.Playing(prepared, here), prepared.progress.catalogue, script, Sound("off", print))
     assert said == (4, None, "Left side")
-    assert "“felt ok” is not one of these" in capsys.readouterr().out
+    assert "“felt ok” is none of these" in capsys.readouterr().out
 
 
 @pytest.fixture

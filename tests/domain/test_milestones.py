@@ -87,7 +87,7 @@ def test_days_excused_in_the_break_are_not_counted_as_missed() -> None:
 
 
 def test_a_streak_begun_again_is_welcomed() -> None:
-    assert keeping_at_it.new_streak(NewStreak(1, 7)) == "Welcome back. Day 1; your best is 7."
+    assert keeping_at_it.new_streak(NewStreak(1, 7)) == "Welcome back: day 1 of a new streak (your best: 7 days)."
 
 
 def test_the_first_week_is_said_with_its_days() -> None:
@@ -169,7 +169,7 @@ def test_the_first_log_after_a_missed_day_is_friendly(run: Run, clock: time_mach
     clock.shift(timedelta(1))
     said = run("log bridge 3x10").out
 
-    assert said.splitlines()[-1].startswith("  Welcome back. Day 1; your best is 8. Last 4 weeks ")
+    assert said.splitlines()[-1].startswith("  Welcome back: day 1 of a new streak (your best: 8 days). Last 4 weeks ")
     assert "Welcome back" not in run("log clamshell").out
 
 

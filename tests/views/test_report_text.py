@@ -78,13 +78,13 @@ def test_the_page_says_what_was_done_of_what_was_due_pain_and_notes(run: Run) ->
     assert "  Bridge: 2 of 6 (33 %) · 75 % of the dose on days done" in shown
     assert "  Clamshell: 0 of 6 (0 %)" in shown
     assert "  Together: 2 of 12 (17 %) · something done on 2 of 7 days" in shown
-    assert "  Mon 16 Nov   2 of 12 (17 %)     pain 2 to 4, mean 3.0 of 2 notes" in shown
+    assert "  Mon 16 Nov   2 of 12 (17 %)     pain 2 to 4, mean 3.0 of 2 entries" in shown
     assert "  Wed 18 Nov: everything (travel)" in shown
     assert r"  Mon 16 Nov Bridge, pain 2: “stairs \x1b[31mhurt”" in shown
 
 
 @pytest.mark.parametrize(
-    ("pains", "said"), [((), "was noted in these days."), ((5,), "pain 5"), ((5, 5), "pain 5, 2 notes")]
+    ("pains", "said"), [((), "was noted in these days."), ((5,), "pain 5"), ((5, 5), "pain 5, 2 entries")]
 )
 def test_pain_that_is_the_same_is_said_once(pains: tuple[int, ...], said: str, run: Run) -> None:
     run("log bridge 3x10")

@@ -107,7 +107,7 @@ def by_itself(workspace: Workspace) -> None:
 
 
 def off(workspace: Workspace) -> Path:
-    """Sync no more, and return the folder, in which all stays as it is. Raises NotSyncedError."""
+    """Stop syncing, and return the folder, in which all stays as it is. Raises NotSyncedError."""
     state = _state(workspace)
     sync_state.forget(workspace.place.path)
     return Path(state.folder)

@@ -90,7 +90,8 @@ def locate(db: StrPath | None, environment: Mapping[str, str]) -> Place:
         return Place(*located(str(named), _data_folder(environment)))
     path = os.path.expanduser(named)
     try:
-        os.path.isabs(path) or os.getcwd()
+        if not os.path.isabs(path):
+            os.getcwd()
     except OSError as error:
         raise StorageError(path, "the folder that you are in is gone; cd to another one") from error
     return Place(path, named=True)

@@ -24,20 +24,24 @@ def dash(db: str | None = None) -> None:
         raise WrongUseError(
             "The dashboard needs a terminal to draw on. In lines: kneetrack today, kneetrack stats, kneetrack calendar"
         )
+    with workspace(db, syncs="before") as diary:
+        _until_left(diary, db)
+
+
+def _until_left(diary: Workspace, db: str | None) -> None:
+    """Show the dashboard, and again after each guided session, until it is left without one."""
     from kneetrack.tui.dash import Dash
 
-    with workspace(db, syncs="before") as diary:
+    def here() -> Workspace:
+        return Workspace(diary.place, now())
 
-        def here() -> Workspace:
-            return Workspace(diary.place, now())
-
-        found = today.show(diary)
-        asked = Dash(found, here, read).run()
-        while asked:
-            _guided(asked.exercises, db)
-            with suppress(KneetrackError):  # which the dashboard says, and reads again once it can
-                found = today.show(here())
-            asked = Dash(found, here, read, asked.view).run()
+    found = today.show(diary)
+    asked = Dash(found, here, read).run()
+    while asked:
+        _guided(asked.exercises, db)
+        with suppress(KneetrackError):  # which the dashboard says, and reads again once it can
+            found = today.show(here())
+        asked = Dash(found, here, read, asked.view).run()
 
 
 def _guided(exercises: Sequence[str], db: str | None) -> None:
@@ -49,7 +53,7 @@ def _guided(exercises: Sequence[str], db: str | None) -> None:
         session.start(list(exercises), db=db)
     except KneetrackError as error:
         console.complain_of([*error.details, str(error)])
-    console.put("Enter to go back to the dashboard: ")
+    console.put("\nEnter to go back to the dashboard: ")
     console.flush()
     sys.stdin.readline()
 

@@ -680,7 +680,7 @@ COMMANDS = {
         DATA,
         "sync",
         "off",
-        "Sync no more on this device; the folder stays as it is.",
+        "Stop syncing on this device; the folder stays as it is.",
         "kneetrack sync off",
         (DB,),
     ),

@@ -170,7 +170,7 @@ def _remarked(noted: Ratings, line: str) -> Ratings:
     if key.lower() == "n" and words.strip():
         console.say_page([f"Noted: “{text.clean(words.strip())}”"])
         return noted.with_note(words.strip())
-    console.say_page([f"“{text.echo(line)}” is not one of these, each followed by Enter: {sentences.HELP}"])
+    console.say_page([f"“{text.echo(line)}” is none of these. Type one, then Enter. {sentences.HELP}"])
     return noted
 
 

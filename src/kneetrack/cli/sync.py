@@ -54,6 +54,6 @@ def status(
 def off(
     db: str | None = None,
 ) -> None:
-    """Sync no more on this device; the folder stays as it is."""
+    """Stop syncing on this device; the folder stays as it is."""
     with workspace(db, syncs="never") as diary:
         console.say(screen.ended(app_sync.off(diary)))

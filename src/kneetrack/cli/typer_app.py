@@ -32,26 +32,50 @@ def run(words: list[str]) -> int | None:
     return code
 
 
-def _usage(command: Any) -> list[str]:  # noqa: ANN401 - a command of Typer's, which has no public type
-    """Return the parts of a usage line; Typer would put brackets around those that an argument has."""
-    arguments = (each for each in command.params if each.param_type_name == "argument")
-    return ["[OPTIONS]", *(each.metavar for each in arguments)]
+def _usage(command: Any, ctx: Any, *more: str) -> str:  # noqa: ANN401 - Typer has no public types for them
+    """Return a usage line: the words of the command, and its arguments as the table shows them."""
+    words: list[str] = []
+    above = ctx
+    while above is not None:
+        words.insert(0, above.info_name)
+        above = above.parent
+    arguments = (each.metavar for each in command.params if each.param_type_name == "argument")
+    return " ".join(("Usage:", *words, "[OPTIONS]", *arguments, *more))
+
+
+def _without_type(option: Any) -> Any:  # noqa: ANN401 - an option of Typer's, or None
+    """Return the option of help, for which nobody types a value, without the name of a type."""
+    if option is not None:
+        option.metavar = _NO_VALUE
+    return option
+
+
+_NO_VALUE = " "
+"""What help shows where the value of an option would be named; for nothing at all Typer shows the type."""
 
 
 class Plain(TyperCommand):
-    """A command whose usage line shows its arguments as the table does."""
+    """A command whose help shows its arguments and flags as the table does."""
 
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's signature
-        """Return the parts of the usage line."""
-        return _usage(self)
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's signature
+        """Return the usage line."""
+        return _usage(self, ctx)
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's signature
+        """Return the option --help."""
+        return _without_type(super().get_help_option(ctx))
 
 
 class InOrder(TyperGroup):
-    """A group that lists its commands, and shows its arguments, as the table does."""
+    """A group that lists its commands, and whose help shows its arguments and flags, as the table does."""
 
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's signature
-        """Return the parts of the usage line."""
-        return [*_usage(self), "[COMMAND]"]
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's signature
+        """Return the usage line."""
+        return _usage(self, ctx, "[COMMAND]")
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's signature
+        """Return the option --help."""
+        return _without_type(super().get_help_option(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's signature
         """Return the names of the commands."""
@@ -82,7 +106,9 @@ def several(names: Iterable[str]) -> typer.Typer:
 
     @app.callback()
     def about(
-        _version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True),
+        _version: bool = typer.Option(
+            False, "--version", metavar=_NO_VALUE, help="Show the version.", callback=_version, is_eager=True
+        ),
         db: Annotated[str | None, _option(grammar.DB)] = None,
     ) -> None:
         """Show --db in the help; `main` takes it out of a line that is run."""
@@ -165,7 +191,7 @@ def _parameter(each: Parameter) -> inspect.Parameter:
 
 
 def _option(each: Parameter) -> Any:  # noqa: ANN401 - Typer's own annotation
-    return typer.Option(*each.flags, metavar=each.metavar, help=each.help)
+    return typer.Option(*each.flags, metavar=_NO_VALUE if each.kind == "flag" else each.metavar, help=each.help)
 
 
 def _argument(each: Parameter) -> Any:  # noqa: ANN401 - as above

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+from kneetrack.cli import front
 from kneetrack.cli.front import named
 from kneetrack.cli.grammar import COMMANDS, Command, Parameter, subcommands
 from kneetrack.domain import text
@@ -29,7 +30,8 @@ def _unknown_command(words: Sequence[str]) -> str:
         return f"“{text.echo(word)}” is not a command. To log it: kneetrack log {_typed(words)}"
     if f"--{word}" in _flags(COMMANDS["log"]):
         return f"“{text.echo(word)}” goes with what you log: kneetrack log bridge --{_typed(words)}"
-    near = _near(word, COMMANDS, "kneetrack ", rest)
+    meant = get_close_matches(word, list(COMMANDS), cutoff=_NEAR)
+    near = _near(word, [other for other in meant if front.read([other, *rest])] or meant, "kneetrack ", rest)
     return f"“{text.echo(word)}” is not a command.{near or ' See: kneetrack --help'}"
 
 

@@ -35,8 +35,8 @@ def milestone(reached: Milestone, today: date) -> str:
 
 
 def new_streak(its: NewStreak) -> str:
-    """Return the sentence of a streak begun again: Welcome back. Day 1; your best is 7."""
-    return f"Welcome back. Day {its.day}; your best is {its.best}."
+    """Return the sentence of a streak begun again: Welcome back: day 1 of a new streak (your best: 7 days)."""
+    return f"Welcome back: day {its.day} of a new streak (your best: {text.count(its.best, 'day')})."
 
 
 def coming_back(its: Break, progress: Progress, exercise: str) -> str:
@@ -54,7 +54,7 @@ def coming_back(its: Break, progress: Progress, exercise: str) -> str:
         return f"{ago} without exercise: what counts is coming back.{left} {start}"
     kept, whole, before = text.percent(its.kept.share), text.percent(its.whole.share), text.percent(its.before)
     cost = f" It cost little: last 4 weeks {kept} instead of {whole}, habit of {name} {now} after {before}."
-    return f"Yesterday stayed empty; what counts is coming back.{cost if its.is_small else ''} {start}"
+    return f"Nothing was logged yesterday; what counts is coming back.{cost if its.is_small else ''} {start}"
 
 
 def so_far_and_ahead(result: Stats) -> list[str]:

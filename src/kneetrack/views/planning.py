@@ -29,7 +29,7 @@ def when(result: When) -> list[Line]:
     if result.now:
         said = f"When you exercise: {result.now.shown}"
     elif result.wrote:
-        said = "Taken back: when you exercise"
+        said = "Removed: when you exercise"
     else:
         said = "You have not said when you exercise. For example: kneetrack plan when 'after brushing teeth'"
     return [[Span(said, "name"), answer.UNDO]] if result.wrote else [[Span(said)]]

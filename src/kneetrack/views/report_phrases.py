@@ -52,10 +52,10 @@ def days_done(report: Report) -> str:
 
 
 def spread(noted: Sequence[int]) -> str:
-    """Return pains that were noted: 2 to 4, mean 3.0 of 2 notes; 5; 5, 2 notes."""
+    """Return pains that were noted: 2 to 4, mean 3.0 of 2 entries; 5; 5, 2 entries."""
     if min(noted) == max(noted):
-        return f"{noted[0]}{f', {len(noted)} notes' if len(noted) > 1 else ''}"
-    return f"{min(noted)} to {max(noted)}, mean {sum(noted) / len(noted):.1f} of {len(noted)} notes"
+        return f"{noted[0]}{f', {len(noted)} entries' if len(noted) > 1 else ''}"
+    return f"{min(noted)} to {max(noted)}, mean {sum(noted) / len(noted):.1f} of {len(noted)} entries"
 
 
 def limit(report: Report) -> str:

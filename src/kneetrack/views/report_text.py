@@ -138,7 +138,7 @@ def _rule(report: Report) -> Iterator[str]:
 
 
 def _pain(week: Week, mornings: Sequence[int], report: Report) -> str:
-    """Return the pain of a week: pain 2 to 4, mean 3.0 of 2 notes · mornings 1; nothing where none was ever noted."""
+    """Return the pain of a week: pain 2 to 4, mean 3.0 of 2 entries · mornings 1; nothing where none was ever noted."""
     during = (
         f"pain {report_phrases.spread(week.pains)}" if week.pains else "no pain noted" if report.noted_pains else ""
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from shlex import quote
 
 from kneetrack.app.results.scores import Entered, Scores
 from kneetrack.domain import text
@@ -97,11 +98,12 @@ def due(found: Iterable[Course], today: date) -> str:
     """Return the quiet line for scores that were last entered two weeks ago or more, of which there are some."""
     its = list(found)
     named = [f"{SCALES[course.measure].name}, last on {text.show_day(course.points[-1].day, today)}" for course in its]
-    return f"Due: {'; '.join(named)}. To enter it: kneetrack score {_example(its[0])}"
+    enter = " · ".join(f"kneetrack score {_example(course)}" for course in its)
+    return f"Due: {'; '.join(named)}. To enter {'it' if len(its) == 1 else 'them'}: {enter}"
 
 
 def _example(course: Course) -> str:
-    activity = " ACTIVITY" if course.measure == "psfs" else ""
+    activity = f" {quote(text.clean(course.activity))}" if course.activity else ""
     return f"{course.scale.typed}{activity} N"
 
 

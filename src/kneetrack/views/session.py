@@ -11,7 +11,7 @@ from kneetrack.views import phrases
 from kneetrack.views.lines import Line, Span
 
 HELP = (
-    "Enter: finish this set, or resume · w: wait · s: skip · b: back · + -: one more or less"
+    "Enter alone: finish this set, or resume · w: wait · s: skip · b: back · + -: one more or less"
     " · p 3: pain · n …: note · q: save and quit"
 )
 """What can be typed while a session goes on, each followed by enter."""
