@@ -17,7 +17,7 @@ from hostile import HOSTILE, STEERS
 from kneetrack.app import changes, sync
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.errors import FolderAwayError, NoDiaryError, NothingToDoError, NotSyncedError
+from kneetrack.domain.errors import FolderAwayError, NoDiaryError, NothingToDoError, NotSyncedError, StorageError
 from kneetrack.domain.plan import DAILY, Prescription
 from kneetrack.exchange.folder import INBOX
 from kneetrack.store import backup, sync_state
@@ -295,6 +295,18 @@ def test_a_copy_that_a_carrier_made_of_a_file_holds_nothing_purged_after_the_nex
     (one.folder / name).with_name("2026-11.sync-conflict-20261129-101112-ABCDEFG.json").write_bytes(kept)
     one.sync()
     assert "private" not in one.said()
+
+
+def test_what_a_kill_left_half_given_holds_nothing_purged_after_the_next_sync(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    _log(one)
+    one.sync()
+    (name,) = one.files
+    killed = (one.folder / name).with_name(f".2026-11.json.{'0' * 32}")
+    killed.write_text("private")
+    _purge(one, _log(one, "private"))
+    one.sync()
+    assert not killed.exists()
 
 
 # The state of this device
@@ -635,7 +647,7 @@ def test_a_line_whose_session_was_purged_is_not_logged_again(
     one, _ = synced
     _phone(one, "bridge 10\n")
     with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _interrupt)
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
         with pytest.raises(KeyboardInterrupt):
             one.sync(LATER)
     with open_store(one.path, write=False) as store:
@@ -674,7 +686,7 @@ def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
     one, _ = synced
     _phone(one, "bridge 10\nbrige 3\n")
     with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _interrupt)
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
         with pytest.raises(KeyboardInterrupt):
             one.sync(LATER)
     assert len(_notes(one)) == 1
@@ -683,8 +695,43 @@ def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
     assert _inbox(one).splitlines()[0] == "brige 3"
 
 
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
+def _cut_off_after_logging(folder: Path, left: str, _: tuple[int, ...]) -> bool:
+    if (folder / INBOX).read_text() != left:
+        raise KeyboardInterrupt
+    return True
+
+
+def test_an_inbox_that_cannot_be_written_is_not_logged_anew_each_day(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    _phone(one, "bridge 10\n")
+    with monkeypatch.context() as full:
+        full.setattr("kneetrack.exchange.folder.write_inbox", _full)
+        for days in range(3):
+            with pytest.raises(StorageError):
+                one.sync(LATER + timedelta(days))
+    one.sync(LATER + timedelta(3))
+    assert len(_notes(one)) == 1
+
+
+def _full(*_: object) -> None:
+    raise OSError("full")
+
+
+def test_the_same_line_later_that_day_is_not_dropped_when_that_sync_is_cut_off(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    _phone(one, "bridge 10\n")
+    one.sync(LATER)
+    _phone(one, "bridge 10\n")
+    with monkeypatch.context() as cut:
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
+        with pytest.raises(KeyboardInterrupt):
+            one.sync(LATER)
+    one.sync(LATER)
+    assert "To log it again, add a time" in _inbox(one)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfeb\x00r", b"\xff\xff", b"x" * (1 << 19)])

@@ -415,8 +415,14 @@ class _Sync:
             return
         lines = [*inbox_lines(content)]
         known = self.state.taken
+        fresh = self._workspace.read(partial(app_inbox.ids, lines=lines, known=known))
+        if fresh:
+            # Nothing is logged of an inbox that cannot be written: a line without a day would be, each day anew.
+            if not shared.write_inbox(self._folder, content, stat):
+                return
+            stat = shared.stat_of(self._folder / shared.INBOX)
         # Cut off from here on, the next sync knows the lines that were logged for the same ones.
-        self.state = self.state._replace(taken=self._workspace.read(partial(app_inbox.ids, lines=lines)))
+        self.state = self.state._replace(taken=fresh)
         sync_state.write(self._workspace.place.path, self.state)
         taken = self._workspace.write(partial(app_inbox.log, lines=lines, known=known))
         self._logged, self._left = taken.logged, taken.why
@@ -446,6 +452,8 @@ class _Sync:
         whole = not self._take_out_purged([*self._files] if more else self._just_read) or whole
         own = self._folder / self.state.devices[-1]
         path = shared.file_for(own, self._workspace.now)
+        if more:
+            self._sweep(path)
         old = self._read_own(path)
         whole = old is None or whole
         lacking = partial(shared.lacking, marks={} if whole else self.state.marks, held=self._held)
@@ -490,6 +498,12 @@ class _Sync:
                 if self._workspace.read(partial(_write_without_purged, old=old, lines=lines)):
                     self._put(path, lines, self._files[name].newest)
         return all_whole
+
+    def _sweep(self, path: Path) -> None:
+        """Remove what a kill left of files of this device, which may hold what was purged; `path` is its next file."""
+        own = (self._folder / name for name in self._files if name.startswith(self.state.devices))
+        for each in {path, self._folder / shared.INBOX, *own}:
+            atomic.sweep(each)
 
     def _read_own(self, path: Path) -> shared.Lists | None:
         """Return what a file of this device holds; None for one that is damaged, which goes then."""

@@ -97,10 +97,15 @@ def _files(folder: Path) -> Iterator[Found]:
 
 
 def _files_of(device: str, folder: Path) -> Iterator[Found]:
-    with os.scandir(folder) as files:
-        for each in files:
-            if each.name.endswith(ENDING) and not each.name.startswith("."):
-                yield Found(device, f"{device}/{each.name}", Path(each.path), stat_of(Path(each.path)))
+    """Yield the files of a device; the folder itself where it may not be read, which is left as a file would be."""
+    try:
+        files = [*os.scandir(folder)]
+    except PermissionError:
+        yield Found(device, device, folder, stat_of(folder))
+        return
+    for each in files:
+        if each.name.endswith(ENDING) and not each.name.startswith("."):
+            yield Found(device, f"{device}/{each.name}", Path(each.path), stat_of(Path(each.path)))
 
 
 def stat_of(path: Path) -> tuple[int, ...]:
