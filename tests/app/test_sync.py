@@ -312,6 +312,12 @@ def test_what_a_kill_left_half_given_holds_nothing_purged_after_the_next_sync(sy
 # The state of this device
 
 
+def test_naming_a_folder_again_leaves_a_sync_by_itself_as_it_was(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    assert one.set_up().auto
+
+
 def test_how_a_diary_is_synced_is_not_in_it_and_only_its_owner_can_read_it(synced: tuple[Device, Device]) -> None:
     assert str(synced[0].folder) not in synced[0].exported
     assert not rows(synced[0].path, "SELECT 1 FROM setting")
@@ -742,7 +748,28 @@ def test_an_inbox_that_is_no_text_is_left_and_named(content: bytes, synced: tupl
     assert (synced[0].folder / INBOX).read_bytes() == content
 
 
+@pytest.mark.usefixtures("db")
+def test_the_status_says_why_an_inbox_cannot_be_read_at_all(tmp_path: Path, run: Run) -> None:
+    run("log bridge 3x10")
+    (tmp_path / INBOX).write_bytes(b"x" * (1 << 19))
+    run(f"sync {tmp_path}")
+    status = run("sync status")
+    assert "  left in inbox.txt: all of it, which is longer than 256 kB\n" in status.out
+    assert status.code == 3
+
+
 # Strangers
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_folder_of_a_device_that_may_not_be_read_is_left_and_named(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    stranger = one.folder / ("0" * 32)
+    stranger.mkdir(mode=0)
+    _log(other, "given all the same")
+    other.sync()
+    assert [each.name for each in one.sync().unread] == [stranger.name]
+    assert _notes(one) == ["given all the same"]
 
 
 @examples(60)

@@ -5,7 +5,7 @@ put into a file of this device. Nothing here uses a network.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
@@ -74,7 +74,7 @@ def set_up(workspace: Workspace, folder: Path, *, auto: bool = False, consent: C
         before = sync_state.read(path)
         if workspace.exists():
             workspace.place.backend.back_up(workspace.now, _NOT_SYNCED)
-        state = State(str(folder.absolute()), auto, before.devices if before else ())
+        state = State(str(folder.absolute()), auto or bool(before and before.auto), before.devices if before else ())
         return _finish(workspace, state, consent)
 
 
@@ -133,13 +133,21 @@ def status(workspace: Workspace) -> SyncStatus | None:
 
 
 def _left(folder: Path) -> tuple[str, ...]:
-    """Return the lines that stay in the inbox, each with the reason; none of one that cannot be read."""
+    """Return the lines that stay in the inbox, each with the reason, or why none of it can be read."""
     from kneetrack.domain import inbox  # noqa: PLC0415 - for who has a phone
 
-    with suppress(KneetrackError):
+    try:
         found = shared.read_inbox(folder)
-        return inbox.left(found[0]) if found else ()
-    return ()
+    except KneetrackError as error:
+        return (f"all of it, which {_why(error)}",)
+    return inbox.left(found[0]) if found else ()
+
+
+def _why(error: KneetrackError) -> str:
+    """Return why a file of the folder was left, as the end of a sentence that begins with its name."""
+    if isinstance(error, UnreadableFileError):
+        return error.what.partition(";")[0]
+    return f"cannot be read ({str(error).rstrip('.')})"
 
 
 def _device(device: str, files: list[tuple[str, Seen]], *, here: bool) -> DeviceStatus:
@@ -353,10 +361,10 @@ class _Sync:
                 self._leave(found, NEWER)
                 return
             except UnreadableFileError as error:
-                self._give_up(found, error.what.partition(";")[0])
+                self._give_up(found, _why(error))
                 return
             except KneetrackError as error:
-                self._leave(found, f"cannot be read ({str(error).rstrip('.')})")
+                self._leave(found, _why(error))
                 return
             if staging.refusals:
                 self._leave(found, f"holds what cannot come in ({staging.refused[0]})")
@@ -403,7 +411,7 @@ class _Sync:
         try:
             found = shared.read_inbox(self._folder)
         except KneetrackError as error:
-            self._inbox_problem = error.what if isinstance(error, UnreadableFileError) else str(error).rstrip(".")
+            self._inbox_problem = _why(error)
             return
         if found is None:
             return
