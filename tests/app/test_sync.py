@@ -740,8 +740,8 @@ def test_the_same_line_later_that_day_is_not_dropped_when_that_sync_is_cut_off(
     assert "To log it again, add a time" in _inbox(one)
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfeb\x00r", b"\xff\xff", b"x" * (1 << 19)])
-def test_an_inbox_that_is_no_text_is_left_and_named(content: bytes, synced: tuple[Device, Device]) -> None:
+@pytest.mark.parametrize("content", [b"\xff\xfeb\x00r", b"\xff\xff", b"x" * (1 << 19), b"x\n" * 2001])
+def test_an_inbox_that_is_no_text_or_too_long_is_left_and_named(content: bytes, synced: tuple[Device, Device]) -> None:
     _phone(synced[0], content)
     done = synced[0].sync(LATER)
     assert [each.name for each in done.unread] == [INBOX]

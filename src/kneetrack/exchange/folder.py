@@ -38,6 +38,8 @@ INBOX = "inbox.txt"
 """The file that a phone writes lines to."""
 
 MAX_INBOX = 1 << 18
+MOST_LINES = 2000
+"""More lines of an inbox than these are not looked at: a command that syncs by itself would wait for them."""
 
 MOST_FILES = 20_000
 """So many files of a folder are looked at; a device makes twelve or a few more a year."""
@@ -198,9 +200,12 @@ def read_inbox(folder: Path) -> tuple[str, tuple[int, ...]] | None:
         raise UnreadableFileError(INBOX, f"is longer than {MAX_INBOX >> 10} kB")
     form = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
     try:
-        return content.decode(form), stat
+        said = content.decode(form)
     except UnicodeDecodeError:
         raise UnreadableFileError(INBOX, "is not UTF-8: save it as UTF-8") from None
+    if len(said.splitlines()) > MOST_LINES:
+        raise UnreadableFileError(INBOX, f"has more than {MOST_LINES} lines")
+    return said, stat
 
 
 def write_inbox(folder: Path, left: str, stat: tuple[int, ...]) -> bool:
