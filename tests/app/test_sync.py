@@ -17,7 +17,7 @@ from hostile import HOSTILE, STEERS
 from kneetrack.app import changes, sync
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.errors import FolderAwayError, NoDiaryError, NothingToDoError, NotSyncedError
+from kneetrack.domain.errors import FolderAwayError, NoDiaryError, NothingToDoError, NotSyncedError, StorageError
 from kneetrack.domain.plan import DAILY, Prescription
 from kneetrack.exchange.folder import INBOX
 from kneetrack.store import backup, sync_state
@@ -297,7 +297,25 @@ def test_a_copy_that_a_carrier_made_of_a_file_holds_nothing_purged_after_the_nex
     assert "private" not in one.said()
 
 
+def test_what_a_kill_left_half_given_holds_nothing_purged_after_the_next_sync(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    _log(one)
+    one.sync()
+    (name,) = one.files
+    killed = (one.folder / name).with_name(f".2026-11.json.{'0' * 32}")
+    killed.write_text("private")
+    _purge(one, _log(one, "private"))
+    one.sync()
+    assert not killed.exists()
+
+
 # The state of this device
+
+
+def test_naming_a_folder_again_leaves_a_sync_by_itself_as_it_was(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    assert one.set_up().auto
 
 
 def test_how_a_diary_is_synced_is_not_in_it_and_only_its_owner_can_read_it(synced: tuple[Device, Device]) -> None:
@@ -635,7 +653,7 @@ def test_a_line_whose_session_was_purged_is_not_logged_again(
     one, _ = synced
     _phone(one, "bridge 10\n")
     with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _interrupt)
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
         with pytest.raises(KeyboardInterrupt):
             one.sync(LATER)
     with open_store(one.path, write=False) as store:
@@ -674,7 +692,7 @@ def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
     one, _ = synced
     _phone(one, "bridge 10\nbrige 3\n")
     with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _interrupt)
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
         with pytest.raises(KeyboardInterrupt):
             one.sync(LATER)
     assert len(_notes(one)) == 1
@@ -683,19 +701,75 @@ def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
     assert _inbox(one).splitlines()[0] == "brige 3"
 
 
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
+def _cut_off_after_logging(folder: Path, left: str, _: tuple[int, ...]) -> bool:
+    if (folder / INBOX).read_text() != left:
+        raise KeyboardInterrupt
+    return True
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfeb\x00r", b"\xff\xff", b"x" * (1 << 19)])
-def test_an_inbox_that_is_no_text_is_left_and_named(content: bytes, synced: tuple[Device, Device]) -> None:
+def test_an_inbox_that_cannot_be_written_is_not_logged_anew_each_day(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    _phone(one, "bridge 10\n")
+    with monkeypatch.context() as full:
+        full.setattr("kneetrack.exchange.folder.write_inbox", _full)
+        for days in range(3):
+            with pytest.raises(StorageError):
+                one.sync(LATER + timedelta(days))
+    one.sync(LATER + timedelta(3))
+    assert len(_notes(one)) == 1
+
+
+def _full(*_: object) -> None:
+    raise OSError("full")
+
+
+def test_the_same_line_later_that_day_is_not_dropped_when_that_sync_is_cut_off(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    _phone(one, "bridge 10\n")
+    one.sync(LATER)
+    _phone(one, "bridge 10\n")
+    with monkeypatch.context() as cut:
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
+        with pytest.raises(KeyboardInterrupt):
+            one.sync(LATER)
+    one.sync(LATER)
+    assert "To log it again, add a time" in _inbox(one)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfeb\x00r", b"\xff\xff", b"x" * (1 << 19), b"x\n" * 2001])
+def test_an_inbox_that_is_no_text_or_too_long_is_left_and_named(content: bytes, synced: tuple[Device, Device]) -> None:
     _phone(synced[0], content)
     done = synced[0].sync(LATER)
     assert [each.name for each in done.unread] == [INBOX]
     assert (synced[0].folder / INBOX).read_bytes() == content
 
 
+@pytest.mark.usefixtures("db")
+def test_the_status_says_why_an_inbox_cannot_be_read_at_all(tmp_path: Path, run: Run) -> None:
+    run("log bridge 3x10")
+    (tmp_path / INBOX).write_bytes(b"x" * (1 << 19))
+    run(f"sync {tmp_path}")
+    status = run("sync status")
+    assert "  left in inbox.txt: all of it, which is longer than 256 kB\n" in status.out
+    assert status.code == 3
+
+
 # Strangers
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_folder_of_a_device_that_may_not_be_read_is_left_and_named(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    stranger = one.folder / ("0" * 32)
+    stranger.mkdir(mode=0)
+    _log(other, "given all the same")
+    other.sync()
+    assert [each.name for each in one.sync().unread] == [stranger.name]
+    assert _notes(one) == ["given all the same"]
 
 
 @examples(60)

@@ -1,13 +1,13 @@
 """What is said of rules, session by session, and of a sync."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from kneetrack.app.results.changes import RewrittenBackups
 from kneetrack.app.results.rules import Rules
-from kneetrack.app.results.sync import Synced
+from kneetrack.app.results.sync import Synced, SyncStatus
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.pain import Missing
@@ -71,3 +71,9 @@ def test_a_sync_says_what_was_purged_what_waits_and_which_backups_may_still_hold
         "  Not all backups could be rewritten: 20261122T064100.000000Z cannot be read.",
         "  11 records purged on another device, still here until you agree: kneetrack sync --yes",
     ]
+
+
+def test_a_folder_that_is_away_is_said_once_in_the_status() -> None:
+    away = "/shared is not there, so nothing was synced."
+    found = SyncStatus(Path("/shared"), auto=True, at=None, problem=away, away=away, devices=(), left=())
+    assert said(sync.status(found, datetime(2026, 11, 25, tzinfo=UTC))).count(away) == 1

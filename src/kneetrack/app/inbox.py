@@ -72,14 +72,17 @@ def log(diary: Diary, lines: Iterable[str], known: Collection[str]) -> Taken:
     return Taken(tuple(logged), tuple(left), tuple(why))
 
 
-def ids(diary: Diary, lines: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids by which some lines are known once they were logged."""
+def ids(diary: Diary, lines: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    """Return the ids by which some lines are known once they were logged, without those that repeat what was.
+
+    `known` is as in `log`.
+    """
     equal: Counter[tuple[str, date]] = Counter()
     found: list[str] = []
     for line in lines:
         with suppress(WrongUseError):
             found.append(_read(diary, line, equal).uid(0))
-    return tuple(found)
+    return tuple(uid for uid in found if uid in known or merge.origin(diary.store.database, uid) != "here")
 
 
 def _read(diary: Diary, line: str, equal: Counter[tuple[str, date]]) -> _Line:

@@ -5,7 +5,7 @@ put into a file of this device. Nothing here uses a network.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
@@ -75,7 +75,7 @@ def set_up(workspace: Workspace, folder: Path, *, auto: bool = False, consent: C
         before = sync_state.read(path)
         if workspace.exists():
             workspace.place.backend.back_up(workspace.now, _NOT_SYNCED)
-        state = State(str(folder.absolute()), auto, before.devices if before else ())
+        state = State(str(folder.absolute()), auto or bool(before and before.auto), before.devices if before else ())
         return _finish(workspace, state, consent)
 
 
@@ -134,13 +134,21 @@ def status(workspace: Workspace) -> SyncStatus | None:
 
 
 def _left(folder: Path) -> tuple[str, ...]:
-    """Return the lines that stay in the inbox, each with the reason; none of one that cannot be read."""
+    """Return the lines that stay in the inbox, each with the reason, or why none of it can be read."""
     from kneetrack.domain import inbox  # noqa: PLC0415 - for who has a phone
 
-    with suppress(KneetrackError):
+    try:
         found = shared.read_inbox(folder)
-        return inbox.left(found[0]) if found else ()
-    return ()
+    except KneetrackError as error:
+        return (f"all of it, which {_why(error)}",)
+    return inbox.left(found[0]) if found else ()
+
+
+def _why(error: KneetrackError) -> str:
+    """Return why a file of the folder was left, as the end of a sentence that begins with its name."""
+    if isinstance(error, UnreadableFileError):
+        return error.what.partition(";")[0]
+    return f"cannot be read ({str(error).rstrip('.')})"
 
 
 def _device(device: str, files: list[tuple[str, Seen]], *, here: bool) -> DeviceStatus:
@@ -354,10 +362,10 @@ class _Sync:
                 self._leave(found, NEWER)
                 return
             except UnreadableFileError as error:
-                self._give_up(found, error.what.partition(";")[0])
+                self._give_up(found, _why(error))
                 return
             except KneetrackError as error:
-                self._leave(found, f"cannot be read ({str(error).rstrip('.')})")
+                self._leave(found, _why(error))
                 return
             if staging.refusals:
                 self._leave(found, f"holds what cannot come in ({staging.refused[0]})")
@@ -404,7 +412,7 @@ class _Sync:
         try:
             found = shared.read_inbox(self._folder)
         except KneetrackError as error:
-            self._inbox_problem = error.what if isinstance(error, UnreadableFileError) else str(error).rstrip(".")
+            self._inbox_problem = _why(error)
             return
         if found is None:
             return
@@ -416,8 +424,14 @@ class _Sync:
             return
         lines = [*inbox_lines(content)]
         known = self.state.taken
+        fresh = self._workspace.read(partial(app_inbox.ids, lines=lines, known=known))
+        if fresh:
+            # Nothing is logged of an inbox that cannot be written: a line without a day would be, each day anew.
+            if not shared.write_inbox(self._folder, content, stat):
+                return
+            stat = shared.stat_of(self._folder / shared.INBOX)
         # Cut off from here on, the next sync knows the lines that were logged for the same ones.
-        self.state = self.state._replace(taken=self._workspace.read(partial(app_inbox.ids, lines=lines)))
+        self.state = self.state._replace(taken=fresh)
         sync_state.write(self._workspace.place.path, self.state)
         taken = self._workspace.write(partial(app_inbox.log, lines=lines, known=known))
         self._logged, self._left = taken.logged, taken.why
@@ -447,6 +461,8 @@ class _Sync:
         whole = not self._take_out_purged([*self._files] if more else self._just_read) or whole
         own = self._folder / self.state.devices[-1]
         path = shared.file_for(own, self._workspace.now)
+        if more:
+            self._sweep(path)
         old = self._read_own(path)
         whole = old is None or whole
         lacking = partial(shared.lacking, marks={} if whole else self.state.marks, held=self._held)
@@ -491,6 +507,12 @@ class _Sync:
                 if self._workspace.read(partial(_write_without_purged, old=old, lines=lines)):
                     self._put(path, lines, self._files[name].newest)
         return all_whole
+
+    def _sweep(self, path: Path) -> None:
+        """Remove what a kill left of files of this device, which may hold what was purged; `path` is its next file."""
+        own = (self._folder / name for name in self._files if name.startswith(self.state.devices))
+        for each in {path, self._folder / shared.INBOX, *own}:
+            atomic.sweep(each)
 
     def _read_own(self, path: Path) -> shared.Lists | None:
         """Return what a file of this device holds; None for one that is damaged, which goes then."""

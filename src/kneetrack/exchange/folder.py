@@ -38,6 +38,8 @@ INBOX = "inbox.txt"
 """The file that a phone writes lines to."""
 
 MAX_INBOX = 1 << 18
+MOST_LINES = 2000
+"""More lines of an inbox than these are not looked at: a command that syncs by itself would wait for them."""
 
 MOST_FILES = 20_000
 """So many files of a folder are looked at; a device makes twelve or a few more a year."""
@@ -98,10 +100,15 @@ def _files(folder: Path) -> Iterator[Found]:
 
 
 def _files_of(device: str, folder: Path) -> Iterator[Found]:
-    with os.scandir(folder) as files:
-        for each in files:
-            if each.name.endswith(ENDING) and not each.name.startswith("."):
-                yield Found(device, f"{device}/{each.name}", Path(each.path), stat_of(Path(each.path)))
+    """Yield the files of a device; the folder itself where it may not be read, which is left as a file would be."""
+    try:
+        files = [*os.scandir(folder)]
+    except PermissionError:
+        yield Found(device, device, folder, stat_of(folder))
+        return
+    for each in files:
+        if each.name.endswith(ENDING) and not each.name.startswith("."):
+            yield Found(device, f"{device}/{each.name}", Path(each.path), stat_of(Path(each.path)))
 
 
 def stat_of(path: Path) -> tuple[int, ...]:
@@ -193,9 +200,12 @@ def read_inbox(folder: Path) -> tuple[str, tuple[int, ...]] | None:
         raise UnreadableFileError(INBOX, f"is longer than {MAX_INBOX >> 10} kB")
     form = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
     try:
-        return content.decode(form), stat
+        said = content.decode(form)
     except UnicodeDecodeError:
         raise UnreadableFileError(INBOX, "is not UTF-8: save it as UTF-8") from None
+    if len(said.splitlines()) > MOST_LINES:
+        raise UnreadableFileError(INBOX, f"has more than {MOST_LINES} lines")
+    return said, stat
 
 
 def write_inbox(folder: Path, left: str, stat: tuple[int, ...]) -> bool:

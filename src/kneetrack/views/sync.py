@@ -58,7 +58,7 @@ def status(found: SyncStatus | None, now: datetime) -> list[Line]:
         [Span(text.clean(str(found.folder)), "name")],
         [Span(f"  synced {mode}; last {_when(found.at, now)}")],
     ]
-    lines += [[Span(f"  {each}", "missed")] for each in (found.away, found.problem) if each]
+    lines += [[Span(f"  {each}", "missed")] for each in dict.fromkeys((found.away, found.problem)) if each]
     for device in found.devices:
         lines += _device(device, now)
     return lines + [[Span(f"  left in inbox.txt: {text.clean(line)}", "missed")] for line in found.left]
