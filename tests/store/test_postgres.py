@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from pathlib import Path
 from threading import Event
 
 import psycopg
@@ -231,7 +230,7 @@ def test_a_server_that_only_reads_by_default_is_not_written_to(place: Server) ->
         _log(only, "x")
 
 
-def test_a_copy_that_cannot_be_written_to_says_so(tmp_path: Path) -> None:
+def test_a_copy_that_cannot_be_written_to_says_so() -> None:
     with servers.running() as running, servers.copied(running) as copy:
         place = server.read(copy.address("nobodys"))
         with closing(place), pytest.raises(NoPermissionError):
