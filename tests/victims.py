@@ -73,7 +73,7 @@ def killed_writers(db: Path, seconds: str, seed: str) -> None:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         kills += 1
-        leftovers += sqlite.leftover(db).exists()
+        leftovers += Path(sqlite.leftover(db)).exists()
         with os.fdopen(reader, encoding="ascii") as pipe:
             acked |= {line.strip() for line in pipe if line.endswith("\n")}
     copies = backup.backups(db)

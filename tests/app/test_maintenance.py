@@ -131,7 +131,7 @@ def test_doctor_looks_at_the_diary_and_the_reminders_and_writes_nothing(
     kept = workspace.place.path.read_bytes()
     found = maintenance.examine(workspace)
 
-    assert (found.path, found.damaged, found.unseen) == (workspace.place.path, False, None)
+    assert (found.path, found.damaged, found.unseen) == (str(workspace.place.path), False, None)
     assert {finding.topic for finding in found.findings} >= {"file", "records", "backups"}
     assert found.reminders == tuple(reports)
     assert workspace.place.path.read_bytes() == kept
@@ -172,7 +172,7 @@ def test_settings_are_read_without_a_diary_and_make_none(missing: Workspace) -> 
     found = maintenance.read_settings(missing)
 
     assert found == (
-        missing.place.path,
+        str(missing.place.path),
         {"day_start": "00:00", "pain_limit": "5", "pain_rule": "mykneecap", "sound": "tones"},
         False,
     )

@@ -144,7 +144,7 @@ def test_a_file_that_is_there_is_replaced_only_when_it_is_asked_for(workspace: W
 def test_the_diary_itself_and_what_sqlite_keeps_beside_it_are_never_replaced(workspace: Workspace) -> None:
     diary = workspace.place.path
     kept = diary.read_bytes()
-    for path in (diary, sqlite.leftover(diary)):
+    for path in (diary, Path(sqlite.leftover(diary))):
         with pytest.raises(WrongUseError, match="choose another name"):
             transfer.to_file(workspace, Export("json", path, replace=True))
     assert diary.read_bytes() == kept

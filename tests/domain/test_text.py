@@ -79,9 +79,18 @@ def test_a_weekday_is_the_latest_or_the_next_one_today_included(word: str, lates
         ("29 feb", date(2024, 2, 29), date(2028, 2, 29)),
     ],
 )
-def test_a_date_without_a_year_is_the_latest_one_or_the_nearest(word: str, latest: date, nearest: date) -> None:
-    assert text.read_day(word, TODAY) == latest
+def test_a_date_without_a_year_that_is_still_to_come_is_never_taken_for_last_years(
+    word: str, latest: date, nearest: date
+) -> None:
+    with pytest.raises(DayError, match=f"still to come; for the latest one that has been write {latest}"):
+        text.read_day(word, TODAY)
     assert text.read_day(word, TODAY, ahead=TODAY) == nearest
+
+
+def test_a_date_without_a_year_is_the_nearest_one() -> None:
+    assert text.read_day("31 dec", date(2026, 1, 2)) == date(2025, 12, 31)
+    assert text.read_day("27 may", TODAY) == date(2026, 5, 27)
+    assert text.read_day("24 nov", TODAY, ahead=TODAY) == date(2026, 11, 24)
 
 
 @pytest.mark.parametrize(

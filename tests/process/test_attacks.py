@@ -52,7 +52,7 @@ def full(db: Path, run: Run) -> Path:
 def attacked(db: Path, run: Run, content: bytes, line: str) -> int:
     """Type a line on a diary of some content, and return its exit code; all it may do is answer or refuse."""
     db.write_bytes(content)
-    sqlite.leftover(db).unlink(missing_ok=True)
+    Path(sqlite.leftover(db)).unlink(missing_ok=True)
     shutil.rmtree(db.parent / "backups", ignore_errors=True)
     said = run(line)
     assert said.code in FINE, (line, said)
@@ -225,7 +225,7 @@ def test_a_write_that_is_killed_at_any_call_is_there_or_is_not(full: Path, run: 
     chance = random.Random(f"{SEED} {line}")  # noqa: S311 - places, not secrets
     for call, number in chance.sample(found, min(KILLS, len(found))):
         shutil.rmtree(full.parent / "backups", ignore_errors=True)
-        sqlite.leftover(full).unlink(missing_ok=True)
+        Path(sqlite.leftover(full)).unlink(missing_ok=True)
         full.write_bytes(kept)
         inject = f"inject={call}:signal=KILL:when={number}"
         ended = under_strace(line, "-o", "/dev/null", "-e", f"trace={call}", "-e", inject)

@@ -414,11 +414,11 @@ def test_what_a_crash_left_is_rolled_back_before_a_backup(db: Path, run: Run) ->
     run("log bridge")
     before = asked(db, "SELECT uid FROM session")
     _crash(db)
-    assert sqlite.leftover(db).exists()
+    assert Path(sqlite.leftover(db)).exists()
     copy = backup.make(db, NOW)
     assert asked(copy.path, "SELECT uid FROM session") == before
     assert asked(db, "SELECT uid FROM session") == before
-    assert not sqlite.leftover(db).exists()
+    assert not Path(sqlite.leftover(db)).exists()
 
 
 def test_a_restore_over_what_a_crash_left_is_whole(db: Path, run: Run) -> None:
@@ -436,8 +436,8 @@ def test_what_a_crash_left_of_a_diary_that_is_gone_is_never_taken_for_a_new_ones
     db.unlink()
     said = run("log clamshell")
     assert (said.code, said.err.count("\n")) == (65, 1)
-    assert files(db.parent) == [sqlite.leftover(db).name]
-    sqlite.leftover(db).rename(db.parent / "aside")
+    assert files(db.parent) == [Path(sqlite.leftover(db)).name]
+    Path(sqlite.leftover(db)).rename(db.parent / "aside")
     assert run("log clamshell").code == 0
     assert asked(db, "PRAGMA integrity_check") == ["ok"]
 
@@ -473,7 +473,7 @@ def test_a_flipped_bit_is_damage_or_is_not_seen_but_never_a_traceback(db: Path, 
         flipped = bytearray(whole)
         flipped[chance.choice(used)] ^= 1 << chance.randrange(8)
         db.write_bytes(flipped)
-        sqlite.leftover(db).unlink(missing_ok=True)
+        Path(sqlite.leftover(db)).unlink(missing_ok=True)
         said = run(line)
         assert said.code in {0, 2, 65, 78}, (line, said)
         assert said.err.count("\n") <= 1

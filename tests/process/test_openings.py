@@ -34,7 +34,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     connect, now = sqlite.connect, environment.now
 
     def connecting(path: Path, *, write: bool) -> object:
-        counts["backups" if path.parent.name == backup_names.FOLDER else "opened"] += 1
+        counts["backups" if Path(path).parent.name == backup_names.FOLDER else "opened"] += 1
         return connect(path, write=write)
 
     def reading() -> datetime:
@@ -58,7 +58,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def listening(path: Path, *, write: bool) -> sqlite3.Connection:
         opened = connect(path, write=write)
-        if path.parent.name != backup_names.FOLDER:
+        if Path(path).parent.name != backup_names.FOLDER:
             opened.set_trace_callback(keep)
         return opened
 

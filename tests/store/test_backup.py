@@ -397,7 +397,7 @@ def test_a_restore_keeps_the_file_its_links_and_its_mode(run: Run, db: Path) -> 
     inode = db.stat().st_ino
     backup.restore(db, copy, NOW)
     assert (db.stat().st_ino, db.stat().st_mode & 0o777) == (inode, 0o600)
-    assert not sqlite.leftover(db).exists()
+    assert not Path(sqlite.leftover(db)).exists()
 
 
 def test_a_missing_diary_is_brought_back_without_the_example_program(run: Run, db: Path) -> None:

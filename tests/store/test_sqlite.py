@@ -506,7 +506,7 @@ def test_a_folder_that_was_deleted_while_one_is_in_it_is_said(
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 @pytest.mark.parametrize("line", ["today", "log bridge 5", "doctor"])
 def test_what_somebody_else_put_beside_a_diary_is_not_written_into_it(diary: Path, run: Run, line: str) -> None:
-    left = sqlite.leftover(diary)
+    left = Path(sqlite.leftover(diary))
     left.write_bytes(b"planted")
     os.chown(left, 65534, -1)
     answer = run(line)
@@ -518,7 +518,7 @@ def test_what_somebody_else_put_beside_a_diary_is_not_written_into_it(diary: Pat
 
 
 def test_a_link_in_the_place_of_what_a_crash_leaves_is_not_followed(diary: Path, run: Run, tmp_path: Path) -> None:
-    sqlite.leftover(diary).symlink_to(tmp_path / "elsewhere")
+    Path(sqlite.leftover(diary)).symlink_to(tmp_path / "elsewhere")
     assert run("log bridge 5").code == 65
     assert not (tmp_path / "elsewhere").exists()
 
@@ -829,7 +829,7 @@ def test_a_write_that_waited_goes_to_the_file_that_took_the_place_of_the_diary_m
 
     def connect_before_it_is_replaced(path: Path, *, write: bool) -> Connection:
         opened = plain(path, write=write)
-        if path == diary and other.exists():
+        if Path(path) == diary and other.exists():
             other.replace(diary)
         return opened
 

@@ -133,7 +133,7 @@ def test_an_upgrade_keeps_the_mode_of_the_file_and_leaves_nothing_beside_it(old:
     old.chmod(0o600)
     run("today")
     assert old.stat().st_mode & 0o777 == 0o600
-    assert not sqlite.leftover(old).exists()
+    assert not Path(sqlite.leftover(old)).exists()
 
 
 @pytest.mark.usefixtures("newer")

@@ -14,13 +14,14 @@ import kneetrack
 from conftest import NOW, Run
 from kneetrack.cli.grammar import COMMANDS
 from kneetrack.domain import milestones
-from kneetrack.domain.catalogue import DATA, Catalogue
+from kneetrack.domain.catalogue import Catalogue
 from kneetrack.views import answer, safety, why
 from kneetrack.views import encouragement as keeping_at_it
 
 pytestmark = pytest.mark.usefixtures("db", "clock")
 
 SOURCE = Path(kneetrack.__file__).parent
+DATA = SOURCE / "data"
 README = Path(__file__).parents[2] / "README.md"
 
 FORBIDDEN = re.compile(

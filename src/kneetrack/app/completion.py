@@ -5,7 +5,7 @@ Nothing is created or upgraded for it, and a diary that cannot be read offers wh
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from kneetrack.app import session_input
 from kneetrack.app.workspace import Diary, Workspace
@@ -13,12 +13,13 @@ from kneetrack.domain import dose, names, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.errors import KneetrackError
 from kneetrack.domain.records import Session
+from kneetrack.domain.value import Value
 from kneetrack.store.failures import OutdatedError
 
 _RECENT, _RECENT_DAYS = 50, timedelta(28)
 
 
-class Offer(NamedTuple):
+class Offer(Value):
     """A word that completes a line, and what it is; empty where the word says it."""
 
     word: str

@@ -1,7 +1,7 @@
 """What a person typed for `edit`: the sessions of one line in, newer versions of them out."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from kneetrack.app import pain as pain_input
 from kneetrack.app import session_input
@@ -12,6 +12,7 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import DoseError, WrongUseError
 from kneetrack.domain.records import MAX_RATING, Pain, Session
+from kneetrack.domain.value import Value
 
 _NONE = "none"
 """The word that clears a value."""
@@ -21,7 +22,7 @@ _TYPED = {"level": "pain"}
 """What can be changed of a session alone, and what a value is typed as that has another name."""
 
 
-class Changes(NamedTuple):
+class Changes(Value):
     """The dose and the options of `edit`, as they were typed; None was not given, and the word none clears a value."""
 
     dose: str | None = None

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from kneetrack.app import session_input
 from kneetrack.app.log import last_time_of
@@ -18,13 +18,14 @@ from kneetrack.app.workspace import Diary
 from kneetrack.domain import inbox
 from kneetrack.domain.errors import NothingToDoError, WrongUseError
 from kneetrack.domain.records import Session
+from kneetrack.domain.value import Value
 from kneetrack.store import merge
 
 AGAIN = "Already in your diary. To log it again, add a time: at 18:00."
 NOTHING_LEFT = "Already complete that day. To log more, give a dose: bridge 1x10."
 
 
-class Taken(NamedTuple):
+class Taken(Value):
     """What was logged, and the lines that stay: as the file gets them, and each with its reason."""
 
     logged: tuple[Session, ...]
@@ -37,7 +38,7 @@ class Taken(NamedTuple):
         return bool(self.logged)
 
 
-class _Line(NamedTuple):
+class _Line(Value):
     """A line whose words were read: what it says, for when, and what tells it from all others.
 
     `same` is the line, its day, and its place among equal ones.

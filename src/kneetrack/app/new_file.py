@@ -36,7 +36,7 @@ def _free(workspace: Workspace, path: Path, *, replace: bool) -> Path:
         diary = workspace.place.path
         if path.exists() and diary.exists() and path.samefile(diary):
             raise WrongUseError(f"{path} is the diary itself; choose another name.")
-        if path.absolute() == sqlite.leftover(diary.absolute()):
+        if path.absolute() == Path(sqlite.leftover(diary.absolute())):
             raise WrongUseError(f"{path} is a name that SQLite uses beside the diary; choose another name.")
         if path.exists() and not path.is_file():
             raise WrongUseError(f"{path} is not an ordinary file; for a pipe leave FILE out.")

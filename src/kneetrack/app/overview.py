@@ -1,7 +1,6 @@
 """What there is to see of all days: history, stats, calendar, and the numbers explained."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from kneetrack.app import rules
 from kneetrack.app.results.overview import Calendar, Explained, History, Stats
@@ -11,6 +10,7 @@ from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.errors import DayError, KneetrackError, WrongUseError
 from kneetrack.domain.milestones import Unchanged, compared_weeks, unchanged
 from kneetrack.domain.progress import Progress
+from kneetrack.domain.value import Value
 from kneetrack.domain.weeks import Week
 
 _USUAL_DAYS, _MOST_DAYS = 14, 40_000
@@ -19,7 +19,7 @@ _STATS_WEEKS = 12
 _MONTHS_OF_A_YEAR = 12
 
 
-class Range(NamedTuple):
+class Range(Value):
     """The days that `history` shows, as they were typed: the last so many, from a day to another, or all."""
 
     days: int | None = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, time, timedelta
-from typing import NamedTuple
 
 from kneetrack.app import session_input
 from kneetrack.app.results.pain import Noted, PainDays, PainWeek, PainWeeks
@@ -15,6 +14,7 @@ from kneetrack.domain.days import WEEK
 from kneetrack.domain.errors import KneetrackError, NoDiaryError, WrongUseError
 from kneetrack.domain.pain import DayPain, Rule, Signal
 from kneetrack.domain.records import MAX_NOTE, Moment, Pain, Side
+from kneetrack.domain.value import Value
 
 MOMENTS: dict[str, Moment] = {"morning": "morning", "after": "after", "day": "day"}
 _NIGHT_ENDS, _NOON = time(4), time(12)
@@ -26,7 +26,7 @@ _USUAL_WEEKS, MOST_WEEKS = 12, 520
 _NEWS_DAYS = 28
 
 
-class Given(NamedTuple):
+class Given(Value):
     """The options of `pain`, as they were typed; None was not given."""
 
     moments: Sequence[str] | None = None

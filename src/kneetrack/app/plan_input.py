@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from kneetrack.app import session_input
 from kneetrack.domain import dose as doses
@@ -12,11 +11,12 @@ from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import DayError, DoseError, NothingToDoError, WrongUseError
 from kneetrack.domain.plan import DAILY, MAX_EVERY, Prescription, Schedule, Tempo, in_force
 from kneetrack.domain.progress import Progress
+from kneetrack.domain.value import Value
 
 _EXAMPLE = "kneetrack plan set bridge 3x12"
 
 
-class Options(NamedTuple):
+class Options(Value):
     """The options of `plan set`, as they were typed."""
 
     daily: bool = False
@@ -29,7 +29,7 @@ class Options(NamedTuple):
     first: str | None = None
 
 
-class Terms(NamedTuple):
+class Terms(Value):
     """What the options say: None is what they do not name, and stays as it is in force.
 
     Of `tempo` and `rest` the one value in the tuple is None where it is taken away.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 from kneetrack.app.results.reminders import Drafts, Installation, InstalledReminders, Reminder, Risks
 from kneetrack.app.workspace import Diary, Workspace
@@ -14,6 +14,7 @@ from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import MissingProgramError, NothingToDoError, OlderDiaryError, WrongUseError
 from kneetrack.domain.installed import DEFAULT_TIME, NIGHT_ENDS, Job, Run, Way
 from kneetrack.domain.settings import WhenThen
+from kneetrack.domain.value import Value
 from kneetrack.store.failures import OutdatedError, translate_errors
 
 # What is open
@@ -85,7 +86,7 @@ Via: TypeAlias = Literal["cron", "systemd", "print"]
 """What is to run a reminder; print only shows how that would be installed."""
 
 
-class Wish(NamedTuple):
+class Wish(Value):
     """How to be reminded: at which clock times, by what, and whether by desktop notifications."""
 
     times: tuple[time, ...]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from kneetrack.app import new_file
 from kneetrack.app.pain import rule_of
@@ -13,6 +13,7 @@ from kneetrack.domain import report as reports
 from kneetrack.domain import text
 from kneetrack.domain.errors import DayError, WrongUseError
 from kneetrack.domain.report import Report, Sources, Words
+from kneetrack.domain.value import Value
 
 Form: TypeAlias = Literal["html", "pdf", "txt", "fhir"]
 """What a page can be, as the name of its file says."""
@@ -23,7 +24,7 @@ _USUAL_WEEKS, _MOST_WEEKS = 6, 1000
 _MOST_NAME, _MOST_QUESTION, _MOST_QUESTIONS = 100, 200, 5
 
 
-class Days(NamedTuple):
+class Days(Value):
     """The days of a page as they were typed; None was not given."""
 
     weeks: int | None = None

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Container, Iterable
 from datetime import timedelta
-from typing import NamedTuple
 
 from kneetrack.app import plan_input, session_input
 from kneetrack.app.results.rules import RuleDropped, Rules, RuleWritten
@@ -16,13 +15,14 @@ from kneetrack.domain.errors import DayError, DoseError, KneetrackError, Nothing
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.progression import Outlook
 from kneetrack.domain.records import MAX_RULE_SESSIONS, Rule, Session
+from kneetrack.domain.value import Value
 
 _THEN = '--then "clamshell-band 3x10"'
 _WEEKS = timedelta(42)
 """Few rules look further back than so many days."""
 
 
-class Given(NamedTuple):
+class Given(Value):
     """The options of `rule set`, as they were typed."""
 
     reps: str | None = None

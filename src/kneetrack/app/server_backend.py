@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from kneetrack.store.backup import Rewritten
 
 
-def located(address: str, data: Path) -> "tuple[Path, bool, ServerBackend]":
+def located(address: str, data: str) -> "tuple[Path, bool, ServerBackend]":
     """Return what an address names, as a `Place` takes it; `data` is the folder for data. Raises WrongUseError."""
     found = server.read(address)
-    path = data / "servers" / found.file_name
+    path = Path(data, "servers", found.file_name)
     return path, True, ServerBackend(found, path)
 
 

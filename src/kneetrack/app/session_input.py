@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from kneetrack.domain import dose as doses
 from kneetrack.domain import text
@@ -12,6 +12,7 @@ from kneetrack.domain.dose import Dose
 from kneetrack.domain.errors import DayError, DoseError, NothingToDoError, WrongUseError
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import MAX_NOTE, MAX_RATING, Session, Side
+from kneetrack.domain.value import Value
 
 ALL, AGAIN = "all", "again"
 SIDES: dict[str, Side] = {"left": "left", "right": "right", "both": "both", "l": "left", "r": "right"}
@@ -19,7 +20,7 @@ UNUSUAL = 10
 """So many times the dose of a day is more than somebody means to log, as 3x150 for 3x15."""
 
 
-class Options(NamedTuple):
+class Options(Value):
     """The options of `log`, as they were typed."""
 
     sets: int | None = None
@@ -55,7 +56,7 @@ class Options(NamedTuple):
         return "".join(f" --{name} {shlex.quote(str(value))}" for name, value in said.items() if value is not None)
 
 
-class When(NamedTuple):
+class When(Value):
     """The day that sessions count for, and the instant where it is known."""
 
     day: date

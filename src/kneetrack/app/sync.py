@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from kneetrack.app.results import NewDiary
 from kneetrack.app.results.sync import DeviceStatus, Synced, SyncStatus, Unread
@@ -27,6 +27,7 @@ from kneetrack.domain.errors import (
 )
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Counts
+from kneetrack.domain.value import Value
 from kneetrack.exchange import folder as shared
 from kneetrack.exchange.folder import Found, Held, Mark
 from kneetrack.exchange.form import FORMAT
@@ -196,14 +197,14 @@ def _finish(workspace: Workspace, state: State, consent: Consent, *, by_hand: bo
     return done
 
 
-class _Named(NamedTuple):
+class _Named(Value):
     """The id that a diary was given."""
 
     device: str
     wrote: bool = True
 
 
-class _Look(NamedTuple):
+class _Look(Value):
     """How far a diary is, whether it goes on from the last sync, and the file of its tombstones, empty for none."""
 
     mark: Mark
@@ -212,14 +213,14 @@ class _Look(NamedTuple):
     has_undone_imports: bool
 
 
-class _WrittenOut(NamedTuple):
+class _WrittenOut(Value):
     """What was written for the folder: how far the diary was, and how many versions the folder lacked."""
 
     mark: Mark
     gave: int
 
 
-class _Taken(NamedTuple):
+class _Taken(Value):
     """What became of one file: counts, what contradicts the diary, and the tombstones of records that it has."""
 
     counts: Mapping[str, Counts]
@@ -229,7 +230,7 @@ class _Taken(NamedTuple):
     new: NewDiary | None = None
 
 
-class _Purged(NamedTuple):
+class _Purged(Value):
     """The records that were purged because another device says so."""
 
     uids: frozenset[str]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
+from typing import IO, TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from kneetrack.app import new_file
 from kneetrack.app.changes import rewrite_backups
@@ -17,8 +17,8 @@ from kneetrack.domain import settings, text
 from kneetrack.domain.catalogue import Exercise, plain
 from kneetrack.domain.errors import RefusedRowsError, WrongUseError
 from kneetrack.domain.progress import Progress
-from kneetrack.store import atomic
-from kneetrack.store.failures import translate_errors
+from kneetrack.domain.value import Value
+from kneetrack.store.failures import TEMPORARY, translate_errors
 
 if TYPE_CHECKING:
     from kneetrack.exchange.staging import Staging
@@ -60,7 +60,7 @@ def _not_told(more: int, total: int | None = None) -> None:
 # Export
 
 
-class Export(NamedTuple):
+class Export(Value):
     """What is to be exported: its form, and the file that gets it, None for a pipe.
 
     `replace` says that the file may be there already.
@@ -99,7 +99,7 @@ def to_pipe(workspace: Workspace, form: Form, steps: Steps = unseen) -> Abstract
     The diary is let go of by then, however slow the pipe is that gets it. Raises NoDiaryError, and what reading it
     and writing a temporary file raise.
     """
-    with translate_errors(atomic.TEMPORARY, "write"), ExitStack() as end:
+    with translate_errors(TEMPORARY, "write"), ExitStack() as end:
         kept = end.enter_context(TemporaryFile("w+", encoding="utf-8", newline="", prefix="kneetrack-"))
         _write_all(workspace, form, kept, steps)
         kept.seek(0)

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from kneetrack.app.backend import Backend, FileBackend
 from kneetrack.app.results import NewDiary
@@ -24,11 +23,16 @@ from kneetrack.domain.errors import (
     NoDiaryError,
     StorageError,
 )
+from kneetrack.domain.folders import StrPath
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.settings import Settings
+from kneetrack.domain.value import Value
 from kneetrack.store import backup_names, sqlite
 from kneetrack.store.failures import OutdatedError
 from kneetrack.store.port import Store, Unwritten
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _FOUR_WEEKS = 28
 
@@ -48,23 +52,30 @@ Result = TypeVar("Result")
 Written = TypeVar("Written", bound=Answer)
 
 
-class Place(NamedTuple):
+class Place(Value):
     """Where the diary is, and whether the person named it.
 
-    Of one on a server `path` is where this machine keeps what belongs to it, such as its backups.
+    Of one on a server `file` is where this machine keeps what belongs to it, such as its backups.
     """
 
-    path: Path
+    file: StrPath
     named: bool
     server: Backend | None = None
 
     @property
     def backend(self) -> Backend:
         """Return what keeps the diary."""
-        return self.server or FileBackend(self.path)
+        return self.server or FileBackend(self.file)
+
+    @property
+    def path(self) -> "Path":
+        """Return the file as what has the methods of a path."""
+        from pathlib import Path  # noqa: PLC0415 - a log does without
+
+        return Path(self.file)
 
 
-def locate(db: Path | str | None, environment: Mapping[str, str]) -> Place:
+def locate(db: StrPath | None, environment: Mapping[str, str]) -> Place:
     """Return where the diary is: the path or the server given, else KNEETRACK_DB, else the platform's data folder.
 
     Raises StorageError for a path that begins in the folder that one is in, where that was deleted, and WrongUseError
@@ -72,32 +83,34 @@ def locate(db: Path | str | None, environment: Mapping[str, str]) -> Place:
     """
     named = db or environment.get("KNEETRACK_DB")
     if not named:
-        return Place(_data_folder(environment) / "kneetrack.db", named=False)
+        return Place(os.path.join(_data_folder(environment), "kneetrack.db"), named=False)
     if "://" in str(named) or str(named).lower().startswith(_SERVERS):
         from kneetrack.app.server_backend import located  # noqa: PLC0415 - few diaries are on a server
 
         return Place(*located(str(named), _data_folder(environment)))
-    path = at_home(named)
+    path = os.path.expanduser(named)
     try:
-        path.absolute()
+        os.path.isabs(path) or os.getcwd()
     except OSError as error:
         raise StorageError(path, "the folder that you are in is gone; cd to another one") from error
     return Place(path, named=True)
 
 
-def at_home(path: Path | str) -> Path:
+def at_home(path: StrPath) -> "Path":
     """Return a path with what ~ stands for; as it is where somebody's home is not known."""
-    return Path(os.path.expanduser(path))  # noqa: PTH111 - which does not fail there
+    from pathlib import Path  # noqa: PLC0415 - a log does without
+
+    return Path(os.path.expanduser(path))
 
 
-def _data_folder(environment: Mapping[str, str]) -> Path:
+def _data_folder(environment: Mapping[str, str]) -> str:
     """Return the platform's folder for data."""
     folder = folders.on_linux(environment, "XDG_DATA_HOME", ".local/share") if sys.platform == "linux" else None
     if folder:
         return folder
-    from platformdirs import user_data_path  # noqa: PLC0415 - few people need it, and a log waits
+    from platformdirs import user_data_dir  # noqa: PLC0415 - few people need it, and a log waits
 
-    return user_data_path("kneetrack", appauthor=False)
+    return user_data_dir("kneetrack", appauthor=False)
 
 
 class Diary:
@@ -180,16 +193,15 @@ class Workspace:
         except KneetrackError as error:
             return str(error)
 
-    def require(self) -> Path:
-        """Return the path of the diary. Raises NoDiaryError where nothing is there."""
+    def require(self) -> None:
+        """Raise NoDiaryError where no diary is there."""
         if not self.exists():
             raise NoDiaryError(self.place.backend.shown, self.earlier_backups())
-        return self.place.path
 
     def earlier_backups(self) -> int:
         """Return how many backups there are of a diary that is missing; none where that cannot be seen."""
         try:
-            return len(backup_names.made(self.place.path))
+            return len(backup_names.made(self.place.file))
         except KneetrackError:
             return 0
 
@@ -255,7 +267,7 @@ class Workspace:
         Raises what making one raises.
         """
         with suppress(KneetrackError):
-            if backup_names.has_one_of(self.place.path, self.now):
+            if backup_names.has_one_of(self.place.file, self.now):
                 return False
         self.place.backend.back_up_of_the_day(self.now)
         return True
@@ -263,7 +275,7 @@ class Workspace:
     def sync_by_itself(self) -> None:
         """Sync with other devices where the person wants that done by itself; nothing is raised for it."""
         try:
-            with open(sqlite.sync_file(self.place.path), "rb") as kept:  # noqa: PTH123 - as fast as can be
+            with open(sqlite.sync_file(self.place.file), "rb") as kept:
                 asked = b'"auto": true' in kept.read()
         except OSError:
             return

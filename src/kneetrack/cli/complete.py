@@ -10,7 +10,6 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import NamedTuple
 
 from kneetrack.app.completion import Offer, complete
 from kneetrack.app.workspace import Workspace, locate
@@ -18,9 +17,10 @@ from kneetrack.cli import console
 from kneetrack.cli.environment import now
 from kneetrack.cli.front import named
 from kneetrack.cli.grammar import COMMANDS, DB, Command, Parameter, subcommands
+from kneetrack.domain.value import Value
 
 
-class Line(NamedTuple):
+class Line(Value):
     """The words that are typed already, and the one that is being typed."""
 
     words: list[str]
@@ -121,7 +121,7 @@ def _offered(name: str, command: Command, line: Line, typed: "_Typed", workspace
             yield from complete(arguments[at].completes or "", workspace, line.last, typed.plain)
 
 
-class _Typed(NamedTuple):
+class _Typed(Value):
     """What stands in a line: words that are no options, the options by name, the diary, and one that waits."""
 
     plain: list[str]

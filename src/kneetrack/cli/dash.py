@@ -3,6 +3,7 @@
 import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from kneetrack.app import today
@@ -30,10 +31,13 @@ def dash(db: str | None = None) -> None:
         def here() -> Workspace:
             return Workspace(diary.place, now())
 
-        asked = Dash(today.show(diary), here, read).run()
+        found = today.show(diary)
+        asked = Dash(found, here, read).run()
         while asked:
             _guided(asked.exercises, db)
-            asked = Dash(today.show(here()), here, read, asked.view).run()
+            with suppress(KneetrackError):  # which the dashboard says, and reads again once it can
+                found = today.show(here())
+            asked = Dash(found, here, read, asked.view).run()
 
 
 def _guided(exercises: Sequence[str], db: str | None) -> None:

@@ -5,16 +5,17 @@ a row here, and a function of the same parameters in the room of its panel.
 """
 
 from importlib import import_module
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from kneetrack.domain import text
 from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.value import Value
 
 Kind: TypeAlias = Literal["word", "number", "rating", "day", "flag", "words"]
 """What a parameter takes: one word, a whole number, a rating, a day of one word or several, nothing, or words."""
 
 
-class Parameter(NamedTuple):
+class Parameter(Value):
     """A parameter of a command: an option where it has flags, else an argument.
 
     `name` is that of the function's parameter; `completes` names what the shell completes, in `app.completion`.
@@ -34,7 +35,7 @@ class Parameter(NamedTuple):
         return bool(self.flags)
 
 
-class Command(NamedTuple):
+class Command(Value):
     """A command: the panel of the help that it is in, its room and function, what it does, and an example."""
 
     panel: str
@@ -50,13 +51,16 @@ class Command(NamedTuple):
         return any(each.name == "db" for each in self.parameters)
 
 
+_MAY_BE_LEFT_OUT = False
+
+
 def _option(
     flags: str, metavar: str | None, help_: str, kind: Kind = "word", *, name: str = "", completes: str | None = None
 ) -> Parameter:
     """Return an option; its function's parameter is named as its first flag unless told otherwise."""
     names = tuple(flags.split("/"))
     first = names[0].lstrip("-").replace("-", "_")
-    return Parameter(name or first, kind, names, metavar, help_, completes=completes)
+    return Parameter(name or first, kind, names, metavar, help_, _MAY_BE_LEFT_OUT, completes)
 
 
 def _flag(flags: str, help_: str, *, name: str = "") -> Parameter:

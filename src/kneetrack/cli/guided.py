@@ -4,7 +4,7 @@ import select
 import sys
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kneetrack.app import session
 from kneetrack.app.results.session import Prepared, Ratings
@@ -15,6 +15,7 @@ from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.player import SAVING_S, Event, Key
 from kneetrack.domain.records import MAX_NOTE, MAX_RATING
+from kneetrack.domain.value import Value
 from kneetrack.views import answer
 from kneetrack.views import session as sentences
 
@@ -32,7 +33,7 @@ def seconds_now() -> float:
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
-class Options(NamedTuple):
+class Options(Value):
     """How a person takes part: lines or a screen, whether anything is read from them, and the sound they asked for.
 
     Without one it is that of the settings, and where no program plays it the bell rings without a word.

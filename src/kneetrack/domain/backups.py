@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from kneetrack.domain.errors import NoSuchRecordError
+from kneetrack.domain.value import Value
 
 _A_DAY = len("20261122")
 """A backup is named by the beginning of its name when that is at least its day: a slip of a finger restores nothing."""
 
 
-class Backup(NamedTuple):
+class Backup(Value):
     """One backup; `made` is in UTC, `sessions` counts what it shows, None when it cannot be read."""
 
     name: str
@@ -21,7 +21,7 @@ class Backup(NamedTuple):
     size: int
 
 
-class Restored(NamedTuple):
+class Restored(Value):
     """What a restore kept of what was there: a backup, or the damaged file, or neither where nothing was.
 
     `kept_out` counts the records of the backup that were purged since it was made, and did not come back.

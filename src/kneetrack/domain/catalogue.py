@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from kneetrack.domain.dose import Dose, Mode
 from kneetrack.domain.errors import AmbiguousExerciseError, UnknownExerciseError
 from kneetrack.domain.shipped import SHIPPED
 from kneetrack.domain.text import echo
-
-DATA = Path(__file__).parent.parent / "data"
+from kneetrack.domain.value import Value
 
 SHORTEST_PART = 3
 
@@ -26,7 +24,7 @@ MUSCLES = {
 """The muscles whose keys in the data file are not their names."""
 
 
-class Exercise(NamedTuple):
+class Exercise(Value):
     """One exercise of the catalogue (keys as in data/exercises.json) or of the person's own.
 
     `dose` is the published or default starting dose; an exercise of the person's own has none.
@@ -143,7 +141,15 @@ def _shipped() -> Iterator[Exercise]:
 @cache
 def _entries() -> dict[str, dict[str, Any]]:
     """Return the entries of data/exercises.json by their ids."""
-    import json  # noqa: PLC0415 - no daily answer needs more than the table has
-
-    entries = json.loads((DATA / "exercises.json").read_text("utf-8"))["exercises"]
+    entries = data_file("exercises")
     return {entry["id"]: entry for entry in entries}
+
+
+def data_file(name: str) -> list[dict[str, Any]]:
+    """Return the entries of one of the data files: exercises, references or templates."""
+    import json  # noqa: PLC0415 - no daily answer needs more than the table of exercises has
+    from pathlib import Path  # noqa: PLC0415 - as above
+
+    file = Path(__file__).parent.parent / "data" / f"{name}.json"
+    found: list[dict[str, Any]] = json.loads(file.read_text("utf-8"))[name]
+    return found

@@ -1,10 +1,11 @@
 """Doses: “3x15x5s” as typed, `Dose` as a value, “3×15, hold 5 s” as shown."""
 
 import re
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from kneetrack.domain.errors import DoseError
 from kneetrack.domain.text import echo, whole
+from kneetrack.domain.value import Value
 
 Mode: TypeAlias = Literal["reps", "hold"]
 
@@ -15,7 +16,7 @@ MAX_HOLD_S = 86_400
 _FORM = r"(?:(?P<sets>[0-9]+)x)?(?:(?P<reps>[0-9]+)(?:x(?P<pause>[0-9]+)s)?|(?P<hold>[0-9]+)s)"
 
 
-class Dose(NamedTuple):
+class Dose(Value):
     """Sets of repetitions, each held `hold_s` seconds or not; or sets of holds, without repetitions.
 
     A number that is not known is None, never 0. For an exercise done per side, each side does the dose.

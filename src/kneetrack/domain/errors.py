@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
+
+from kneetrack.domain.folders import StrPath
 
 _FIRST_LOG = "the first log, for example kneetrack log bridge, creates it"
 
@@ -125,7 +126,7 @@ class NoFolderError(KneetrackError):
 
     exit_code = 66
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: StrPath) -> None:
         """Take the folder that is missing."""
         super().__init__(f"The folder {path} does not exist; create it first, or name another place.")
 
@@ -135,7 +136,7 @@ class NoSuchFileError(KneetrackError):
 
     exit_code = 66
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: StrPath) -> None:
         """Take the path that was named."""
         super().__init__(f"There is no file {path}; nothing was imported.")
 
@@ -188,7 +189,7 @@ class FolderAwayError(KneetrackError):
 
     exit_code = 66
 
-    def __init__(self, path: Path, what: str) -> None:
+    def __init__(self, path: StrPath, what: str) -> None:
         """Take the folder, and what is wrong with it, as the end of a sentence."""
         super().__init__(f"{path} {what}, so nothing was synced. Your diary is as it was.")
 

@@ -1,11 +1,12 @@
 """What explain works through, as values: a rule in three sentences, and what the person's own days do by it."""
 
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from kneetrack.domain import days, text
 from kneetrack.domain.errors import WrongUseError
 from kneetrack.domain.progress import HABIT_KEPT, HabitDay, Progress, State, Streak
+from kneetrack.domain.value import Value
 
 Topic: TypeAlias = Literal["streak", "adherence", "habit"]
 Step: TypeAlias = Literal["counts", "ends", "neutral"]
@@ -45,7 +46,7 @@ def topic(word: str) -> Topic:
     raise WrongUseError(f"“{text.clean(word)}” cannot be explained; choose {', '.join(others)} or {last}.")
 
 
-class PresentStreak(NamedTuple):
+class PresentStreak(Value):
     """The present streak: the day that ended the one before and what was missed on it, and each day since then.
 
     The days go back twelve weeks at most; `earlier` counts those of the streak that lie before them.

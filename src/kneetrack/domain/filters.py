@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from kneetrack.domain.catalogue import Exercise, muscle, plain
 from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.value import Value
 
 LOADS = ("none", "non-weight-bearing", "low", "kneeling", "weight-bearing")
 """The loads on the knee, without the remarks that the catalogue makes on some."""
@@ -14,7 +14,7 @@ NOTHING = "none"
 """What stands for no equipment."""
 
 
-class Filters(NamedTuple):
+class Filters(Value):
     """What an exercise has to fit, as it was typed; None fits all."""
 
     word: str | None = None

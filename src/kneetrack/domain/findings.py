@@ -1,11 +1,13 @@
 """What `doctor` finds: one thing looked at, how it is, and what to do about it."""
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from kneetrack.domain.value import Value
 
 State: TypeAlias = Literal["fine", "notice", "damage"]
 
 
-class Finding(NamedTuple):
+class Finding(Value):
     """One thing that was looked at.
 
     `state` is `fine`, `notice` when it is worth a change, `damage` when records are at stake; `words` say

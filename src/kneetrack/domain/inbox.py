@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
 from kneetrack.domain import text
 from kneetrack.domain.errors import DayError, WrongUseError
+from kneetrack.domain.value import Value
 
 WHY = "# why: "
 """How a line begins that says why the one above it stays."""
@@ -43,7 +43,7 @@ _VALUES = {
 _NUMBERS = frozenset({"pain", "effort", "sets", "reps", "hold"})
 
 
-class Entry(NamedTuple):
+class Entry(Value):
     """A line: the day that it begins with, the words of `log`, and its options by name."""
 
     day: str | None

@@ -3,7 +3,9 @@
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from kneetrack.domain.value import Value
 
 Way: TypeAlias = Literal["cron", "systemd"]
 """What runs a reminder."""
@@ -14,7 +16,7 @@ NIGHT_ENDS = time(4)
 """Before it a reminder may come late, or not at all, in the night when clocks go forward."""
 
 
-class Job(NamedTuple):
+class Job(Value):
     """What runs every day, and at which clock times, ascending.
 
     `argv` is a program by its absolute path and its words, among them --db and the diary's absolute path or its server.
@@ -45,14 +47,14 @@ class Job(NamedTuple):
         return "--notify" in self.argv
 
 
-class Installed(NamedTuple):
+class Installed(Value):
     """A job as it was found; `job` is None where its text was changed by hand, `since` where that is not known."""
 
     job: Job | None
     since: datetime | None
 
 
-class Run(NamedTuple):
+class Run(Value):
     """One run of the reminder: the instant, and how many exercises were open."""
 
     at: datetime
@@ -71,7 +73,7 @@ class Problem(StrEnum):
     LONG_AGO = "long ago"
 
 
-class Report(NamedTuple):
+class Report(Value):
     """A reminder as it was found: how it is installed, its last run, and what is wrong with it.
 
     `damage` is the sentence for a block whose marks are not one beginning and one end.

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from kneetrack.domain import days
 from kneetrack.domain.progress import Adherence, Progress, State
+from kneetrack.domain.value import Value
 
 DAYS_DONE = (10, 25, 50, 100, 150, 200, 250, 300, 365, 500, 750, 1000)
 """How many days with a session are a milestone."""
@@ -33,7 +33,7 @@ SMALL_COST = 0.05
 """What a missed day takes of the adherence of four weeks is small up to this; a line of our own."""
 
 
-class Break(NamedTuple):
+class Break(Value):
     """Days since the first missed one, after which nothing was done; and what it left.
 
     `kept` is the adherence of the last four weeks, and `whole` what it would be without that day; they are None for a
@@ -54,7 +54,7 @@ class Break(NamedTuple):
         return (self.whole.share or 0) - (self.kept.share or 0) <= SMALL_COST
 
 
-class Milestone(NamedTuple):
+class Milestone(Value):
     """What a log reached: `days_done` since the first day; `first_week` when a week has just gone by."""
 
     days_done: int
@@ -62,14 +62,14 @@ class Milestone(NamedTuple):
     first_week: bool
 
 
-class NewStreak(NamedTuple):
+class NewStreak(Value):
     """A streak begun again: which day of it today is, and the longest one."""
 
     day: int
     best: int
 
 
-class Unchanged(NamedTuple):
+class Unchanged(Value):
     """Pain, 0 to 10, as the mean of the first and of the last two weeks, when it has not clearly fallen."""
 
     first: float

@@ -1,10 +1,9 @@
 """The names of exercises that people add: one rule for what is typed, and for what comes with an import."""
 
-from typing import NamedTuple
-
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import folded, plain
 from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.value import Value
 
 MAX_NAME = 60
 """The most characters that a name or an id has which is typed or imported."""
@@ -20,7 +19,7 @@ RESERVED = frozenset({LAST, "all", "again", "none"})
 """Words that commands take in the place of a name."""
 
 
-class OwnName(NamedTuple):
+class OwnName(Value):
     """What an exercise of the person's own is called: the id that it is kept and typed by, and the name to show."""
 
     id: str

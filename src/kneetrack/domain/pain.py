@@ -7,9 +7,10 @@ never within.
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from kneetrack.domain.records import Pain, Session, Side
+from kneetrack.domain.value import Value
 
 RuleName: TypeAlias = Literal["mykneecap", "light", "own"]
 Kind: TypeAlias = Literal["within", "allowed", "above", "unknown"]
@@ -39,7 +40,7 @@ SESSIONS_ABOVE = 3
 NO_MORNINGS: Mapping[Side | None, int] = MappingProxyType({})
 
 
-class Rule(NamedTuple):
+class Rule(Value):
     """A person's rule: where it is from, how much pain is ideally the most, and the limit; both 0 to 10."""
 
     name: RuleName
@@ -47,7 +48,7 @@ class Rule(NamedTuple):
     limit: int
 
 
-class DayPain(NamedTuple):
+class DayPain(Value):
     """What is known of the pain of a day, 0 to 10; None is not noted.
 
     `during` is the worst of its sessions, and `silent` are the exercises without any pain noted; `exercised` says
@@ -74,7 +75,7 @@ class DayPain(NamedTuple):
         return max((its for its in (self.morning, self.during, self.after, self.rest) if its is not None), default=None)
 
 
-class Missing(NamedTuple):
+class Missing(Value):
     """What a verdict needs and the diary does not have.
 
     `silent` are exercises without a pain; `sides` says that the two mornings were noted of different knees.
@@ -87,7 +88,7 @@ class Missing(NamedTuple):
     sides: bool = False
 
 
-class Verdict(NamedTuple):
+class Verdict(Value):
     """What the rule says of a day with a session, and what is missing where that is not known."""
 
     kind: Kind
@@ -187,7 +188,7 @@ def verdicts(its_rule: Rule, known: Mapping[date, DayPain]) -> dict[date, Verdic
 # Several days
 
 
-class Swing(NamedTuple):
+class Swing(Value):
     """The mean of the worst pain of ten days, the least and the most of it, and of how many days it is known."""
 
     mean: float

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby, pairwise
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.days import Days
 from kneetrack.domain.dose import Dose
+from kneetrack.domain.value import Value
 
 Kind: TypeAlias = Literal["daily", "every", "weekdays", "per_week"]
 
@@ -24,7 +25,7 @@ FEW_A_DAY = 4
 _FULL_WITHIN = 27
 
 
-class Schedule(NamedTuple):
+class Schedule(Value):
     """On which days an exercise is due.
 
     Exactly one of the three is set for its kind: `every` n days, `weekdays` (0 is Monday, ascending),
@@ -40,7 +41,7 @@ class Schedule(NamedTuple):
 DAILY = Schedule("daily")
 
 
-class Tempo(NamedTuple):
+class Tempo(Value):
     """Seconds in which a repetition goes up, is held (None: not at all) and goes down again."""
 
     up_s: int
@@ -53,7 +54,7 @@ class Tempo(NamedTuple):
         return f"{self.up_s}-{self.hold_s or 0}-{self.down_s}"
 
 
-class Prescription(NamedTuple):
+class Prescription(Value):
     """From `first_day` on an exercise has this dose and schedule; without a dose it is dropped.
 
     A repetition goes up in `up_s` seconds and down in `down_s`, and is held in between as the dose says; `rest_s`
@@ -80,7 +81,7 @@ class Prescription(NamedTuple):
         return other is not None and self[2:] == other[2:]
 
 
-class Pause(NamedTuple):
+class Pause(Value):
     """Days, both ends included, that are excused for one exercise, or for all where `exercise` is None.
 
     `last` is None for a pause that lasts until it is ended.
@@ -93,7 +94,7 @@ class Pause(NamedTuple):
     reason: str | None
 
 
-class Period(NamedTuple):
+class Period(Value):
     """Days on end with one plan; `last` is None for the one that nothing written so far ends."""
 
     first: date
@@ -101,7 +102,7 @@ class Period(NamedTuple):
     plan: dict[str, Prescription]
 
 
-class Spell(NamedTuple):
+class Spell(Value):
     """Days on end under one prescription: day numbers, both included, and when its schedule began."""
 
     first: int
@@ -111,7 +112,7 @@ class Spell(NamedTuple):
     began: int
 
 
-class Stretch(NamedTuple):
+class Stretch(Value):
     """Days on end on which the same n a week is prescribed, whatever the dose: day numbers, both included."""
 
     times: int

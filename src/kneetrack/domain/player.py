@@ -5,10 +5,11 @@ is led in by one: five seconds to get ready, a change of sides, or a rest.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from kneetrack.domain.dose import MAX_HOLD_S, MAX_REPS, Dose
 from kneetrack.domain.records import Side
+from kneetrack.domain.value import Value
 
 Kind: TypeAlias = Literal["ready", "work", "switch", "rest"]
 Part: TypeAlias = Literal["up", "hold", "down"]
@@ -31,7 +32,7 @@ SAVING_S = 1.0
 KEYS: tuple[Key, ...] = ("pause", "done", "skip", "back", "more", "less", "quit")
 
 
-class Item(NamedTuple):
+class Item(Value):
     """What is to be played of one exercise: one set of it, how many for each side (None: no sides), tempo and rest."""
 
     exercise: str
@@ -42,7 +43,7 @@ class Item(NamedTuple):
     rest_s: int
 
 
-class Set(NamedTuple):
+class Set(Value):
     """One set, of one side where an exercise has sides; a hold has no repetitions."""
 
     exercise: str
@@ -80,7 +81,7 @@ class Set(NamedTuple):
         return MAX_REPS if self.reps else MAX_HOLD_S
 
 
-class Phase(NamedTuple):
+class Phase(Value):
     """One stretch of a session: the work of a set, or what comes before it."""
 
     kind: Kind
@@ -88,7 +89,7 @@ class Phase(NamedTuple):
     seconds: int
 
 
-class Finished(NamedTuple):
+class Finished(Value):
     """A set that was done: the phase it was the work of, and how many repetitions, or seconds of a hold."""
 
     at: int
@@ -101,7 +102,7 @@ class Finished(NamedTuple):
         return Dose(1, self.amount, self.set.hold_s) if self.set.reps else Dose(1, None, self.amount)
 
 
-class Event(NamedTuple):
+class Event(Value):
     """Something to say or to save: what, in which phase, and the set that was finished or taken back."""
 
     cue: Cue
@@ -109,7 +110,7 @@ class Event(NamedTuple):
     finished: Finished | None = None
 
 
-class Repetition(NamedTuple):
+class Repetition(Value):
     """Where in a repetition a set is: its number, which part of it, and how many seconds of the part are left."""
 
     number: int
@@ -117,7 +118,7 @@ class Repetition(NamedTuple):
     left_s: float
 
 
-class State(NamedTuple):
+class State(Value):
     """Where a session is: `elapsed` seconds into phase `at`, which `extra` made longer; over once no phase is left.
 
     `extra` counts repetitions of work that is counted, else seconds. `played` is all the time that has passed, pauses
@@ -181,7 +182,7 @@ class State(NamedTuple):
         return Repetition(number + 1, "down", 0.0)
 
 
-class Moved(NamedTuple):
+class Moved(Value):
     """The next state, and what happened on the way, in order."""
 
     state: State

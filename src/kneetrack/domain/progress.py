@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
 from itertools import pairwise, repeat
-from typing import NamedTuple
 
 from kneetrack.domain import days, plan
 from kneetrack.domain.catalogue import Catalogue, Exercise
@@ -17,6 +16,7 @@ from kneetrack.domain.days import Days
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import Pause, Prescription, Spell, Stretch
 from kneetrack.domain.records import Activity, Amount, Session
+from kneetrack.domain.value import Value
 
 HABIT_KEPT = 0.5 ** (1 / 13)
 WINDOWS: dict[str, int | None] = {"7d": 7, "28d": 28, "all": None}
@@ -36,7 +36,7 @@ class State(StrEnum):
     MISSED = "missed"
 
 
-class Streak(NamedTuple):
+class Streak(Value):
     """Exercise days without a miss: how many the present streak and the longest have.
 
     `since` is the first day of the present one, `ended` the last day that ended one. An activity that begins
@@ -49,14 +49,14 @@ class Streak(NamedTuple):
     ended: date | None
 
 
-class StreakDays(NamedTuple):
+class StreakDays(Value):
     """Days that a streak counts and days that end one, as sets; every other day is neutral."""
 
     kept: Days
     ends: Days
 
 
-class HabitDay(NamedTuple):
+class HabitDay(Value):
     """A day that was due: whether it was done, and the habit before and after it."""
 
     day: date
@@ -65,7 +65,7 @@ class HabitDay(NamedTuple):
     after: float
 
 
-class Adherence(NamedTuple):
+class Adherence(Value):
     """The days you did, out of the days due."""
 
     done: int
@@ -77,7 +77,7 @@ class Adherence(NamedTuple):
         return self.done / self.due if self.due else None
 
 
-class Quota(NamedTuple):
+class Quota(Value):
     """This week of an n-a-week schedule: times needed, times done, and days that can still be left out.
 
     `left` are the days from today on that are neither done nor excused, and those of the week that a change of the
@@ -93,7 +93,7 @@ class Quota(NamedTuple):
     pace: int
 
 
-class Left(NamedTuple):
+class Left(Value):
     """Sets that are left of a day's dose: in all, or for each side of an exercise done per side."""
 
     sets: int | None
@@ -105,7 +105,7 @@ class Left(NamedTuple):
         return any((self.sets, self.left, self.right))
 
 
-class Standing(NamedTuple):
+class Standing(Value):
     """The days of one exercise up to today, as sets; `spells` go on to the end of today's week.
 
     `kept_due` are the days due and done: those that adherence counts. `leapt_over` never existed for the person.
@@ -484,7 +484,7 @@ def _differ(old: Standing, new: Standing) -> Days:
     )
 
 
-class _Flags(NamedTuple):
+class _Flags(Value):
     """What days of an n-a-week schedule come to, and how its week stands."""
 
     kept_due: Days

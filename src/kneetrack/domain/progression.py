@@ -5,7 +5,7 @@ What is not known of a session never meets a rule. No rule for kneecap pain is p
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from kneetrack.domain import days, dose, plan
 from kneetrack.domain.catalogue import Catalogue, Exercise
@@ -15,12 +15,13 @@ from kneetrack.domain.plan import Prescription
 from kneetrack.domain.progress import Adherence, Progress
 from kneetrack.domain.records import Rule, Session, Side
 from kneetrack.domain.templates import Position
+from kneetrack.domain.value import Value
 
 GO_ON_SHARE = 0.8
 """The next phase is offered when so much of the present one was done; a common line to draw, and ours."""
 
 
-class PhaseOver(NamedTuple):
+class PhaseOver(Value):
     """A phase whose weeks are over: what was done of what was planned in it, and the pain of the last seven days.
 
     `above` says that a day was above the person's rule; `worst` is the worst pain during exercise that was above the
@@ -47,7 +48,7 @@ State: TypeAlias = Literal["met", "waiting", "followed", "unplanned"]
 """A rule is met or waits for it; its next step is planned already; or its exercise is not in the plan."""
 
 
-class Judged(NamedTuple):
+class Judged(Value):
     """A day with an exercise by a rule of it, all of its sessions together.
 
     `planned` sets of each side were to reach `goal`, in repetitions or seconds, and so many `reached` it. `pain` and
@@ -71,7 +72,7 @@ class Judged(NamedTuple):
         return not self.short and not self.unknown
 
 
-class Outlook(NamedTuple):
+class Outlook(Value):
     """How a rule stands: its last exercise days in the plan, earliest first, and what that comes to.
 
     `command` is what may be typed when it is met.

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from kneetrack.domain import days
 from kneetrack.domain.days import Days
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import Pause, Prescription
+from kneetrack.domain.value import Value
 
 Side: TypeAlias = Literal["left", "right", "both"]
 
@@ -26,7 +27,7 @@ NO_PARTS: Mapping[datetime, datetime] = MappingProxyType({})
 """Nothing that was written is a part of a whole."""
 
 
-class Session(NamedTuple):
+class Session(Value):
     """One record of an exercise done.
 
     `uid` is 32 hex digits; `created_at` the instant in UTC when it was first written, which the sessions
@@ -47,7 +48,7 @@ class Session(NamedTuple):
     note: str | None
 
 
-class Pain(NamedTuple):
+class Pain(Value):
     """Pain that was noted apart from sessions, or a note of a day without a number.
 
     `moment` is `morning`, `after` (within the hour after exercise) or `day` (the worst apart from exercise); it and
@@ -65,7 +66,7 @@ class Pain(NamedTuple):
     note: str | None
 
 
-class Score(NamedTuple):
+class Score(Value):
     """How a questionnaire or a rating came out on a day.
 
     `activity` is the person's own words where the measure is of activities, else None; `tenths` is the score times ten,
@@ -80,7 +81,7 @@ class Score(NamedTuple):
     tenths: int
 
 
-class Rule(NamedTuple):
+class Rule(Value):
     """A person's own rule of when to go on from an exercise: what its last sessions must be like, and what comes then.
 
     Every planned set of the last `sessions` exercise days reached `most`, the top of a range of repetitions, or of
@@ -101,7 +102,7 @@ class Rule(NamedTuple):
     quiet_until: date | None = None
 
 
-class Change(NamedTuple):
+class Change(Value):
     """One command that wrote something: its uid, when, what was typed, and whether it was undone since."""
 
     uid: str
@@ -110,7 +111,7 @@ class Change(NamedTuple):
     undone: bool
 
 
-class Amount(NamedTuple):
+class Amount(Value):
     """What one session adds to the volume of an exercise on a day."""
 
     exercise: str
@@ -119,7 +120,7 @@ class Amount(NamedTuple):
     dose: Dose
 
 
-class Activity(NamedTuple):
+class Activity(Value):
     """What is counted: the plan, the pauses, and what was done.
 
     `prescriptions` stand in the order of writing. `done` says on which days each exercise has a session,
@@ -159,7 +160,7 @@ def lines_of(sessions: Iterable[Session], wholes: Mapping[datetime, datetime] = 
     return list(lines.values())
 
 
-class Counts(NamedTuple):
+class Counts(Value):
     """How many records of a kind a file adds, changes, and leaves as they are.
 
     `outdated` ones say what the diary said once, before it was changed here, and are left as they are too.

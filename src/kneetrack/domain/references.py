@@ -1,13 +1,12 @@
 """Where statements come from: data/references.json as values, by key."""
 
-import json
 from functools import cache
-from typing import NamedTuple
 
-from kneetrack.domain.catalogue import DATA
+from kneetrack.domain.catalogue import data_file
+from kneetrack.domain.value import Value
 
 
-class Reference(NamedTuple):
+class Reference(Value):
     """One source; `doi` is None unless it was checked."""
 
     key: str
@@ -23,7 +22,7 @@ def get(key: str) -> Reference:
 @cache
 def _shipped() -> dict[str, Reference]:
     """Return the sources of data/references.json."""
-    entries = json.loads((DATA / "references.json").read_text("utf-8"))["references"]
+    entries = data_file("references")
     return {
         entry["key"]: Reference(entry["key"], entry["text"], entry["doi"] if entry["doi_checked"] else None)
         for entry in entries

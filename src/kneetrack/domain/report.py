@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from kneetrack.domain import days, pain, plan, scores, weeks
 from kneetrack.domain.catalogue import Catalogue, Exercise
@@ -12,10 +11,11 @@ from kneetrack.domain.plan import Pause, Prescription
 from kneetrack.domain.progress import Adherence, Progress
 from kneetrack.domain.records import Pain, Score, Session, commands_of
 from kneetrack.domain.scores import Course
+from kneetrack.domain.value import Value
 from kneetrack.domain.weeks import Week
 
 
-class Done(NamedTuple):
+class Done(Value):
     """What was done of an exercise: of what was due, on how many other days, and the mean share of the dose.
 
     `share` is None where nothing was prescribed on the days done. `weeks` are those of the report.
@@ -28,7 +28,7 @@ class Done(NamedTuple):
     weeks: tuple[Adherence, ...]
 
 
-class Noted(NamedTuple):
+class Noted(Value):
     """A note: the exercises that one command noted it of, none for one of the day; the pain with it, and the text."""
 
     day: date
@@ -37,7 +37,7 @@ class Noted(NamedTuple):
     note: str
 
 
-class Sources(NamedTuple):
+class Sources(Value):
     """What a diary has of the days from `first` to `last`, both included: sessions, newest first, and what was noted.
 
     `pains` are those of the day after them too, by whose morning the last one is judged; `scores` are all there are;
@@ -52,14 +52,14 @@ class Sources(NamedTuple):
     rule: Rule
 
 
-class Words(NamedTuple):
+class Words(Value):
     """What the person adds to the page: a name and questions."""
 
     name: str | None = None
     questions: tuple[str, ...] = ()
 
 
-class Report(NamedTuple):
+class Report(Value):
     """What the page says of the days from `first` to `last`, both included.
 
     It was `written` on the diary day `today`. `begun` is the day on which the diary begins where that is within the

@@ -6,16 +6,16 @@ are here, because some of them need permission; a total is entered as it came ou
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from kneetrack.domain.records import Measure, Score
+from kneetrack.domain.value import Value
 
 TENTHS = 10
 DUE_AFTER, FORGOTTEN_AFTER = timedelta(14), timedelta(70)
 """When a measure that a person uses is asked for again, and when it is taken as given up."""
 
 
-class Scale(NamedTuple):
+class Scale(Value):
     """A measure: how it is typed and called, its limits and the change that matters in tenths, and its source.
 
     `higher_is_better` is None for the rating of the change itself, which has no course to compare. `decimals` says
@@ -59,7 +59,7 @@ CHANGES = (
 """What the values of `change` mean, from 1 to 7."""
 
 
-class Course(NamedTuple):
+class Course(Value):
     """The scores of one measure, and of one activity of it; one a day, earliest first.
 
     `is_mean` says that each is the mean of several activities, worked out here and not entered; its `uid` is empty.

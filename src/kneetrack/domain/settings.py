@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
-from typing import NamedTuple
 
 from kneetrack.domain import text
 from kneetrack.domain.errors import SettingError, WrongUseError
 from kneetrack.domain.records import MAX_RATING, Session
+from kneetrack.domain.value import Value
 
 DEFAULTS = {"day_start": "00:00", "pain_limit": "5", "pain_rule": "mykneecap", "sound": "tones"}
 """Every setting, as it is where the person has not changed it."""
@@ -26,14 +26,14 @@ _LONGEST = 40
 _ONCE_IN = timedelta(7)
 
 
-class PainAboveLimit(NamedTuple):
+class PainAboveLimit(Value):
     """A pain that was noted, 0 to 10, and the person's limit that it is above."""
 
     pain: int
     limit: int
 
 
-class WhenThen(NamedTuple):
+class WhenThen(Value):
     """When the person means to exercise, in their own words, and what they do if that fails; None for nothing."""
 
     when: str
@@ -45,7 +45,7 @@ class WhenThen(NamedTuple):
         return text.clean(self.when) + (f"; if not: {text.clean(self.if_not)}" if self.if_not else "")
 
 
-class Settings(NamedTuple):
+class Settings(Value):
     """What the settings say: when a day begins, the pain above which answers warn, 0 to 10, what is heard, the rule.
 
     `pain_rule` is the name of a published rule, or the most that pain should ideally be as a number; `when` is when
@@ -84,7 +84,7 @@ def read(changed: Mapping[str, str]) -> Settings:
 
 def day_start(changed: Mapping[str, str]) -> time:
     """Return the clock time at which a day begins. Raises SettingError as `read` does, whatever the others are."""
-    return text.read_clock(_valid(changed, "day_start"))
+    return time.fromisoformat(_valid(changed, "day_start"))
 
 
 def every(changed: Mapping[str, str]) -> dict[str, str]:
@@ -94,7 +94,9 @@ def every(changed: Mapping[str, str]) -> dict[str, str]:
 
 def _valid(changed: Mapping[str, str], name: str) -> str:
     """Return the value of a setting. Raises SettingError."""
-    value = changed.get(name, DEFAULTS[name])
+    if name not in changed:
+        return DEFAULTS[name]
+    value = changed[name]
     try:
         return checked(name, value)
     except WrongUseError:

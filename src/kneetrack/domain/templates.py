@@ -3,19 +3,18 @@
 Which phase a person is in is not stored: it is the one whose exercises are those of the plan in force.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
-from typing import NamedTuple
 
 from kneetrack.domain import days
-from kneetrack.domain.catalogue import DATA, Catalogue
+from kneetrack.domain.catalogue import Catalogue, data_file
 from kneetrack.domain.errors import NothingToDoError, WrongUseError
 from kneetrack.domain.plan import Prescription, Schedule, in_force
+from kneetrack.domain.value import Value
 
 
-class Phase(NamedTuple):
+class Phase(Value):
     """A stretch of an example plan: `weeks` long (None: open), each exercise `per_week` times a week."""
 
     weeks: int | None
@@ -23,7 +22,7 @@ class Phase(NamedTuple):
     exercises: tuple[str, ...]
 
 
-class Template(NamedTuple):
+class Template(Value):
     """An example plan, with the reason for it in words and the keys of its sources."""
 
     id: str
@@ -33,7 +32,7 @@ class Template(NamedTuple):
     phases: tuple[Phase, ...]
 
 
-class Position(NamedTuple):
+class Position(Value):
     """A phase of an example plan, counted from 0, and the first day of its exercises being in force."""
 
     template: Template
@@ -136,7 +135,7 @@ def prescribed(place: Position, catalogue: Catalogue, held: dict[str, Prescripti
 @cache
 def shipped() -> tuple[Template, ...]:
     """Return the example plans of data/templates.json."""
-    entries = json.loads((DATA / "templates.json").read_text("utf-8"))["templates"]
+    entries = data_file("templates")
     return tuple(
         Template(
             entry["id"],

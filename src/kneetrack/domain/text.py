@@ -96,7 +96,8 @@ def read_day(word: str, today: date, *, ahead: date | None = None) -> date:
     """Return the day that a word names: today, yesterday, mon, last mon, next mon, -2, 2 days ago, 20 nov, 2026-11-20.
 
     A weekday is the latest such day, today included, or the first one from the day `ahead` on. Last and next are before
-    and after today. A date without a year is the latest such one, or the one nearest to `ahead`. Raises DayError.
+    and after today. A date without a year is the one nearest to today, or to `ahead`. Raises DayError, also
+    for such a date that is still to come, unless `ahead` is given.
     """
     wanted = " ".join(word.lower().split())
     near = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -158,14 +159,21 @@ def _of_weekday(weekday: int, which: str, today: date, ahead: date | None) -> da
 
 
 def _of_month(word: str, month: int, day: int, today: date, ahead: date | None) -> date:
-    """Return a date of no year that was named: the latest one, or the one nearest to the day `ahead`."""
+    """Return a date of no year that was named: the one nearest to the day `ahead`, or else to today.
+
+    Raises DayError where that is still to come and what is meant has been: a slip would go to last year unseen.
+    """
     found = []
     for year in range(today.year - _LEAP_YEARS_APART, today.year + _LEAP_YEARS_APART + 1):
         with suppress(ValueError):
             found.append(date(year, month, day))
     if not found:
         return _no_date(word)
-    return min(found, key=lambda on: abs(on - ahead)) if ahead else max(on for on in found if on <= today)
+    nearest = min(found, key=lambda on: abs(on - (ahead or today)))
+    if ahead is None and nearest > today:
+        latest = max(on for on in found if on <= today)
+        raise DayError(f"“{echo(word)}” is still to come; for the latest one that has been write {latest}.")
+    return nearest
 
 
 def _date(word: str, year: int, month: int, day: int) -> date:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from kneetrack.domain import days
 from kneetrack.domain.progress import Adherence, Progress
 from kneetrack.domain.records import Pain, Session
+from kneetrack.domain.value import Value
 
 
-class Week(NamedTuple):
+class Week(Value):
     """A week, as far as it is within the days asked for: what was done of what was due, and each pain, 0 to 10.
 
     `pains` are all that were noted, `mornings` those on getting up.

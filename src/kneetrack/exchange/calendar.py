@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 from uuid import NAMESPACE_OID, uuid5
 
 from icalendar import Alarm, Calendar, Event
@@ -12,6 +12,7 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.plan import Prescription, Schedule, Spell
 from kneetrack.domain.progress import Progress
+from kneetrack.domain.value import Value
 
 PRODID = "-//kneetrack//reminder//EN"
 
@@ -22,7 +23,7 @@ _AHEAD = 366
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-class _Series(NamedTuple):
+class _Series(Value):
     """Days that come again: the first and the last one (None: no end), the rule, and the days left out."""
 
     first: date

@@ -7,10 +7,11 @@ import takes exactly that away. What a file leaves out, import does not remove.
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from kneetrack.domain.text import clean
+from kneetrack.domain.value import Value
 from kneetrack.exchange import form, verified
 from kneetrack.store.mapping import PAIN, SCORE, SESSION, Versioned, instant, local
 from kneetrack.store.port import Database
@@ -28,7 +29,7 @@ PAIN_COLUMNS = ("uid", "day", "moment", "at", "side", "pain", "note", "created_a
 SCORE_COLUMNS = ("uid", "day", "measure", "activity", "value", "created_at")
 
 
-class _Form(NamedTuple):
+class _Form(Value):
     """One kind of record as CSV: its table, its columns, how a row becomes cells, and in which order they come."""
 
     of: Versioned

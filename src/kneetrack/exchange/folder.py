@@ -14,13 +14,14 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import count, islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypeVar
+from typing import IO, TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from kneetrack.domain.errors import FolderAwayError, KneetrackError, UnreadableFileError
+from kneetrack.domain.value import Value
 from kneetrack.exchange import json_export, source, verified
 from kneetrack.exchange.form import CHANGES, FORMAT, KINDS, TOMBSTONES, VERSIONS
 from kneetrack.store import atomic
-from kneetrack.store.failures import translate_errors
+from kneetrack.store.failures import TEMPORARY, translate_errors
 from kneetrack.store.mapping import CHANGE, VERSIONED, Versioned, is_uid
 from kneetrack.store.port import Database
 from kneetrack.store.rules import OWN_DEVICE, stands
@@ -59,7 +60,7 @@ Lists: TypeAlias = dict[str, dict[Key, str]]
 Each = TypeVar("Each")
 
 
-class Found(NamedTuple):
+class Found(Value):
     """A file of the folder: the device that it is of, its name below the folder, and what tells whether it changed."""
 
     device: str
@@ -165,7 +166,7 @@ class Held:
     def add(self, staging: "Staging") -> None:
         """Add what a file holds."""
         for of in VERSIONED:
-            with translate_errors(atomic.TEMPORARY, "write"):
+            with translate_errors(TEMPORARY, "write"):
                 self._database.executemany("INSERT OR IGNORE INTO held VALUES (?, ?)", staging.keys(of.table))
 
     def lacks(self, key: Key) -> bool:
@@ -219,7 +220,7 @@ def _refuse_others(opened: IO[bytes], name: str) -> None:
 NO_CHANGE = (0, "")
 
 
-class Mark(NamedTuple):
+class Mark(Value):
     """How far a diary is: its device, the last ids of its tables, its last change by id and uid, the latest instant."""
 
     device: str

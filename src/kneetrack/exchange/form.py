@@ -3,8 +3,9 @@
 Nothing is validated here, so that an export needs neither SQLModel nor pydantic.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from kneetrack.domain.value import Value
 from kneetrack.store.mapping import PAUSE, SESSION, VERSIONED
 
 FORMAT = 3
@@ -16,7 +17,7 @@ MADE = "made"
 _STAMP_LENGTH = len("2026-11-25T06:41:00.000000Z")
 
 
-class Kind(NamedTuple):
+class Kind(Value):
     """One kind of record: the name of its list, the table that it is kept in, and its keys in order."""
 
     name: str

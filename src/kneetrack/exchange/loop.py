@@ -10,12 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import KneetrackError, UnreadableFileError
 from kneetrack.domain.text import clean, count
+from kneetrack.domain.value import Value
 from kneetrack.exchange.archive import Tree
 from kneetrack.exchange.csv_import import Find
 from kneetrack.exchange.form import PAUSES, SESSIONS, VERSION
@@ -44,7 +45,7 @@ _LONELY = "a note without a session cannot be imported"
 _LONGEST = 40
 
 
-class Habit(NamedTuple):
+class Habit(Value):
     """A habit and the file that its days are in."""
 
     name: str

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from kneetrack.domain.errors import NoSuchFileError, UnreadableFileError
-from kneetrack.store.atomic import TEMPORARY
-from kneetrack.store.failures import translate_errors
+from kneetrack.store.failures import TEMPORARY, translate_errors
 
 MAX_FILE = 1 << 30
 MAX_LINE = 4 << 20

@@ -6,11 +6,11 @@ Memory stays the same whatever the size of the file, and the diary is not touche
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
+from kneetrack.domain.value import Value
 from kneetrack.exchange.form import CHANGES, FLAGS, KINDS, TOMBSTONES, VERSION, VERSIONS, Kind
-from kneetrack.store.atomic import TEMPORARY
-from kneetrack.store.failures import translate_errors
+from kneetrack.store.failures import TEMPORARY, translate_errors
 from kneetrack.store.mapping import WITH_RANDOM_UIDS, random_uid
 from kneetrack.store.merge import Met, StagedChange, StagedVersion, Unmet
 
@@ -28,7 +28,7 @@ _PIECE = 500
 _SECOND_US = 1_000_000
 
 
-class Refused(NamedTuple):
+class Refused(Value):
     """A row that cannot come in, and why, as the end of a sentence."""
 
     place: Place

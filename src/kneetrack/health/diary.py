@@ -105,9 +105,9 @@ def _file(diary: SqliteDatabase, copies: list[Backup]) -> Finding:
     """Return what the file is, and whether all of it can be read."""
     words = broken(diary)
     if words:
-        return Finding("file", "damage", f"damaged: {words}", _way_back(diary.path, copies))
+        return Finding("file", "damage", f"damaged: {words}", _way_back(Path(diary.path), copies))
     ((sessions,),) = diary.rows(LIVE_SESSIONS)
-    words = f"whole, {text.count(sessions, 'session')}, {text.size(diary.path.stat().st_size)}"
+    words = f"whole, {text.count(sessions, 'session')}, {text.size(Path(diary.path).stat().st_size)}"
     if _is_older(diary):
         return Finding("file", "fine", f"{words}, of an older kneetrack: the next command upgrades it, after a backup")
     DiaryReader(diary).activity()

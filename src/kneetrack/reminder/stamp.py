@@ -10,13 +10,14 @@ from zlib import crc32
 
 from kneetrack.domain import folders
 from kneetrack.domain.errors import NoPermissionError
+from kneetrack.domain.folders import StrPath
 from kneetrack.domain.installed import Run
 from kneetrack.store import atomic
 
 
 def folder() -> Path:
     """Return the folder for what is neither data nor settings; makes it. Raises NoPermissionError."""
-    path = _state_folder()
+    path = Path(_state_folder())
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -24,24 +25,24 @@ def folder() -> Path:
     return path
 
 
-def _state_folder() -> Path:
+def _state_folder() -> str:
     """Return the platform's folder for what is neither data nor settings."""
     folder = folders.on_linux(os.environ, "XDG_STATE_HOME", ".local/state") if sys.platform == "linux" else None
     if folder:
         return folder
-    from platformdirs import user_state_path  # noqa: PLC0415 - few people need it, and a reminder waits
+    from platformdirs import user_state_dir  # noqa: PLC0415 - few people need it, and a reminder waits
 
-    return user_state_path("kneetrack", appauthor=False)
+    return user_state_dir("kneetrack", appauthor=False)
 
 
-def write(diary: Path | str, run: Run) -> None:
+def write(diary: StrPath, run: Run) -> None:
     """Keep a run as the last one of a diary; where that cannot be, nothing happens."""
     kept = {"schema": 1, "diary": os.fsdecode(diary), "at": run.at.isoformat(), "open": run.open}
     with suppress(OSError, NoPermissionError):
         atomic.write(_path(diary), json.dumps(kept).encode())
 
 
-def read(diary: Path | str) -> Run | None:
+def read(diary: StrPath) -> Run | None:
     """Return the last run for a diary, None where none is known."""
     try:
         kept = json.loads(_path(diary).read_text("ascii"))
@@ -51,6 +52,6 @@ def read(diary: Path | str) -> Run | None:
         return None
 
 
-def _path(diary: Path | str) -> Path:
+def _path(diary: StrPath) -> Path:
     """Return the file for a diary."""
     return folder() / f"remind-{crc32(os.fsencode(diary)):08x}.json"

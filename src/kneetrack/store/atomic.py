@@ -12,9 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-TEMPORARY = Path("the folder for temporary files")
-"""What errors name where such a file cannot be made or written."""
-
 _PRIVATE = 0o600
 _SUFFIX = re.compile(r"\.[0-9a-f]{32}")
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 from kneetrack.domain.backups import Backup, Restored
 from kneetrack.domain.errors import (
@@ -24,8 +23,9 @@ from kneetrack.domain.errors import (
     NotDoneError,
     StorageError,
 )
+from kneetrack.domain.value import Value
 from kneetrack.store import atomic, backup_names, ddl, mapping, sqlite
-from kneetrack.store.backup_names import FOLDER, file_of, has_one_of, made, name_of, real
+from kneetrack.store.backup_names import FOLDER, file_of, has_one_of, made, name_of
 from kneetrack.store.failures import translate_errors
 from kneetrack.store.integrity import not_a_copy
 from kneetrack.store.mapping import TOMBSTONE, WITH_RANDOM_UIDS
@@ -46,14 +46,14 @@ NOT_RESTORED = "Nothing was restored"
 _ALL_VERSIONS = "SELECT count(*), max(id) FROM session"
 
 
-class Tombstone(NamedTuple):
+class Tombstone(Value):
     """What was purged: its uid, and when, as it is stored."""
 
     uid: str
     at: str
 
 
-class Rewritten(NamedTuple):
+class Rewritten(Value):
     """How many backups held what was purged and hold it no more, and the names of those that could not be read."""
 
     number: int
@@ -285,7 +285,7 @@ def _set_aside(diary: Path, now: datetime) -> Path:
     What the crash left goes first: beside a new diary SQLite would take it for that one's.
     """
     aside = diary.with_name(f"{diary.name}.damaged-{name_of(now.astimezone(UTC))}")
-    leftover = sqlite.leftover(diary)
+    leftover = Path(sqlite.leftover(diary))
     if leftover.exists():
         leftover.rename(sqlite.leftover(aside))
     try:
@@ -461,3 +461,8 @@ def _copy(source: sqlite3.Connection, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         source.backup(copy)
+
+
+def real(path: Path) -> Path:
+    """Return where the diary really is, also when its name is a link."""
+    return Path(os.path.realpath(path))

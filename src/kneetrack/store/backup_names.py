@@ -5,29 +5,32 @@ A backup stands in the folder `backups` beside its diary; its name is the diary'
 
 import os
 from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kneetrack.domain.errors import NoSuchRecordError
+from kneetrack.domain.folders import StrPath
 from kneetrack.store.failures import system_error
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDER = "backups"
 
 
-def made(path: Path) -> list[datetime]:
+def made(path: StrPath) -> list[datetime]:
     """Return when the backups of a diary were made, in UTC, newest first; costs one look into the folder."""
-    diary = real(path)
+    folder, start = _place(path)
     try:
-        names = [each.name for each in (diary.parent / FOLDER).iterdir()]
+        names = os.listdir(folder)
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise system_error(error, diary.parent / FOLDER, "read") from error
-    start = f"{diary.name}."
+        raise system_error(error, folder, "read") from error
     found = (_read(each.removeprefix(start)) for each in names if each.startswith(start))
     return sorted((at for at in found if at), reverse=True)
 
 
-def matching(path: Path, word: str) -> list[datetime]:
+def matching(path: StrPath, word: str) -> list[datetime]:
     """Return when the backups were made whose name is, or begins with, a word. Raises NoSuchRecordError for none."""
     found = [at for at in made(path) if word and name_of(at).startswith(word.upper())]
     if not found:
@@ -35,14 +38,15 @@ def matching(path: Path, word: str) -> list[datetime]:
     return found
 
 
-def has_one_of(path: Path, now: datetime) -> bool:
+def has_one_of(path: StrPath, now: datetime) -> bool:
     """Return whether a backup was made on the calendar day of `now`."""
     return any(at.astimezone(now.tzinfo).date() == now.date() for at in made(path))
 
 
-def real(path: Path) -> Path:
-    """Return where the diary really is, also when its name is a link."""
-    return Path(os.path.realpath(path))
+def _place(path: StrPath) -> tuple[str, str]:
+    """Return the folder of a diary's backups, and how their names begin; of where it is if its name is a link."""
+    folder, name = os.path.split(os.path.realpath(path))
+    return os.path.join(folder, FOLDER), f"{name}."
 
 
 def name_of(at: datetime) -> str:
@@ -59,7 +63,9 @@ def _read(word: str) -> datetime | None:
     return at if at.tzinfo and name_of(at) == word else None
 
 
-def file_of(path: Path, at: datetime) -> Path:
+def file_of(path: StrPath, at: datetime) -> "Path":
     """Return the file of the backup of a time."""
-    diary = real(path)
-    return diary.parent / FOLDER / f"{diary.name}.{name_of(at)}"
+    from pathlib import Path  # noqa: PLC0415 - once a day
+
+    folder, start = _place(path)
+    return Path(folder, f"{start}{name_of(at)}")

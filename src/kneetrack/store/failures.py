@@ -5,7 +5,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from kneetrack.domain.errors import (
     KneetrackError,
@@ -14,8 +13,11 @@ from kneetrack.domain.errors import (
     NotADiaryError,
     StorageError,
 )
+from kneetrack.domain.folders import StrPath
 from kneetrack.domain.text import clean
-from kneetrack.store.atomic import TEMPORARY
+
+TEMPORARY = "the folder for temporary files"
+"""What errors name where such a file cannot be made or written."""
 
 SUSPECT = (ArithmeticError, LookupError, TypeError, ValueError, sqlite3.Error)
 """Errors that values which no kneetrack wrote can lead to: `integrity.blame` looks whether they did."""
@@ -40,7 +42,7 @@ class OutdatedError(Exception):
 
 
 @contextmanager
-def translate_errors(path: Path, verb: str) -> Iterator[None]:
+def translate_errors(path: StrPath, verb: str) -> Iterator[None]:
     """Turn errors of SQLite and the system into ours; `verb` is what is being tried: read, write or create."""
     try:
         yield
@@ -50,7 +52,7 @@ def translate_errors(path: Path, verb: str) -> Iterator[None]:
         raise system_error(error, path, verb) from error
 
 
-def explain(error: BaseException | None, path: Path, verb: str) -> KneetrackError | None:
+def explain(error: BaseException | None, path: StrPath, verb: str) -> KneetrackError | None:
     """Return our error for one of SQLite's, None when it is not one that a person can put right."""
     code = getattr(error, "sqlite_errorcode", None)
     match _MEANING.get((code or 0) & 0xFF):
@@ -77,7 +79,7 @@ def without_text(error: sqlite3.Error) -> str:
     return clean(str(error).partition(" with text")[0])
 
 
-def system_error(error: OSError, path: Path, verb: str) -> KneetrackError:
+def system_error(error: OSError, path: StrPath, verb: str) -> KneetrackError:
     """Return our error for one of the operating system's."""
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return NoPermissionError(path, verb)

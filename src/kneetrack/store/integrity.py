@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from kneetrack.domain.errors import KneetrackError, NotADiaryError
+from kneetrack.domain.folders import StrPath
 from kneetrack.store import mapping
 from kneetrack.store.failures import SUSPECT, without_text
 from kneetrack.store.mapping import (
@@ -26,7 +26,7 @@ from kneetrack.store.sqlite import SqliteDatabase, open_database, tables
 _AT_ONCE = 1000
 
 
-def blame(path: Path, error: BaseException) -> None:
+def blame(path: StrPath, error: BaseException) -> None:
     """Raise NotADiaryError in the place of an error that comes up while a diary is damaged."""
     try:
         with open_database(path, write=False, any_schema=True) as database:

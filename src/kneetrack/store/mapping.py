@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 from kneetrack.domain.catalogue import Exercise
@@ -25,6 +25,7 @@ from kneetrack.domain.records import (
     Score,
     Session,
 )
+from kneetrack.domain.value import Value
 
 SHORTEST_ID = 4
 UID_DIGITS = 32
@@ -77,7 +78,7 @@ TEXTS = {
 """The columns that hold a text, with the most characters that it may have."""
 
 
-class Versioned(NamedTuple):
+class Versioned(Value):
     """A table whose rows are versions of records: its name, and the columns that hold what a version says.
 
     `needed` are those of them that are never null.

@@ -7,10 +7,11 @@ out, or goes.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, Protocol
 
 from kneetrack.domain.records import MAX_NOTE, Counts
 from kneetrack.domain.text import clean
+from kneetrack.domain.value import Value
 from kneetrack.store.mapping import VERSIONED, WITH_RANDOM_UIDS, Versioned, after, checksum, random_uid, stamp
 from kneetrack.store.port import Database
 from kneetrack.store.rules import INSERTS, OWN_DEVICE, stands
@@ -34,7 +35,7 @@ ANOTHER_VERSION = "your diary says something else here of the same change"
 TOO_LONG = f"load or note must be a text of at most {MAX_NOTE} characters"
 
 
-class StagedChange(NamedTuple):
+class StagedChange(Value):
     """A change that a file tells; `row` is its number there. One that the import makes itself has no instant yet."""
 
     row: int
@@ -46,7 +47,7 @@ class StagedChange(NamedTuple):
     part_of: str | None
 
 
-class StagedVersion(NamedTuple):
+class StagedVersion(Value):
     """A version that a file tells: its number there, whether it is its record's newest there, and what it says.
 
     `at` is the instant of its change, None for that of the import itself.
@@ -62,7 +63,7 @@ class StagedVersion(NamedTuple):
     facts: tuple[Any, ...]
 
 
-class Met(NamedTuple):
+class Met(Value):
     """What a staged version met in the diary.
 
     `here` is the id of the version of its record that is current there, `wins` whether the staged one is later, and
@@ -75,7 +76,7 @@ class Met(NamedTuple):
     arrives: bool
 
 
-class Unmet(NamedTuple):
+class Unmet(Value):
     """How many staged versions met nothing in the diary, and how many records they are of that a merge would show."""
 
     versions: int
@@ -128,7 +129,7 @@ class Staged(Protocol):
         """Yield the versions that arrive, in the order of the file: each with `here` and `wins` as in Met."""
 
 
-class Comparison(NamedTuple):
+class Comparison(Value):
     """What a merge would do.
 
     `counts` has a table's counts by its name, where the file holds anything of it; `versions` is how many versions
@@ -153,7 +154,7 @@ class Comparison(NamedTuple):
 NOTHING = Comparison({}, 0, 0, 0, 0, [])
 
 
-class _Version(NamedTuple):
+class _Version(Value):
     """A version that the diary has."""
 
     uid: str

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kneetrack.domain.errors import NoFolderError, NotADiaryError
+from kneetrack.domain.folders import StrPath
 from kneetrack.domain.text import clean
 from kneetrack.store import atomic, ddl, mapping, sqlite
 from kneetrack.store.failures import translate_errors
@@ -100,7 +101,7 @@ def _make_tables(database: SqliteDatabase, now: datetime) -> None:
 # Older diaries
 
 
-def check_older(connection: sqlite3.Connection, path: Path, revision: str) -> None:
+def check_older(connection: sqlite3.Connection, path: StrPath, revision: str) -> None:
     """Raise NotADiaryError when a diary of an older revision has other tables or columns than that revision made."""
     found: dict[str, set[str]] = {}
     for table, column in connection.execute(_COLUMNS):

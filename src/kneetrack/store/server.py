@@ -4,11 +4,12 @@ It knows no driver. A password is passed on to the driver and never shown: not i
 """
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote
 from zlib import crc32
 
 from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.value import Value
 
 USUAL = "kneetrack"
 """The schema of a diary whose address names none."""
@@ -23,7 +24,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
 _ITS_OWN = ("pg_", "information_schema")
 
 
-class Server(NamedTuple):
+class Server(Value):
     """Where a diary is on a server: what the driver is told, the schema that holds it, and what may be shown of it.
 
     `place` is the same for every spelling of an address of one diary. `idle` holds connections that wait for the next

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from itertools import chain, repeat
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from kneetrack.domain.errors import ForeignObjectError, NewerDiaryError, NoPermissionError, NotADiaryError
+from kneetrack.domain.folders import StrPath
 from kneetrack.domain.text import clean
 from kneetrack.store import ddl
 from kneetrack.store.failures import SUSPECT, OutdatedError, explain, system_error, translate_errors
@@ -58,7 +58,7 @@ class SqliteDatabase:
     It is what `port.Database` promises. Errors come up as ours, also those of the block.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, verb: str) -> None:
+    def __init__(self, path: StrPath, connection: sqlite3.Connection, verb: str) -> None:
         """Take a connection on which a transaction was begun, and what is done with it: read, write or create."""
         self.path = path
         self.connection = connection
@@ -125,7 +125,7 @@ class SqliteDatabase:
 
 
 @contextmanager
-def open_store(path: Path, *, write: bool, any_schema: bool = False) -> Iterator[Store]:
+def open_store(path: StrPath, *, write: bool, any_schema: bool = False) -> Iterator[Store]:
     """Open an existing diary for one command; a context manager that yields a Store.
 
     To write, it holds the write lock from start to end and commits when the block ends well; to read, it sees the
@@ -137,7 +137,7 @@ def open_store(path: Path, *, write: bool, any_schema: bool = False) -> Iterator
             database.commit()
 
 
-def open_database(path: Path, *, write: bool, any_schema: bool = False) -> SqliteDatabase:
+def open_database(path: StrPath, *, write: bool, any_schema: bool = False) -> SqliteDatabase:
     """Open an existing diary and begin a transaction on it.
 
     One to read may roll back what a crash left half done, and changes nothing else. Raises one of our errors when
@@ -161,16 +161,16 @@ def open_database(path: Path, *, write: bool, any_schema: bool = False) -> Sqlit
     return SqliteDatabase(path, connection, "write" if write else "read")
 
 
-def _file(path: Path) -> tuple[int, int] | None:
+def _file(path: StrPath) -> tuple[int, int] | None:
     """Return which file a path leads to; another one may take its place while a write waits for its turn."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return None
     return status.st_dev, status.st_ino
 
 
-def stamp(path: Path, now_s: float) -> object:
+def stamp(path: StrPath, now_s: float) -> object:
     """Return what tells a file from what it was before a write, and from another one in its place.
 
     The file is never opened: closing it would take from this process the locks that SQLite holds on it. The times of
@@ -178,9 +178,9 @@ def stamp(path: Path, now_s: float) -> object:
     by a stamp that changes once more when it is two seconds old.
     """
     found: list[tuple[object, ...]] = []
-    for each in (path, path.with_name(f"{path.name}-wal")):
+    for each in (path, f"{os.fspath(path)}-wal"):
         try:
-            its = each.stat()
+            its = os.stat(each)
         except OSError as error:
             found.append((error.errno,))
         else:
@@ -189,7 +189,7 @@ def stamp(path: Path, now_s: float) -> object:
     return tuple(found)
 
 
-def connect(path: Path, *, write: bool) -> sqlite3.Connection:
+def connect(path: StrPath, *, write: bool) -> sqlite3.Connection:
     """Open a file that can be a diary in autocommit mode, and set what SQLite forgets between connections.
 
     Nothing of it was read yet: `revision_of` says whether it is a diary.
@@ -208,7 +208,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
 
 
 @contextmanager
-def _opening(path: Path, *, write: bool) -> Iterator[None]:
+def _opening(path: StrPath, *, write: bool) -> Iterator[None]:
     """Turn what goes wrong with a file that is being opened into our errors."""
     try:
         with translate_errors(path, "write" if write else "read"):
@@ -217,7 +217,7 @@ def _opening(path: Path, *, write: bool) -> Iterator[None]:
         raise NotADiaryError(path, "is damaged: its tables cannot be read") from error
 
 
-def create(draft: Path, path: Path) -> SqliteDatabase:
+def create(draft: StrPath, path: StrPath) -> SqliteDatabase:
     """Begin a transaction on an empty file that becomes a diary; errors speak of the path that it will have."""
     connection = _plain_connection(draft)
     with ExitStack() as failed:
@@ -230,10 +230,10 @@ def create(draft: Path, path: Path) -> SqliteDatabase:
     return SqliteDatabase(path, connection, "create")
 
 
-def _plain_connection(path: Path) -> sqlite3.Connection:
+def _plain_connection(path: StrPath) -> sqlite3.Connection:
     """Open a file that is there in autocommit mode."""
     return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw",
+        f"file:{''.join(f'%{byte:02x}' for byte in os.fsencode(path))}?mode=rw",
         uri=True,
         isolation_level=None,
         timeout=BUSY_TIMEOUT_S,
@@ -253,7 +253,7 @@ def _set_up(connection: sqlite3.Connection, *, write: bool) -> None:
         connection.execute("PRAGMA query_only = ON")
 
 
-def revision_of(connection: sqlite3.Connection, path: Path) -> str:
+def revision_of(connection: sqlite3.Connection, path: StrPath) -> str:
     """Return the revision that a diary has, once its schema was looked at.
 
     Raises NotADiaryError for what is no diary or has another schema than its revision makes, and
@@ -285,13 +285,13 @@ def tables(database: SqliteDatabase) -> set[str]:
     return {name for (name,) in database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")}
 
 
-def _refuse_what_runs(connection: sqlite3.Connection, path: Path) -> None:
+def _refuse_what_runs(connection: sqlite3.Connection, path: StrPath) -> None:
     """Raise ForeignObjectError for a trigger or a view: both run statements of somebody else's."""
     for kind, name in connection.execute("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')"):
         raise ForeignObjectError(path, kind, clean(str(name))[:40])
 
 
-def _refuse_what_was_added(connection: sqlite3.Connection, path: Path) -> None:
+def _refuse_what_was_added(connection: sqlite3.Connection, path: StrPath) -> None:
     """Raise ForeignObjectError for a table, an index or a column that is not ours."""
     with closing(sqlite3.connect(":memory:")) as new:
         for statement in ddl.STATEMENTS:
@@ -310,7 +310,7 @@ _COLUMNS = """
 """
 
 
-def _revision(connection: sqlite3.Connection, path: Path) -> str:
+def _revision(connection: sqlite3.Connection, path: StrPath) -> str:
     """Return the revision that a diary says it has. Raises NotADiaryError where it says none."""
     try:
         found = connection.execute("SELECT version_num FROM alembic_version").fetchmany(2)
@@ -325,29 +325,29 @@ def _revision(connection: sqlite3.Connection, path: Path) -> str:
             raise NotADiaryError(path, "is damaged: it has no schema version")
 
 
-def leftover(path: Path) -> Path:
+def leftover(path: StrPath) -> str:
     """Return where SQLite keeps what it needs to take back a write that did not end, such as after a crash."""
-    return path.with_name(f"{path.name}-journal")
+    return f"{os.fspath(path)}-journal"
 
 
-def sync_file(path: Path) -> str:
+def sync_file(path: StrPath) -> str:
     """Return where is kept how a diary is synced on this device, if it is."""
     return f"{os.path.realpath(path)}.sync"
 
 
-def refuse_leftover(path: Path) -> None:
+def refuse_leftover(path: StrPath) -> None:
     """Raise NotADiaryError for what a crash left of a diary that is gone: SQLite would take it for the new one's."""
     left = leftover(path)
-    if left.exists() and not path.exists():
+    if os.path.exists(left) and not os.path.exists(path):
         raise NotADiaryError(left, "is there without its diary: bring the diary back, or move this away")
 
 
-def _check_kind(path: Path) -> None:
+def _check_kind(path: StrPath) -> None:
     """Raise NotADiaryError for what no diary can be: a folder, a pipe, an empty file, a link to nothing."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError as error:
-        if error.errno == errno.ENOENT and path.is_symlink():
+        if error.errno == errno.ENOENT and os.path.islink(path):
             raise NotADiaryError(path, "is a link that leads nowhere") from error
         raise system_error(error, path, "read") from error
     if stat.S_ISDIR(status.st_mode):
@@ -359,17 +359,17 @@ def _check_kind(path: Path) -> None:
     _refuse_a_planted_leftover(path, status.st_uid)
 
 
-def _refuse_a_planted_leftover(path: Path, owner: int) -> None:
+def _refuse_a_planted_leftover(path: StrPath, owner: int) -> None:
     """Raise NotADiaryError for what looks like a crash's and is somebody else's: SQLite would write it to the diary."""
     left = leftover(path)
     if is_planted(left, owner):
         raise NotADiaryError(left, "was put beside the diary by somebody else: move it away")
 
 
-def is_planted(path: Path, owner: int) -> bool:
+def is_planted(path: StrPath, owner: int) -> bool:
     """Return whether a file is a link, or belongs to neither the owner of the diary, nor to this user, nor to root."""
     try:
-        status = path.lstat()
+        status = os.lstat(path)
     except OSError:
         return False
     return status.st_uid not in {owner, os.geteuid(), _ROOT} or not stat.S_ISREG(status.st_mode)

@@ -10,8 +10,9 @@ import os
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from kneetrack.domain.value import Value
 from kneetrack.store import atomic
 from kneetrack.store.failures import translate_errors
 from kneetrack.store.sqlite import sync_file
@@ -20,7 +21,7 @@ _SCHEMA = 1
 _MACHINE = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
 
-class Seen(NamedTuple):
+class Seen(Value):
     """What is known of a file: what tells that it was changed, its digest, why it was not read, and its last change.
 
     `problem` is None for one that was read.
@@ -33,7 +34,7 @@ class Seen(NamedTuple):
     read: str | None = None
 
 
-class State(NamedTuple):
+class State(Value):
     """How a diary is synced here.
 
     `devices` are the ids that it writes or wrote under on this device, the last of them the one that it has now.

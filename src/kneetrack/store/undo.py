@@ -8,10 +8,11 @@ Changes that are parts of one, such as the sets of a guided session, are taken t
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from kneetrack.domain.errors import NothingToDoError
 from kneetrack.domain.records import Change
+from kneetrack.domain.value import Value
 from kneetrack.store import mapping
 from kneetrack.store.mapping import CHANGE, VERSIONED, Versioned
 from kneetrack.store.port import Database, Leave
@@ -23,7 +24,7 @@ UNDO, REDO = "undo ", "redo "
 """How the command of a change begins that takes another one back, or brings it back."""
 
 
-class _Found(NamedTuple):
+class _Found(Value):
     """A change that undo or redo is about: the first of its parts, and what was typed."""
 
     id: int

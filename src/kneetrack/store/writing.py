@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.errors import NotADiaryError
 from kneetrack.domain.plan import Pause, Prescription
 from kneetrack.domain.records import Pain, Rule, Score, Session
+from kneetrack.domain.value import Value
 from kneetrack.store import mapping
 from kneetrack.store.mapping import (
     EXERCISE,
@@ -33,7 +34,7 @@ _AT_ONCE = 500
 """How many values are bound to one statement at most."""
 
 
-class Version(NamedTuple):
+class Version(Value):
     """A version that is to be written: of which record, what it says, and whether there is nothing left of it."""
 
     uid: str
@@ -41,14 +42,14 @@ class Version(NamedTuple):
     removed: bool = False
 
 
-class Known(NamedTuple):
+class Known(Value):
     """What is known of a record before a newer version is written: when it came first, and what brought it."""
 
     created_at: str
     brought_by: int | None
 
 
-class Role(NamedTuple):
+class Role(Value):
     """What a change is to others: which one it undoes or redoes, and the first of those that it is a part of.
 
     One that is not `undoable` is of no device, so that undo does not see it.

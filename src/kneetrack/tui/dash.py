@@ -1,10 +1,11 @@
 """The dashboard: today, and below it the weeks, the year, an exercise, pain, the plan or the history."""
 
 import asyncio
+import shlex
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from rich.text import Text
 from textual import work
@@ -22,6 +23,7 @@ from kneetrack.app.results import Today
 from kneetrack.app.workspace import Workspace
 from kneetrack.domain import text
 from kneetrack.domain.errors import KneetrackError, NotDoneError
+from kneetrack.domain.value import Value
 from kneetrack.tui import deeds
 from kneetrack.tui.asked import Asked
 from kneetrack.tui.below import Below
@@ -50,14 +52,14 @@ Read: TypeAlias = Callable[[str], tuple[str, dict[str, Any]]]
 """Returns the name of the command that a line is, and its values; raises WrongUseError for a line that is none."""
 
 
-class View(NamedTuple):
+class View(Value):
     """Where a person is: the key of the open pane, and the exercise under the cursor."""
 
     pane: str = WEEKS
     exercise: str | None = None
 
 
-class Guided(NamedTuple):
+class Guided(Value):
     """A guided session that was asked for: the exercises, none for all that is left, and where to go on after it."""
 
     exercises: tuple[str, ...]
@@ -287,19 +289,24 @@ class Dash(App[Guided]):
     # What keys do
 
     def action_pane(self, key: str) -> None:
-        """Open a pane."""
+        """Open a pane; the keys go along to the year, for its cursor, and come back from there to today."""
+        was_year = self._focused() is self.year
         self._open(key)
+        if key == YEAR:
+            self.year.focus()
+        elif was_year:
+            self.exercises.focus()
 
     def _open(self, key: str) -> None:
         self.pane, self.shown = key, None
         below = self.query_one("#below", Below)
-        was_below = self._focused() in {below, self.year}
+        was_below = self._focused() is below
         self.set_class(key == YEAR, "-year")
         below.can_focus = key != YEAR
         below.scroll_home(animate=False)
         self._drawn.update("")
-        if was_below:
-            (self.year if key == YEAR else below).focus()
+        if was_below and key != YEAR:
+            below.focus()
         self._load(whole=False)
 
     def action_whole(self) -> None:
@@ -346,6 +353,15 @@ class Dash(App[Guided]):
     def action_skip(self) -> None:
         """Ask for the rest of a skip."""
         self.action_type(f"skip {self._choice().exercise or ''} ")
+
+    def action_note(self) -> None:
+        """Ask for a note about today."""
+        self.push_screen(Asked("A note about today:", broad=True), self._noted)
+
+    def _noted(self, note: str | None) -> None:
+        """Keep a note about today."""
+        if note:
+            self._do(f"pain --note {shlex.quote(note)}")
 
     def action_type(self, begun: str) -> None:
         """Ask for a line, of which the beginning is there."""

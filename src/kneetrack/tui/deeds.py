@@ -1,18 +1,19 @@
 """What a line does that is typed on the dashboard: the functions and the answers of the command line."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from kneetrack.app.results import NewDiary
 from kneetrack.app.workspace import Workspace
 from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.value import Value
 from kneetrack.views import answer
 from kneetrack.views.lines import Line, Span
 
 Values = Mapping[str, Any]
 
 
-class Done(NamedTuple):
+class Done(Value):
     """What a line answers; or the question to be asked before it is done."""
 
     lines: list[Line]

@@ -21,7 +21,7 @@ class Help(ModalScreen[None]):
     Help { align: center middle; background: transparent; }
     Help Below {
         width: 90%; max-width: 90; height: auto; max-height: 90%; padding: 0 1;
-        border: round ansi_default; background: ansi_default; scrollbar-size: 1 1;
+        border: round ansi_default; background: ansi_default; scrollbar-size: 1 1; scrollbar-gutter: stable;
     }
     """
 

@@ -1,9 +1,9 @@
 """What each key of the dashboard does: one table, for the keys, the help and the command palette."""
 
-from typing import NamedTuple
+from kneetrack.domain.value import Value
 
 
-class Act(NamedTuple):
+class Act(Value):
     """What keys do: their names for Textual and as they are shown, the action, in words, and the command for it.
 
     Without an action it is that of the widget that has the focus.
@@ -23,14 +23,20 @@ ACTS = (
     Act("u", "u", "deed('undo')", "Undo the last change", "undo"),
     Act("U,ctrl+r", "U", "deed('redo')", "Redo it", "redo"),
     Act("p", "p", "type('pain ')", "Note pain", "pain 2"),
-    Act("n", "n", "type('pain --note ')", "Note something about today", "pain --note TEXT"),
-    Act("e", "e", "type('edit last ')", "Edit what was logged last, or another by its id", "edit last 3x12"),
-    Act("x", "x", "skip", "Skip today", "skip bridge --reason TEXT"),
+    Act("n", "n", "note", "Note something about today", "pain --note TEXT"),
+    Act(
+        "e",
+        "e",
+        "type('edit last ')",
+        "Edit what was logged last, pain too, or another by its id",
+        "edit last 3x12",
+    ),
+    Act("x", "x", "skip", "Skip the exercise under the cursor today", "skip bridge --reason TEXT"),
     Act("s", "s", "start(False)", "Start the guided session of all that is left", "start"),
     Act("S", "S", "start(True)", "Start the guided session of this exercise", "start bridge"),
     Act("colon", ":", "type('')", "Type any of these commands"),
     Act("1", "1", "pane('1')", "Show the last weeks", "stats"),
-    Act("2", "2", "pane('2')", "Show the year", "calendar --months 12"),
+    Act("2", "2", "pane('2')", "Show the year, and go there with the keys", "calendar --months 12"),
     Act("3", "3", "pane('3')", "Show the exercise under the cursor", "stats bridge"),
     Act("4", "4", "pane('4')", "Show pain", "stats pain"),
     Act("5", "5", "pane('5')", "Show the plan", "plan"),

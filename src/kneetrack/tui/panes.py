@@ -1,11 +1,12 @@
 """What stands below today on the dashboard: what a command reads, drawn as that command draws it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.console import RenderableType
 
 from kneetrack.app.workspace import Workspace
+from kneetrack.domain.value import Value
 from kneetrack.views.rich_lines import drawn
 
 WEEKS, YEAR, EXERCISE = "1", "2", "3"
@@ -13,7 +14,7 @@ WEEKS, YEAR, EXERCISE = "1", "2", "3"
 YEAR_MONTHS, MOST_MONTHS = 12, 120
 
 
-class Choice(NamedTuple):
+class Choice(Value):
     """What a pane is asked for: the exercise under the cursor as it is typed, None for none, and how many months.
 
     `whole` says that the year is that of the whole plan, not of the exercise.
@@ -24,7 +25,7 @@ class Choice(NamedTuple):
     whole: bool = True
 
 
-class Pane(NamedTuple):
+class Pane(Value):
     """A pane: its title, what it reads, how that is drawn at a width, and the command that prints the same."""
 
     title: str

@@ -1,7 +1,7 @@
 """A year of days on a screen that stays: the marks of `kneetrack calendar`, with a cursor on one day."""
 
 from datetime import date, timedelta
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from rich.text import Text
 from textual.events import Click, Resize
@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from kneetrack.app.results.overview import Calendar, History
 from kneetrack.domain.days import WEEK
+from kneetrack.domain.value import Value
 from kneetrack.views import calendar, history
 from kneetrack.views.lines import Line
 from kneetrack.views.rich_lines import drawn
@@ -22,7 +23,7 @@ _TALL = 40
 _CLOSE = 2
 
 
-class Days(NamedTuple):
+class Days(Value):
     """The days of the year, and what was logged and noted on them."""
 
     calendar: Calendar

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from kneetrack.app.results.overview import History
 from kneetrack.domain import text
 from kneetrack.domain.records import Pain, Session, commands_of
+from kneetrack.domain.value import Value
 from kneetrack.views import phrases
 from kneetrack.views.lines import Line, Span
 from kneetrack.views.pain import noted
@@ -22,7 +23,7 @@ _BETWEEN = " · "
 _Command: TypeAlias = Sequence[Sequence[Session]]
 
 
-class _Row(NamedTuple):
+class _Row(Value):
     """What one line of an entry says: an id, what was done, what was noted of it, and what several rows share."""
 
     short: str
@@ -31,7 +32,7 @@ class _Row(NamedTuple):
     shared: list[str]
 
 
-class _Entry(NamedTuple):
+class _Entry(Value):
     """What stands under one time of a day: what a command logged, or a pain; `order` is its place among the others."""
 
     order: tuple[date, bool, datetime, datetime]

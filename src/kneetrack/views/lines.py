@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from kneetrack.domain import text
+from kneetrack.domain.value import Value
 
 
-class Span(NamedTuple):
+class Span(Value):
     """A piece of a line and the name of its style; see STYLES."""
 
     text: str

@@ -3,7 +3,6 @@
 import shlex
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
-from pathlib import Path
 
 from kneetrack.app.results.maintenance import Diagnosis
 from kneetrack.app.results.reminders import Drafts, Installation, InstalledReminders, Risks
@@ -140,7 +139,7 @@ def finding(found: Diagnosis) -> Finding:
     """Return what doctor says of the reminder: whether it runs, and whether it reads this diary."""
     if found.unseen:
         return Finding("reminder", "notice", found.unseen, "kneetrack remind status")
-    reports, diary = found.reminders, str(found.path.absolute() if isinstance(found.path, Path) else found.path)
+    reports, diary = found.reminders, found.path
     problems = [
         report.damage or sentence(trouble, report, found.now) for report in reports for trouble in report.problems
     ]

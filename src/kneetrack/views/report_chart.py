@@ -1,9 +1,8 @@
 """The chart of the page for a clinician, as places on a drawing: adherence above pain, a column a week."""
 
-from typing import NamedTuple
-
 from kneetrack.domain import text
 from kneetrack.domain.report import Report
+from kneetrack.domain.value import Value
 from kneetrack.domain.weeks import Week
 
 FEWEST, MOST = 2, 52
@@ -20,7 +19,7 @@ _LABELS = 13
 """About so many dates have room beneath the columns."""
 
 
-class Bar(NamedTuple):
+class Bar(Value):
     """A column of a week: where it begins and how wide it is, its upper end, and what it says."""
 
     x: float
@@ -30,7 +29,7 @@ class Bar(NamedTuple):
     label: str
 
 
-class Point(NamedTuple):
+class Point(Value):
     """The pain of a week: where it is, and how much it is."""
 
     x: float
@@ -38,7 +37,7 @@ class Point(NamedTuple):
     level: int
 
 
-class Chart(NamedTuple):
+class Chart(Value):
     """What is drawn: bars of adherence, the worst pain while exercising and of mornings by week, and the dates.
 
     `lines` connect the pains of weeks that follow one another: a week without any leaves a gap. `limit` is the height

@@ -1,10 +1,10 @@
 """The page for a clinician as plain text, which can be read in a minute."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from kneetrack.domain import text
 from kneetrack.domain.report import Report
+from kneetrack.domain.value import Value
 from kneetrack.domain.weeks import Week
 from kneetrack.views import phrases, report_phrases
 from kneetrack.views.paragraphs import hanging, wrapped
@@ -17,7 +17,7 @@ WIDTH = 78
 _TITLE_AND_GAP = 2
 
 
-class _Section(NamedTuple):
+class _Section(Value):
     """A title and what stands beneath it, and for how many lines of that there is always room."""
 
     title: str

@@ -1,12 +1,12 @@
 """A guided session in sentences: what comes, what to do now, what was saved."""
 
 import math
-from typing import NamedTuple
 
 from kneetrack.app.results.session import Prepared
 from kneetrack.domain import dose, player, text
 from kneetrack.domain.catalogue import Catalogue
 from kneetrack.domain.player import Event, Finished, Phase, Set, State
+from kneetrack.domain.value import Value
 from kneetrack.views import phrases
 from kneetrack.views.lines import Line, Span
 
@@ -24,7 +24,7 @@ p pain · n note · q save and quit · ? less"""
 """What keys do on the screen of a session: those that are always shown, and all of them."""
 
 
-class Frame(NamedTuple):
+class Frame(Value):
     """What the screen of a session shows.
 
     What to do now, in large digits how long or how often, what comes, and what was done last time.

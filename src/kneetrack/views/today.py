@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from kneetrack.app.results import Today
 from kneetrack.domain import text
@@ -11,6 +10,7 @@ from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.dose import Dose
 from kneetrack.domain.progress import Left, Progress, Quota, State
 from kneetrack.domain.records import Session
+from kneetrack.domain.value import Value
 from kneetrack.views import answer, columns, phrases
 from kneetrack.views.lines import Line, Span
 
@@ -19,7 +19,7 @@ _LETTERS = "M T W T F S S"
 _HEAD = len("  ● ")
 
 
-class Parts(NamedTuple):
+class Parts(Value):
     """The lines of today: what stands above the exercises, those of each exercise by its id, and what is below."""
 
     head: list[Line]

@@ -1,17 +1,16 @@
 """The screen of why: one explanation, what trials found and did not find, and how long it takes."""
 
-from typing import NamedTuple
-
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from kneetrack.domain.value import Value
 from kneetrack.views import sources
 from kneetrack.views.lines import STYLES
 from kneetrack.views.paragraphs import hanging
 from kneetrack.views.rich_lines import as_they_are, paragraph
 
 
-class Statement(NamedTuple):
+class Statement(Value):
     """A sentence or two, and the keys of the sources that say so."""
 
     text: str

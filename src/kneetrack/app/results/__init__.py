@@ -1,14 +1,14 @@
 """What the functions of `app` return: values, for views to show and programs to read; here those of a log and today."""
 
 from datetime import time
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kneetrack.domain.catalogue import Exercise
 from kneetrack.domain.milestones import Break, Milestone, NewStreak
 from kneetrack.domain.progress import Progress
 from kneetrack.domain.records import Session
 from kneetrack.domain.settings import PainAboveLimit, WhenThen
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:  # what a log does not need
     from kneetrack.domain.pain import DayPain, Signal
@@ -16,19 +16,19 @@ if TYPE_CHECKING:  # what a log does not need
     from kneetrack.domain.scores import Course
 
 
-class NewDiary(NamedTuple):
+class NewDiary(Value):
     """What is told once of a diary that a command created.
 
     `path` is None at the usual place; `backups` counts those of an earlier diary that was lost; `example` says
     whether it begins with the example plan.
     """
 
-    path: Path | str | None
+    path: str | None
     backups: int
     example: bool
 
 
-class Today(NamedTuple):
+class Today(Value):
     """Today: progress, its sessions (newest first), the last note by exercise, and a phase whose weeks are over.
 
     `pained` and `noted` are the newest sessions of the last four weeks with a pain and with a note. `pain` is what is
@@ -62,7 +62,7 @@ class Today(NamedTuple):
         return tuple(dict.fromkeys(item.exercise for item in reversed(self.sessions) if item.exercise not in plan))
 
 
-class NothingLeft(NamedTuple):
+class NothingLeft(Value):
     """What a log named and did not write, because nothing of it was left: none of `exercises` means all of the plan.
 
     `side` is the side that was named, None for both. `noted` says that the pain, effort, load and note that were given
@@ -78,7 +78,7 @@ class NothingLeft(NamedTuple):
     more: str
 
 
-class Logged(NamedTuple):
+class Logged(Value):
     """What a log wrote: sessions, the short ids by uid, and how things are after it.
 
     Where nothing was left, `sessions` are those that were noted on. `below_dose` are the exercises of which less than

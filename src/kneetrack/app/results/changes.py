@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.settings import PainAboveLimit
 
 
-class Found(NamedTuple):
+class Found(Value):
     """What an id or `last` names: the sessions of one line, or another record; and the exercises that there are."""
 
     sessions: tuple[Session, ...]
@@ -28,7 +30,7 @@ class Found(NamedTuple):
         return [self.other.uid] if self.other else [session.uid for session in self.sessions]
 
 
-class Edited(NamedTuple):
+class Edited(Value):
     """The line that was named as it was and as it is now, the short ids by uid, and how things are.
 
     Nothing is written where both are the same. `below_dose` are the exercises of which less than the dose was done
@@ -44,7 +46,7 @@ class Edited(NamedTuple):
     wrote: bool
 
 
-class Removed(NamedTuple):
+class Removed(Value):
     """What was taken out of the diary, its short id, and how things stand after it."""
 
     found: Found
@@ -53,7 +55,7 @@ class Removed(NamedTuple):
     wrote: bool = True
 
 
-class RewrittenBackups(NamedTuple):
+class RewrittenBackups(Value):
     """What became of the backups on this machine after a purge.
 
     `number` counts those that held what was purged and hold it no more; `problem` says, as the end of a sentence,
@@ -64,7 +66,7 @@ class RewrittenBackups(NamedTuple):
     problem: str | None = None
 
 
-class Purged(NamedTuple):
+class Purged(Value):
     """What was deleted for good, and how things are after it."""
 
     found: Found
@@ -73,7 +75,7 @@ class Purged(NamedTuple):
     wrote: bool = True
 
 
-class Turned(NamedTuple):
+class Turned(Value):
     """The command of the change that was undone or redone, and how things stand after it.
 
     `sessions` are those that it took out of the diary, or brought back, where they are the newest. `left` are the
@@ -87,7 +89,7 @@ class Turned(NamedTuple):
     wrote: bool = True
 
 
-class ChangeList(NamedTuple):
+class ChangeList(Value):
     """What can be undone and what was, newest first, and by uid the short ids and the local times of the newest."""
 
     changes: tuple[Change, ...]

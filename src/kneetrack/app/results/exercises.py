@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.records import Session
 
 
-class Mine(NamedTuple):
+class Mine(Value):
     """What the person has of an exercise: what the plan asks, the sets of the last session, and the last note."""
 
     planned: Prescription | None
@@ -21,7 +23,7 @@ class Mine(NamedTuple):
     note: str | None
 
 
-class Known(NamedTuple):
+class Known(Value):
     """Exercises, and what the person has of each by its id, where that was asked for.
 
     `unread` says that the diary could not be read: the exercises are then those of the catalogue alone.
@@ -34,14 +36,14 @@ class Known(NamedTuple):
     unread: bool
 
 
-class PainLimit(NamedTuple):
+class PainLimit(Value):
     """The person's pain limit; `unread` says that the diary could not be read, and that it is the usual one."""
 
     limit: int
     unread: bool
 
 
-class Added(NamedTuple):
+class Added(Value):
     """An exercise of the person's own that was added."""
 
     exercise: Exercise

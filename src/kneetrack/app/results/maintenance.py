@@ -2,11 +2,12 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from pathlib import Path
 
     from kneetrack.app.results import NewDiary
     from kneetrack.domain.backups import Backup, Restored
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
     from kneetrack.domain.progress import Progress
 
 
-class AllSettings(NamedTuple):
+class AllSettings(Value):
     """Where the diary is, the value of every setting, and whether the diary is there."""
 
-    path: Path | str
+    path: str
     values: dict[str, str]
     exists: bool
 
 
-class SettingChanged(NamedTuple):
+class SettingChanged(Value):
     """A setting and its new value, and how things stand after it.
 
     `ahead` counts the sessions of days that have not begun, and will be seen from `seen_from` on, such as when days
@@ -39,15 +40,15 @@ class SettingChanged(NamedTuple):
     wrote: bool = True
 
 
-class Backups(NamedTuple):
+class Backups(Value):
     """Where a diary is, its backups, newest first, and the local times at which they were made, by name."""
 
-    path: Path | str
+    path: str
     copies: tuple[Backup, ...]
     times: dict[str, datetime]
 
 
-class WentBack(NamedTuple):
+class WentBack(Value):
     """The backup that a diary went back to, what was kept of what was there, and how things are after it.
 
     `made` is the local time at which the backup was made. `progress` is None where the diary that was restored cannot
@@ -60,13 +61,13 @@ class WentBack(NamedTuple):
     progress: Progress | None
 
 
-class Diagnosis(NamedTuple):
+class Diagnosis(Value):
     """What doctor found at a path, and the reminders that are installed.
 
     `unseen` says why the reminders could not be looked at.
     """
 
-    path: Path | str
+    path: str
     now: datetime
     findings: tuple[Finding, ...]
     reminders: tuple[Report, ...]

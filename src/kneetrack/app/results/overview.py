@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.weeks import Week
 
 
-class History(NamedTuple):
+class History(Value):
     """The sessions of a range of days, newest first, of an exercise or of all; None for a day without an end.
 
     `pains` are what was noted of those days apart from sessions, newest first; none where an exercise was asked for.
@@ -38,7 +40,7 @@ class History(NamedTuple):
     pain_limit: int
 
 
-class Stats(NamedTuple):
+class Stats(Value):
     """How things stand, the exercise that was asked for or None for all, and how many sessions each exercise has.
 
     `weeks` are the last twelve at most, earliest first. `unchanged` is the person's own pain where it has not fallen in
@@ -73,7 +75,7 @@ class Stats(NamedTuple):
         return (*plan, *(others if self.everything or not plan else never_planned))
 
 
-class Calendar(NamedTuple):
+class Calendar(Value):
     """How things stand, the exercise that was asked for or None for the plan, and the first day that was asked for.
 
     `weeks`, earliest first, begin with the first day from then on that is known.
@@ -85,7 +87,7 @@ class Calendar(NamedTuple):
     weeks: tuple[Week, ...]
 
 
-class Explained(NamedTuple):
+class Explained(Value):
     """A topic, how things stand, and the exercise that was asked for or None for the plan.
 
     `progress` is None where the diary could not be read: only the rule is known then.

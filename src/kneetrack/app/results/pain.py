@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.settings import PainAboveLimit
 
 
-class Noted(NamedTuple):
+class Noted(Value):
     """What was noted, what the diary said of that moment before, the short id, and how things are.
 
     Nothing is written where the diary says so already. `sore` is a pain above the person's limit; `signals` is what is
@@ -33,7 +35,7 @@ class Noted(NamedTuple):
     signals: frozenset[Signal] = frozenset()
 
 
-class PainDays(NamedTuple):
+class PainDays(Value):
     """The pain of a range of days by the person's rule; `verdicts` are those of the days with a session.
 
     `days` hold those of which anything is known, also the day after the last. `swing` is that of the last ten days,
@@ -50,7 +52,7 @@ class PainDays(NamedTuple):
     today: date
 
 
-class PainWeek(NamedTuple):
+class PainWeek(Value):
     """A week: the worst pain during exercise, on getting up and at other times, None for none noted; the sets done."""
 
     first: date
@@ -61,7 +63,7 @@ class PainWeek(NamedTuple):
     sets: int
 
 
-class PainWeeks(NamedTuple):
+class PainWeeks(Value):
     """Weeks, earliest first, the last one being this week, and the rule."""
 
     weeks: tuple[PainWeek, ...]

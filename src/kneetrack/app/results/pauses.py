@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from kneetrack.app.results import NewDiary
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.progress import Progress
 
 
-class Excused(NamedTuple):
+class Excused(Value):
     """A pause and its short id: the one that was written, or else the one that was there and makes it idle.
 
     `skipped` says that one day was asked for as a skip; `planned` whether what it is about is in the plan then.
@@ -26,7 +28,7 @@ class Excused(NamedTuple):
     new: NewDiary | None
 
 
-class Resumed(NamedTuple):
+class Resumed(Value):
     """The exercise whose pauses ended, None for those of all, and how things stand after it."""
 
     exercise: Exercise | None
@@ -34,7 +36,7 @@ class Resumed(NamedTuple):
     wrote: bool = True
 
 
-class Pauses(NamedTuple):
+class Pauses(Value):
     """Pauses, and their short ids by uid."""
 
     pauses: tuple[Pause, ...]

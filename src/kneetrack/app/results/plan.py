@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from kneetrack.app.results import NewDiary
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.templates import Position, Template
 
 
-class When(NamedTuple):
+class When(Value):
     """When the person means to exercise and what they do if that fails, as it is now and was before."""
 
     now: WhenThen | None
@@ -21,14 +23,14 @@ class When(NamedTuple):
     wrote: bool
 
 
-class PlanHistory(NamedTuple):
+class PlanHistory(Value):
     """What was and will be in force when, newest first."""
 
     periods: tuple[Period, ...]
     progress: Progress
 
 
-class ExamplePlans(NamedTuple):
+class ExamplePlans(Value):
     """The example plans, and the phase of them that the plan in force is, None where it is none of theirs."""
 
     templates: tuple[Template, ...]
@@ -36,7 +38,7 @@ class ExamplePlans(NamedTuple):
     progress: Progress
 
 
-class PlanChanged(NamedTuple):
+class PlanChanged(Value):
     """What a change of the plan wrote and what it changes, as things stand after it.
 
     `asked` is all that was asked for, from one first day on, and `written` what of it was not in force already;

@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.settings import WhenThen
 
 
-class Reminder(NamedTuple):
+class Reminder(Value):
     """What is open today: the exercises in the order of the plan, and about how many minutes they take.
 
     `sore` is a strong pain of today or yesterday and its day; `before` knows of the weeks before, where it was asked
@@ -32,7 +34,7 @@ class Reminder(NamedTuple):
     back: Break | None = None
 
 
-class Risks(NamedTuple):
+class Risks(Value):
     """What may keep a reminder from coming: a program in a temporary folder, no diary yet, a time in the night."""
 
     fleeting: bool
@@ -40,7 +42,7 @@ class Risks(NamedTuple):
     at_night: bool
 
 
-class Drafts(NamedTuple):
+class Drafts(Value):
     """What installing a reminder would write: the block of a crontab, and the files of systemd by name.
 
     `job` is what cron would run; `folder` is where systemd looks for its files.
@@ -53,7 +55,7 @@ class Drafts(NamedTuple):
     risks: Risks
 
 
-class Installation(NamedTuple):
+class Installation(Value):
     """A reminder that is installed, and whether that changed anything.
 
     `moved_from` is what ran it until now, where that was something else. `mail_to` is the crontab's MAILTO, `mailer`
@@ -70,7 +72,7 @@ class Installation(NamedTuple):
     risks: Risks
 
 
-class InstalledReminders(NamedTuple):
+class InstalledReminders(Value):
     """The reminders that are installed, and whether those of systemd go on after a logout."""
 
     reports: tuple[Report, ...]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.records import Rule
 
 
-class Rules(NamedTuple):
+class Rules(Value):
     """How the person's rules stand, in the order of writing; of one exercise where that was asked for."""
 
     outlooks: tuple[Outlook, ...]
@@ -21,7 +23,7 @@ class Rules(NamedTuple):
     today: date
 
 
-class RuleWritten(NamedTuple):
+class RuleWritten(Value):
     """How a rule stands that was set or made quiet, and what it was before; None for a new one."""
 
     outlook: Outlook
@@ -32,7 +34,7 @@ class RuleWritten(NamedTuple):
     wrote: bool
 
 
-class RuleDropped(NamedTuple):
+class RuleDropped(Value):
     """A rule that was taken out."""
 
     rule: Rule

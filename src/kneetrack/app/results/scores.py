@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from datetime import date
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.scores import Course
 
 
-class Entered(NamedTuple):
+class Entered(Value):
     """The scores that were entered, what the diary said of their day before by uid, the short ids, and their courses.
 
     Nothing is written where the diary says so already.
@@ -27,7 +29,7 @@ class Entered(NamedTuple):
     wrote: bool
 
 
-class Scores(NamedTuple):
+class Scores(Value):
     """The course of every score, and the short ids by uid."""
 
     courses: tuple[Course, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kneetrack.domain.records import MAX_NOTE
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.records import Session
 
 
-class Prepared(NamedTuple):
+class Prepared(Value):
     """What there is to play: an item for each exercise of which sets are left, and how things stand.
 
     `named` are the exercises that were asked for, `paused` says whether any of them is paused; `sound` is the setting,
@@ -33,7 +34,7 @@ class Prepared(NamedTuple):
     last: Mapping[str, Sequence[Session]]
 
 
-class Saved(NamedTuple):
+class Saved(Value):
     """The sets of a session that are saved, in order, each with the phase that it was the work of.
 
     `day` is the one on which the session began, also past midnight; `new` is set when it created the diary; `first` is
@@ -47,7 +48,7 @@ class Saved(NamedTuple):
     wrote: bool = True
 
 
-class Ratings(NamedTuple):
+class Ratings(Value):
     """What a person says of a whole session; None is what they do not say."""
 
     pain: int | None = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from kneetrack.domain.records import Counts, Session
 
 
-class Unread(NamedTuple):
+class Unread(Value):
     """A file of the folder that was left as it is, and why, as the end of a sentence."""
 
     device: str
@@ -22,7 +24,7 @@ class Unread(NamedTuple):
     why: str
 
 
-class Synced(NamedTuple):
+class Synced(Value):
     """What a sync brought and gave, and how things stand after it.
 
     `counts` has the records that came by their kind, `gave` is how many versions went. `purged` are the records that
@@ -51,7 +53,7 @@ class Synced(NamedTuple):
         return self.progress is not None
 
 
-class DeviceStatus(NamedTuple):
+class DeviceStatus(Value):
     """A device of the folder: the last change that it gave, when that was read here, and what could not be read."""
 
     device: str
@@ -61,7 +63,7 @@ class DeviceStatus(NamedTuple):
     unread: tuple[Unread, ...]
 
 
-class SyncStatus(NamedTuple):
+class SyncStatus(Value):
     """How a diary is synced on this device.
 
     `at` is when that was last done, `problem` why the last attempt failed, and `away` why the folder cannot be read;

@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # what is named in types alone is not imported
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from kneetrack.domain.value import Value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,14 +17,14 @@ if TYPE_CHECKING:
     from kneetrack.domain.records import Counts
 
 
-class Exported(NamedTuple):
+class Exported(Value):
     """The file that an export was written to, and how many bytes it has."""
 
     path: Path
     size: int
 
 
-class Incoming(NamedTuple):
+class Incoming(Value):
     """What a file brings: counts by kind of record, the rows that cannot come in, and what has no place in a diary.
 
     `name` is what the file is called on screens. Of `refusals` rows the first are `refused`, each with the reason;
@@ -44,14 +46,14 @@ class Incoming(NamedTuple):
     tombstones: int = 0
 
 
-class InForce(NamedTuple):
+class InForce(Value):
     """What is in force today: the plan, and the value of every setting."""
 
     plan: tuple[tuple[Exercise, Prescription], ...]
     settings: dict[str, str]
 
 
-class Imported(NamedTuple):
+class Imported(Value):
     """What an import wrote, and how things stand after it.
 
     `versions` counts what came in; `purged` are the records that are gone as they are where the file was written.
