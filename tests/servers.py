@@ -130,6 +130,23 @@ def running(*, durable: bool = False, auth: str = "trust") -> Iterator[Running]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def copied(server: Running) -> Iterator[Running]:
+    """Put a copy of a server beside it that follows it and cannot be written to, and end it with the block."""
+    folder = server.folder / "copy"
+    folder.mkdir()
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    made = Running(folder)
+    where = ("-h", server.folder, "-U", "postgres", "-D", folder / "data")
+    _run("pg_basebackup", *where, "-R", "-X", "fetch", "-c", "fast", "--no-sync")
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop("immediate")
+
+
 def _run(program: str, *words: object) -> None:
     """Run a program of the server, which refuses to be run by root."""
     subprocess.run(

@@ -170,6 +170,17 @@ def test_doctor_finds_a_diary_sound_and_a_changed_record(run: Run, address: str,
     assert (found.code, "is not what was written" in found.out) == (65, True)
 
 
+def test_doctor_finds_a_view_in_the_place_of_a_table(run: Run, address: str, running: Running) -> None:
+    run("log bridge")
+    schema = address.rpartition("=")[2]
+    running.sql(
+        f"ALTER TABLE {schema}.session RENAME TO sessions;"
+        f"CREATE VIEW {schema}.session AS SELECT * FROM {schema}.sessions"
+    )
+    found = run("doctor")
+    assert (found.code, "a view that kneetrack did not make (session)" in found.out) == (65, True)
+
+
 def test_doctor_finds_a_trigger_of_somebody_elses(run: Run, address: str, running: Running) -> None:
     run("log bridge")
     schema = address.rpartition("=")[2]

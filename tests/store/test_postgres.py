@@ -123,6 +123,7 @@ def test_another_diary_has_other_backups(typed: str) -> None:
         f"postgresql://u:{SECRET}@h/d?diary=",
         f"postgresql://u:{SECRET}@h/d?diary=a&diary=b",
         f"postgresql://u:{SECRET}@h/d?{SECRET}",
+        f"postgresql://u:{SECRET}/d",
     ],
 )
 def test_an_address_that_cannot_be_read_is_refused_without_its_password(typed: str) -> None:
@@ -131,9 +132,20 @@ def test_an_address_that_cannot_be_read_is_refused_without_its_password(typed: s
     assert SECRET not in str(refused.value)
 
 
-@pytest.mark.parametrize("options", ["nonsense=1", "port=abc", "connect_timeout=x"])
+@pytest.mark.parametrize("typed", ["h:abc", "h:0", "h:65536", "h:-1", "[::1]:x", "a:1,b:x", "/d?port=x"])
+def test_a_port_that_is_no_number_is_wrong_use(typed: str) -> None:
+    with pytest.raises(WrongUseError, match="The port of a server is a number"):
+        server.read(f"postgresql://{typed}")
+
+
+@pytest.mark.parametrize("typed", ["h", "h:", "h:1", "[::1]", "[::1]:65535", "a:1,b", "u:12x@h:7", "/d?port=1,2"])
+def test_an_address_needs_no_port_and_may_have_several(typed: str) -> None:
+    assert server.read(f"postgresql://{typed}").schema == server.USUAL
+
+
+@pytest.mark.parametrize("options", ["nonsense=1", "sslmode=abc", "connect_timeout=x", "service=nowhere"])
 def test_options_that_the_driver_does_not_know_are_refused_without_a_password(options: str) -> None:
-    with pytest.raises((WrongUseError, ServerAwayError)) as refused:
+    with pytest.raises(WrongUseError) as refused:
         postgres.connect(server.read(f"postgresql://u:{SECRET}@/d?host=/nowhere&{options}"))
     assert SECRET not in str(refused.value)
 
@@ -210,6 +222,38 @@ def test_tables_of_another_program_are_left_alone(running: Running) -> None:
 def test_a_read_cannot_write(place: Server) -> None:
     with pytest.raises(NoPermissionError), postgres.open_database(place, write=False) as database:
         database.execute("DELETE FROM session")
+
+
+def test_a_server_that_only_reads_by_default_is_not_written_to(place: Server) -> None:
+    only = server.read(f"{place.url}&diary={place.schema}&options=-cdefault_transaction_read_only%3Don")
+    with closing(only), pytest.raises(NoPermissionError):
+        _log(only, "x")
+
+
+def test_a_copy_that_cannot_be_written_to_says_so() -> None:
+    with servers.running() as running, servers.copied(running) as copy:
+        place = server.read(copy.address("nobodys"))
+        with closing(place), pytest.raises(NoPermissionError):
+            create(place, START)
+
+
+def test_rows_that_a_policy_hides_are_not_missed_in_silence(running: Running, place: Server) -> None:
+    _log(place, "x")
+    name = f'"{place.schema}"'
+    running.sql(
+        f"CREATE ROLE half LOGIN; GRANT USAGE ON SCHEMA {name} TO half;"
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA {name} TO half; ALTER TABLE {name}.session ENABLE ROW LEVEL SECURITY"
+    )
+    half = server.read(running.address(place.schema, "half"))
+    with closing(half), pytest.raises(NoPermissionError):
+        _notes(half)
+
+
+def test_texts_are_read_and_written_whatever_encoding_an_address_asks_for(place: Server) -> None:
+    other = server.read(f"{place.url}&diary={place.schema}&client_encoding=LATIN1")
+    with closing(other):
+        _log(other, "膝")
+    assert _notes(place) == {"膝": 1}
 
 
 def test_a_read_sees_one_moment(place: Server) -> None:

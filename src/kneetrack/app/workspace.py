@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _FOUR_WEEKS = 28
 
-_SERVERS = ("postgres:", "postgresql:", "postgresql+psycopg:")
+_SERVERS = ("postgres:", "postgres//", "postgresql:", "postgresql//", "postgresql+psycopg:")
 """How an address of a server begins, also a mistyped one: it may hold a password, so it is never taken for a path."""
 
 

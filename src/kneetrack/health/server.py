@@ -92,8 +92,10 @@ def _objects(diary: PostgresDatabase) -> Finding:
     found = diary.rows(
         "SELECT 'trigger', tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
         " WHERE NOT tgisinternal AND relnamespace = to_regnamespace(?)"
-        " UNION ALL SELECT 'rule', rulename FROM pg_rules WHERE schemaname = ?",
+        " UNION ALL SELECT 'rule', rulename FROM pg_rules WHERE schemaname = ? AND rulename <> '_RETURN'"
+        " UNION ALL SELECT 'view', viewname FROM pg_views WHERE schemaname = ?",
         f'"{diary.path.schema}"',
+        diary.path.schema,
         diary.path.schema,
     )
     if found:

@@ -57,9 +57,12 @@ ANSWER_S = 120
 RETURN_S = 20
 """How long a server is waited for that ended a connection or is just starting."""
 
+_ALL_ROWS = "SET LOCAL row_security = off"
 _PAUSE_S = 0.2
 _PIECE = 1000
 _STARTING = ("starting up", "shutting down", "in recovery mode", "not yet accepting")
+_WRONG = ("is bad: invalid ", "is bad: definition of service")
+"""What the driver says of an option that it cannot use, before it looks for a server."""
 _FULL = ("too many", "remaining connection slots", "no more connections")
 _LIMITS = {"tcp_user_timeout": 30_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
 
@@ -267,11 +270,14 @@ def there(server: Server) -> str:
 
 
 def _begin(server: Server, *, write: bool) -> str:
-    """Return the statements that begin a transaction; one that writes waits for the lock first."""
+    """Return the statements that begin a transaction; one that writes waits for the lock first.
+
+    Whether it may write is the server's to say. Where a policy hides rows, it fails instead of missing them in silence.
+    """
     if not write:
-        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        return f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_ALL_ROWS}"
     lock = f"SELECT pg_advisory_xact_lock(hashtextextended('kneetrack {server.schema}', 0))"
-    return f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '{LOCK_S}s'; {lock}"
+    return f"BEGIN ISOLATION LEVEL READ COMMITTED; {_ALL_ROWS}; SET LOCAL lock_timeout = '{LOCK_S}s'; {lock}"
 
 
 def _begun(server: Server, statements: str) -> tuple[Connection, list[Any]]:
@@ -339,6 +345,8 @@ def connect(server: Server, patience: float = 0) -> Connection:
             return Connection.connect(server.url, autocommit=True, prepare_threshold=None, **options)
         except psycopg.OperationalError as error:
             reason = _reason(error)
+            if any(words in str(error) for words in _WRONG):
+                raise WrongUseError(f"{server} cannot be used: {reason.removeprefix('connection is bad: ')}.") from None
             starting = any(words in reason for words in _STARTING)
             refused = "FATAL" in str(error) or "no password supplied" in reason
             away = starting or not refused or any(words in reason for words in _FULL)
@@ -356,10 +364,10 @@ def _options(server: Server) -> dict[str, Any]:
         given = conninfo_to_dict(server.url)
     except psycopg.Error:
         raise _unreadable(server) from None
-    wanted = {**_LIMITS, "client_encoding": "UTF8", "application_name": "kneetrack"}
+    wanted = {**_LIMITS, "application_name": "kneetrack"}
     if not os.environ.get("PGCONNECT_TIMEOUT"):
         wanted["connect_timeout"] = CONNECT_S
-    return {key: value for key, value in wanted.items() if key not in given}
+    return {"client_encoding": "UTF8"} | {key: value for key, value in wanted.items() if key not in given}
 
 
 def _unreadable(server: Server) -> WrongUseError:

@@ -16,6 +16,8 @@ USUAL = "kneetrack"
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
 _SCHEMES = {"postgresql", "postgres", "postgresql+psycopg"}
+_PORT = re.compile(r"^(\[[^\]]*\]?|[^:]*):?")
+"""What stands before the port of a host, which may be an IPv6 address."""
 _USUAL_PORT = 5432
 _SECRETS = {"password", "sslpassword"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
@@ -65,6 +67,7 @@ def read(address: str) -> Server:
         raise WrongUseError(
             "In an address of a server @ is %40 and / is %2F in a password; ~/.pgpass takes it as it is."
         )
+    _check_ports(host if at else place, dict(options))
     schemas = [value for key, value in options if key == "diary"]
     schema = unquote(schemas[0]) if schemas else USUAL
     if len(schemas) > 1 or not _NAME.fullmatch(schema) or schema.startswith(_ITS_OWN):
@@ -93,6 +96,14 @@ def _database(location: str, user: str, options: dict[str, str]) -> str:
     host = host or options.get("host") or options.get("hostaddr") or ""
     name = name or options.get("dbname") or user or options.get("user") or ""
     return f"{options.get('service', '')}/{host.lower()}:{port or options.get('port') or _USUAL_PORT}/{name}"
+
+
+def _check_ports(location: str, options: dict[str, str]) -> None:
+    """Hold that ports are numbers. Raises WrongUseError, which shows none: after a forgotten host it is a password."""
+    hosts = location.partition("/")[0].split(",")
+    ports = [_PORT.sub("", host) for host in hosts] + options.get("port", "").split(",")
+    if not all(re.fullmatch(r"[0-9]{0,5}", port) and int(port or 1) in range(1, 65536) for port in map(unquote, ports)):
+        raise WrongUseError("The port of a server is a number from 1 to 65535, as in postgresql://HOST:5432/DATABASE.")
 
 
 def _option(item: str) -> tuple[str, str]:
