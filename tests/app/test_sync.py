@@ -15,12 +15,21 @@ from conftest import Run, examples
 from devices import Device, carry
 from hostile import HOSTILE, STEERS
 from kneetrack.app import changes, sync
+from kneetrack.app.results.sync import IS_COPY, Automatic
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.domain.dose import Dose
-from kneetrack.domain.errors import FolderAwayError, NoDiaryError, NothingToDoError, NotSyncedError, StorageError
+from kneetrack.domain.errors import (
+    FolderAwayError,
+    LockedError,
+    NoDiaryError,
+    NothingToDoError,
+    NotSyncedError,
+    StorageError,
+)
 from kneetrack.domain.plan import DAILY, Prescription
+from kneetrack.exchange import folder as shared
 from kneetrack.exchange.folder import INBOX
-from kneetrack.store import backup, sync_state
+from kneetrack.store import atomic, backup, sync_state
 from kneetrack.store.sqlite import open_store
 from taking import as_json, take
 
@@ -318,6 +327,54 @@ def test_naming_a_folder_again_leaves_a_sync_by_itself_as_it_was(synced: tuple[D
     assert one.set_up().auto
 
 
+def test_a_diary_that_is_synced_again_after_off_is_the_device_that_it_was(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    _log(one)
+    one.sync()
+    before = {name.parts[0] for name in one.files}
+    sync.off(one.workspace())
+    assert sync.status(one.workspace()) is None
+    with pytest.raises(NotSyncedError):
+        one.sync()
+    _log(one)
+    one.set_up()
+    assert {name.parts[0] for name in one.files} == before
+
+
+def test_a_sync_that_fails_is_in_the_status_until_one_goes_well(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    _log(one)
+    with monkeypatch.context() as full:
+        full.setattr(shared, "put", failing)
+        with pytest.raises(StorageError):
+            one.sync()
+    found = sync.status(one.workspace())
+    assert found
+    assert "No space left" in str(found.problem)
+    one.sync()
+    found = sync.status(one.workspace())
+    assert found
+    assert not found.problem
+
+
+def failing(path: Path, *_: object) -> None:
+    """Fail as a full disk does."""
+    raise StorageError(path, "No space left on device")
+
+
+def test_another_sync_that_goes_on_and_on_is_not_waited_for_for_ever(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    waits: list[float] = []
+    monkeypatch.setattr(sync, "sleep", waits.append)
+    with atomic.locked(one.path.parent), pytest.raises(LockedError):
+        one.sync()
+    assert 5 < sum(waits) < 30
+
+
 def test_how_a_diary_is_synced_is_not_in_it_and_only_its_owner_can_read_it(synced: tuple[Device, Device]) -> None:
     assert str(synced[0].folder) not in synced[0].exported
     assert not rows(synced[0].path, "SELECT 1 FROM setting")
@@ -574,6 +631,23 @@ def test_by_itself_nothing_is_raised_and_status_says_what_is_wrong(synced: tuple
     assert found.problem
 
 
+def test_by_itself_what_came_from_the_inbox_and_what_stays_there_is_told(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    assert sync.by_itself(one.workspace()) is None
+    (one.folder / INBOX).write_text("bridge 3x10\nnothing-like-it\n")
+    assert sync.by_itself(one.workspace()) == Automatic(logged=1, left=1)
+    assert sync.by_itself(one.workspace()) == Automatic(left=1)
+
+
+def test_by_itself_a_folder_that_is_away_is_told_of_after_three_days(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    one.folder.rename(one.folder.with_name("away"))
+    assert sync.by_itself(one.workspace(START + timedelta(3))) is None
+    assert sync.by_itself(one.workspace(START + timedelta(4))) == Automatic(since=START)
+
+
 def test_by_itself_a_diary_that_is_not_synced_is_left_alone(two: tuple[Device, Device]) -> None:
     sync.by_itself(two[0].workspace())
     assert not two[0].files
@@ -754,7 +828,7 @@ def test_the_status_says_why_an_inbox_cannot_be_read_at_all(tmp_path: Path, run:
     (tmp_path / INBOX).write_bytes(b"x" * (1 << 19))
     run(f"sync {tmp_path}")
     status = run("sync status")
-    assert "  left in inbox.txt: all of it, which is longer than 256 kB\n" in status.out
+    assert "  still in inbox.txt: all of it, which is longer than 256 kB\n" in status.out
     assert status.code == 3
 
 
@@ -823,14 +897,44 @@ def test_the_command_line_says_what_is_to_be_done(tmp_path: Path, run: Run) -> N
     assert run(f"sync {tmp_path / 'shared'}").code == 66
     run("log bridge 3x10")
     done = run(f"sync {tmp_path / 'shared'}")
-    assert (done.out.splitlines()[0], done.code) == ("Synced: nothing new to get · gave 3 records", 0)
+    assert (done.out.splitlines()[0], done.code) == ("Synced: nothing new to receive · sent 3 changes", 0)
     assert run("sync status").code == 0
     (tmp_path / "shared" / INBOX).write_text("nothing-like-it\n")
-    assert "Left in inbox.txt: nothing-like-it: There is no exercise" in run("sync").err
+    assert "Still in inbox.txt: nothing-like-it: There is no exercise" in run("sync").err
     (tmp_path / "shared").rename(tmp_path / "away")
     assert "is not there, so nothing was synced" in run("sync").err
     assert run("sync status").code == 3
     assert run("sync off").out.startswith("No longer synced on this device.")
+
+
+@pytest.mark.usefixtures("db")
+def test_a_subcommand_that_was_mistyped_is_no_folder(run: Run) -> None:
+    for typed, meant in (("stauts", "status"), ("of", "off")):
+        said = run(f"sync {typed}")
+        assert (said.code, said.err.count("\n")) == (2, 1)
+        assert f"Did you mean kneetrack sync {meant}?" in said.err
+
+
+def test_a_copy_of_the_inbox_that_a_carrier_made_is_named(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    name = "inbox (conflicted copy 2026-11-27).txt"
+    (one.folder / name).write_text("bridge 3x10\n")
+    assert [(each.name, each.why) for each in one.sync().unread] == [(name, IS_COPY)]
+    found = sync.status(one.workspace())
+    assert found
+    assert (found.copies, found.stuck) == ((name,), True)
+
+
+@pytest.mark.usefixtures("db")
+def test_by_itself_a_line_that_stays_in_the_inbox_is_told_by_today(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    run("log bridge 3x10")
+    run(f"sync {folder} --auto")
+    (folder / INBOX).write_text("clamshell 3x10\nnothing-like-it\n")
+    assert run("today").err == (
+        "1 session logged from inbox.txt.\n1 line of inbox.txt could not be read: kneetrack sync status\n"
+    )
 
 
 @pytest.mark.usefixtures("db")

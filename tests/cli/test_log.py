@@ -805,3 +805,9 @@ def test_what_is_left_of_a_side_reads_well_and_is_not_asked_for_once_it_is_skipp
     assert "still 3×10 right side" in run("today").out
     run("skip clamshell --reason pain")
     assert "still" not in run("today").out
+
+
+def test_each_side_is_what_a_dose_of_an_exercise_per_side_means_anyway(run: Run) -> None:
+    assert run("log clamshell 3x10 each side bridge 3x10").code == 0
+    assert run("log clamshell 2x10 each").code == 0
+    assert "no exercise “each”" in run("log bridge 3x10 each side").err

@@ -34,6 +34,12 @@ TODAY = date(2026, 11, 29)
         ("bridge load \u201cred band\u201d", Entry(None, ("bridge",), {"load": "red band"})),
         ("bridge 12 note it\u2019s 3 x better", Entry(None, ("bridge", "12"), {"note": "it\u2019s 3 x better"})),
         ("bridge 12 \u2014note \u201cfine\u201d", Entry(None, ("bridge", "12"), {"note": "fine"})),
+        *(
+            (f"{mark} bridge 3x12", Entry(None, ("bridge", "3x12"), {}))
+            for mark in ("*", "\u2022", "-", "1.", "2)", "[ ]")
+        ),
+        ("-2 bridge", Entry("-2", ("bridge",), {})),
+        ("bridge -d 2026-11-27", Entry("2026-11-27", ("bridge",), {})),
         ("bridge\u00a03x12", Entry(None, ("bridge", "3x12"), {})),
     ],
 )

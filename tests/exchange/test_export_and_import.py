@@ -488,7 +488,7 @@ def test_the_first_import_makes_the_diary_without_the_example_program(
     result = run(f"import {path} --db {other}")
     assert result.out.splitlines()[:2] == [
         f"New diary: {other}",
-        "Imported: 1 new session; 5 new prescriptions",
+        "Imported: 1 new session; 5 new plan entries",
     ]
     assert [item["exercise"] for item in json.loads(run(f"plan --json --db {other}").out)["plan"]] == ["side_plank"]
     assert run(f"export --db {other}").out == path.read_text()
@@ -723,7 +723,7 @@ def test_one_diary_is_piped_into_another(diary: Path, other: Path, run: Run) -> 
     program = f"{shlex.quote(sys.executable)} -m kneetrack"
     line = f"{program} export | {program} --db {other} import -"
     ended = subprocess.run(["bash", "-c", line], check=True, capture_output=True, text=True, timeout=PATIENCE_S)  # noqa: S607
-    assert "Imported: 1 new session; 2 new prescriptions" in ended.stdout
+    assert "Imported: 1 new session; 2 new plan entries" in ended.stdout
     assert run(f"export --db {other}").out == run("export").out
     assert diary.exists()
 

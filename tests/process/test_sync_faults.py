@@ -124,9 +124,9 @@ def test_a_full_folder_and_one_that_may_only_be_read_are_a_sentence_and_lose_not
     first, second, third, fourth = ((tmp_path / name).read_text() for name in ("first", "second", "third", "fourth"))
     assert "No space left on device" in first
     assert re.search(r"code 74\n\Z", first)
-    assert "gave 4 records" in second
+    assert "sent 4 changes" in second
     assert re.search(r"code 77\n\Z", third)
-    assert "gave 1 record" in fourth
+    assert "sent 1 change" in fourth
 
 
 GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")

@@ -65,8 +65,8 @@ def test_a_sync_says_what_was_purged_what_waits_and_which_backups_may_still_hold
         backups=RewrittenBackups(1, "20261122T064100.000000Z cannot be read"),
     )
     assert said(sync.synced(done)).splitlines() == [
-        "Synced: nothing new to get · nothing new to give",
-        "  /shared · 1 other device · by itself",
+        "Synced: nothing new to receive · nothing new to send",
+        "  /shared · 1 other device · automatic",
         "  Purged here too: 2 records that another device purged",
         "  Not all backups could be rewritten: 20261122T064100.000000Z cannot be read.",
         "  11 records purged on another device, still here until you agree: kneetrack sync --yes",

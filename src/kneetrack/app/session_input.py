@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from kneetrack.domain import dose as doses
@@ -303,12 +304,17 @@ _SPACED_SETS = r"(?<!\S)[0-9]+s?(?: [0-9]+s?)+(?!\S)"
 """Matches sets with spaces between: 10 12 8; 30s 20s."""
 
 
+_EACH_SIDE = ["each", "side"]
+
+
 def _pairs(
     words: Sequence[str], catalogue: Catalogue, plan: Iterable[str], example: str, *, again: bool
 ) -> list[tuple[Exercise, str | None]]:
-    """Return what `pairs` does, of words that no space takes apart."""
+    """Return what `pairs` does, of words that no space takes apart; “each side” is what a dose means anyway."""
     items: list[tuple[Exercise, str | None]] = []
-    for word in words:
+    for before, word in pairwise(("", *words)):
+        if (word.lower() == "each" and items and items[-1][0].per_side) or [before.lower(), word.lower()] == _EACH_SIDE:
+            continue
         if again and word.lower() == AGAIN and items:
             if items[-1][1] is not None:
                 raise DoseError(_AGAIN_AND_DOSE)

@@ -5,20 +5,22 @@ put into a file of this device. Nothing here uses a network.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from time import sleep
 from typing import IO, TYPE_CHECKING
 
 from kneetrack.app.results import NewDiary
-from kneetrack.app.results.sync import DeviceStatus, Synced, SyncStatus, Unread
+from kneetrack.app.results.sync import IS_COPY, Automatic, DeviceStatus, Synced, SyncStatus, Unread
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import settings
 from kneetrack.domain.errors import (
     FolderAwayError,
     KneetrackError,
+    LockedError,
     NewerFileError,
     NoFolderError,
     NoSuchFileError,
@@ -49,6 +51,12 @@ NEWER = "was written by a newer kneetrack: upgrade kneetrack here to read it"
 WAITING = "says that records were purged, and waits for your consent"
 _NOT_SYNCED = "Nothing was synced, because no backup could be made first"
 _EMPTY = "has none of the files that it had (is it mounted? If it was emptied, name it again: kneetrack sync FOLDER)"
+
+_TRIES, _PAUSE_S = 100, 0.1
+"""How often and how far apart a sync looks whether another one has ended: ten seconds in all."""
+
+_LONG = timedelta(3)
+"""A sync by itself that has failed for so long is spoken of."""
 
 _Lacking = Callable[[Database], Mapping[str, Sequence[int]]]
 
@@ -89,34 +97,47 @@ def sync(workspace: Workspace, *, auto: bool | None = None, consent: Consent = r
         if auto is not None:
             state = state._replace(auto=auto)
             sync_state.write(workspace.place.path, state)
-        return _finish(workspace, state, consent)
+        try:
+            return _finish(workspace, state, consent)
+        except KneetrackError as error:
+            _note(workspace, error)
+            raise
 
 
-def by_itself(workspace: Workspace) -> None:
-    """Sync where that is to be done by itself; what goes wrong is kept for `status`, and raised nowhere."""
+def by_itself(workspace: Workspace) -> Automatic | None:
+    """Sync where that is to be done by itself, and return what is to be said of it, None for nothing.
+
+    What goes wrong is kept for `status`, and raised nowhere.
+    """
     state = sync_state.read(workspace.place.path)
     if state is None or not state.auto:
-        return
+        return None
     try:
         with atomic.locked(workspace.place.path.parent, wait=False):
-            _finish(workspace, state, refuse, by_hand=False)
+            done = _finish(workspace, state, refuse, by_hand=False)
     except BlockingIOError:
-        return
+        return None
     except Exception as error:  # noqa: BLE001 - the command that was asked for is not to fail for it
-        _note(workspace, state, error)
+        _note(workspace, error)
+        last = _instant(state.at)
+        return Automatic(since=last) if last and workspace.now - last > _LONG else None
+    return Automatic(len(done.logged), len(done.left)) if done.logged or done.left else None
 
 
 def off(workspace: Workspace) -> Path:
-    """Stop syncing, and return the folder, in which all stays as it is. Raises NotSyncedError."""
+    """Stop syncing, and return the folder, in which all stays as it is. Raises NotSyncedError.
+
+    The ids that the diary has there are kept, so that once it is synced again it is the same device.
+    """
     state = _state(workspace)
-    sync_state.forget(workspace.place.path)
+    sync_state.write(workspace.place.path, State("", auto=False, devices=state.devices))
     return Path(state.folder)
 
 
 def status(workspace: Workspace) -> SyncStatus | None:
     """Return how the diary is synced here, and what each device last gave; None where it is not."""
     state = sync_state.read(workspace.place.path)
-    if state is None:
+    if state is None or not state.folder:
         return None
     away, files = None, {}
     try:
@@ -129,8 +150,9 @@ def status(workspace: Workspace) -> SyncStatus | None:
     for found in files.values():
         known.setdefault(found.device, [])
     devices = [_device(device, seen, here=device in state.devices) for device, seen in known.items()]
-    left = _left(Path(state.folder))
-    return SyncStatus(Path(state.folder), state.auto, _instant(state.at), state.problem, away, tuple(devices), left)
+    folder = Path(state.folder)
+    left, copies = _left(folder), shared.inbox_copies(folder)
+    return SyncStatus(folder, state.auto, _instant(state.at), state.problem, away, tuple(devices), left, copies)
 
 
 def _left(folder: Path) -> tuple[str, ...]:
@@ -164,27 +186,47 @@ def _instant(words: str | None) -> datetime | None:
 
 def _state(workspace: Workspace) -> State:
     state = sync_state.read(workspace.place.path)
-    if state is None:
+    if state is None or not state.folder:
         raise NotSyncedError
     return state
 
 
 @contextmanager
 def _alone(workspace: Workspace) -> Iterator[None]:
-    """Hold off every other sync of the diary. Raises NoFolderError where a diary that was named has none to be in."""
+    """Hold off every other sync of the diary.
+
+    Raises LockedError where another one goes on and on, such as one that waits for an answer, and NoFolderError where
+    a diary that was named has no folder to be in.
+    """
     place = workspace.place.path.absolute().parent
     if workspace.place.named and workspace.place.backend.is_file and not place.is_dir():
         raise NoFolderError(place)
     with translate_errors(place, "create"):
         atomic.make_folder(place)
-    with translate_errors(place, "read"), atomic.locked(place):
+    with translate_errors(place, "read"), ExitStack() as held:
+        for _ in range(_TRIES):
+            if _is_held(held, place):
+                break
+            sleep(_PAUSE_S)
+        else:
+            raise LockedError(workspace.place.backend.shown)
         yield
 
 
-def _note(workspace: Workspace, state: State, error: Exception) -> None:
+def _is_held(held: ExitStack, place: Path) -> bool:
+    """Return whether a folder is held now; nobody else may have it."""
+    try:
+        held.enter_context(atomic.locked(place, wait=False))
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _note(workspace: Workspace, error: Exception) -> None:
     """Keep why a sync failed, where that is possible."""
     said = str(error) if isinstance(error, KneetrackError) else type(error).__name__
-    if said != state.problem:
+    state = sync_state.read(workspace.place.path)
+    if state and said != state.problem:
         try:
             sync_state.write(workspace.place.path, state._replace(problem=said))
         except KneetrackError:
@@ -315,6 +357,7 @@ class _Sync:
         unread = tuple(Unread(device, name, why) for device, name, why in problems if why)
         if self._inbox_problem:
             unread += (Unread("", shared.INBOX, self._inbox_problem),)
+        unread += tuple(Unread("", name, IS_COPY) for name in shared.inbox_copies(self._folder))
         others = len({name.partition("/")[0] for name in self._files} - {*own})
         progress: Progress | None = self._workspace.read(Diary.recent) if self._wrote else None
         return Synced(
@@ -417,10 +460,12 @@ class _Sync:
         if found is None:
             return
         from kneetrack.app import inbox as app_inbox  # noqa: PLC0415 - for who has a phone
+        from kneetrack.domain.inbox import left as inbox_left  # noqa: PLC0415 - as above
         from kneetrack.domain.inbox import lines as inbox_lines  # noqa: PLC0415 - as above
 
         content, stat = found
         if stat == self.state.inbox and not again:
+            self._left = inbox_left(content)
             return
         lines = [*inbox_lines(content)]
         known = self.state.taken

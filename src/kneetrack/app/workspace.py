@@ -34,6 +34,8 @@ from kneetrack.store.port import Store, Unwritten
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kneetrack.app.results.sync import Automatic
+
 _FOUR_WEEKS = 28
 
 _SERVERS = ("postgres:", "postgres//", "postgresql:", "postgresql//", "postgresql+psycopg:")
@@ -273,17 +275,21 @@ class Workspace:
         self.place.backend.back_up_of_the_day(self.now)
         return True
 
-    def sync_by_itself(self) -> None:
-        """Sync with other devices where the person wants that done by itself; nothing is raised for it."""
+    def sync_by_itself(self) -> "Automatic | None":
+        """Sync with other devices where the person wants that done by itself, and return what is to be said of it.
+
+        Nothing is raised for it.
+        """
         try:
             with open(sqlite.sync_file(self.place.file), "rb") as kept:
                 asked = b'"auto": true' in kept.read()
         except OSError:
-            return
-        if asked:
-            from kneetrack.app import sync  # noqa: PLC0415 - for who has several devices
+            return None
+        if not asked:
+            return None
+        from kneetrack.app import sync  # noqa: PLC0415 - for who has several devices
 
-            sync.by_itself(self)
+        return sync.by_itself(self)
 
     def _write(self, work: Callable[[Diary], Written]) -> Written:
         with self.place.backend.open(write=True) as store:

@@ -22,7 +22,7 @@ def workspace(db: str | None, *, syncs: Syncs = "after") -> Iterator[Workspace]:
     """
     found = Workspace(locate(db, os.environ), now())
     if syncs == "before":
-        found.sync_by_itself()
+        _sync(found)
     try:
         yield found
     finally:
@@ -30,8 +30,17 @@ def workspace(db: str | None, *, syncs: Syncs = "after") -> Iterator[Workspace]:
         if found.wrote:
             _back_up(found)
             if syncs == "after":
-                found.sync_by_itself()
+                _sync(found)
         found.place.backend.close()
+
+
+def _sync(diary: Workspace) -> None:
+    """Sync where that is done by itself, and say what a person would not see otherwise."""
+    done = diary.sync_by_itself()
+    if done:
+        from kneetrack.views import sync as screen
+
+        console.complain_of(screen.automatic(done, diary.now))
 
 
 def now() -> datetime:

@@ -6,6 +6,8 @@ from kneetrack.app import sync as app_sync
 from kneetrack.app.workspace import at_home
 from kneetrack.cli import console
 from kneetrack.cli.environment import workspace
+from kneetrack.domain.errors import WrongUseError
+from kneetrack.domain.text import echo
 from kneetrack.views import data
 from kneetrack.views import sync as screen
 
@@ -20,6 +22,7 @@ def sync(
     db: str | None = None,
 ) -> None:
     """Bring your devices together through a folder that something else carries."""
+    _refuse_slip(folder)
     consent = partial(_may_purge, yes)
     with workspace(db, syncs="never") as diary:
         if folder:
@@ -28,6 +31,16 @@ def sync(
             done = app_sync.sync(diary, auto=auto or None, consent=consent)
         console.complain_of(screen.left(done))
         console.answer(done.new, screen.synced(done), data.synced(done) if as_json else None)
+
+
+def _refuse_slip(folder: str | None) -> None:
+    """Raise WrongUseError for the name of a subcommand that was mistyped, which is no folder either."""
+    if folder and not at_home(folder).exists():
+        from kneetrack.cli import usage
+
+        near = usage.meant("sync", folder)
+        if near:
+            raise WrongUseError(f"There is no folder {echo(folder)}. Did you mean kneetrack sync {near}?")
 
 
 def _may_purge(yes: bool, records: int) -> bool:

@@ -113,6 +113,12 @@ _NEAR = 0.65
 """How much of two words is alike, from 0 to 1, where one may be meant for the other."""
 
 
+def meant(name: str, word: str) -> str | None:
+    """Return the subcommand that was meant by a word that is none, None where none is near."""
+    known = [other.rpartition(" ")[2] for other in subcommands(name)]
+    return next(iter(get_close_matches(word, known, n=1, cutoff=_NEAR)), None)
+
+
 def _plain(command: Command, rest: Sequence[str]) -> list[str]:
     """Return the words of a line that are neither options nor their values."""
     flags = _flags(command)

@@ -25,6 +25,9 @@ _PLAIN = str.maketrans({
 })  # fmt: skip
 _DATE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 _OPENING, _CLOSING = "\"'\u201c\u201e\u00ab\u2018", "\"'\u201d\u201c\u00bb\u2019"
+_MARK = re.compile(r"\s*(?:[*•▪–-]|[0-9]{1,2}[.)]|\[[ xX]?\])\s+")
+"""Matches what a phone puts before the lines of a list."""
+
 _NOTE = re.compile(rf"(?:^|\s)[-{_DASHES}]{{0,2}}note[\s=]+(.+)$", re.IGNORECASE)
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _VALUES = {
@@ -78,7 +81,7 @@ def read(line: str, today: date) -> Entry:
     options: dict[str, str | int] = {}
     if found := _NOTE.search(line):
         said, options = line[: found.start()], {"note": _unquoted(found[1])}
-    words = [quoted or word for quoted, word in _WORD.findall(_joined(said.translate(_PLAIN)))]
+    words = [quoted or word for quoted, word in _WORD.findall(_joined(_MARK.sub("", said.translate(_PLAIN), count=1)))]
     for typed in ("kneetrack", "log"):  # as a person types it at a terminal
         words = words[1:] if words and words[0].lower() == typed else words
     day, words = _day(words, today)
@@ -120,7 +123,7 @@ def _option(word: str, following: str) -> tuple[str | None, bool, str]:
     bare = word.lstrip("-")
     dashed = bare != word and not bare[:1].isdigit()
     name, glued, value = bare.partition("=")
-    name = name.lower()
+    name = "day" if dashed and name == "d" else name.lower()
     value = value if glued else following
     fits = name in _VALUES and re.fullmatch(_VALUES[name], value, re.IGNORECASE | re.DOTALL)
     return (name if fits and (dashed or not glued) else None), dashed, value

@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from itertools import count, islice
@@ -36,6 +37,8 @@ PURGED = f"purged{ENDING}"
 
 INBOX = "inbox.txt"
 """The file that a phone writes lines to."""
+
+_COPY = re.compile(r"inbox.*\.txt", re.IGNORECASE)
 
 MAX_INBOX = 1 << 18
 MOST_LINES = 2000
@@ -206,6 +209,14 @@ def read_inbox(folder: Path) -> tuple[str, tuple[int, ...]] | None:
     if len(said.splitlines()) > MOST_LINES:
         raise UnreadableFileError(INBOX, f"has more than {MOST_LINES} lines")
     return said, stat
+
+
+def inbox_copies(folder: Path) -> tuple[str, ...]:
+    """Return the names of what a carrier or a phone made of the inbox beside it, such as a conflicted copy."""
+    with suppress(OSError):
+        names = sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
+        return tuple(name for name in names if _COPY.fullmatch(name) and name != INBOX)
+    return ()
 
 
 def write_inbox(folder: Path, left: str, stat: tuple[int, ...]) -> bool:

@@ -286,7 +286,7 @@ def backups(path: Path, copies: list[Backup], now: datetime, sound: Callable[[Ba
 def syncing(path: Path) -> list[Finding]:
     """Return how syncing with other devices went the last time; nothing of a diary that is not synced here."""
     state = sync_state.read(path)
-    if state is None:
+    if state is None or not state.folder:
         return []
     folder, unread = text.clean(state.folder), sum(seen.problem is not None for seen in state.files.values())
     words = text.clean(state.problem or "").rstrip(".")

@@ -37,7 +37,8 @@ class Seen(Value):
 class State(Value):
     """How a diary is synced here.
 
-    `devices` are the ids that it writes or wrote under on this device, the last of them the one that it has now.
+    `folder` is empty where it is synced no more. `devices` are the ids that it writes or wrote under on this device,
+    the last of them the one that it has now.
     `marks` are the last ids of the tables that were looked at, `last` is the last change then, by its id and uid,
     and `format` what the program could read. `taken` are the records of lines of the inbox that may still be in it,
     and `inbox` is what told then whether that was changed.
@@ -84,12 +85,6 @@ def write(diary: Path, state: State) -> None:
     kept = {"schema": _SCHEMA, "diary": _named(diary), "machine": _machine(), **state._asdict()}
     with translate_errors(path_of(diary), "write"):
         atomic.write(path_of(diary), json.dumps(kept).encode())
-
-
-def forget(diary: Path) -> None:
-    """Sync no more. Raises what removing a file raises."""
-    with translate_errors(path_of(diary), "write"):
-        path_of(diary).unlink(missing_ok=True)
 
 
 def _named(diary: Path) -> str:

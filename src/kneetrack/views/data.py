@@ -710,7 +710,16 @@ def synced(done: "Synced") -> Json:
 def sync_status(found: "SyncStatus | None") -> Json:
     """Return how a diary is synced; without a folder where it is not."""
     if found is None:
-        return {**SCHEMA, "folder": None, "auto": False, "at": None, "problem": None, "devices": [], "left": []}
+        return {
+            **SCHEMA,
+            "folder": None,
+            "auto": False,
+            "at": None,
+            "problem": None,
+            "devices": [],
+            "left": [],
+            "copies": [],
+        }
     devices = [
         {
             "device": its.device,
@@ -729,4 +738,5 @@ def sync_status(found: "SyncStatus | None") -> Json:
         "problem": found.away or found.problem,
         "devices": devices,
         "left": list(found.left),
+        "copies": list(found.copies),
     }

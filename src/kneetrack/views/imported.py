@@ -133,13 +133,18 @@ def came_in(counts: Mapping[str, Counts]) -> str:
     return f"Imported: {brought(counts) or 'only earlier versions; nothing that you see changes'}"
 
 
+_KINDS = {"prescriptions": ("plan entry", "plan entries")}
+"""Kinds of records that have another name on screens, one and several."""
+
+
 def brought(counts: Mapping[str, Counts]) -> str:
     """Return what came: “12 new sessions, 1 changed; 1 new pause”; nothing for only earlier versions."""
     kinds = []
     for name, its in counts.items():
-        words = [count(its.new, f"new {name[:-1]}")] if its.new else []
+        one, several = _KINDS.get(name, (name[:-1], name))
+        words = [count(its.new, f"new {one}", f"new {several}")] if its.new else []
         words += [f"{its.changed} changed"] if words and its.changed else []
-        words = words or ([count(its.changed, f"changed {name[:-1]}")] if its.changed else [])
+        words = words or ([count(its.changed, f"changed {one}", f"changed {several}")] if its.changed else [])
         kinds += [", ".join(words)] if words else []
     return "; ".join(kinds)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from kneetrack.app.results.sync import DeviceStatus, Synced, SyncStatus
+from kneetrack.app.results.sync import IS_COPY, Automatic, DeviceStatus, Synced, SyncStatus
 from kneetrack.domain import text
 from kneetrack.domain.text import count
 from kneetrack.views import answer, imported
@@ -15,14 +15,14 @@ NOT_SET_UP = "This diary is not synced on this device. To begin: kneetrack sync 
 
 def synced(done: Synced) -> list[Line]:
     """Return the answer to a sync: what came, what went, and how things are."""
-    came = f"got {imported.brought(done.counts)}" if imported.brought(done.counts) else "nothing new to get"
-    went = f"gave {count(done.gave, 'record')}" if done.gave else "nothing new to give"
+    came = f"received {imported.brought(done.counts)}" if imported.brought(done.counts) else "nothing new to receive"
+    went = f"sent {count(done.gave, 'change')}" if done.gave else "nothing new to send"
     first = f"Synced: {came} · {went}"
     lines = answer.wrote(first, done.progress, undo=False) if done.progress else [[Span(first)]]
     if done.logged:
         lines.append([Span(f"  {count(len(done.logged), 'session')} logged from inbox.txt")])
     others = count(done.others, "other device") if done.others else "no other device yet"
-    lines.append([Span(f"  {text.clean(str(done.folder))} · {others}{' · by itself' if done.auto else ''}", "quiet")])
+    lines.append([Span(f"  {text.clean(str(done.folder))} · {others}{' · automatic' if done.auto else ''}", "quiet")])
     if done.purged:
         lines.append([Span(f"  Purged here too: {count(len(done.purged), 'record')} that another device purged")])
     if done.backups and done.backups.problem:
@@ -36,7 +36,17 @@ def synced(done: Synced) -> list[Line]:
 def left(done: Synced) -> list[str]:
     """Return a sentence for each file and each line of the inbox that was left as it is."""
     files = [f"Left: {each.name} {each.why}." for each in done.unread]
-    return [*files, *(f"Left in inbox.txt: {line}" for line in done.left)]
+    return [*files, *(f"Still in inbox.txt: {line}" for line in done.left)]
+
+
+def automatic(done: Automatic, now: datetime) -> list[str]:
+    """Return the sentences of a sync that was done by itself: what came from the inbox, and what is stuck."""
+    said = [f"{count(done.logged, 'session')} logged from inbox.txt."] if done.logged else []
+    if done.left:
+        said.append(f"{count(done.left, 'line')} of inbox.txt could not be read: kneetrack sync status")
+    if done.since:
+        said.append(f"Not synced since {_when(done.since, now)}: kneetrack sync status")
+    return said
 
 
 def question(records: int) -> str:
@@ -53,7 +63,7 @@ def status(found: SyncStatus | None, now: datetime) -> list[Line]:
     """Return how a diary is synced: the folder, and a line for each device."""
     if found is None:
         return [[Span(NOT_SET_UP)]]
-    mode = "by itself, after each change and before today" if found.auto else "when you say so: kneetrack sync"
+    mode = "automatically, after each change and before today" if found.auto else "only when you type kneetrack sync"
     lines: list[Line] = [
         [Span(text.clean(str(found.folder)), "name")],
         [Span(f"  synced {mode}; last {_when(found.at, now)}")],
@@ -61,12 +71,17 @@ def status(found: SyncStatus | None, now: datetime) -> list[Line]:
     lines += [[Span(f"  {each}", "missed")] for each in dict.fromkeys((found.away, found.problem)) if each]
     for device in found.devices:
         lines += _device(device, now)
-    return lines + [[Span(f"  left in inbox.txt: {text.clean(line)}", "missed")] for line in found.left]
+    left = [f"still in inbox.txt: {line}" for line in found.left]
+    return lines + [[Span(f"  {text.clean(each)}", "missed")] for each in (*left, *map(_copy, found.copies))]
+
+
+def _copy(name: str) -> str:
+    return f"{name} {IS_COPY}"
 
 
 def _device(device: DeviceStatus, now: datetime) -> list[Line]:
     here = " (this one)" if device.here else ""
-    gave = f"last change {_when(device.gave, now)}"
+    gave = f"last change {_when(device.gave, now)}" if device.gave else "no changes yet"
     got = "" if device.here else f" · read here {_when(device.got, now)}"
     lines: list[Line] = [[Span(f"  device {device.device[:SHORT]}{here}  {gave}{got}")]]
     return lines + [[Span(f"    {text.clean(each.name)} {each.why}", "missed")] for each in device.unread]

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from kneetrack.domain.records import Counts, Session
 
 
+IS_COPY = "is another copy of the inbox: move its lines into inbox.txt"
+"""Why a copy of the inbox that a carrier made is left as it is, as the end of a sentence."""
+
+
 class Unread(Value):
     """A file of the folder that was left as it is, and why, as the end of a sentence."""
 
@@ -53,6 +57,18 @@ class Synced(Value):
         return self.progress is not None
 
 
+class Automatic(Value):
+    """What is to be said of a sync that was done by itself.
+
+    How many sessions lines of the inbox stand for, how many lines stay in it, and when it last went well where it has
+    failed since.
+    """
+
+    logged: int = 0
+    left: int = 0
+    since: datetime | None = None
+
+
 class DeviceStatus(Value):
     """A device of the folder: the last change that it gave, when that was read here, and what could not be read."""
 
@@ -67,7 +83,8 @@ class SyncStatus(Value):
     """How a diary is synced on this device.
 
     `at` is when that was last done, `problem` why the last attempt failed, and `away` why the folder cannot be read;
-    `left` are the lines of the inbox that could not be read, each with the reason.
+    `left` are the lines of the inbox that could not be read, each with the reason, and `copies` the names of what a
+    carrier made of the inbox.
     """
 
     folder: Path
@@ -77,8 +94,11 @@ class SyncStatus(Value):
     away: str | None
     devices: tuple[DeviceStatus, ...]
     left: tuple[str, ...]
+    copies: tuple[str, ...] = ()
 
     @property
     def stuck(self) -> bool:
         """Return whether somebody must do something."""
-        return bool(self.problem or self.away or self.left or any(device.unread for device in self.devices))
+        return bool(
+            self.problem or self.away or self.left or self.copies or any(device.unread for device in self.devices)
+        )
