@@ -187,7 +187,7 @@ def test_help_and_doubtful_lines_are_left_to_typer(line: str) -> None:
         (
             "plan --db x sett",
             (
-                "“sett” is not a command of kneetrack plan: history, set, templates, use, next, when, drop."
+                "“sett” is not a command of kneetrack plan; there are history, set, templates, use, next, when, drop."
                 " Did you mean kneetrack plan set?"
             ),
         ),
@@ -195,7 +195,7 @@ def test_help_and_doubtful_lines_are_left_to_typer(line: str) -> None:
         (
             "plan sett bridge",
             (
-                "“sett” is not a command of kneetrack plan: history, set, templates, use, next, when, drop."
+                "“sett” is not a command of kneetrack plan; there are history, set, templates, use, next, when, drop."
                 " Did you mean kneetrack plan set?"
             ),
         ),

@@ -363,7 +363,7 @@ def later(run: Run, days: int, line: str = "today") -> str:
 
 MISS = (
     "Nothing was logged yesterday; what counts is coming back. It cost little: last 4 weeks 96 % instead of 100 %,"
-    " habit of Bridge 74 % after 78 %. One set is a start: kneetrack log bridge 10"
+    " Bridge habit 74 %, was 78 %. One set is a start: kneetrack log bridge 10"
 )
 
 
@@ -394,8 +394,8 @@ def test_figures_that_would_not_comfort_are_left_out(run: Run) -> None:
 def test_after_a_week_and_after_a_month_it_is_said_once_more(run: Run, days: int, ago: str, left: str) -> None:
     kept(run, 28)
     line = (
-        f"{ago} without exercise: what counts is coming back. {left} of the habit of Bridge is left, and each planned"
-        " day adds to it. One set is a start: kneetrack log bridge 10"
+        f"{ago} without exercise: what counts is coming back. Your Bridge habit is still at {left}; each planned"
+        " day that you do adds to it. One set is a start: kneetrack log bridge 10"
     )
     assert later(run, days).splitlines()[-1] == line
     assert later(run, days, "remind").splitlines()[1] == f"  {line}"

@@ -97,12 +97,12 @@ def test_what_is_typed_steers_it(play: Callable[..., tuple[Saved, str]], run: Ru
 
 def test_a_pause_stops_it_and_enter_goes_on(play: Callable[..., tuple[Saved, str]]) -> None:
     _, out = play(Script({2: "w", 60: "", 62: "q"}), "bridge")
-    assert out.splitlines()[1:] == ["Paused, 0:03 left. Enter to go on.", "Going on."]
+    assert out.splitlines()[1:] == ["Paused, 0:03 left. Enter to resume.", "Resumed."]
 
 
 def test_a_computer_that_slept_pauses_the_session(play: Callable[..., tuple[Saved, str]]) -> None:
     kept, out = play(Script({30: "q"}, jumps={2: 3600}), "bridge")
-    assert (kept.sets, out.splitlines()[1:]) == ((), ["Paused, 0:03 left. Enter to go on."])
+    assert (kept.sets, out.splitlines()[1:]) == ((), ["Paused, 0:03 left. Enter to resume."])
 
 
 def test_the_end_of_the_input_keeps_what_was_done(play: Callable[..., tuple[Saved, str]], run: Run) -> None:

@@ -119,7 +119,7 @@ def test_a_full_disk_keeps_every_log_that_was_acknowledged(tmp_path: Path) -> No
     told, damage, undone = ended.stdout.splitlines()
     code, lines, logged, there = map(int, told.split())
     assert (code, lines) == (74, 1)
-    assert ended.stderr.startswith("What you did is saved. Only today's backup was not made")
+    assert ended.stderr.startswith("What you did is saved, but today's backup failed")
     assert ended.stderr.count("\n") == 1
     assert there == logged > 5
     assert damage == "0"
@@ -351,8 +351,8 @@ def test_a_diary_that_may_only_be_read_is_not_changed(closed: Path, run: Run, li
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("log bridge", "What you did is saved. Only today's backup was not made"),
-        ("undo", "What you did is saved. Only today's backup was not made"),
+        ("log bridge", "What you did is saved, but today's backup failed"),
+        ("undo", "What you did is saved, but today's backup failed"),
         ("backup", "No backup was made"),
         ("restore NAME", "Nothing was restored, because no backup of what is there could be made first"),
     ],

@@ -167,7 +167,7 @@ def test_ctrl_z_pauses_the_screen_also_for_somebody_who_is_back_at_once(tmp_path
     terminal.until("Stopped")
     terminal.printed = ""
     terminal.type("fg\n")
-    terminal.until("paused · space to go on")
+    terminal.until("paused · space to resume")
     terminal.type(" \r\r")
     terminal.until("Saved: Bridge 10")
     terminal.end(signal.SIGHUP)
@@ -176,7 +176,7 @@ def test_ctrl_z_pauses_the_screen_also_for_somebody_who_is_back_at_once(tmp_path
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("more", "shown", "paused"), [("", "get ready", "paused · space to go on"), ("--plain", "Get ready", "Paused, ")]
+    ("more", "shown", "paused"), [("", "get ready", "paused · space to resume"), ("--plain", "Get ready", "Paused, ")]
 )
 def test_a_session_that_was_suspended_is_paused_when_it_is_resumed(
     tmp_path: Path, more: str, shown: str, paused: str

@@ -352,7 +352,7 @@ def test_a_program_that_cannot_run_as_cron_runs_it_is_refused(run: Run, table: P
 @pytest.mark.usefixtures("clock", "db", "table")
 def test_what_may_keep_a_reminder_from_coming_is_said(run: Run) -> None:
     notes = run("remind install --at 02:30").err
-    for part in ("temporary folder", "there is no diary", "when clocks go forward"):
+    for part in ("temporary folder", "there is no diary", "the night the clocks go forward"):
         assert part in notes
 
 

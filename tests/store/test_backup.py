@@ -280,7 +280,7 @@ def test_a_backup_of_the_day_that_fails_costs_one_line_and_nothing_else(
     said = run("log bridge")
     assert said.code == 0
     assert "● Bridge" in said.out
-    assert said.err.startswith("What you did is saved. Only today's backup was not made")
+    assert said.err.startswith("What you did is saved, but today's backup failed")
     assert said.err.count("\n") == 1
     assert db.exists()
 
@@ -294,7 +294,7 @@ def test_a_file_where_the_folder_of_backups_should_be_costs_one_line_that_says_w
     said = run(line)
     assert said.code == 0
     assert said.err == (
-        "What you did is saved. Only today's backup was not made, and is tried again with the next change:"
+        "What you did is saved, but today's backup failed; the next change tries again:"
         f" {folder} could not be read or written (it is not a folder; move it away)\n"
     )
     folder.unlink()

@@ -434,7 +434,7 @@ def test_a_backup_that_cannot_be_made_is_said_below_the_answer(diary: Path) -> N
 
     async def script(driver: Driver) -> None:
         await driver.press("enter")
-        assert "What you did is saved. Only today's backup was not made" in " ".join(driver.screen.split())
+        assert "What you did is saved, but today's backup failed" in " ".join(driver.screen.split())
 
     drive(diary, script)
     assert done(diary) == ["bridge"]

@@ -195,7 +195,7 @@ def test_enter_finishes_a_set_which_is_saved_then_and_q_keeps_it(playing: sessio
 def test_space_pauses_and_says_so(playing: session.Playing) -> None:
     async def script(driver: Driver) -> None:
         await driver.press("space")
-        assert driver.shown("part") == "paused · space to go on"
+        assert driver.shown("part") == "paused · space to resume"
         await driver.wait(30)
         assert driver.large()
         assert playing.state.elapsed == 0
@@ -288,7 +288,7 @@ def test_a_computer_that_slept_in_a_hold_finds_the_session_paused_where_it_was(d
         await driver.wait(5 + 4)
         driver.seconds += 3600
         await driver.wait(1)
-        assert driver.shown("part") == "paused · space to go on"
+        assert driver.shown("part") == "paused · space to resume"
         assert playing.state.elapsed == 4
         await driver.press("space")
         await driver.wait(1)

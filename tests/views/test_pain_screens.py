@@ -146,7 +146,7 @@ def test_explain_pain_can_be_worked_out_again_from_the_screen(noted: Run) -> Non
 def test_the_traffic_light_is_explained_with_its_three_values(noted: Run) -> None:
     noted("settings pain_rule light")
     shown = " ".join(noted("explain pain").out.split())
-    assert "no first source was found" in shown
+    assert "we found no original source" in shown
     assert "Mon 23 Nov: during 7; after 3; next morning 1 → above" in shown
 
 

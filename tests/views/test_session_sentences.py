@@ -51,8 +51,8 @@ def test_a_phase_that_begins_is_said_whole(phase: Phase, words: str) -> None:
         ("half", "Halfway."),
         ("finished", "Saved: Bridge 10, hold 2 s."),
         ("taken back", "Removed: Bridge 10, hold 2 s."),
-        ("paused", "Paused, 1:30 left. Enter to go on."),
-        ("resumed", "Going on."),
+        ("paused", "Paused, 1:30 left. Enter to resume."),
+        ("resumed", "Resumed."),
         ("tick", None),
     ],
 )

@@ -79,7 +79,7 @@ def _argument(
     return Parameter(name, kind, (), metavar, help_, required, completes)
 
 
-DB = _option("--db", "PATH", "The diary to use, also postgresql://…; else KNEETRACK_DB, else the data folder.")
+DB = _option("--db", "PATH", "The diary to use: a path or postgresql://…; else KNEETRACK_DB, else the data folder.")
 JSON = _flag("--json", "Print the answer as JSON.", name="as_json")
 LIST_JSON = _flag("--json", "With --list: print the answer as JSON.", name="as_json")
 
@@ -92,7 +92,7 @@ _DAY = _day("--day/-d", "The day it counts for: yesterday, mon, last mon, 2 days
 _SIDE = _option("--side", "SIDE", "left, right or both (or l, r).", completes="sides")
 _FROM = _day("--from", "The first day; today unless given.", name="first")
 _REASON = _option("--reason", "TEXT", "Why: pain, travel, ill …")
-_AT = _option("--at", "TIME", "A time of day; 18:00 unless given. Several times: several --at.", "words", name="times")
+_AT = _option("--at", "TIME", "A time of day; 18:00 unless given. Repeat --at for more.", "words", name="times")
 _ONE = _argument("exercise", "[EXERCISE]", "Only this exercise.", completes="exercises")
 _DOSED = _argument(
     "what", "EXERCISE [DOSE]...", "Exercises, each with its dose.", "words", required=True, completes="exercises"
@@ -151,7 +151,7 @@ COMMANDS = {
         (
             _argument("what", "[EXERCISE]...", "Only these exercises.", "words", completes="exercises"),
             _flag("--plain", "Lines instead of a screen; also with ACCESSIBLE=1 and in a pipe."),
-            _flag("--auto", "Go by the clock alone, and read nothing."),
+            _flag("--auto", "Follow the clock alone; read no keys."),
             _flag("--dry-run", "Show what would be done and how long it takes."),
             _option(
                 "--sound",
@@ -248,7 +248,7 @@ COMMANDS = {
         DAY,
         "daily",
         "purge",
-        "Delete a session, a pause, a pain or a score for good, with all its versions, also if removed or undone.",
+        "Delete a session, a pause, a pain or a score for good, with all its versions, even if removed or undone.",
         "kneetrack purge last",
         (_RECORD, _flag("--yes", "Do not ask."), DB),
     ),
@@ -344,20 +344,20 @@ COMMANDS = {
         PLAN,
         "rule",
         "rule_set",
-        "Set a rule of your own: what the last sessions of an exercise must be like, and what comes then.",
+        "Set a rule of your own: what the last sessions of an exercise must be like, and what comes next.",
         "kneetrack rule set clamshell --reps 10-15 --sessions 2 --max-pain 2 --then 'clamshell-band 3x10'",
         (
             _EXERCISE,
             _option("--reps", "N-N", "The range of repetitions: every planned set must reach its top."),
             _option("--hold", "N-N", "The same in seconds, for an exercise that is held."),
-            _option("--sessions", "N", "In how many of the last sessions.", "number"),
-            _option("--max-pain", "0-10", "The most pain while doing it.", "rating"),
+            _option("--sessions", "N", "How many of the latest sessions must all meet it.", "number"),
+            _option("--max-pain", "0-10", "The most pain allowed while doing it.", "rating"),
             _flag("--morning-not-worse", "The next morning's pain must not be above that morning's."),
-            _option("--max-effort", "0-10", "The most effort.", "rating"),
+            _option("--max-effort", "0-10", "The most effort allowed.", "rating"),
             _option(
                 "--then",
                 "'EXERCISE DOSE'",
-                "What comes then: another exercise, or another dose of the same one.",
+                "What comes next: another exercise, or another dose of the same one.",
                 completes="exercises",
             ),
             DB,
@@ -370,7 +370,7 @@ COMMANDS = {
         PLAN,
         "rule",
         "rule_quiet",
-        "Say nothing of the rule of an exercise until a day, itself included.",
+        "Silence an exercise's rule up to and including a day.",
         "kneetrack rule quiet clamshell --until sun",
         (_EXERCISE, _day("--until", "The last quiet day."), DB),
     ),
@@ -386,7 +386,7 @@ COMMANDS = {
         PLAN,
         "plan",
         "pause",
-        "Excuse days, one exercise or all, until a day or until you resume.",
+        "Pause one exercise or all, until a day or until you resume.",
         "kneetrack pause --until sun --reason travel",
         (
             _ONE,
@@ -402,7 +402,7 @@ COMMANDS = {
         PLAN,
         "plan",
         "resume",
-        "End the pause of an exercise, or without a name those of all.",
+        "End the pause of an exercise; without a name, the pause of everything.",
         "kneetrack resume",
         (_ONE, DB),
     ),
@@ -455,7 +455,7 @@ COMMANDS = {
         PROGRESS,
         "progress",
         "explain",
-        "Explain a number: its rule, and your own last days worked through by it.",
+        "Explain a number: its rule, applied to your own last days.",
         "kneetrack explain streak",
         (
             _argument(
@@ -494,7 +494,7 @@ COMMANDS = {
             _option(
                 "--question",
                 "TEXT",
-                "A question of yours to the clinician. Several times: several --question.",
+                "A question of yours to the clinician. Repeat --question for more.",
                 "words",
                 name="questions",
             ),
@@ -564,10 +564,10 @@ COMMANDS = {
         DATA,
         "reminding",
         "remind",
-        "Print what is left today, or nothing at all when you are done; remind install runs it daily.",
+        "Print what you have not begun today, or nothing at all; remind install runs it daily.",
         "kneetrack remind install --at 18:00",
         (
-            _flag("--exit-code", "Exit with 1 when something is left."),
+            _flag("--exit-code", "Exit with 1 when something is not begun."),
             _flag("--notify", "Send a desktop notification; print where there is no desktop."),
             JSON,
             DB,
@@ -577,7 +577,7 @@ COMMANDS = {
         DATA,
         "reminding",
         "install",
-        "Set up a daily reminder; it stays silent when nothing is left.",
+        "Set up a daily reminder; it stays silent when everything is begun.",
         "kneetrack remind install --at 09:00 --at 18:00",
         (
             _AT,
@@ -649,7 +649,7 @@ COMMANDS = {
             _option(
                 "--map", "NAME=EXERCISE", "What a name in a CSV or Loop file is: Hips=clamshell.", "words", name="maps"
             ),
-            _flag("--yes", "Do not ask before what was purged elsewhere is purged here."),
+            _flag("--yes", "Purge here what was purged elsewhere, without asking."),
             DB,
         ),
     ),

@@ -52,7 +52,7 @@ def _unknown_subcommand(name: str, command: Command, rest: Sequence[str]) -> str
     if name == "plan" and _is_exercise(plain[0]):
         return f"To plan it: kneetrack plan set {_typed(rest)}"
     near = _near(plain[0], known, f"kneetrack {name} ")
-    return f"“{text.echo(plain[0])}” is not a command of kneetrack {name}: {', '.join(known)}.{near}"
+    return f"“{text.echo(plain[0])}” is not a command of kneetrack {name}; there are {', '.join(known)}.{near}"
 
 
 def _wrong_option(name: str, command: Command, rest: Sequence[str]) -> str | None:

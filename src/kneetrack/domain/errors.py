@@ -162,7 +162,7 @@ class RefusedRowsError(KneetrackError):
         lines, them = ("1 line cannot", "it") if refused == 1 else (f"{refused} lines cannot", "them")
         rest = " The rest of the file was not read." if stopped else ""
         remedy = f"correct {them}, then import the file again"
-        super().__init__(f"{lines} come in, so nothing was imported: {remedy}.{rest}")
+        super().__init__(f"{lines} be imported, so nothing was: {remedy}.{rest}")
         self.details = (*rows, *((f"and {refused - len(rows)} more",) if refused > len(rows) else ()))
 
 
@@ -327,7 +327,7 @@ class OlderDiaryError(KneetrackError):
 
     def __init__(self, path: object) -> None:
         """Take the path of the diary."""
-        super().__init__(f"{path} was made by an older kneetrack: run kneetrack once, and it is brought up to date.")
+        super().__init__(f"{path} was made by an older kneetrack: run kneetrack once, to upgrade it.")
 
 
 def _either(words: list[str]) -> str:

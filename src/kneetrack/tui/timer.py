@@ -69,7 +69,7 @@ class Timer(App[None]):
         ("p", "pain", "Pain"),
         ("n", "note", "Note"),
         ("question_mark", "help", "Help"),
-        Binding("ctrl+q,ctrl+c", "leave", "Keep and quit", priority=True),
+        Binding("ctrl+q,ctrl+c", "leave", "Save and quit", priority=True),
         Binding("ctrl+z", "suspend", "Pause and suspend", priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False

@@ -118,7 +118,7 @@ def of_new(new: NewDiary | None) -> list[Line]:
 
 def not_backed_up(why: object) -> str:
     """Return the sentence for a write whose backup of the day could not be made."""
-    return f"What you did is saved. Only today's backup was not made, and is tried again with the next change: {why}"
+    return f"What you did is saved, but today's backup failed; the next change tries again: {why}"
 
 
 def lost(backups: int) -> list[Line]:

@@ -39,7 +39,7 @@ def _left(result: Turned) -> list[Line]:
     """Return the line for what another device has changed since; none for none."""
     if not result.left:
         return []
-    return [[Span(f"  left, because another device has changed it since: {', '.join(result.left)}")]]
+    return [[Span(f"  not changed, because another device has changed it since: {', '.join(result.left)}")]]
 
 
 def listed(result: ChangeList) -> list[Line]:

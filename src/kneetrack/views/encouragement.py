@@ -50,10 +50,14 @@ def coming_back(its: Break, progress: Progress, exercise: str) -> str:
     name, now = text.clean(progress.catalogue.get(its.exercise).name), text.percent(its.now)
     if its.days > 1:
         ago = "A month" if its.days > days.WEEK else "A week"
-        left = f" {now} of the habit of {name} is left, and each planned day adds to it." if its.now >= _SHOWN else ""
+        left = (
+            f" Your {name} habit is still at {now}; each planned day that you do adds to it."
+            if its.now >= _SHOWN
+            else ""
+        )
         return f"{ago} without exercise: what counts is coming back.{left} {start}"
     kept, whole, before = text.percent(its.kept.share), text.percent(its.whole.share), text.percent(its.before)
-    cost = f" It cost little: last 4 weeks {kept} instead of {whole}, habit of {name} {now} after {before}."
+    cost = f" It cost little: last 4 weeks {kept} instead of {whole}, {name} habit {now}, was {before}."
     return f"Nothing was logged yesterday; what counts is coming back.{cost if its.is_small else ''} {start}"
 
 

@@ -73,7 +73,7 @@ def missing(its: Missing, catalogue: Catalogue, day: date, today: date) -> list[
         *(["that morning's pain not noted"] if its.morning else []),
         *(["pain after exercise not noted"] if its.after else []),
         *([following] if its.next_morning else []),
-        *(["the two mornings were noted of different knees"] if its.sides else []),
+        *(["the two mornings are for different knees"] if its.sides else []),
     ]
 
 
@@ -112,7 +112,7 @@ def rule_explained(rule: Rule) -> list[str]:
             f"A day is within if the worst pain during exercise was {rule.ideal} or less, {allowed}above if it was more"
             " or the next morning was worse. If something was not noted it is unknown, and unknown is never within."
         )
-    source = "Clinics use such traffic lights; no first source was found. " if rule.name == "light" else ""
+    source = "Clinics use such traffic lights; we found no original source. " if rule.name == "light" else ""
     settled = "MyKneeCap also asks that pain settles within 60 minutes, which is not judged here. "
     source = settled if rule.name == "mykneecap" else source
     tested = f"{source}No trial that we found tested such limits in kneecap pain."

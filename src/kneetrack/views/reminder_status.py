@@ -73,7 +73,7 @@ def notes(risks: Risks, job: Job) -> list[str]:
         )
     if risks.at_night:
         found.append(
-            "Note: in the night when clocks go forward, a reminder between 00:00 and 03:59 may come late or not at all."
+            "Note: on the night the clocks go forward, a reminder between 00:00 and 03:59 may come late or not at all."
         )
     return found
 
@@ -105,7 +105,7 @@ _SENTENCES = {
     Problem.CHANGED: "It was changed by hand and cannot be read. To write it again: kneetrack remind install{via}",
     Problem.NO_PROGRAM: "The program is gone. With the kneetrack that you use now, run: kneetrack remind install{via}",
     Problem.NO_DIARY: "The diary is gone. To name the one you use: kneetrack --db PATH remind install{via}",
-    Problem.STOPPED: "The timer does not run. To start it: kneetrack remind install --via systemd",
+    Problem.STOPPED: "The timer is not running. To start it: kneetrack remind install --via systemd",
 }
 
 

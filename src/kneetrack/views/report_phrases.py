@@ -13,7 +13,7 @@ from kneetrack.views import scores
 from kneetrack.views.pain_days import rule_in_words
 
 SELF_REPORTED = (
-    "Self-reported. People's diaries tend to say more than sensors do: 220 exercises against 176 (Nicolson2018)."
+    "Self-reported. Diaries tend to report more than sensors record: 220 exercises against 176 (Nicolson2018)."
 )
 KINDS: tuple[Kind, ...] = ("within", "allowed", "above", "unknown")
 NOT_REVIEWED = "not reviewed by a clinician"

@@ -34,7 +34,7 @@ SIGNS = (
         "New calf swelling, warmth or pain, or chest pain or breathlessness: get emergency help.",
         "Numbness, weakness, or a cold or pale foot: see someone urgently.",
         "Under 18 with a limp, or hip or groin pain: see a clinician before exercising.",
-        "Recent surgery or fracture, past cancer or blood clots, pregnancy, or told not to exercise: ask a clinician.",
+        "Recent surgery or fracture, past cancer or blood clots, pregnancy, advice not to exercise: ask a clinician.",
     ),
 )
 

@@ -90,9 +90,9 @@ def said(event: Event, state: State, catalogue: Catalogue) -> Line | None:
         case Event("finished" | "taken back", _, Finished() as done):
             words, style = f"{'Saved' if event.cue == 'finished' else 'Removed'}: {_set(done, catalogue)}.", "quiet"
         case Event("paused"):
-            words = f"Paused, {clock(state.left_s)} left. Enter to go on."
+            words = f"Paused, {clock(state.left_s)} left. Enter to resume."
         case Event("resumed"):
-            words = "Going on."
+            words = "Resumed."
     return [Span(words, style)] if words else None
 
 
@@ -128,7 +128,7 @@ def frame(state: State, prepared: Prepared) -> Frame:
         large = str(number)
         part = f"{its} {math.ceil(left_s - player.HAIR)} · repetition {number} of {state.amount}"
     if state.paused:
-        part = "paused · space to go on"
+        part = "paused · space to resume"
     coming = f"{_next(state, catalogue)} · {clock(state.all_left_s)} left"
     return Frame(_now(phase.set, catalogue), large, part, coming, _last_time(phase.set.exercise, prepared))
 
