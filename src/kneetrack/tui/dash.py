@@ -81,27 +81,35 @@ class Drawn(Static):
 
 
 class Bar(Static):
-    """The titles of the panes, each with its key; a click opens one."""
+    """The titles of the panes, each with its key; a click opens one.
 
-    def draw(self, chosen: str, *, focused: bool) -> None:
+    Where a screen is too narrow for all of them, the panes that are not open are named by their keys alone.
+    """
+
+    def __init__(self) -> None:
+        """Have no titles yet."""
+        super().__init__(id="bar", markup=False)
+        self._titles: dict[str, str] = {}
+
+    def draw(self, chosen: str, width: int, *, focused: bool) -> None:
         """Show which pane is open, and whether keys go to it."""
-        shown = Text(HERE if focused else "  ", "bold", no_wrap=True)
-        for key in PANES:
-            shown.append(_title(key, open_=key == chosen), "bold" if key == chosen else "")
+        self._titles = {key: f" {key} {pane.title} " for key, pane in PANES.items()}
+        if len(HERE) + sum(map(len, self._titles.values())) > width:
+            self._titles = {key: f" {key} " for key in PANES}
+        self._titles[chosen] = f"[{chosen} {PANES[chosen].title}]"
+        shown = Text(HERE if focused else "  ", "bold")
+        for key, title in self._titles.items():
+            shown.append(title, "bold" if key == chosen else "")
         self.update(shown)
 
     def on_click(self, event: Click) -> None:
         """Open the pane whose title is clicked."""
         at = len(HERE)
-        for key in PANES:
-            at += len(_title(key, open_=False))
+        for key, title in self._titles.items():
+            at += len(title)
             if event.x < at:
                 self.app.call_later(self.app.run_action, f"pane('{key}')")
                 return
-
-
-def _title(key: str, *, open_: bool) -> str:
-    return f"[{key} {PANES[key].title}]" if open_ else f" {key} {PANES[key].title} "
 
 
 class Dash(App[Guided]):
@@ -119,6 +127,7 @@ class Dash(App[Guided]):
     #above { height: auto; max-height: 50%; }
     #below { height: 1fr; scrollbar-gutter: stable; }
     #said { height: auto; max-height: 8; }
+    #bar { height: 1; text-wrap: nowrap; }
     #hint { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     Static { width: 100%; }
     CommandPalette Vertical, CommandPalette Horizontal, CommandPalette Input, CommandPalette Input:focus,
@@ -155,12 +164,13 @@ class Dash(App[Guided]):
         self._read = read
         self._months, self._whole = YEAR_MONTHS, True
         self._seen: object = None
-        self._failed = False
+        self._had_diary = False
+        self._failure: list[Line] | None = None
         self._queue = asyncio.Lock()
         self._answer: list[Line] = []
         self._parts = {name: Static(id=name, markup=False) for name in ("said", "hint", "keys")}
         self._drawn = Drawn(id="text", markup=False)
-        self._bar = Bar(id="bar", markup=False)
+        self._bar = Bar()
 
     def compose(self) -> ComposeResult:
         """Lay out what there is from top to bottom."""
@@ -205,6 +215,7 @@ class Dash(App[Guided]):
             here, pane, width = self._here(), PANES[self.pane], self.size.width
             seen = await asyncio.to_thread(self._sight, here)
             try:
+                await asyncio.to_thread(self._require, here)
                 if whole:
                     self.exercises.take(
                         await asyncio.to_thread(_worked_out, partial(today.show, here), screen.today, width)
@@ -212,13 +223,22 @@ class Dash(App[Guided]):
                     self._seen = seen
                 self.shown = await asyncio.to_thread(pane.read, self._here(), self._choice())
             except KneetrackError as error:
-                self._seen, self._failed = None, True
+                self._seen = None
                 self._say([*_sentences(error), [Span("What you see was read before that.", "quiet")]])
+                self._failure = self._answer
                 return
-            if self._failed:
-                self._failed, self._answer = False, []
+            if self._answer is self._failure:
+                self._answer = []
+            self._failure = None
             await self._show_pane()
         self._draw()
+
+    def _require(self, diary: Workspace) -> None:
+        """Raise NoDiaryError where there was a diary and is none any more, so that no key makes a new one instead."""
+        if self._had_diary:
+            diary.require()
+        else:
+            self._had_diary = diary.exists()
 
     async def _show_pane(self) -> None:
         """Draw the open pane, which of decades takes so long that no key may wait for it."""
@@ -270,7 +290,7 @@ class Dash(App[Guided]):
     def _refocus(self, _: Widget | None = None) -> None:
         """Show where keys go, and the command that does what enter does there, or that prints what is there."""
         below = self._focused() is not self.exercises
-        self._bar.draw(self.pane, focused=below)
+        self._bar.draw(self.pane, self.size.width, focused=below)
         choice = self._choice()
         if not below:
             line = f"enter: kneetrack log {choice.exercise}" if choice.exercise else "kneetrack today"
@@ -405,6 +425,7 @@ class Dash(App[Guided]):
         async with self._at_the_diary():
             try:
                 name, values = self._read(line)
+                await asyncio.to_thread(self._require, diary)
                 done = await asyncio.to_thread(deeds.do, name, values, diary, self.size.width, sure=sure)
             except KneetrackError as error:
                 self._say(_sentences(error), line)
