@@ -64,7 +64,7 @@ def examine(workspace: Workspace) -> Diagnosis:
     backend = workspace.place.backend
     findings = tuple(backend.examine(workspace.now))
     reminders, unseen = _reminders(workspace)
-    return Diagnosis(backend.shown, workspace.now, findings, reminders, unseen)
+    return Diagnosis(backend.word, workspace.now, findings, reminders, unseen)
 
 
 def _reminders(workspace: Workspace) -> tuple[tuple[Report, ...], str | None]:
