@@ -4,7 +4,7 @@
 --     psql -d health -c '\password anna'
 --
 -- It creates two roles and a schema. anna_owner owns the tables and cannot log in; anna logs in and may read and write
--- records, but not change tables. Nobody else is granted anything. The administrator then creates the diary, as its owner:
+-- records, but not change tables. Nobody else is granted anything. The administrator then creates the diary, as owner:
 --
 --     kneetrack --db 'postgresql://HOST/health?diary=anna&options=-c%20role%3Danna_owner' plan use hip-first-8w
 --

@@ -172,6 +172,8 @@ def test_a_server_that_is_away_makes_no_backup(path: Path, tmp_path: Path) -> No
     with pytest.raises(KneetrackError) as away:
         server_backups.make(path, server.read(f"postgresql:///d?host={tmp_path}"), START)
     assert away.value.exit_code == 75
+    assert str(away.value).startswith("No backup was made: ")
+    assert "nothing was changed" not in str(away.value)
     assert server_backups.backups(path) == []
 
 

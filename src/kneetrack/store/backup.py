@@ -21,6 +21,8 @@ from kneetrack.domain.errors import (
     NoPermissionError,
     NotADiaryError,
     NotDoneError,
+    ServerAwayError,
+    ServerCanceledError,
     StorageError,
 )
 from kneetrack.domain.value import Value
@@ -449,10 +451,10 @@ def alone(path: Path) -> Iterator[None]:
 
 @contextmanager
 def as_not_done(undone: str) -> Iterator[None]:
-    """Say of what a disk, a permission or another program prevents that it was not done, and of nothing more."""
+    """Say of what a disk, a permission, a server or another program prevents that it was not done, and of nothing more."""
     try:
         yield
-    except (LockedError, NoPermissionError, StorageError) as error:
+    except (LockedError, NoPermissionError, StorageError, ServerAwayError, ServerCanceledError) as error:
         raise NotDoneError(undone, error.why, error.exit_code) from error
 
 
