@@ -451,7 +451,7 @@ def alone(path: Path) -> Iterator[None]:
 
 @contextmanager
 def as_not_done(undone: str) -> Iterator[None]:
-    """Say of what a disk, a permission, a server or another program prevents that it was not done, and of nothing more."""
+    """Say that something was not done which a disk, a permission, a server or another program prevents."""
     try:
         yield
     except (LockedError, NoPermissionError, StorageError, ServerAwayError, ServerCanceledError) as error:

@@ -75,9 +75,11 @@ _REFUSED = (
     "permission denied",
     "parameter",
     "no such",
+    "not found",
+    "certificate",
     "SSL required",
 )
-"""What a server or a pooler says to whom it lets in never; all else, also what is said in other languages, may pass."""
+"""What a server or a pooler says, in English, when trying again is of no use."""
 _LIMITS = {"tcp_user_timeout": 30_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
 
 _Value = TypeVar("_Value")
@@ -240,7 +242,7 @@ def open_database(server: Server, *, write: bool) -> PostgresDatabase:
     diary or one of a newer kneetrack.
     """
     verb = "write" if write else "read"
-    # A view has no tableoid.
+    # A view has no tableoid, so one in the place of the table is not taken for it.
     revision = f'SELECT version_num FROM "{server.schema}".alembic_version WHERE tableoid IS NOT NULL'
     with translate_errors(server, verb):
         try:
@@ -291,7 +293,7 @@ def exists_query(server: Server) -> str:
 
 
 def _refuse_replica(server: Server, connection: Connection) -> None:
-    """Raise ReplicaError for a server that says of itself that it only follows another; a pooler says nothing of it."""
+    """Raise ReplicaError for a server that says that it is a replica; through a pooler none does."""
     if connection.info.parameter_status("in_hot_standby") == "on":
         raise ReplicaError(server)
 
@@ -385,7 +387,7 @@ def connect(server: Server, patience: float = 0) -> Connection:
 
 
 def _is_refusal(words: str) -> bool:
-    """Return whether a server lets nobody in by this address, by its words: of what fails here no code is known."""
+    """Return whether a server refuses the connection, by its words: codes come only once there is a connection."""
     return "no password supplied" in words or ("FATAL" in words and any(each in words for each in _REFUSED))
 
 
