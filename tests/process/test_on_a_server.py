@@ -387,9 +387,9 @@ def test_a_person_can_make_no_other_diary_and_change_no_table(
 def test_doctor_says_that_only_one_may_read(run: Run, people: Callable[[str, str], str], running: Running) -> None:
     found = run(f"--db {people('anna', 'anna')} doctor")
     assert "only you and the administrators of the server may read it" in found.out
-    running.sql("GRANT USAGE ON SCHEMA anna TO ben; GRANT SELECT ON anna.session TO ben")
+    running.sql("GRANT USAGE ON SCHEMA anna TO ben; GRANT SELECT ON anna.pain TO ben")
     found = run(f"--db {people('anna', 'anna')} doctor")
-    running.sql("REVOKE ALL ON SCHEMA anna FROM ben; REVOKE ALL ON anna.session FROM ben")
+    running.sql("REVOKE ALL ON SCHEMA anna FROM ben; REVOKE ALL ON anna.pain FROM ben")
     assert "these may read it too: ben" in found.out
 
 
