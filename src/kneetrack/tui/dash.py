@@ -5,7 +5,7 @@ import shlex
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from rich.text import Text
 from textual import work
@@ -48,6 +48,7 @@ _NAME = "kneetrack "
 _KEYS = ("enter log", "a add", "u undo", "p pain", "e edit", "s start", "tab", "? help", "q quit")
 _FEW_KEYS = ("enter log", "u undo", "s start", "tab", "? help", "q quit")
 
+Result = TypeVar("Result")
 Read: TypeAlias = Callable[[str], tuple[str, dict[str, Any]]]
 """Returns the name of the command that a line is, and its values; raises WrongUseError for a line that is none."""
 
@@ -215,13 +216,11 @@ class Dash(App[Guided]):
             here, pane, width = self._here(), PANES[self.pane], self.size.width
             seen = await asyncio.to_thread(self._sight, here)
             try:
-                await asyncio.to_thread(self._require, here)
                 if whole:
-                    self.exercises.take(
-                        await asyncio.to_thread(_worked_out, partial(today.show, here), screen.today, width)
-                    )
+                    read = partial(_worked_out, partial(today.show, here), screen.today, width)
+                    self.exercises.take(await asyncio.to_thread(self._at, here, read))
                     self._seen = seen
-                self.shown = await asyncio.to_thread(pane.read, self._here(), self._choice())
+                self.shown = await asyncio.to_thread(self._at, here, partial(pane.read, self._here(), self._choice()))
             except KneetrackError as error:
                 self._seen = None
                 self._say([*_sentences(error), [Span("What you see was read before that.", "quiet")]])
@@ -233,12 +232,16 @@ class Dash(App[Guided]):
             await self._show_pane()
         self._draw()
 
-    def _require(self, diary: Workspace) -> None:
-        """Raise NoDiaryError where there was a diary and is none any more, so that no key makes a new one instead."""
+    def _at(self, diary: Workspace, work: Callable[[], Result]) -> Result:
+        """Return what `work` returns.
+
+        Raises NoDiaryError where there was a diary and is none any more, so that no key makes a new one in its place.
+        """
         if self._had_diary:
             diary.require()
         else:
             self._had_diary = diary.exists()
+        return work()
 
     async def _show_pane(self) -> None:
         """Draw the open pane, which of decades takes so long that no key may wait for it."""
@@ -425,8 +428,8 @@ class Dash(App[Guided]):
         async with self._at_the_diary():
             try:
                 name, values = self._read(line)
-                await asyncio.to_thread(self._require, diary)
-                done = await asyncio.to_thread(deeds.do, name, values, diary, self.size.width, sure=sure)
+                work = partial(deeds.do, name, values, diary, self.size.width, sure=sure)
+                done = await asyncio.to_thread(self._at, diary, work)
             except KneetrackError as error:
                 self._say(_sentences(error), line)
                 return
