@@ -3,8 +3,8 @@
 --     psql -d health -v person=anna -f docs/roles.sql
 --     psql -d health -c '\password anna'
 --
--- It makes two roles and a schema. anna_owner owns the tables and cannot log in; anna logs in and may read and write the
--- records, but not change the tables. Nobody else gets any right. The administrator then makes the diary, as the owner:
+-- It creates two roles and a schema. anna_owner owns the tables and cannot log in; anna logs in and may read and write
+-- records, but not change tables. Nobody else is granted anything. The administrator then creates the diary, as owner:
 --
 --     kneetrack --db 'postgresql://HOST/health?diary=anna&options=-c%20role%3Danna_owner' plan use hip-first-8w
 --
@@ -29,7 +29,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"person"
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"person"
     GRANT USAGE ON SEQUENCES TO :"person";
 
--- What PostgreSQL gives everybody, and nobody needs here.
+-- What PostgreSQL grants to everybody, and nobody needs here.
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 SELECT format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()) \gexec
 

@@ -132,7 +132,7 @@ def running(*, durable: bool = False, auth: str = "trust") -> Iterator[Running]:
 
 @contextmanager
 def copied(server: Running) -> Iterator[Running]:
-    """Put a copy of a server beside it that follows it and cannot be written to, and end it with the block."""
+    """Put a read-only replica beside a server, and end it with the block."""
     folder = server.folder / "copy"
     folder.mkdir()
     if os.geteuid() == 0:

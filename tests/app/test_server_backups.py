@@ -12,8 +12,10 @@ from commands import BRIDGES, START
 from kneetrack.app import server_backups
 from kneetrack.app.server_backend import ServerBackend
 from kneetrack.app.workspace import Place, Workspace
-from kneetrack.domain.errors import KneetrackError, NoSuchRecordError, NotADiaryError, NotDoneError
+from kneetrack.domain.backups import Backup
+from kneetrack.domain.errors import KneetrackError, NewerDiaryError, NoSuchRecordError, NotADiaryError, NotDoneError
 from kneetrack.exchange import json_export
+from kneetrack.exchange.form import FORMAT
 from kneetrack.store import backup_names, postgres, server, server_schema
 from kneetrack.store.server import Server
 from servers import Running
@@ -113,6 +115,52 @@ def test_a_spoiled_backup_is_refused_and_changes_nothing(path: Path, diary: Serv
     assert _export(diary) == before
 
 
+def test_a_damaged_backup_is_told_by_what_is_wrong_with_it_once(path: Path, diary: Server) -> None:
+    old = server_backups.make(path, diary, START)
+    old.path.write_text(old.path.read_text()[:-40])
+    with pytest.raises(NotADiaryError) as refused:
+        server_backups.restore(path, diary, old, START + HOUR)
+    assert str(refused.value).count(old.path.name) == 1
+    assert "nothing was imported" not in str(refused.value)
+
+
+def _make_newer(backup: Backup) -> None:
+    """Have a backup say that a newer kneetrack made it."""
+    backup.path.write_text(backup.path.read_text().replace(f'"kneetrack": {FORMAT}', f'"kneetrack": {FORMAT + 1}'))
+
+
+def test_a_backup_of_a_newer_kneetrack_is_taken_for_sound_and_is_not_restored(path: Path, diary: Server) -> None:
+    old, before = server_backups.make(path, diary, START), _export(diary)
+    _make_newer(old)
+    assert server_backups.is_sound(old)
+    with pytest.raises(NewerDiaryError):
+        server_backups.restore(path, diary, old, START + HOUR)
+    assert _export(diary) == before
+
+
+def test_a_purge_names_the_backup_of_a_newer_kneetrack_and_rewrites_the_others(path: Path, diary: Server) -> None:
+    older, newer, newest = (server_backups.make(path, diary, START + number * HOUR) for number in range(3))
+    _make_newer(newer)
+    with postgres.open_store(diary, write=True) as store:
+        purged = [its.uid for its in store.sessions(None, None)]
+        store.purge(purged, START + 3 * HOUR)
+    assert server_backups.purge_from_backups(path, diary, purged, START + 3 * HOUR) == (2, [newer.name])
+    assert "first" not in older.path.read_text() + newest.path.read_text()
+
+
+def test_a_restore_is_done_although_an_old_backup_cannot_be_dropped(path: Path, diary: Server) -> None:
+    old, before = server_backups.make(path, diary, START), _export(diary)
+    stuck = [old.path.with_name(f"{path.name}.2020010{day}T000000.000000Z") for day in (1, 2)]
+    for folder in stuck:
+        folder.mkdir()
+    for hour in range(1, 10):
+        server_backups.make(path, diary, START + hour * HOUR)
+    _log(diary, "second")
+    assert server_backups.restore(path, diary, old, START + 10 * HOUR).saved
+    assert _export(diary) == before
+    assert all(folder.is_dir() for folder in stuck)
+
+
 def test_a_changed_record_is_in_no_backup(path: Path, diary: Server, running: Running) -> None:
     running.sql(f"UPDATE \"{diary.schema}\".session SET note = 'other'")
     with pytest.raises(NotADiaryError):
@@ -124,6 +172,8 @@ def test_a_server_that_is_away_makes_no_backup(path: Path, tmp_path: Path) -> No
     with pytest.raises(KneetrackError) as away:
         server_backups.make(path, server.read(f"postgresql:///d?host={tmp_path}"), START)
     assert away.value.exit_code == 75
+    assert str(away.value).startswith("No backup was made: ")
+    assert "nothing was changed" not in str(away.value)
     assert server_backups.backups(path) == []
 
 

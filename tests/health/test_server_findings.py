@@ -39,9 +39,9 @@ def found(look: Callable[..., Finding], *answers: list[tuple[object, ...]], now:
     [
         (SOUND, "fine", "PostgreSQL 15.18, UTF8"),
         (("15.18", 150018, "SQL_ASCII", False, "on"), "damage", "not every text can be kept"),
-        (("15.18", 150018, "UTF8", True, "on"), "notice", "a copy that cannot be written to"),
+        (("15.18", 150018, "UTF8", True, "on"), "notice", "a read-only replica"),
         (("15.18", 150018, "UTF8", False, "off"), "notice", "a power cut loses the diary"),
-        (("12.22", 120022, "UTF8", False, "on"), "notice", "no longer mend that version"),
+        (("12.22", 120022, "UTF8", False, "on"), "notice", "this version is no longer supported"),
     ],
 )
 def test_a_server_that_does_not_suit_a_diary_is_named(answer: tuple[object, ...], state: str, words: str) -> None:
@@ -59,7 +59,7 @@ def test_a_server_whose_clock_is_an_hour_off_is_named(apart_s: int, state: str) 
 @pytest.mark.parametrize(
     ("public", "readers", "words"),
     [
-        (True, [], "every role of the server may look into its schema"),
+        (True, [], "every role on the server has access to its schema"),
         (False, [("ben",), ("cleo",)], "these may read it too: ben, cleo"),
         (False, [], "only you and the administrators of the server may read it"),
     ],

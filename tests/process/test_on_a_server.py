@@ -181,6 +181,38 @@ def test_doctor_finds_a_view_in_the_place_of_a_table(run: Run, address: str, run
     assert (found.code, "a view that kneetrack did not make (session)" in found.out) == (65, True)
 
 
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("CREATE TABLE {}.patients (id int)", "a table that kneetrack did not make (patients)"),
+        ("ALTER TABLE {}.session ADD more int", "a column that kneetrack did not make (session.more)"),
+        ("DROP TABLE {}.tombstone", "the table tombstone is missing"),
+        ("ALTER TABLE {}.pain DROP COLUMN note", "the column pain.note is missing"),
+        ("DROP INDEX {}.session_current", "the index session_current is missing"),
+    ],
+)
+def test_doctor_finds_what_a_schema_lacks_or_has_of_another_program(
+    run: Run, address: str, running: Running, statement: str, words: str
+) -> None:
+    run("log bridge")
+    assert "has the tables, columns and indexes of kneetrack, and no others" in run("doctor").out
+    running.sql(statement.format(server.read(address).schema))
+    found = run("doctor")
+    assert (found.code, words in found.out) == (65, True)
+
+
+def test_every_command_refuses_a_schema_of_another_program_alike(run: Run, address: str, running: Running) -> None:
+    schema = server.read(address).schema
+    running.sql(f"CREATE SCHEMA {schema}; CREATE TABLE {schema}.patients (id int)")
+    for line in ("today", "log bridge", "history", "undo", "export"):
+        said = run(line)
+        assert (line, said.code, said.out) == (line, 65, "")
+        assert "holds tables of another program, not a diary" in said.err
+    found = run("doctor")
+    assert found.code == 65
+    assert "holds tables of another program, not a diary" in found.out
+
+
 def test_doctor_finds_a_trigger_of_somebody_elses(run: Run, address: str, running: Running) -> None:
     run("log bridge")
     schema = address.rpartition("=")[2]
@@ -355,9 +387,9 @@ def test_a_person_can_make_no_other_diary_and_change_no_table(
 def test_doctor_says_that_only_one_may_read(run: Run, people: Callable[[str, str], str], running: Running) -> None:
     found = run(f"--db {people('anna', 'anna')} doctor")
     assert "only you and the administrators of the server may read it" in found.out
-    running.sql("GRANT USAGE ON SCHEMA anna TO ben; GRANT SELECT ON anna.session TO ben")
+    running.sql("GRANT USAGE ON SCHEMA anna TO ben; GRANT SELECT ON anna.pain TO ben")
     found = run(f"--db {people('anna', 'anna')} doctor")
-    running.sql("REVOKE ALL ON SCHEMA anna FROM ben; REVOKE ALL ON anna.session FROM ben")
+    running.sql("REVOKE ALL ON SCHEMA anna FROM ben; REVOKE ALL ON anna.pain FROM ben")
     assert "these may read it too: ben" in found.out
 
 

@@ -1,5 +1,6 @@
 """What is particular to a diary on a server: its address, its schema, and that nothing is lost when it goes away."""
 
+import re
 import signal
 from collections import Counter
 from collections.abc import Iterator
@@ -13,14 +14,16 @@ import pytest
 import servers
 from commands import BRIDGES, START
 from kneetrack.domain.errors import (
+    ForeignSchemaError,
     InDoubtError,
     KneetrackError,
     LockedError,
     NewerDiaryError,
     NoDiaryError,
     NoPermissionError,
-    NotADiaryError,
+    ReplicaError,
     ServerAwayError,
+    ServerCanceledError,
     ServerRefusesError,
     WrongUseError,
 )
@@ -76,6 +79,7 @@ def test_an_address_is_read_for_the_driver_the_schema_and_the_screen(
 ) -> None:
     found = server.read(typed)
     assert (found.url, found.schema, str(found)) == (url, schema, shown)
+    assert repr(found) == str(found)
     assert found.has_password == (SECRET in typed)
 
 
@@ -140,7 +144,7 @@ def test_a_port_that_is_no_number_is_wrong_use(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["h", "h:", "h:1", "[::1]", "[::1]:65535", "a:1,b", "u:12x@h:7", "/d?port=1,2"])
 def test_an_address_needs_no_port_and_may_have_several(typed: str) -> None:
-    assert server.read(f"postgresql://{typed}").schema == server.USUAL
+    assert server.read(f"postgresql://{typed}").schema == server.DEFAULT_SCHEMA
 
 
 @pytest.mark.parametrize("options", ["nonsense=1", "sslmode=abc", "connect_timeout=x", "service=nowhere"])
@@ -211,12 +215,26 @@ def test_a_newer_diary_is_refused_untouched(running: Running, place: Server) -> 
     assert running.sql(f'SELECT count(*) FROM "{place.schema}".change') == [(0,)]
 
 
-def test_tables_of_another_program_are_left_alone(running: Running) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE {}.session (id int)",
+        "CREATE TABLE {}.patients (id int)",
+        "CREATE VIEW {}.alembic_version AS SELECT '0004' AS version_num",
+        "CREATE TABLE {0}.alembic_version (version_num text); INSERT INTO {0}.alembic_version VALUES ('1975ea83b712')",
+    ],
+)
+def test_a_schema_that_holds_something_else_is_left_alone_and_told_alike_by_reads_and_writes(
+    running: Running, statement: str
+) -> None:
     place = running.diary()
-    running.sql(f'CREATE SCHEMA "{place.schema}"; CREATE TABLE "{place.schema}".session (id int)')
-    with closing(place), pytest.raises(NotADiaryError):
-        create(place, START)
-    assert running.sql(f"SELECT count(*) FROM pg_tables WHERE schemaname = '{place.schema}'") == [(1,)]
+    running.sql(f'CREATE SCHEMA "{place.schema}"; {statement.format(place.schema)}')
+    with closing(place):
+        assert not create(place, START)
+        for work in (lambda: _log(place, "x"), lambda: _notes(place)):
+            with pytest.raises(ForeignSchemaError, match="holds tables of another program, not a diary"):
+                work()
+    assert running.sql(f"SELECT count(*) FROM pg_class WHERE relnamespace = '{place.schema}'::regnamespace") == [(1,)]
 
 
 def test_a_read_cannot_write(place: Server) -> None:
@@ -230,11 +248,13 @@ def test_a_server_that_only_reads_by_default_is_not_written_to(place: Server) ->
         _log(only, "x")
 
 
-def test_a_copy_that_cannot_be_written_to_says_so() -> None:
+def test_a_read_only_replica_says_so() -> None:
     with servers.running() as running, servers.copied(running) as copy:
         place = server.read(copy.address("nobodys"))
-        with closing(place), pytest.raises(NoPermissionError):
+        with closing(place), pytest.raises(ReplicaError) as refused:
             create(place, START)
+    assert refused.value.exit_code == 77
+    assert str(refused.value) == f"{place} is a read-only replica; use the address of its primary."
 
 
 def test_rows_that_a_policy_hides_are_not_missed_in_silence(running: Running, place: Server) -> None:
@@ -302,7 +322,56 @@ def test_a_writer_waits_for_another_only_so_long(place: Server, monkeypatch: pyt
     assert _notes(place) == {}
 
 
+def test_a_statement_that_the_server_stops_is_told_by_its_reason(place: Server) -> None:
+    hasty = server.read(f"{place.url}&diary={place.schema}&options=-cstatement_timeout%3D500ms")
+    with closing(hasty), postgres_writing(place), pytest.raises(ServerCanceledError) as stopped:
+        _log(hasty, "x")
+    assert stopped.value.exit_code == 75
+    assert "stopped the command (canceling statement due to statement timeout)" in str(stopped.value)
+    assert _notes(place) == {}
+
+
+@pytest.mark.parametrize(("code", "exit_code"), [("disk_full", 74), ("out_of_memory", 74), ("query_canceled", 75)])
+def test_a_commit_that_the_server_refuses_is_told_by_its_reason(
+    running: Running, place: Server, code: str, exit_code: int
+) -> None:
+    running.sql(
+        f"CREATE FUNCTION {place.schema}.fail() RETURNS trigger LANGUAGE plpgsql"
+        f" AS $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '{code}'; END $$;"
+        f"CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON {place.schema}.change DEFERRABLE INITIALLY DEFERRED"
+        f" FOR EACH ROW EXECUTE FUNCTION {place.schema}.fail()"
+    )
+    with pytest.raises(KneetrackError, match=r"\(no room\); nothing was changed") as refused:
+        _log(place, "x")
+    assert refused.value.exit_code == exit_code
+    assert "cannot be reached" not in str(refused.value)
+    assert _notes(place) == {}
+
+
 # A server that goes away
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ('FATAL:  role "anna" does not exist', ServerRefusesError),
+        ("FATAL:  sorry, too many clients already", ServerAwayError),
+        ("FATAL:  the database system is starting up", ServerAwayError),
+        ("FATAL:  das Datenbanksystem startet gerade", ServerAwayError),
+        ('ВАЖНО:  роль "anna" не существует', ServerAwayError),
+        ("FATAL:  Passwort-Authentifizierung für Benutzer »anna« fehlgeschlagen", ServerAwayError),
+    ],
+)
+def test_a_server_that_does_not_connect_is_away_unless_it_refuses_in_english(
+    monkeypatch: pytest.MonkeyPatch, words: str, expected: type[KneetrackError]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise psycopg.OperationalError(f'connection failed: connection to server at "h" failed: {words}')
+
+    monkeypatch.setattr(postgres.Connection, "connect", fail)
+    monkeypatch.setattr(postgres, "RETURN_S", 0)
+    with pytest.raises(expected, match=re.escape(words.partition(":")[2].strip())):
+        postgres.connect(server.read("postgresql://h/d"))
 
 
 def test_a_server_that_is_away_is_told_by_one_sentence_without_the_password(tmp_path: object) -> None:
@@ -324,13 +393,13 @@ def test_a_connection_that_is_cut_at_any_statement_loses_and_doubles_nothing(
     running: Running, place: Server, monkeypatch: pytest.MonkeyPatch, *, answered: bool
 ) -> None:
     asked: list[bool] = []
-    ask = postgres._was_kept  # noqa: SLF001
+    ask = postgres._was_committed  # noqa: SLF001
 
     def note(place: Server, change: str | None) -> bool:
         asked.append(ask(place, change))
         return asked[-1]
 
-    monkeypatch.setattr(postgres, "_was_kept", note)
+    monkeypatch.setattr(postgres, "_was_committed", note)
     with servers.cutting(running) as proxy:
         outcomes = _cut_at_each(proxy, running, place.schema, answered=answered)
     kept = _notes(place)

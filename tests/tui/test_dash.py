@@ -274,6 +274,43 @@ def test_a_diary_that_is_lost_is_a_sentence_and_shown_again_once_it_is_back(diar
     drive(diary, script)
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_enter_makes_no_new_diary_in_the_place_of_one_that_was_lost(
+    diary: Path, monkeypatch: pytest.MonkeyPatch, *, named: bool
+) -> None:
+    monkeypatch.setattr(Driver, "here", lambda driver: Workspace(Place(diary, named=named), driver.now))
+
+    async def script(driver: Driver) -> None:
+        os.remove(diary)  # noqa: PTH107 - a moment, in a test
+        await driver.press("enter")
+        assert "There is no diary at" in driver.screen
+        await driver.look()
+        await driver.press("enter")
+        assert "There is no diary at" in driver.screen
+
+    drive(diary, script)
+    assert not diary.exists()
+
+
+def test_the_answer_to_what_is_done_as_soon_as_a_diary_is_back_stays(
+    diary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_S", 0.1)
+
+    async def script(driver: Driver) -> None:
+        log_elsewhere(diary, "clamshell 1x10")
+        with closing(sqlite3.connect(diary, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            await driver.look()
+            assert "is in use by another program" in driver.screen
+            other.execute("ROLLBACK")
+        await driver.press("enter")
+        assert "$ kneetrack log bridge" in driver.screen
+        assert "is in use by another program" not in driver.screen
+
+    drive(diary, script)
+
+
 def test_another_diary_in_its_place_is_shown(diary: Path, quarter: Path) -> None:
     async def script(driver: Driver) -> None:
         other = diary.with_name("other")
@@ -538,7 +575,8 @@ def test_the_keys_go_along_to_the_year_and_come_back_from_there(quarter: Path) -
 
 def test_enter_on_a_day_begins_a_log_of_that_day(quarter: Path) -> None:
     async def script(driver: Driver) -> None:
-        await driver.press("2", "k", "enter")
+        await driver.press("2")
+        await driver.press("k", "enter")
         assert driver.app.screen.query_one(Input).value == "kneetrack log bridge -d 2026-11-24 "
         await driver.press("escape")
 
@@ -588,16 +626,19 @@ def test_a_click_puts_the_cursor_on_an_exercise_and_another_click_logs_it(diary:
     assert done(diary) == ["clamshell"]
 
 
-def test_a_click_on_a_title_opens_its_pane(diary: Path) -> None:
+@pytest.mark.parametrize("columns", [80, 58, 57, 32])
+def test_a_click_on_a_title_opens_its_pane(diary: Path, columns: int) -> None:
     async def script(driver: Driver) -> None:
         assert driver.pilot
-        for key, pane in PANES.items():
-            line = next(line for line in driver.screen.splitlines() if "1 Weeks" in line)
-            await driver.pilot.click("#bar", offset=(line.index(f"{key} {pane.title}") + 2, 0))
+        for before, key in zip(["1", *PANES], PANES, strict=False):
+            title = f"[{before} {PANES[before].title}]"
+            line = next(line for line in driver.screen.splitlines() if title in line)
+            assert "6" in line
+            await driver.pilot.click("#bar", offset=(line.index(key), 0))
             await driver.settle()
             assert driver.app.pane == key
 
-    drive(diary, script)
+    drive(diary, script, (columns, 24))
 
 
 def test_a_click_on_a_day_puts_the_cursor_there(quarter: Path) -> None:

@@ -13,7 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kneetrack.domain.backups import Backup, Restored
-from kneetrack.domain.errors import KneetrackError, NotADiaryError, UnreadableFileError
+from kneetrack.domain.errors import (
+    KneetrackError,
+    NewerDiaryError,
+    NewerFileError,
+    NotADiaryError,
+    UnreadableFileError,
+)
 from kneetrack.exchange import json_export, json_import, source
 from kneetrack.exchange.staging import Staging
 from kneetrack.store import atomic, backup_names, merge, postgres, schema, server_schema, sqlite
@@ -25,8 +31,8 @@ from kneetrack.store.backup import (
     add_beside,
     all_tombstones,
     alone,
+    as_not_done,
     free_time,
-    saying,
     take_in_tombstones,
     thin,
 )
@@ -49,7 +55,7 @@ def matching(path: Path, word: str) -> list[Backup]:
 
 def of_the_day(path: Path, server: Server, now: datetime) -> None:
     """Make a backup unless there is one of the calendar day of `now`; raises what `make` raises."""
-    with saying(NOT_MADE), _alone(path):
+    with as_not_done(NOT_MADE), _alone(path):
         if not has_one_of(path, now):
             _save(path, server, now)
 
@@ -59,7 +65,7 @@ def make(path: Path, server: Server, now: datetime, undone: str = NOT_MADE) -> B
 
     Raises NotADiaryError when the diary is damaged and NotDoneError when no backup can be made, and leaves none then.
     """
-    with saying(undone), _alone(path):
+    with as_not_done(undone), _alone(path):
         return _described(path, _save(path, server, now))
 
 
@@ -69,33 +75,36 @@ def restore(path: Path, server: Server, wanted: Backup, now: datetime) -> Restor
     What was purged does not come back. The diary may be missing. Raises NotDoneError, and restores nothing, when there
     is no way to keep what is there.
     """
-    kept_out = [0]
+    kept_out = 0
 
     def refill(database: Database) -> None:
-        kept_out[0] = merge.refill(database, staging, now) + len(take_in_tombstones(database, path))
+        nonlocal kept_out
+        kept_out = merge.refill(database, staging, now) + len(take_in_tombstones(database, path))
 
-    with saying(NOT_RESTORED), _alone(path), _staged(wanted.path) as staging:
+    with as_not_done(NOT_RESTORED), _alone(path), _staged(wanted.path) as staging:
         if server_schema.create(server, now, lambda store: refill(store.writable())):
-            return Restored(None, None, kept_out[0])
+            return Restored(None, None, kept_out)
         with postgres.open_database(server, write=True) as database:
             saved = _save(path, server, now, wanted.path)
             refill(database)
             server_schema.make_another_device(database, now)
             database.commit()
-        return Restored(_described(path, saved), None, kept_out[0])
+        return Restored(_described(path, saved), None, kept_out)
 
 
 def is_sound(copy: Backup) -> bool:
-    """Return whether a backup is still what it was when it was made."""
+    """Return whether a backup is still what it was when it was made; one of a newer kneetrack is taken for that."""
     try:
         _verify(copy.path)
     except NotADiaryError:
         return False
+    except NewerDiaryError:
+        return True
     return True
 
 
 def _verify(path: Path) -> None:
-    """Look through a backup. Raises NotADiaryError for one that is not what was written."""
+    """Look through a backup. Raises NotADiaryError for one that is not what was written, and NewerDiaryError."""
     with _staged(path):
         pass
 
@@ -106,7 +115,7 @@ def purge_from_backups(path: Path, server: Server, uids: Iterable[str], now: dat
     Raises NotDoneError for what a disk, a permission or another program prevents.
     """
     wanted, number, unread = set(uids), 0, []
-    with saying("The backups were not rewritten"):
+    with as_not_done("The backups were not rewritten"):
         if not made(path):
             return Rewritten(0, [])
         with postgres.open_database(server, write=False) as database:
@@ -116,12 +125,12 @@ def purge_from_backups(path: Path, server: Server, uids: Iterable[str], now: dat
             for at in made(path):
                 try:
                     number += _rewrite(file_of(path, at), wanted, purged, now)
-                except NotADiaryError:
+                except (NotADiaryError, NewerDiaryError):
                     unread.append(name_of(at))
     return Rewritten(number, unread)
 
 
-def _save(path: Path, server: Server, now: datetime, spared: Path | None = None) -> datetime:
+def _save(path: Path, server: Server, now: datetime, protected: Path | None = None) -> datetime:
     """Write a new backup, drop those that are no longer kept, and return its time."""
     at = free_time(path, now)
     kept = file_of(path, at)
@@ -129,7 +138,7 @@ def _save(path: Path, server: Server, now: datetime, spared: Path | None = None)
         with postgres.open_store(server, write=False) as store:
             _write(store, draft)
         _verify(draft)
-    thin(path, now, spared)
+    thin(path, now, protected)
     return at
 
 
@@ -143,7 +152,7 @@ def _rewrite(path: Path, uids: set[str], purged: set[Tombstone], now: datetime) 
     """Make a backup anew without some records, by way of a diary in a file, and return whether it held any of them."""
     with _staged(path) as staging, TemporaryDirectory(dir=path.parent) as folder:
         copy = Path(folder) / "copy.db"
-        schema.create(copy, now, lambda store: merge.refill(store.writable(), staging, now) and None)
+        schema.create(copy, now, lambda store: merge.refill(store.writable(), staging, now))
         with sqlite.open_store(copy, write=True) as store:
             gone = delete_versions(store.writable(), uids)
             add_tombstones(store.writable(), purged)
@@ -155,13 +164,18 @@ def _rewrite(path: Path, uids: set[str], purged: set[Tombstone], now: datetime) 
 
 @contextmanager
 def _staged(path: Path) -> Iterator[Staging]:
-    """Read a backup, and look at each of its records. Raises NotADiaryError for one that is not what was written."""
+    """Read a backup, and look at each of its records.
+
+    Raises NotADiaryError for one that is not what was written, and NewerDiaryError for one of a newer kneetrack.
+    """
     with Staging() as staging:
         try:
             with source.opened(path, lambda _: None) as found:
                 json_import.stage_lines(found, staging, _as_it_was)
         except UnreadableFileError as error:
-            raise NotADiaryError(path, f"is damaged ({error})") from error
+            raise NotADiaryError(path, f"is damaged ({error.what})") from error
+        except NewerFileError as error:
+            raise NewerDiaryError(path) from error
         staging.finish()
         if staging.refusals:
             raise NotADiaryError(path, f"is damaged ({staging.refused[0]})")

@@ -87,6 +87,14 @@ class ForeignObjectError(NotADiaryError):
         self.removal = f"ALTER TABLE {of} DROP COLUMN {name}" if of else f"DROP {kind.upper()} {name}"
 
 
+class ForeignSchemaError(NotADiaryError):
+    """The schema that was named for a diary on a server holds something else."""
+
+    def __init__(self, server: object) -> None:
+        """Take the server."""
+        super().__init__(server, "holds tables of another program, not a diary")
+
+
 class SettingError(KneetrackError):
     """The diary holds a value of a setting that no command of ours writes; writing it anew mends that."""
 
@@ -265,6 +273,16 @@ class NoPermissionError(KneetrackError):
         super().__init__(f"Y{self.why[1:]}; check its permissions, or name another place with --db.")
 
 
+class ReplicaError(KneetrackError):
+    """A server follows another one, and cannot be written to."""
+
+    exit_code = 77
+
+    def __init__(self, server: object) -> None:
+        """Take the server."""
+        super().__init__(f"{server} is a read-only replica; use the address of its primary.")
+
+
 class ServerAwayError(KneetrackError):
     """A server cannot be reached, or ended the connection."""
 
@@ -273,6 +291,17 @@ class ServerAwayError(KneetrackError):
     def __init__(self, server: object, reason: str) -> None:
         """Take the server and the reason, made harmless to a terminal."""
         self.why = f"{server} cannot be reached ({reason})"
+        super().__init__(f"{self.why}; nothing was changed, try again in a moment.")
+
+
+class ServerCanceledError(KneetrackError):
+    """A server stopped what it was asked for, for example after its statement_timeout."""
+
+    exit_code = 75
+
+    def __init__(self, server: object, reason: str) -> None:
+        """Take the server and the reason, made harmless to a terminal."""
+        self.why = f"{server} stopped the command ({reason})"
         super().__init__(f"{self.why}; nothing was changed, try again in a moment.")
 
 

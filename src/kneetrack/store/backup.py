@@ -21,6 +21,8 @@ from kneetrack.domain.errors import (
     NoPermissionError,
     NotADiaryError,
     NotDoneError,
+    ServerAwayError,
+    ServerCanceledError,
     StorageError,
 )
 from kneetrack.domain.value import Value
@@ -87,7 +89,7 @@ def verify(path: Path) -> tuple[int, int]:
 
 def of_the_day(path: Path, now: datetime) -> None:
     """Make a backup unless there is one of the calendar day of `now`; raises what `make` raises."""
-    with saying(NOT_MADE):
+    with as_not_done(NOT_MADE):
         if has_one_of(path, now):
             return
         atomic.sweep(real(path))
@@ -103,7 +105,7 @@ def make(path: Path, now: datetime, undone: str = NOT_MADE) -> Backup:
     yet. Raises NotADiaryError when it is damaged and NotDoneError when no backup can be made, and then
     leaves none.
     """
-    with saying(undone), open_database(path, write=False, any_schema=True) as source, alone(path):
+    with as_not_done(undone), open_database(path, write=False, any_schema=True) as source, alone(path):
         return _described(path, _save_from(source, path, now))
 
 
@@ -120,11 +122,8 @@ def kept(stamps: Iterable[datetime], now: datetime) -> set[datetime]:
     return {*past[-NEWEST:], *week.values(), *months.values(), *ordered[len(past) :]}
 
 
-def _save_from(source: SqliteDatabase, path: Path, now: datetime, spared: Path | None = None) -> datetime:
-    """Copy what a connection reads into a new backup, drop those that are no longer kept, and return its time.
-
-    Those that cannot be dropped stay. The backup that is `spared` stays, whatever its age.
-    """
+def _save_from(source: SqliteDatabase, path: Path, now: datetime, protected: Path | None = None) -> datetime:
+    """Copy what a connection reads into a new backup, thin out the others, and return its time."""
     at = free_time(path, now)
     counted = _counted(source)
     place = file_of(path, at)
@@ -137,8 +136,7 @@ def _save_from(source: SqliteDatabase, path: Path, now: datetime, spared: Path |
             raise NotADiaryError(path, error.what) from error
         if copied != counted:
             raise NotADiaryError(path, "could not be copied whole")
-    with suppress(OSError):
-        thin(path, now, spared)
+    thin(path, now, protected)
     return at
 
 
@@ -156,17 +154,22 @@ def _counted(database: SqliteDatabase) -> tuple[int, int]:
     return number, last
 
 
-def thin(path: Path, now: datetime, spared: Path | None) -> None:
-    """Drop the backups that are no longer kept, and what a crash left of one that was being made."""
+def thin(path: Path, now: datetime, protected: Path | None) -> None:
+    """Drop the backups that are no longer kept, and what a crash left of one that was being made.
+
+    The backup that is `protected` stays, whatever its age, and so do those that cannot be dropped.
+    """
     diary = real(path)
-    for left in (diary.parent / FOLDER).iterdir():
-        if left.name.startswith(f".{diary.name}."):
-            left.unlink(missing_ok=True)
+    with suppress(OSError):
+        for left in (diary.parent / FOLDER).iterdir():
+            if left.name.startswith(f".{diary.name}."):
+                left.unlink(missing_ok=True)
     local = [at.astimezone(now.tzinfo) for at in made(path)]
     for at in set(local) - kept(local, now):
         old = file_of(path, at.astimezone(UTC))
-        if spared is None or old.name != spared.name:
-            old.unlink(missing_ok=True)
+        if protected is None or old.name != protected.name:
+            with suppress(OSError):
+                old.unlink(missing_ok=True)
 
 
 # The way back
@@ -181,7 +184,7 @@ def restore(path: Path, wanted: Backup, now: datetime) -> Restored:
     keep what is there or no room for it.
     """
     diary = real(path)
-    with saying(NOT_RESTORED), alone(diary):
+    with as_not_done(NOT_RESTORED), alone(diary):
         _refuse_a_planted(wanted.path, diary)
         verify(wanted.path)
         if os.path.lexists(diary) and not diary.is_file():
@@ -228,7 +231,7 @@ def _save(diary: Path, now: datetime, live: SqliteDatabase, wanted: Backup) -> B
     """Make a backup of what is about to be replaced by another one, which is kept; None when it is damaged."""
     try:
         with (
-            saying(f"{NOT_RESTORED}, because no backup of what is there could be made first"),
+            as_not_done(f"{NOT_RESTORED}, because no backup of what is there could be made first"),
             translate_errors(diary, "read"),
         ):
             return _described(diary, _save_from(live, diary, now, wanted.path))
@@ -341,11 +344,11 @@ def purge_from_backups(path: Path, uids: Iterable[str]) -> Rewritten:
     number = 0
     unread: list[str] = []
     wanted = set(uids)
-    with saying("The backups were not rewritten"):
+    with as_not_done("The backups were not rewritten"):
         if not made(path):
             return Rewritten(0, [])
         keep_tombstones(path)
-    with saying("The backups were not rewritten"), alone(path):
+    with as_not_done("The backups were not rewritten"), alone(path):
         purged = {stone for stone in tombstones(path) if stone.uid in wanted}
         for at in made(path):
             place = file_of(path, at)
@@ -447,11 +450,11 @@ def alone(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def saying(undone: str) -> Iterator[None]:
-    """Say of what a disk, a permission or another program prevents that it was not done, and of nothing more."""
+def as_not_done(undone: str) -> Iterator[None]:
+    """Say that something was not done which a disk, a permission, a server or another program prevents."""
     try:
         yield
-    except (LockedError, NoPermissionError, StorageError) as error:
+    except (LockedError, NoPermissionError, StorageError, ServerAwayError, ServerCanceledError) as error:
         raise NotDoneError(undone, error.why, error.exit_code) from error
 
 

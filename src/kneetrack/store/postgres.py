@@ -1,7 +1,7 @@
 """A diary in a schema of a PostgreSQL server: how it is opened, one transaction on it, and what its errors mean.
 
 Statements are those of SQLite; what is different is said here. A writer holds the lock of its diary, which belongs to
-the transaction: it is let go of however a connection ends, and a pooler may stand between.
+the transaction: it is released however a connection ends, and a pooler may stand between.
 """
 
 import os
@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from kneetrack.domain.errors import (
+    ForeignSchemaError,
     InDoubtError,
     KneetrackError,
     LockedError,
@@ -23,7 +24,9 @@ from kneetrack.domain.errors import (
     NoDiaryError,
     NoPermissionError,
     NotADiaryError,
+    ReplicaError,
     ServerAwayError,
+    ServerCanceledError,
     ServerRefusesError,
     StorageError,
     WrongUseError,
@@ -39,6 +42,7 @@ try:
     import psycopg
     from psycopg import errors
     from psycopg.conninfo import conninfo_to_dict
+    from psycopg.pq import TransactionStatus
 except ImportError as error:
     raise MissingProgramError(
         "A diary on a PostgreSQL server needs psycopg: pip install 'kneetrack[postgres]', or pip install"
@@ -63,7 +67,19 @@ _PIECE = 1000
 _STARTING = ("starting up", "shutting down", "in recovery mode", "not yet accepting")
 _WRONG = ("is bad: invalid ", "is bad: definition of service")
 """What the driver says of an option that it cannot use, before it looks for a server."""
-_FULL = ("too many", "remaining connection slots", "no more connections")
+_REFUSED = (
+    "authentication failed",
+    "pg_hba.conf",
+    "does not exist",
+    "not permitted to log in",
+    "permission denied",
+    "parameter",
+    "no such",
+    "not found",
+    "certificate",
+    "SSL required",
+)
+"""What a server or a pooler says, in English, when trying again is of no use."""
 _LIMITS = {"tcp_user_timeout": 30_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
 
 _Value = TypeVar("_Value")
@@ -117,11 +133,10 @@ class PostgresDatabase:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the transaction; what was not committed is taken back."""
-        _let_go(self.path, self.connection)
-        if isinstance(error, psycopg.Error):
-            raise explain(error, self.path, self._verb) or error from error
-        if isinstance(error, InvalidValueError):
-            raise NotADiaryError(self.path, f"is damaged ({error})") from error
+        _release(self.path, self.connection)
+        if isinstance(error, (psycopg.Error, InvalidValueError)):
+            with translate_errors(self.path, self._verb):
+                raise error
 
     def rows(self, statement: str, *values: object) -> list[Any]:
         """Return what a statement finds, or what it returns of the rows that it wrote."""
@@ -156,12 +171,14 @@ class PostgresDatabase:
         """Have the server keep what was written.
 
         When the connection ends meanwhile, the server is asked whether it did. Raises InDoubtError where it cannot be
-        asked, and ServerAwayError when it did not.
+        asked, and ServerAwayError when it did not; what the server itself says against it goes to the end of the block.
         """
         try:
             done = self.connection.execute("COMMIT")
         except psycopg.OperationalError as error:
-            if not _was_kept(self.path, self.change):
+            if self.connection.info.transaction_status == TransactionStatus.IDLE:
+                raise
+            if not _was_committed(self.path, self.change):
                 raise ServerAwayError(self.path, _reason(error)) from error
             return
         if done.statusmessage != "COMMIT":
@@ -224,52 +241,64 @@ def open_database(server: Server, *, write: bool) -> PostgresDatabase:
     Raises NoDiaryError where there is none, and one of our errors when the server is away, refuses, or has what is no
     diary or one of a newer kneetrack.
     """
-    begin = _begin(server, write=write)
-    statement = f'{begin}; SELECT version_num FROM "{server.schema}".alembic_version'
     verb = "write" if write else "read"
+    # A view has no tableoid, so one in the place of the table is not taken for it.
+    revision = f'SELECT version_num FROM "{server.schema}".alembic_version WHERE tableoid IS NOT NULL'
+    with translate_errors(server, verb):
+        try:
+            connection, found = _begin_transaction(server, f"{_begin_statements(server, write=write)}; {revision}")
+        except (errors.UndefinedTable, errors.InvalidSchemaName, errors.UndefinedColumn) as error:
+            raise (ForeignSchemaError if exists(server) else NoDiaryError)(server) from error
     try:
-        connection, found = _begun(server, statement)
-    except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
-        raise NoDiaryError(server) from error
-    except psycopg.Error as error:
-        raise explain(error, server, verb) or error from error
-    try:
+        if write:
+            _refuse_replica(server, connection)
         _check_revision(found, server)
     except BaseException:
-        _let_go(server, connection)
+        _release(server, connection)
         raise
     return PostgresDatabase(server, connection, verb)
 
 
 def begin(server: Server, verb: str) -> PostgresDatabase:
     """Begin a transaction that writes under the lock of a diary, whether it is there or not."""
+    with translate_errors(server, verb):
+        connection, _ = _begin_transaction(server, _begin_statements(server, write=True))
     try:
-        connection, _ = _begun(server, _begin(server, write=True))
-    except psycopg.Error as error:
-        raise explain(error, server, verb) or error from error
+        _refuse_replica(server, connection)
+    except BaseException:
+        _release(server, connection)
+        raise
     return PostgresDatabase(server, connection, verb)
 
 
 def exists(server: Server) -> bool:
-    """Return whether a server has a diary. Raises one of our errors when it cannot be asked."""
-    try:
-        connection, ((found,),) = _begun(server, f"BEGIN READ ONLY; {there(server)}")
-    except psycopg.Error as error:
-        raise explain(error, server, "read") or error from error
-    _let_go(server, connection)
+    """Return whether there is anything in the schema of a diary. Raises one of our errors when it cannot be asked."""
+    with translate_errors(server, "read"):
+        connection, ((found,),) = _begin_transaction(server, f"BEGIN READ ONLY; {exists_query(server)}")
+    _release(server, connection)
     return bool(found)
 
 
-def there(server: Server) -> str:
-    """Return the question whether there is a diary.
+def exists_query(server: Server) -> str:
+    """Return the statement that says whether there is anything in the schema of a diary.
 
     What looks a table up by its name would do that in a cache, which a transaction that waited for its lock does not
-    renew.
+    renew. What depends on a schema is found by an index, also among a thousand diaries.
     """
-    return f"SELECT count(*) > 0 FROM pg_tables WHERE schemaname = '{server.schema}' AND tablename = 'alembic_version'"
+    return (
+        "SELECT count(*) > 0 FROM pg_depend JOIN pg_namespace ON pg_namespace.oid = refobjid"
+        " WHERE refclassid = 'pg_namespace'::regclass AND classid = 'pg_class'::regclass"
+        f" AND nspname = '{server.schema}'"
+    )
 
 
-def _begin(server: Server, *, write: bool) -> str:
+def _refuse_replica(server: Server, connection: Connection) -> None:
+    """Raise ReplicaError for a server that says that it is a replica; through a pooler none does."""
+    if connection.info.parameter_status("in_hot_standby") == "on":
+        raise ReplicaError(server)
+
+
+def _begin_statements(server: Server, *, write: bool) -> str:
     """Return the statements that begin a transaction; one that writes waits for the lock first.
 
     Whether it may write is the server's to say. Where a policy hides rows, it fails instead of missing them in silence.
@@ -280,27 +309,27 @@ def _begin(server: Server, *, write: bool) -> str:
     return f"BEGIN ISOLATION LEVEL READ COMMITTED; {_ALL_ROWS}; SET LOCAL lock_timeout = '{LOCK_S}s'; {lock}"
 
 
-def _begun(server: Server, statements: str) -> tuple[Connection, list[Any]]:
+def _begin_transaction(server: Server, statements: str) -> tuple[Connection, list[Any]]:
     """Begin a transaction by some statements, and return what the last of them finds.
 
     A connection that ended while it was idle is made anew, for as long as a server takes to start.
     """
-    connection, kept = _taken(server)
+    connection, kept = _checkout(server)
     try:
         return connection, _last(connection, statements)
     except psycopg.OperationalError:
         was_lost = connection.closed
-        _let_go(server, connection)
+        _release(server, connection)
         if not (kept and was_lost):
             raise
     except BaseException:
-        _let_go(server, connection)
+        _release(server, connection)
         raise
     connection = connect(server, RETURN_S)
     try:
         return connection, _last(connection, statements)
     except BaseException:
-        _let_go(server, connection)
+        _release(server, connection)
         raise
 
 
@@ -312,14 +341,14 @@ def _last(connection: Connection, statements: str) -> list[Any]:
     return cursor.fetchall()
 
 
-def _taken(server: Server) -> tuple[Connection, bool]:
+def _checkout(server: Server) -> tuple[Connection, bool]:
     """Return a connection, and whether it was kept from a transaction before."""
     with suppress(IndexError):
         return server.idle.pop(), True
     return connect(server), False
 
 
-def _let_go(server: Server, connection: Connection) -> None:
+def _release(server: Server, connection: Connection) -> None:
     """Take back what was not committed, and keep the connection for the next transaction while it is whole."""
     try:
         if not connection.closed and connection.info.transaction_status:
@@ -348,14 +377,18 @@ def connect(server: Server, patience: float = 0) -> Connection:
             if any(words in str(error) for words in _WRONG):
                 raise WrongUseError(f"{server} cannot be used: {reason.removeprefix('connection is bad: ')}.") from None
             starting = any(words in reason for words in _STARTING)
-            refused = "FATAL" in str(error) or "no password supplied" in reason
-            away = starting or not refused or any(words in reason for words in _FULL)
-            if monotonic() - until > (RETURN_S if starting else patience) or not away:
-                ours = ServerAwayError if away else ServerRefusesError
-                raise ours(server, reason) from None
+            if _is_refusal(str(error)):
+                raise ServerRefusesError(server, reason) from None
+            if monotonic() - until > (RETURN_S if starting else patience):
+                raise ServerAwayError(server, reason) from None
         except psycopg.Error:
             raise _unreadable(server) from None
         sleep(_PAUSE_S)
+
+
+def _is_refusal(words: str) -> bool:
+    """Return whether a server refuses the connection, by its words: codes come only once there is a connection."""
+    return "no password supplied" in words or ("FATAL" in words and any(each in words for each in _REFUSED))
 
 
 def _options(server: Server) -> dict[str, Any]:
@@ -383,7 +416,7 @@ def stamp(server: Server) -> object:
         return database.rows("SELECT (SELECT max(id) FROM change), (SELECT count(*) FROM tombstone)")
 
 
-def _was_kept(server: Server, change: str | None) -> bool:
+def _was_committed(server: Server, change: str | None) -> bool:
     """Return whether a transaction was committed whose end was not heard of, by a change that it wrote.
 
     Whoever has its lock knows that it has ended. Raises InDoubtError where that cannot be known.
@@ -393,11 +426,11 @@ def _was_kept(server: Server, change: str | None) -> bool:
     try:
         connection = connect(server, RETURN_S)
         try:
-            ((found,),) = _last(connection, f"{_begin(server, write=True)}; {there(server)}")
+            ((found,),) = _last(connection, f"{_begin_statements(server, write=True)}; {exists_query(server)}")
             asked = translated("SELECT 1 FROM change WHERE uid = ?", server.schema)
             known = found and connection.execute(asked, (change,)).fetchone()
         finally:
-            _let_go(server, connection)
+            _release(server, connection)
     except (psycopg.Error, KneetrackError) as error:
         raise InDoubtError(server) from error
     return bool(known)
@@ -415,6 +448,8 @@ def _check_revision(found: Sequence[Sequence[object]], server: Server) -> None:
             if revision > ddl.REVISION:
                 raise NewerDiaryError(server)
             raise NotADiaryError(server, f"is damaged: no kneetrack made the schema version {revision} on a server")
+        case [(str(),)]:
+            raise ForeignSchemaError(server)
         case _:
             raise NotADiaryError(server, "is damaged: it has no schema version")
 
@@ -422,7 +457,21 @@ def _check_revision(found: Sequence[Sequence[object]], server: Server) -> None:
 # Errors
 
 
-def explain(error: psycopg.Error, server: Server, verb: str) -> KneetrackError | None:
+@contextmanager
+def translate_errors(server: Server, verb: str) -> Iterator[None]:
+    """Turn errors of the driver into ours; `verb` is what is being tried: read, write or create."""
+    try:
+        yield
+    except psycopg.Error as error:
+        ours = _explain(error, server, verb)
+        if ours is None:
+            raise
+        raise ours from error
+    except InvalidValueError as error:
+        raise NotADiaryError(server, f"is damaged ({error})") from error
+
+
+def _explain(error: psycopg.Error, server: Server, verb: str) -> KneetrackError | None:
     """Return our error for one of the driver's, None when it is not one that a person can put right."""
     reason = _reason(error)
     return next((ours(server, verb, reason) for theirs, ours in _MEANING if isinstance(error, theirs)), None)
@@ -430,15 +479,26 @@ def explain(error: psycopg.Error, server: Server, verb: str) -> KneetrackError |
 
 _MEANING: tuple[tuple[tuple[type[psycopg.Error], ...], Callable[[Server, str, str], KneetrackError]], ...] = (
     (
-        (errors.LockNotAvailable, errors.QueryCanceled, errors.DeadlockDetected),
+        (errors.LockNotAvailable, errors.DeadlockDetected),
         lambda server, _, __: LockedError(server),
+    ),
+    (
+        (errors.QueryCanceled, errors.SerializationFailure),
+        lambda server, _, reason: ServerCanceledError(server, reason),
     ),
     (
         (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction),
         lambda server, verb, _: NoPermissionError(server, verb),
     ),
     (
-        (errors.DiskFull, errors.OutOfMemory, errors.IoError),
+        (
+            errors.DiskFull,
+            errors.OutOfMemory,
+            errors.IoError,
+            errors.InsufficientResources,
+            errors.ConfigurationLimitExceeded,
+            errors.ProgramLimitExceeded,
+        ),
         lambda server, _, reason: StorageError(server, reason),
     ),
     (
@@ -456,7 +516,7 @@ _MEANING: tuple[tuple[tuple[type[psycopg.Error], ...], Callable[[Server, str, st
         lambda server, _, reason: NotADiaryError(server, f"is damaged ({reason})"),
     ),
     (
-        (psycopg.OperationalError, psycopg.InterfaceError),
+        (psycopg.OperationalError, psycopg.InterfaceError, errors.IdleInTransactionSessionTimeout),
         lambda server, _, reason: ServerAwayError(server, reason),
     ),
 )

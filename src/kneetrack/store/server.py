@@ -11,14 +11,14 @@ from zlib import crc32
 from kneetrack.domain.errors import WrongUseError
 from kneetrack.domain.value import Value
 
-USUAL = "kneetrack"
+DEFAULT_SCHEMA = "kneetrack"
 """The schema of a diary whose address names none."""
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
 _SCHEMES = {"postgresql", "postgres", "postgresql+psycopg"}
 _PORT = re.compile(r"^(\[[^\]]*\]?|[^:]*):?")
 """What stands before the port of a host, which may be an IPv6 address."""
-_USUAL_PORT = 5432
+_DEFAULT_PORT = 5432
 _SECRETS = {"password", "sslpassword"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
 _ITS_OWN = ("pg_", "information_schema")
@@ -42,6 +42,10 @@ class Server(Value):
         """Return the address without a password."""
         return self.shown
 
+    def __repr__(self) -> str:
+        """Return the address without a password, also where a program shows what it works with."""
+        return self.shown
+
     @property
     def file_name(self) -> str:
         """Return the name under which a machine keeps what belongs to the diary."""
@@ -63,21 +67,21 @@ def read(address: str) -> Server:
     options = [_option(item) for item in query.split("&") if item]
     user, at, host = place.partition("@")
     name, colon, _ = user.partition(":") if at else ("", "", "")
-    if "/" in user * bool(at) or "@" in host:
+    if (at and "/" in user) or "@" in host:
         raise WrongUseError(
             "In an address of a server @ is %40 and / is %2F in a password; ~/.pgpass takes it as it is."
         )
     _check_ports(host if at else place, dict(options))
     schemas = [value for key, value in options if key == "diary"]
-    schema = unquote(schemas[0]) if schemas else USUAL
+    schema = unquote(schemas[0]) if schemas else DEFAULT_SCHEMA
     if len(schemas) > 1 or not _NAME.fullmatch(schema) or schema.startswith(_ITS_OWN):
         raise WrongUseError("?diary= names one diary by letters, digits, _ and -, as in ?diary=anna.")
     passed = [f"{key}={value}" for key, value in options if key != "diary"]
-    open_to_see = [f"{key}={value}" for key, value in options if key not in _SECRETS]
+    public_options = [f"{key}={value}" for key, value in options if key not in _SECRETS]
     return Server(
         _joined(place, passed),
         schema,
-        _joined(f"{name}@{host}" if name else host if at else place, open_to_see),
+        _joined(f"{name}@{host}" if name else host if at else place, public_options),
         bool(colon) or any(key in _SECRETS for key, _ in options),
         f"{_database(host if at else place, name, dict(options))}/{schema}",
         [],
@@ -95,7 +99,7 @@ def _database(location: str, user: str, options: dict[str, str]) -> str:
         host, port = server, ""
     host = host or options.get("host") or options.get("hostaddr") or ""
     name = name or options.get("dbname") or user or options.get("user") or ""
-    return f"{options.get('service', '')}/{host.lower()}:{port or options.get('port') or _USUAL_PORT}/{name}"
+    return f"{options.get('service', '')}/{host.lower()}:{port or options.get('port') or _DEFAULT_PORT}/{name}"
 
 
 def _check_ports(location: str, options: dict[str, str]) -> None:

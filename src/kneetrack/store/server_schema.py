@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import psycopg
-
 from kneetrack.domain.errors import NotADiaryError
 from kneetrack.store import ddl, mapping, postgres
 from kneetrack.store.port import Store
@@ -15,13 +13,13 @@ from kneetrack.store.writing import DiaryStore
 
 
 def create(server: Server, now: datetime, fill: Callable[[Store], object] = lambda _: None) -> bool:
-    """Make a diary where there is none, and return whether this program did.
+    """Make a diary in a schema that is empty or not there, and return whether this program did.
 
     It appears whole, with what `fill` writes to it, or not at all: not when `fill` fails or returns False, and not
     when another program was faster, which is waited for.
     """
     with postgres.begin(server, "create") as database:
-        ((there,),) = database.rows(postgres.there(server))
+        ((there,),) = database.rows(postgres.exists_query(server))
         if there:
             return False
         _make_tables(database, now)
@@ -41,11 +39,8 @@ def _make_tables(database: PostgresDatabase, now: datetime) -> None:
         raise NotADiaryError(database.path, f"cannot be a diary: its database is encoded in {encoding}, not in UTF8")
     if not there:
         database.connection.execute(f'CREATE SCHEMA "{schema}"'.encode())
-    try:
-        for statement in postgres.tables_of(schema):
-            database.connection.execute(statement)
-    except psycopg.errors.DuplicateTable as error:
-        raise NotADiaryError(database.path, "holds tables of another program, not a diary") from error
+    for statement in postgres.tables_of(schema):
+        database.connection.execute(statement)
     database.execute("INSERT INTO alembic_version (version_num) VALUES (?)", ddl.REVISION)
     make_another_device(database, now)
 

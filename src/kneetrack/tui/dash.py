@@ -5,7 +5,7 @@ import shlex
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from rich.text import Text
 from textual import work
@@ -48,6 +48,7 @@ _NAME = "kneetrack "
 _KEYS = ("enter log", "a add", "u undo", "p pain", "e edit", "s start", "tab", "? help", "q quit")
 _FEW_KEYS = ("enter log", "u undo", "s start", "tab", "? help", "q quit")
 
+Result = TypeVar("Result")
 Read: TypeAlias = Callable[[str], tuple[str, dict[str, Any]]]
 """Returns the name of the command that a line is, and its values; raises WrongUseError for a line that is none."""
 
@@ -81,27 +82,35 @@ class Drawn(Static):
 
 
 class Bar(Static):
-    """The titles of the panes, each with its key; a click opens one."""
+    """The titles of the panes, each with its key; a click opens one.
 
-    def draw(self, chosen: str, *, focused: bool) -> None:
+    Where a screen is too narrow for all of them, the panes that are not open are named by their keys alone.
+    """
+
+    def __init__(self) -> None:
+        """Have no titles yet."""
+        super().__init__(id="bar", markup=False)
+        self._titles: dict[str, str] = {}
+
+    def draw(self, chosen: str, width: int, *, focused: bool) -> None:
         """Show which pane is open, and whether keys go to it."""
-        shown = Text(HERE if focused else "  ", "bold", no_wrap=True)
-        for key in PANES:
-            shown.append(_title(key, open_=key == chosen), "bold" if key == chosen else "")
+        self._titles = {key: f" {key} {pane.title} " for key, pane in PANES.items()}
+        if len(HERE) + sum(map(len, self._titles.values())) > width:
+            self._titles = {key: f" {key} " for key in PANES}
+        self._titles[chosen] = f"[{chosen} {PANES[chosen].title}]"
+        shown = Text(HERE if focused else "  ", "bold")
+        for key, title in self._titles.items():
+            shown.append(title, "bold" if key == chosen else "")
         self.update(shown)
 
     def on_click(self, event: Click) -> None:
         """Open the pane whose title is clicked."""
         at = len(HERE)
-        for key in PANES:
-            at += len(_title(key, open_=False))
+        for key, title in self._titles.items():
+            at += len(title)
             if event.x < at:
                 self.app.call_later(self.app.run_action, f"pane('{key}')")
                 return
-
-
-def _title(key: str, *, open_: bool) -> str:
-    return f"[{key} {PANES[key].title}]" if open_ else f" {key} {PANES[key].title} "
 
 
 class Dash(App[Guided]):
@@ -119,6 +128,7 @@ class Dash(App[Guided]):
     #above { height: auto; max-height: 50%; }
     #below { height: 1fr; scrollbar-gutter: stable; }
     #said { height: auto; max-height: 8; }
+    #bar { height: 1; text-wrap: nowrap; }
     #hint { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     Static { width: 100%; }
     CommandPalette Vertical, CommandPalette Horizontal, CommandPalette Input, CommandPalette Input:focus,
@@ -155,12 +165,13 @@ class Dash(App[Guided]):
         self._read = read
         self._months, self._whole = YEAR_MONTHS, True
         self._seen: object = None
-        self._failed = False
+        self._had_diary = False
+        self._failure: list[Line] | None = None
         self._queue = asyncio.Lock()
         self._answer: list[Line] = []
         self._parts = {name: Static(id=name, markup=False) for name in ("said", "hint", "keys")}
         self._drawn = Drawn(id="text", markup=False)
-        self._bar = Bar(id="bar", markup=False)
+        self._bar = Bar()
 
     def compose(self) -> ComposeResult:
         """Lay out what there is from top to bottom."""
@@ -206,19 +217,31 @@ class Dash(App[Guided]):
             seen = await asyncio.to_thread(self._sight, here)
             try:
                 if whole:
-                    self.exercises.take(
-                        await asyncio.to_thread(_worked_out, partial(today.show, here), screen.today, width)
-                    )
+                    read = partial(_worked_out, partial(today.show, here), screen.today, width)
+                    self.exercises.take(await asyncio.to_thread(self._at, here, read))
                     self._seen = seen
-                self.shown = await asyncio.to_thread(pane.read, self._here(), self._choice())
+                self.shown = await asyncio.to_thread(self._at, here, partial(pane.read, self._here(), self._choice()))
             except KneetrackError as error:
-                self._seen, self._failed = None, True
+                self._seen = None
                 self._say([*_sentences(error), [Span("What you see was read before that.", "quiet")]])
+                self._failure = self._answer
                 return
-            if self._failed:
-                self._failed, self._answer = False, []
+            if self._answer is self._failure:
+                self._answer = []
+            self._failure = None
             await self._show_pane()
         self._draw()
+
+    def _at(self, diary: Workspace, work: Callable[[], Result]) -> Result:
+        """Return what `work` returns.
+
+        Raises NoDiaryError where there was a diary and is none any more, so that no key makes a new one in its place.
+        """
+        if self._had_diary:
+            diary.require()
+        else:
+            self._had_diary = diary.exists()
+        return work()
 
     async def _show_pane(self) -> None:
         """Draw the open pane, which of decades takes so long that no key may wait for it."""
@@ -270,7 +293,7 @@ class Dash(App[Guided]):
     def _refocus(self, _: Widget | None = None) -> None:
         """Show where keys go, and the command that does what enter does there, or that prints what is there."""
         below = self._focused() is not self.exercises
-        self._bar.draw(self.pane, focused=below)
+        self._bar.draw(self.pane, self.size.width, focused=below)
         choice = self._choice()
         if not below:
             line = f"enter: kneetrack log {choice.exercise}" if choice.exercise else "kneetrack today"
@@ -405,7 +428,8 @@ class Dash(App[Guided]):
         async with self._at_the_diary():
             try:
                 name, values = self._read(line)
-                done = await asyncio.to_thread(deeds.do, name, values, diary, self.size.width, sure=sure)
+                work = partial(deeds.do, name, values, diary, self.size.width, sure=sure)
+                done = await asyncio.to_thread(self._at, diary, work)
             except KneetrackError as error:
                 self._say(_sentences(error), line)
                 return
