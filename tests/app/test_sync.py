@@ -775,6 +775,16 @@ def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
     assert _inbox(one).splitlines()[0] == "brige 3"
 
 
+def test_an_inbox_of_which_nothing_is_logged_is_not_written(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _phone(one, "# mine\nbrige 3x10\nbridge --colour red\n")
+    one.sync(LATER)
+    written = (one.folder / INBOX).stat()
+    for device in (other, one, other):
+        device.sync(LATER)
+    assert (one.folder / INBOX).stat() == written
+
+
 def _cut_off_after_logging(folder: Path, left: str, _: tuple[int, ...]) -> bool:
     if (folder / INBOX).read_text() != left:
         raise KeyboardInterrupt

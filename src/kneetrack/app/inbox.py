@@ -5,7 +5,7 @@ which read it at the same time write the same records.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
@@ -75,14 +75,30 @@ def log(diary: Diary, lines: Iterable[str], known: Collection[str]) -> Taken:
 def ids(diary: Diary, lines: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
     """Return the ids by which some lines are known once they were logged, without those that repeat what was.
 
-    `known` is as in `log`.
+    There are none where no line would be logged or taken out. `known` is as in `log`.
     """
+    fresh = [line for line in _readable(diary, lines) if line.uid(0) in known or _origin(diary, line) != "here"]
+    return tuple(line.uid(0) for line in fresh) if any(_goes(diary, line) for line in fresh) else ()
+
+
+def _readable(diary: Diary, lines: Iterable[str]) -> Iterator[_Line]:
+    """Yield what the lines say whose words can be read."""
     equal: Counter[tuple[str, date]] = Counter()
-    found: list[str] = []
     for line in lines:
-        with suppress(WrongUseError):
-            found.append(_read(diary, line, equal).uid(0))
-    return tuple(uid for uid in found if uid in known or merge.origin(diary.store.database, uid) != "here")
+        if not inbox.is_remark(line):
+            with suppress(WrongUseError):
+                yield _read(diary, line, equal)
+
+
+def _goes(diary: Diary, line: _Line) -> bool:
+    """Return whether a line does not stay: it was logged or purged before, or can be logged now."""
+    with suppress(WrongUseError):
+        return _origin(diary, line) is not None or bool(_sessions(diary, line))
+    return False
+
+
+def _origin(diary: Diary, line: _Line) -> merge.Origin | None:
+    return merge.origin(diary.store.database, line.uid(0))
 
 
 def _read(diary: Diary, line: str, equal: Counter[tuple[str, date]]) -> _Line:
@@ -99,7 +115,7 @@ def _read(diary: Diary, line: str, equal: Counter[tuple[str, date]]) -> _Line:
 
 def _logged(diary: Diary, line: _Line, known: Collection[str]) -> list[Session]:
     """Log what a line stands for, unless that was done or purged, here or elsewhere. Raises WrongUseError."""
-    match merge.origin(diary.store.database, line.uid(0)):
+    match _origin(diary, line):
         case "here" if line.uid(0) not in known:
             raise NothingToDoError(AGAIN)
         case None:

@@ -7,7 +7,7 @@ out, or goes.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 from kneetrack.domain.records import MAX_NOTE, Counts
 from kneetrack.domain.text import clean
@@ -212,7 +212,10 @@ def merge(database: Database, staged: Staged, now: datetime, command: str | None
     return frozenset(purged)
 
 
-def origin(database: Database, uid: str) -> Literal["here", "elsewhere", "purged"] | None:
+Origin: TypeAlias = Literal["here", "elsewhere", "purged"]
+
+
+def origin(database: Database, uid: str) -> Origin | None:
     """Return where a session was first written, or that it was purged; None for one that the diary never had."""
     if database.rows("SELECT 1 FROM tombstone WHERE uid = ?", uid):
         return "purged"
