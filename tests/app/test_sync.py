@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -648,9 +649,71 @@ def test_by_itself_a_folder_that_is_away_is_told_of_after_three_days(synced: tup
     assert sync.by_itself(one.workspace(START + timedelta(4))) == Automatic(since=START)
 
 
+def test_by_itself_it_steps_aside_for_another_sync(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    before = sync_state.read(one.path)
+    _log(one)
+    with atomic.locked(one.path.parent):
+        assert sync.by_itself(one.workspace(LATER)) is None
+    assert sync_state.read(one.path) == before
+    sync.by_itself(one.workspace(LATER))
+    assert sync_state.read(one.path) != before
+
+
+def test_by_itself_nothing_is_synced_that_was_turned_off_a_moment_before(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    _log(one)
+    before = one.said()
+    locked = atomic.locked
+
+    def late(path: Path, *, wait: bool) -> AbstractContextManager[None]:
+        monkeypatch.undo()
+        sync.off(one.workspace())
+        return locked(path, wait=wait)
+
+    monkeypatch.setattr(atomic, "locked", late)
+    assert sync.by_itself(one.workspace(LATER)) is None
+    assert one.said() == before
+    assert sync.status(one.workspace()) is None
+
+
+def test_by_itself_a_sync_that_fails_keeps_the_id_that_the_diary_got(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    kept = backup.make(one.path, START)
+    _log(one)
+    one.sync()
+    backup.restore(one.path, kept, LATER)
+    _log(one)
+    before = one.ids
+    with monkeypatch.context() as full:
+        full.setattr(shared, "put", failing)
+        sync.by_itself(one.workspace(LATER))
+    ((device,),) = rows(one.path, "SELECT uid FROM device ORDER BY id DESC LIMIT 1")
+    assert one.ids == (*before, device)
+    one.sync(LATER)
+    assert one.ids == (*before, device)
+
+
 def test_by_itself_a_diary_that_is_not_synced_is_left_alone(two: tuple[Device, Device]) -> None:
     sync.by_itself(two[0].workspace())
     assert not two[0].files
+
+
+def test_off_waits_for_a_sync_that_would_undo_it(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    monkeypatch.setattr(sync, "sleep", lambda _: None)
+    with atomic.locked(one.path.parent), pytest.raises(LockedError):
+        sync.off(one.workspace())
+    assert sync.status(one.workspace())
 
 
 def test_off_ends_it_and_leaves_the_folder(synced: tuple[Device, Device]) -> None:

@@ -109,14 +109,23 @@ def by_itself(workspace: Workspace) -> Automatic | None:
 
     What goes wrong is kept for `status`, and raised nowhere.
     """
+    try:
+        with atomic.locked(workspace.place.path.absolute().parent, wait=False):
+            return _unasked(workspace)
+    except BlockingIOError:
+        return None
+    except OSError as error:
+        _note(workspace, error)
+        return None
+
+
+def _unasked(workspace: Workspace) -> Automatic | None:
+    """Do what `by_itself` does, now that nobody else syncs the diary or ends its syncing."""
     state = sync_state.read(workspace.place.path)
     if state is None or not state.auto:
         return None
     try:
-        with atomic.locked(workspace.place.path.parent, wait=False):
-            done = _finish(workspace, state, refuse, by_hand=False)
-    except BlockingIOError:
-        return None
+        done = _finish(workspace, state, refuse, by_hand=False)
     except Exception as error:  # noqa: BLE001 - the command that was asked for is not to fail for it
         _note(workspace, error)
         last = _instant(state.at)
@@ -125,12 +134,13 @@ def by_itself(workspace: Workspace) -> Automatic | None:
 
 
 def off(workspace: Workspace) -> Path:
-    """Stop syncing, and return the folder, in which all stays as it is. Raises NotSyncedError.
+    """Stop syncing, and return the folder, in which all stays as it is. Raises NotSyncedError and LockedError.
 
     The ids that the diary has there are kept, so that once it is synced again it is the same device.
     """
-    state = _state(workspace)
-    sync_state.write(workspace.place.path, State("", auto=False, devices=state.devices))
+    with _alone(workspace):
+        state = _state(workspace)
+        sync_state.write(workspace.place.path, State("", auto=False, devices=state.devices))
     return Path(state.folder)
 
 
