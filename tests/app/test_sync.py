@@ -701,6 +701,19 @@ def test_by_itself_a_sync_that_fails_keeps_the_id_that_the_diary_got(
     assert one.ids == (*before, device)
 
 
+def test_by_itself_what_nobody_expected_is_a_sentence_in_the_status(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    monkeypatch.setattr(shared, "look", _full)
+    sync.by_itself(one.workspace(LATER))
+    monkeypatch.undo()
+    found = sync.status(one.workspace(LATER))
+    assert found
+    assert found.problem == "The sync failed unexpectedly (OSError). To see why: kneetrack sync"
+
+
 def test_by_itself_a_diary_that_is_not_synced_is_left_alone(two: tuple[Device, Device]) -> None:
     sync.by_itself(two[0].workspace())
     assert not two[0].files

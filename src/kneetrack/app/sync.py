@@ -234,7 +234,8 @@ def _is_held(held: ExitStack, place: Path) -> bool:
 
 def _note(workspace: Workspace, error: Exception) -> None:
     """Keep why a sync failed, where that is possible."""
-    said = str(error) if isinstance(error, KneetrackError) else type(error).__name__
+    unexpected = f"The sync failed unexpectedly ({type(error).__name__}). To see why: kneetrack sync"
+    said = str(error) if isinstance(error, KneetrackError) else unexpected
     state = sync_state.read(workspace.place.path)
     if state and said != state.problem:
         try:
