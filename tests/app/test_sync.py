@@ -15,7 +15,7 @@ from commands import BRIDGES, START, begin, rows
 from conftest import Run, examples
 from devices import Device, carry
 from hostile import HOSTILE, STEERS
-from kneetrack.app import changes, sync
+from kneetrack.app import changes, sync, sync_status
 from kneetrack.app.results.sync import IS_COPY, Automatic
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.domain.dose import Dose
@@ -285,7 +285,7 @@ def test_more_than_ten_purged_elsewhere_at_once_wait_for_consent(synced: tuple[D
     assert one.sync(agree=False).waiting == 11
     assert len(_notes(one)) == 11
     sync.by_itself(one.workspace(LATER))
-    status = sync.status(one.workspace(LATER))
+    status = sync_status.status(one.workspace(LATER))
     assert status
     assert status.stuck
     assert len(one.sync().purged) == 11
@@ -334,7 +334,7 @@ def test_a_diary_that_is_synced_again_after_off_is_the_device_that_it_was(synced
     one.sync()
     before = {name.parts[0] for name in one.files}
     sync.off(one.workspace())
-    assert sync.status(one.workspace()) is None
+    assert sync_status.status(one.workspace()) is None
     with pytest.raises(NotSyncedError):
         one.sync()
     _log(one)
@@ -351,11 +351,11 @@ def test_a_sync_that_fails_is_in_the_status_until_one_goes_well(
         full.setattr(shared, "put", failing)
         with pytest.raises(StorageError):
             one.sync()
-    found = sync.status(one.workspace())
+    found = sync_status.status(one.workspace())
     assert found
     assert "No space left" in str(found.problem)
     one.sync()
-    found = sync.status(one.workspace())
+    found = sync_status.status(one.workspace())
     assert found
     assert not found.problem
 
@@ -625,7 +625,7 @@ def test_by_itself_nothing_is_raised_and_status_says_what_is_wrong(synced: tuple
     sync.sync(one.workspace(), auto=True)
     one.folder.rename(one.folder.with_name("away"))
     sync.by_itself(one.workspace(LATER))
-    found = sync.status(one.workspace(LATER))
+    found = sync_status.status(one.workspace(LATER))
     assert found
     assert found.stuck
     assert found.away
@@ -678,7 +678,7 @@ def test_by_itself_nothing_is_synced_that_was_turned_off_a_moment_before(
     monkeypatch.setattr(atomic, "locked", late)
     assert sync.by_itself(one.workspace(LATER)) is None
     assert one.said() == before
-    assert sync.status(one.workspace()) is None
+    assert sync_status.status(one.workspace()) is None
 
 
 def test_by_itself_a_sync_that_fails_keeps_the_id_that_the_diary_got(
@@ -709,7 +709,7 @@ def test_by_itself_what_nobody_expected_is_a_sentence_in_the_status(
     monkeypatch.setattr(shared, "look", _full)
     sync.by_itself(one.workspace(LATER))
     monkeypatch.undo()
-    found = sync.status(one.workspace(LATER))
+    found = sync_status.status(one.workspace(LATER))
     assert found
     assert found.problem == "The sync failed unexpectedly (OSError). To see why: kneetrack sync"
 
@@ -726,7 +726,7 @@ def test_off_waits_for_a_sync_that_would_undo_it(
     monkeypatch.setattr(sync, "sleep", lambda _: None)
     with atomic.locked(one.path.parent), pytest.raises(LockedError):
         sync.off(one.workspace())
-    assert sync.status(one.workspace())
+    assert sync_status.status(one.workspace())
 
 
 def test_off_ends_it_and_leaves_the_folder(synced: tuple[Device, Device]) -> None:
@@ -736,7 +736,7 @@ def test_off_ends_it_and_leaves_the_folder(synced: tuple[Device, Device]) -> Non
     before = one.said()
     assert sync.off(one.workspace()) == one.folder
     assert one.said() == before
-    assert sync.status(one.workspace()) is None
+    assert sync_status.status(one.workspace()) is None
     with pytest.raises(NotSyncedError):
         one.sync()
 
@@ -767,7 +767,7 @@ def test_lines_of_the_inbox_are_logged_and_what_cannot_be_read_stays_with_the_re
     assert why.startswith("# why: There is no exercise “brige”.")
     assert not one.sync(LATER).logged
     assert len(_inbox(one).splitlines()) == 3
-    status = sync.status(one.workspace(LATER))
+    status = sync_status.status(one.workspace(LATER))
     assert status
     assert status.stuck
     assert [line.partition(":")[0] for line in status.left] == ["brige 3x10"]
@@ -1006,7 +1006,7 @@ def test_a_copy_of_the_inbox_that_a_carrier_made_is_named(synced: tuple[Device, 
     name = "inbox (conflicted copy 2026-11-27).txt"
     (one.folder / name).write_text("bridge 3x10\n")
     assert [(each.name, each.why) for each in one.sync().unread] == [(name, IS_COPY)]
-    found = sync.status(one.workspace())
+    found = sync_status.status(one.workspace())
     assert found
     assert (found.copies, found.stuck) == ((name,), True)
 

@@ -6,15 +6,16 @@ put into a file of this device. Nothing here uses a network.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from time import sleep
 from typing import IO, TYPE_CHECKING
 
+from kneetrack.app import sync_status
 from kneetrack.app.results import NewDiary
-from kneetrack.app.results.sync import IS_COPY, Automatic, DeviceStatus, Synced, SyncStatus, Unread
+from kneetrack.app.results.sync import IS_COPY, Automatic, Synced, Unread
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import settings
 from kneetrack.domain.errors import (
@@ -128,7 +129,7 @@ def _unasked(workspace: Workspace) -> Automatic | None:
         done = _finish(workspace, state, refuse, by_hand=False)
     except Exception as error:  # noqa: BLE001 - the command that was asked for is not to fail for it
         _note(workspace, error)
-        last = _instant(state.at)
+        last = sync_status.instant(state.at)
         return Automatic(since=last) if last and workspace.now - last > _LONG else None
     return Automatic(len(done.logged), len(done.left)) if done.logged or done.left else None
 
@@ -142,56 +143,6 @@ def off(workspace: Workspace) -> Path:
         state = _state(workspace)
         sync_state.write(workspace.place.path, State("", auto=False, devices=state.devices))
     return Path(state.folder)
-
-
-def status(workspace: Workspace) -> SyncStatus | None:
-    """Return how the diary is synced here, and what each device last gave; None where it is not."""
-    state = sync_state.read(workspace.place.path)
-    if state is None or not state.folder:
-        return None
-    away, files = None, {}
-    try:
-        files = shared.look(Path(state.folder))
-    except KneetrackError as error:
-        away = str(error)
-    known: dict[str, list[tuple[str, Seen]]] = {device: [] for device in state.devices[-1:]}
-    for name, seen in state.files.items():
-        known.setdefault(name.partition("/")[0], []).append((name, seen))
-    for found in files.values():
-        known.setdefault(found.device, [])
-    devices = [_device(device, seen, here=device in state.devices) for device, seen in known.items()]
-    folder = Path(state.folder)
-    left, copies = _left(folder), shared.inbox_copies(folder)
-    return SyncStatus(folder, state.auto, _instant(state.at), state.problem, away, tuple(devices), left, copies)
-
-
-def _left(folder: Path) -> tuple[str, ...]:
-    """Return the lines that stay in the inbox, each with the reason, or why none of it can be read."""
-    from kneetrack.domain import inbox  # noqa: PLC0415 - for who has a phone
-
-    try:
-        found = shared.read_inbox(folder)
-    except KneetrackError as error:
-        return (f"all of it, which {_why(error)}",)
-    return inbox.left(found[0]) if found else ()
-
-
-def _why(error: KneetrackError) -> str:
-    """Return why a file of the folder was left, as the end of a sentence that begins with its name."""
-    if isinstance(error, UnreadableFileError):
-        return error.what.partition(";")[0]
-    return f"cannot be read ({str(error).rstrip('.')})"
-
-
-def _device(device: str, files: list[tuple[str, Seen]], *, here: bool) -> DeviceStatus:
-    unread = tuple(Unread(device, name, seen.problem) for name, seen in files if seen.problem)
-    newest = max((seen.newest for _, seen in files if seen.newest), default=None)
-    read = max((seen.read for _, seen in files if seen.read), default=None)
-    return DeviceStatus(device, here, mapping.instant(newest) if newest else None, _instant(read), unread)
-
-
-def _instant(words: str | None) -> datetime | None:
-    return datetime.fromisoformat(words) if words else None
 
 
 def _state(workspace: Workspace) -> State:
@@ -416,10 +367,10 @@ class _Sync:
                 self._leave(found, NEWER)
                 return
             except UnreadableFileError as error:
-                self._give_up(found, _why(error))
+                self._give_up(found, shared.why_left(error))
                 return
             except KneetrackError as error:
-                self._leave(found, _why(error))
+                self._leave(found, shared.why_left(error))
                 return
             if staging.refusals:
                 self._leave(found, f"holds what cannot come in ({staging.refused[0]})")
@@ -466,7 +417,7 @@ class _Sync:
         try:
             found = shared.read_inbox(self._folder)
         except KneetrackError as error:
-            self._inbox_problem = _why(error)
+            self._inbox_problem = shared.why_left(error)
             return
         if found is None:
             return

@@ -141,6 +141,13 @@ def stage(found: Found, staging: "Staging", check: "SettingCheck") -> None:
     staging.finish()
 
 
+def why_left(error: KneetrackError) -> str:
+    """Return why a file of the folder was left, as the end of a sentence that begins with its name."""
+    if isinstance(error, UnreadableFileError):
+        return error.what.partition(";")[0]
+    return f"cannot be read ({str(error).rstrip('.')})"
+
+
 def digest_of(found: Found) -> str | None:
     """Return the digest at the end of a file, which says whether it is another one; None for what has none."""
     try:
