@@ -603,6 +603,20 @@ def test_what_is_no_file_of_ones_own_is_left_and_named(
     assert _notes(one) == []
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_a_folder_of_a_device_that_is_a_link_is_left_and_named(
+    own: object, synced: tuple[Device, Device], tmp_path: Path
+) -> None:
+    for device in synced:
+        _log(device)
+        device.sync()
+    here, its = synced[0], synced[0 if own else 1].ids[-1]
+    (here.folder / its).rename(tmp_path / "elsewhere")
+    (here.folder / its).symlink_to(tmp_path / "elsewhere")
+    assert [(each.device, each.name) for each in here.sync().unread] == [(its, its)]
+    assert (here.folder / its).is_symlink()
+
+
 def test_a_file_whose_records_break_a_rule_is_left_whole(synced: tuple[Device, Device]) -> None:
     one, other = synced
     _log(other, "theirs")

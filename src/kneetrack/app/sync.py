@@ -386,7 +386,7 @@ class _Sync:
 
     def _give_up(self, found: Found, why: str) -> None:
         """Leave a file that is damaged; one of this device goes, because what it held is given again."""
-        if found.device not in self.state.devices:
+        if found.device not in self.state.devices or found.name == found.device:
             self._leave(found, why)
             return
         try:

@@ -98,7 +98,11 @@ def look(folder: Path) -> dict[str, Found]:
 def _files(folder: Path) -> Iterator[Found]:
     with os.scandir(folder) as devices:
         for device in devices:
-            if is_uid(device.name) and device.is_dir(follow_symlinks=False):
+            if not is_uid(device.name):
+                continue
+            if device.is_symlink():
+                yield Found(device.name, device.name, Path(device.path), stat_of(Path(device.path)))
+            elif device.is_dir():
                 yield from _files_of(device.name, Path(device.path))
 
 
