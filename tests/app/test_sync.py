@@ -607,7 +607,7 @@ def test_what_is_no_file_of_ones_own_is_left_and_named(
 def test_a_folder_of_a_device_that_is_a_link_is_left_and_named(
     own: object, synced: tuple[Device, Device], tmp_path: Path
 ) -> None:
-    for device in synced:
+    for device in (*synced, *synced):
         _log(device)
         device.sync()
     here, its = synced[0], synced[0 if own else 1].ids[-1]
@@ -863,6 +863,18 @@ def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
     one.sync(LATER)
     assert len(_notes(one)) == 1
     assert _inbox(one).splitlines()[0] == "brige 3"
+
+
+def test_a_long_line_is_whole_in_the_inbox_and_cut_in_the_answer(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    line = "brige " + "x" * 5000
+    _phone(one, f"{line}\n")
+    (said,) = one.sync(LATER).left
+    assert _inbox(one).splitlines()[0] == line
+    status = sync_status.status(one.workspace(LATER))
+    assert status
+    assert status.left == (said,)
+    assert len(said) < 300
 
 
 def test_an_inbox_of_which_nothing_is_logged_is_not_written(synced: tuple[Device, Device]) -> None:

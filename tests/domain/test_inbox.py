@@ -28,6 +28,8 @@ TODAY = date(2026, 11, 29)
         ("bridge 15, 12, 10", Entry(None, ("bridge", "15,12,10"), {})),
         ("bridge 3x12 \u2014pain 2/10 \u2013\u2013effort 7", Entry(None, ("bridge", "3x12"), {"pain": 2, "effort": 7})),
         ("bridge --pain=2 --reps 15", Entry(None, ("bridge",), {"pain": 2, "reps": 15})),
+        ("bridge 3\u00d712, pain 2,", Entry(None, ("bridge", "3\u00d712"), {"pain": 2})),
+        ("bridge 3x12 , clamshell 3x15", Entry(None, ("bridge", "3x12", "clamshell", "3x15"), {})),
         ("plank hold 30s sets 2", Entry(None, ("plank",), {"hold": 30, "sets": 2})),
         ("clam 12 side left at 18:00", Entry(None, ("clam", "12"), {"side": "left", "at": "18:00"})),
         ("side-plank 2x20s", Entry(None, ("side-plank", "2x20s"), {})),

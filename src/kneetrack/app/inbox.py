@@ -15,7 +15,7 @@ from kneetrack.app import session_input
 from kneetrack.app.log import last_time_of
 from kneetrack.app.session_input import Options, When
 from kneetrack.app.workspace import Diary
-from kneetrack.domain import inbox
+from kneetrack.domain import inbox, text
 from kneetrack.domain.errors import NothingToDoError, WrongUseError
 from kneetrack.domain.records import Session
 from kneetrack.domain.value import Value
@@ -68,7 +68,7 @@ def log(diary: Diary, lines: Iterable[str], known: Collection[str]) -> Taken:
             left.append(line)
         except WrongUseError as error:
             left += [line, f"{inbox.WHY}{error}"]
-            why.append(f"{line}: {error}")
+            why.append(f"{text.echo(line)}: {error}")
     return Taken(tuple(logged), tuple(left), tuple(why))
 
 

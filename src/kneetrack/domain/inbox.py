@@ -65,7 +65,7 @@ def lines(content: str) -> Iterator[str]:
 def left(content: str) -> tuple[str, ...]:
     """Return the lines of an inbox that could not be read, each with the reason."""
     pairs = pairwise(content.splitlines())
-    return tuple(f"{line}: {after.removeprefix(WHY)}" for line, after in pairs if after.startswith(WHY))
+    return tuple(f"{text.echo(line)}: {after.removeprefix(WHY)}" for line, after in pairs if after.startswith(WHY))
 
 
 def is_remark(line: str) -> bool:
@@ -81,7 +81,8 @@ def read(line: str, today: date) -> Entry:
     options: dict[str, str | int] = {}
     if found := _NOTE.search(line):
         said, options = line[: found.start()], {"note": _unquoted(found[1])}
-    words = [quoted or word for quoted, word in _WORD.findall(_joined(_MARK.sub("", said.translate(_PLAIN), count=1)))]
+    pairs = _WORD.findall(_joined(_MARK.sub("", said.translate(_PLAIN), count=1)))
+    words = [quoted or word.removesuffix(",") for quoted, word in pairs if word != ","]
     for typed in ("kneetrack", "log"):  # as a person types it at a terminal
         words = words[1:] if words and words[0].lower() == typed else words
     day, words = _day(words, today)
