@@ -3,7 +3,7 @@
 import json
 import os
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -650,8 +650,8 @@ def test_by_itself_what_came_from_the_inbox_and_what_stays_there_is_told(synced:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
     assert sync.by_itself(one.workspace()) is None
-    (one.folder / INBOX).write_text("bridge 3x10\nnothing-like-it\n")
-    assert sync.by_itself(one.workspace()) == Automatic(logged=1, left=1)
+    (one.folder / INBOX).write_text("bridge 3x10\npain 3\nnothing-like-it\n")
+    assert sync.by_itself(one.workspace()) == Automatic(logged=1, noted=1, left=1)
     assert sync.by_itself(one.workspace()) == Automatic(left=1)
 
 
@@ -865,6 +865,72 @@ def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
     assert _inbox(one).splitlines()[0] == "brige 3"
 
 
+@pytest.mark.parametrize(
+    ("line", "pain"),
+    [
+        ("pain 3", (LATER.date(), "day", None, None, 3)),
+        ("tue pain 3/10", (LATER.date() - timedelta(2), "day", None, None, 3)),
+        ("pain 3 morning", (LATER.date(), "morning", None, None, 3)),
+        ("morning pain 3 left", (LATER.date(), "morning", None, "left", 3)),
+        ("pain 3, after side right", (LATER.date(), "after", None, "right", 3)),
+        ("pain 3 at 06:10", (LATER.date(), "morning", "06:10", None, 3)),
+    ],
+)
+def test_a_line_of_pain_is_noted(
+    line: str, pain: tuple[date, str, str | None, str | None, int], synced: tuple[Device, Device]
+) -> None:
+    _phone(synced[0], f"{line}\n")
+    (its,) = synced[0].sync(LATER).noted
+    assert (its.day, its.moment, f"{its.at:%H:%M}" if its.at else None, its.side, its.level) == pain
+    assert _inbox(synced[0]) == ""
+
+
+def _pains(device: Device) -> list[int | None]:
+    with open_store(device.path, write=False) as store:
+        return [its.level for its in store.pains(LATER.date(), LATER.date())]
+
+
+def test_a_line_of_pain_takes_the_place_of_what_was_noted(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    for line in ("pain 3", "pain 5", "pain 5, at 14:00"):
+        _phone(one, f"{line}\n")
+        one.sync(LATER)
+    assert _pains(one) == [5]
+
+
+def test_a_line_of_pain_that_two_devices_read_at_the_same_time_is_one_pain(
+    tmp_path: Path, synced: tuple[Device, Device]
+) -> None:
+    one, other = synced
+    other.folder = tmp_path / "its own"
+    other.folder.mkdir()
+    other.set_up()
+    for device in (one, other):
+        _phone(device, "pain 3 morning\n")
+        assert len(device.sync(LATER + timedelta(hours=len(device.home.name))).noted) == 1
+    take(one.path, other.exported, LATER)
+    assert _pains(one) == [3]
+
+
+def test_a_line_of_pain_that_was_cut_off_is_noted_once_and_not_again_once_purged(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    _phone(one, "pain 3\n")
+    with monkeypatch.context() as cut:
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
+        with pytest.raises(KeyboardInterrupt):
+            one.sync(LATER)
+    assert not one.sync(LATER).noted
+    assert _pains(one) == [3]
+    with open_store(one.path, write=False) as store:
+        (its,) = store.pains(LATER.date(), LATER.date())
+    _purge(one, its.uid)
+    _phone(one, "pain 3\n")
+    one.sync(LATER)
+    assert _pains(one) == []
+
+
 def test_a_long_line_is_whole_in_the_inbox_and_cut_in_the_answer(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     line = "brige " + "x" * 5000
@@ -1043,9 +1109,9 @@ def test_by_itself_a_line_that_stays_in_the_inbox_is_told_by_today(tmp_path: Pat
     folder.mkdir()
     run("log bridge 3x10")
     run(f"sync {folder} --auto")
-    (folder / INBOX).write_text("clamshell 3x10\nnothing-like-it\n")
+    (folder / INBOX).write_text("clamshell 3x10\npain 3\nnothing-like-it\n")
     assert run("today").err == (
-        "1 session logged from inbox.txt.\n1 line of inbox.txt could not be read: kneetrack sync status\n"
+        "1 session and 1 pain logged from inbox.txt.\n1 line of inbox.txt could not be read: kneetrack sync status\n"
     )
 
 

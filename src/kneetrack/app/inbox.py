@@ -11,13 +11,15 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from kneetrack.app import pain as app_pain
 from kneetrack.app import session_input
 from kneetrack.app.log import last_time_of
+from kneetrack.app.pain import Given
 from kneetrack.app.session_input import Options, When
 from kneetrack.app.workspace import Diary
 from kneetrack.domain import inbox, text
 from kneetrack.domain.errors import NothingToDoError, WrongUseError
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Pain, Session
 from kneetrack.domain.value import Value
 from kneetrack.store import merge
 
@@ -25,17 +27,22 @@ AGAIN = "Already in your diary. To log it again, add a time: at 18:00."
 NOTHING_LEFT = "Already complete that day. To log more, give a dose: bridge 1x10."
 
 
+_OF_PAIN = frozenset({"pain", "side", "note", "day", "at"})
+"""The options that a line may have which says pain apart from exercise."""
+
+
 class Taken(Value):
-    """What was logged, and the lines that stay: as the file gets them, and each with its reason."""
+    """What was logged and noted, and the lines that stay: as the file gets them, and each with its reason."""
 
     logged: tuple[Session, ...]
+    noted: tuple[Pain, ...]
     left: tuple[str, ...]
     why: tuple[str, ...]
 
     @property
     def wrote(self) -> bool:
         """Return whether anything was logged."""
-        return bool(self.logged)
+        return bool(self.logged or self.noted)
 
 
 class _Line(Value):
@@ -50,26 +57,40 @@ class _Line(Value):
     same: tuple[str, date, int]
 
     def uid(self, at: int) -> str:
-        """Return the id of a session that the line stands for, by its place among those."""
+        """Return the id of a record that the line stands for, by its place among those."""
         return sha256(f"inbox {self.same} {at}".encode()).hexdigest()[:32]
+
+    @property
+    def is_pain(self) -> bool:
+        """Return whether it says pain apart from exercise: a number, and beside it no exercise or dose."""
+        given = {name for name, value in self.options._asdict().items() if value is not None}
+        known = {*app_pain.MOMENTS, *session_input.SIDES}
+        return "pain" in given <= _OF_PAIN and all(word.lower() in known for word in self.words)
 
 
 def log(diary: Diary, lines: Iterable[str], known: Collection[str]) -> Taken:
     """Log some lines; `known` are the ids of those that were logged before and are in the file all the same."""
     logged: list[Session] = []
+    noted: list[Pain] = []
     left: list[str] = []
     why: list[str] = []
     equal: Counter[tuple[str, date]] = Counter()
     for line in lines:
         try:
-            if not inbox.is_remark(line):
-                logged += _logged(diary, _read(diary, line, equal), known)
+            if inbox.is_remark(line):
+                left.append(line)
                 continue
-            left.append(line)
+            said = _read(diary, line, equal)
+            if not _is_new(diary, said, known):
+                continue
+            if said.is_pain:
+                noted += _note(diary, said)
+            else:
+                logged += _log(diary, said)
         except WrongUseError as error:
             left += [line, f"{inbox.WHY}{error}"]
             why.append(f"{text.echo(line)}: {error}")
-    return Taken(tuple(logged), tuple(left), tuple(why))
+    return Taken(tuple(logged), tuple(noted), tuple(left), tuple(why))
 
 
 def ids(diary: Diary, lines: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
@@ -93,7 +114,7 @@ def _readable(diary: Diary, lines: Iterable[str]) -> Iterator[_Line]:
 def _goes(diary: Diary, line: _Line) -> bool:
     """Return whether a line does not stay: it was logged or purged before, or can be logged now."""
     with suppress(WrongUseError):
-        return _origin(diary, line) is not None or bool(_sessions(diary, line))
+        return _origin(diary, line) is not None or bool(_pain(diary, line) if line.is_pain else _sessions(diary, line))
     return False
 
 
@@ -113,17 +134,44 @@ def _read(diary: Diary, line: str, equal: Counter[tuple[str, date]]) -> _Line:
     return _Line(entry.words, options, moment, (words, moment.day, equal[words, moment.day]))
 
 
-def _logged(diary: Diary, line: _Line, known: Collection[str]) -> list[Session]:
-    """Log what a line stands for, unless that was done or purged, here or elsewhere. Raises WrongUseError."""
-    match _origin(diary, line):
-        case "here" if line.uid(0) not in known:
-            raise NothingToDoError(AGAIN)
-        case None:
-            sessions = _sessions(diary, line)
-            command = session_input.command("log", sessions, diary.catalogue, diary.today)
-            return diary.store.append(command, diary.now, sessions)
-        case _:
-            return []
+def _is_new(diary: Diary, line: _Line, known: Collection[str]) -> bool:
+    """Return whether what a line says was neither logged nor purged, here or elsewhere.
+
+    Raises NothingToDoError for a line that repeats what was logged before.
+    """
+    origin = _origin(diary, line)
+    if origin == "here" and line.uid(0) not in known:
+        raise NothingToDoError(AGAIN)
+    return origin is None
+
+
+def _log(diary: Diary, line: _Line) -> list[Session]:
+    """Log what a line stands for. Raises WrongUseError."""
+    sessions = _sessions(diary, line)
+    command = session_input.command("log", sessions, diary.catalogue, diary.today)
+    return diary.store.append(command, diary.now, sessions)
+
+
+def _note(diary: Diary, line: _Line) -> list[Pain]:
+    """Note the pain that a line says, unless the diary says just that. Raises WrongUseError."""
+    new = _pain(diary, line)
+    before = app_pain.there(new, diary)
+    pain = app_pain.replaced(before, new) if before else new
+    return diary.store.note_pain(app_pain.command(pain, diary), diary.now, [pain]) if pain != before else []
+
+
+def _pain(diary: Diary, line: _Line) -> Pain:
+    """Return the pain that a line says: of the day, unless it names a moment or a time. Raises WrongUseError.
+
+    When it was written is not known, so that two devices take it for the same one.
+    """
+    words = [word.lower() for word in line.words]
+    moments = [word for word in words if word in app_pain.MOMENTS]
+    side = line.options.side or next((word for word in words if word in session_input.SIDES), None)
+    at = line.options.at
+    given = Given(moments or ([] if at else ["day"]), side, line.options.note, str(line.moment.day), at)
+    new = app_pain.read(diary, line.options.pain, given)
+    return new._replace(uid=line.uid(0), at=new.at if at else None)
 
 
 def _sessions(diary: Diary, line: _Line) -> list[Session]:

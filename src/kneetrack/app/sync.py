@@ -42,7 +42,7 @@ from kneetrack.store.sync_state import Seen, State
 from kneetrack.store.undo import end_undone_imports, has_undone_imports
 
 if TYPE_CHECKING:
-    from kneetrack.domain.records import Session
+    from kneetrack.domain.records import Pain, Session
     from kneetrack.exchange.staging import Staging
 
 MOST_PURGED = 10
@@ -131,7 +131,8 @@ def _unasked(workspace: Workspace) -> Automatic | None:
         _note(workspace, error)
         last = sync_status.instant(state.at)
         return Automatic(since=last) if last and workspace.now - last > _LONG else None
-    return Automatic(len(done.logged), len(done.left)) if done.logged or done.left else None
+    said = Automatic(len(done.logged), len(done.noted), len(done.left))
+    return said if any(said) else None
 
 
 def off(workspace: Workspace) -> Path:
@@ -271,6 +272,7 @@ class _Sync:
         self._files: dict[str, Seen] = {}
         self._just_read: list[str] = []
         self._logged: tuple[Session, ...] = ()
+        self._noted: tuple[Pain, ...] = ()
         self._left: tuple[str, ...] = ()
         self._inbox_problem: str | None = None
 
@@ -323,7 +325,7 @@ class _Sync:
         others = len({name.partition("/")[0] for name in self._files} - {*own})
         progress: Progress | None = self._workspace.read(Diary.recent) if self._wrote else None
         return Synced(
-            self._folder, self.state.auto, others, self._counts, self._gave, self._logged, self._left,
+            self._folder, self.state.auto, others, self._counts, self._gave, self._logged, self._noted, self._left,
             self._purged, self._waiting, unread, progress, self._new,
         )  # fmt: skip
 
@@ -441,7 +443,7 @@ class _Sync:
         self.state = self.state._replace(taken=fresh)
         sync_state.write(self._workspace.place.path, self.state)
         taken = self._workspace.write(partial(app_inbox.log, lines=lines, known=known))
-        self._logged, self._left = taken.logged, taken.why
+        self._logged, self._noted, self._left = taken.logged, taken.noted, taken.why
         self._wrote = self._wrote or taken.wrote
         said = "".join(f"{line}\n" for line in taken.left)
         if said == content or shared.write_inbox(self._folder, said, stat):

@@ -86,8 +86,6 @@ def read(line: str, today: date) -> Entry:
     for typed in ("kneetrack", "log"):  # as a person types it at a terminal
         words = words[1:] if words and words[0].lower() == typed else words
     day, words = _day(words, today)
-    if words and words[0].lower() == "pain":
-        raise WrongUseError("Pain apart from exercise is noted at a computer: kneetrack pain 2")
     rest: list[str] = []
     while words:
         word = words.pop(0)
@@ -100,6 +98,8 @@ def read(line: str, today: date) -> Entry:
         if "=" not in word:
             words.pop(0)
         options[name] = _number(value) if name in _NUMBERS else value
+    if rest and rest[0].lower() == "pain":
+        raise WrongUseError("Say how much it hurts, from 0 to 10: pain 2 morning")
     return Entry(day or str(options.pop("day", "")) or None, tuple(rest), options)
 
 

@@ -216,14 +216,15 @@ Origin: TypeAlias = Literal["here", "elsewhere", "purged"]
 
 
 def origin(database: Database, uid: str) -> Origin | None:
-    """Return where a session was first written, or that it was purged; None for one that the diary never had."""
+    """Return where a session or a pain was first written, or that it was purged; None for what the diary never had."""
     if database.rows("SELECT 1 FROM tombstone WHERE uid = ?", uid):
         return "purged"
-    found = database.rows("SELECT min(change_id) FROM session WHERE uid = ? HAVING count(*) > 0", uid)
-    if not found:
+    written = "SELECT change_id FROM session WHERE uid = ? UNION SELECT change_id FROM pain WHERE uid = ?"
+    ((first,),) = database.rows(f"SELECT min(change_id) FROM ({written}) AS its", uid, uid)
+    if first is None:
         return None
     is_own = "SELECT 1 FROM change WHERE id = ? AND device IN (SELECT uid FROM device)"
-    return "here" if database.rows(is_own, found[0][0]) else "elsewhere"
+    return "here" if database.rows(is_own, first) else "elsewhere"
 
 
 def refill(database: Database, staged: Staged, now: datetime) -> int:

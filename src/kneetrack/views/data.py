@@ -702,6 +702,7 @@ def synced(done: "Synced") -> Json:
         "purged": len(done.purged),
         "waiting": done.waiting,
         "logged": [session(its) for its in done.logged],
+        "noted": [pain(its) for its in done.noted],
         "left": list(done.left),
         "unread": [its._asdict() for its in done.unread],
     }

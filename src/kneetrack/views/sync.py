@@ -19,8 +19,8 @@ def synced(done: Synced) -> list[Line]:
     went = f"sent {count(done.gave, 'change')}" if done.gave else "nothing new to send"
     first = f"Synced: {came} · {went}"
     lines = answer.wrote(first, done.progress, undo=False) if done.progress else [[Span(first)]]
-    if done.logged:
-        lines.append([Span(f"  {count(len(done.logged), 'session')} logged from inbox.txt")])
+    if came := _from_inbox(len(done.logged), len(done.noted)):
+        lines.append([Span(f"  {came}")])
     others = count(done.others, "other device") if done.others else "no other device yet"
     lines.append([Span(f"  {text.clean(str(done.folder))} · {others}{' · automatic' if done.auto else ''}", "quiet")])
     if done.purged:
@@ -33,6 +33,13 @@ def synced(done: Synced) -> list[Line]:
     return lines
 
 
+def _from_inbox(logged: int, noted: int) -> str:
+    """Return how many sessions and pains lines of the inbox stood for; empty for none."""
+    parts = [count(logged, "session")] if logged else []
+    parts += [count(noted, "pain")] if noted else []
+    return f"{' and '.join(parts)} logged from inbox.txt" if parts else ""
+
+
 def left(done: Synced) -> list[str]:
     """Return a sentence for each file and each line of the inbox that was left as it is."""
     files = [f"Left: {each.name} {each.why}." for each in done.unread]
@@ -41,7 +48,8 @@ def left(done: Synced) -> list[str]:
 
 def automatic(done: Automatic, now: datetime) -> list[str]:
     """Return the sentences of a sync that was done by itself: what came from the inbox, and what is stuck."""
-    said = [f"{count(done.logged, 'session')} logged from inbox.txt."] if done.logged else []
+    came = _from_inbox(done.logged, done.noted)
+    said = [f"{came}."] if came else []
     if done.left:
         said.append(f"{count(done.left, 'line')} of inbox.txt could not be read: kneetrack sync status")
     if done.since:

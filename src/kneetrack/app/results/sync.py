@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kneetrack.app.results import NewDiary
     from kneetrack.app.results.changes import RewrittenBackups
     from kneetrack.domain.progress import Progress
-    from kneetrack.domain.records import Counts, Session
+    from kneetrack.domain.records import Counts, Pain, Session
 
 
 IS_COPY = "is another copy of the inbox: move its lines into inbox.txt"
@@ -32,9 +32,9 @@ class Synced(Value):
     """What a sync brought and gave, and how things stand after it.
 
     `counts` has the records that came by their kind, `gave` is how many versions went. `purged` are the records that
-    are gone as they were purged elsewhere; `logged` are the sessions that lines of the inbox stand for, and `left` are
-    the lines that stay in it, each with the reason. `waiting` counts those that wait for consent. `progress` is None
-    when nothing was written here.
+    are gone as they were purged elsewhere; `waiting` counts those that wait for consent. `logged` are the sessions and
+    `noted` the pains that lines of the inbox stand for, and `left` are the lines that stay in it, each with the reason.
+    `progress` is None when nothing was written here.
     """
 
     folder: Path
@@ -43,6 +43,7 @@ class Synced(Value):
     counts: dict[str, Counts]
     gave: int
     logged: tuple[Session, ...] = ()
+    noted: tuple[Pain, ...] = ()
     left: tuple[str, ...] = ()
     purged: frozenset[str] = frozenset()
     waiting: int = 0
@@ -60,11 +61,12 @@ class Synced(Value):
 class Automatic(Value):
     """What is to be said of a sync that was done by itself.
 
-    How many sessions lines of the inbox stand for, how many lines stay in it, and when it last went well where it has
-    failed since.
+    How many sessions and pains lines of the inbox stand for, how many lines stay in it, and when it last went well
+    where it has failed since.
     """
 
     logged: int = 0
+    noted: int = 0
     left: int = 0
     since: datetime | None = None
 
