@@ -116,9 +116,9 @@ def test_an_empty_folder_and_no_diary_are_nothing_to_sync(tmp_path: Path) -> Non
 def test_what_was_given_is_not_given_again(synced: tuple[Device, Device]) -> None:
     one, other = synced
     _log(one)
-    assert one.sync().gave == 1
+    assert one.sync().sent == 1
     other.sync()
-    assert [device.sync().gave for device in (*synced, *synced)] == [0] * 4
+    assert [device.sync().sent for device in (*synced, *synced)] == [0] * 4
 
 
 def test_a_sync_without_news_opens_the_diary_once_to_read_and_writes_no_file(synced: tuple[Device, Device]) -> None:
@@ -453,7 +453,7 @@ def test_a_folder_that_is_away_changes_nothing(synced: tuple[Device, Device]) ->
         one.sync()
     one.folder.rmdir()
     away.rename(one.folder)
-    assert one.sync().gave == 1
+    assert one.sync().sent == 1
 
 
 def test_a_folder_that_somebody_deleted_deletes_nothing_and_is_filled_again(synced: tuple[Device, Device]) -> None:
@@ -511,7 +511,7 @@ def test_files_of_every_older_kneetrack_are_read(kept: Path, synced: tuple[Devic
     done = one.sync(LATER + timedelta(days=3650))
     assert not done.unread
     assert done.counts["sessions"].new
-    assert one.sync().gave == 0
+    assert one.sync().sent == 0
 
 
 def test_a_folder_of_which_nothing_can_be_read_makes_no_diary(tmp_path: Path, run: Run) -> None:
@@ -651,8 +651,8 @@ def test_by_itself_what_came_from_the_inbox_and_what_stays_there_is_told(synced:
     sync.sync(one.workspace(), auto=True)
     assert sync.by_itself(one.workspace()) is None
     (one.folder / INBOX).write_text("bridge 3x10\npain 3\nnothing-like-it\n")
-    assert sync.by_itself(one.workspace()) == Automatic(logged=1, noted=1, left=1)
-    assert sync.by_itself(one.workspace()) == Automatic(left=1)
+    assert sync.by_itself(one.workspace()) == Automatic(logged=1, noted=1, not_logged=1)
+    assert sync.by_itself(one.workspace()) == Automatic(not_logged=1)
 
 
 def test_by_itself_a_folder_that_is_away_is_told_of_after_three_days(synced: tuple[Device, Device]) -> None:
@@ -784,7 +784,7 @@ def test_lines_of_the_inbox_are_logged_and_what_cannot_be_read_stays_with_the_re
     status = sync_status.status(one.workspace(LATER))
     assert status
     assert status.stuck
-    assert [line.partition(":")[0] for line in status.left] == ["brige 3x10"]
+    assert [line.partition(":")[0] for line in status.not_logged] == ["brige 3x10"]
 
 
 def test_two_devices_that_read_the_inbox_at_the_same_time_log_it_once(
@@ -834,7 +834,7 @@ def test_a_line_without_a_dose_that_another_device_logged_is_taken_out(synced: t
     _phone(one, "bridge\n")
     one.sync(LATER)
     _phone(one, "bridge\n")
-    assert other.sync(LATER).left == ()
+    assert other.sync(LATER).not_logged == ()
     assert _inbox(one) == ""
     assert len(_notes(other)) == 1
 
@@ -935,11 +935,11 @@ def test_a_long_line_is_whole_in_the_inbox_and_cut_in_the_answer(synced: tuple[D
     one, _ = synced
     line = "brige " + "x" * 5000
     _phone(one, f"{line}\n")
-    (said,) = one.sync(LATER).left
+    (said,) = one.sync(LATER).not_logged
     assert _inbox(one).splitlines()[0] == line
     status = sync_status.status(one.workspace(LATER))
     assert status
-    assert status.left == (said,)
+    assert status.not_logged == (said,)
     assert len(said) < 300
 
 

@@ -81,7 +81,7 @@ def _syncing(workspace: Workspace) -> list[Finding]:
     words = [text.clean(failed).rstrip(".")] if failed else []
     unread = sum(len(device.unread) for device in found.devices)
     words += [text.count(unread, "file not read", "files not read")] if unread else []
-    words += ["not all of inbox.txt could be read"] if found.left else []
+    words += ["not all of inbox.txt could be read"] if found.not_logged else []
     words += [text.count(len(found.copies), "copy of inbox.txt", "copies of inbox.txt")] if found.copies else []
     return [Finding("syncing", "notice", "; ".join(words), "kneetrack sync status")]
 

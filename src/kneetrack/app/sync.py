@@ -131,7 +131,7 @@ def _unasked(workspace: Workspace) -> Automatic | None:
         _note(workspace, error)
         last = sync_status.instant(state.at)
         return Automatic(since=last) if last and workspace.now - last > _LONG else None
-    said = Automatic(len(done.logged), len(done.noted), len(done.left))
+    said = Automatic(len(done.logged), len(done.noted), len(done.not_logged))
     return said if any(said) else None
 
 

@@ -26,7 +26,7 @@ def status(workspace: Workspace) -> SyncStatus | None:
         known.setdefault(name.partition("/")[0], []).append((name, seen))
     for found in files.values():
         known.setdefault(found.device, [])
-    devices = [_device(device, seen, here=device in state.devices) for device, seen in known.items()]
+    devices = [_device(device, seen, this_device=device in state.devices) for device, seen in known.items()]
     folder = Path(state.folder)
     left, copies = _left(folder), shared.inbox_copies(folder)
     return SyncStatus(folder, state.auto, instant(state.at), state.problem, away, tuple(devices), left, copies)
@@ -43,11 +43,11 @@ def _left(folder: Path) -> tuple[str, ...]:
     return inbox.left(found[0]) if found else ()
 
 
-def _device(device: str, files: list[tuple[str, Seen]], *, here: bool) -> DeviceStatus:
+def _device(device: str, files: list[tuple[str, Seen]], *, this_device: bool) -> DeviceStatus:
     unread = tuple(Unread(device, name, seen.problem) for name, seen in files if seen.problem)
     newest = max((seen.newest for _, seen in files if seen.newest), default=None)
     read = max((seen.read for _, seen in files if seen.read), default=None)
-    return DeviceStatus(device, here, mapping.instant(newest) if newest else None, instant(read), unread)
+    return DeviceStatus(device, this_device, mapping.instant(newest) if newest else None, instant(read), unread)
 
 
 def instant(words: str | None) -> datetime | None:
