@@ -9,6 +9,7 @@ Nothing here fails because of a time. With `--newest-typer VENV` (made by `pytho
 import argparse
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -124,6 +125,42 @@ def importing(bench: Bench) -> None:
     bench.row("import of 100 000 sessions", subject, "executemany", floor, 4, runs=SLOW_RUNS)
 
 
+def syncing(bench: Bench) -> None:
+    """Measure a sync without news against `today`, and the first syncs of 100 000 sessions against executemany."""
+    if not bench.has("sync"):
+        return
+    quiet, shared = bench.diary("synced", 31, 2), bench.folder / "shared"
+    shared.mkdir()
+    sync = bench.command("sync", quiet)
+    subprocess.run([*sync.command, str(shared)], env=sync.environment, stdout=subprocess.DEVNULL, check=True)
+    bench.row("sync without news", sync, "today", bench.command("today", quiet), 1.5)
+    huge, full = bench.diary("shared", IMPORTED_DAYS, IMPORTED_A_DAY), bench.folder / "full"
+    target = bench.folder / "executemany.db"
+    floor = python(bench, EXECUTEMANY, str(huge.path), str(target))
+    floor = floor._replace(prepare=lambda: target.unlink(missing_ok=True))
+    for what, diary in (("that sends", huge), ("that receives", None)):
+        subject = bench.command(f"sync {full}", diary)
+        subject = subject._replace(prepare=_before_a_first_sync(subject, full, keep=diary is None))
+        bench.row(f"first sync of 100 000 sessions, {what}", subject, "executemany", floor, 4, runs=SLOW_RUNS)
+
+
+def _before_a_first_sync(subject: Subject, shared: Path, *, keep: bool) -> Callable[[], None]:
+    """Return what makes a diary one that was never synced; with `keep` the folder stays as it is."""
+    state = Path(subject.environment["HOME"], ".local/share/kneetrack/kneetrack.db.sync")
+
+    def _renew() -> None:
+        subject.prepare()
+        state.unlink(missing_ok=True)
+        if not keep:
+            shutil.rmtree(shared, ignore_errors=True)
+            shared.mkdir()
+
+    return _renew
+
+
+PARTS = {"floors": floors, "growth": growth, "reading": reading, "importing": importing, "syncing": syncing}
+
+
 def newest_typer(venv: Path) -> Callable[[Bench], None]:
     """Return what measures the same `log` with the Typer of another environment."""
 
@@ -188,16 +225,15 @@ def main() -> None:
     """Measure, print the table, and write it as JSON."""
     words = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure kneetrack as whole processes.")
     words.add_argument("--runs", type=int, default=21, help="pairs of runs for each row (21)")
-    words.add_argument("--only", choices=("floors", "growth", "reading", "importing"), action="append")
+    words.add_argument("--only", choices=tuple(PARTS), action="append")
     words.add_argument("--newest-typer", type=Path, metavar="VENV", help="an environment with the newest Typer")
     words.add_argument("--json", type=Path, default=Path("benchmark.json"), metavar="FILE")
     given = words.parse_args()
-    parts = {"floors": floors, "growth": growth, "reading": reading, "importing": importing}
     with tempfile.TemporaryDirectory() as folder:
         yesterday = date.today() - timedelta(1)  # noqa: DTZ011 - as kneetrack's own today
         bench = Bench(Path(folder), given.runs, yesterday)
-        for name in given.only or parts:
-            parts[name](bench)
+        for name in given.only or PARTS:
+            PARTS[name](bench)
         if given.newest_typer:
             newest_typer(given.newest_typer.absolute())(bench)
         report = as_json(bench)

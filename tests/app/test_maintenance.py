@@ -9,7 +9,7 @@ from conftest import NOW
 from kneetrack.app import changes, maintenance
 from kneetrack.app import log as app_log
 from kneetrack.app.session_input import Options
-from kneetrack.app.workspace import Place, Workspace
+from kneetrack.app.workspace import Place, Workspace, locate
 from kneetrack.domain.backups import UnclearBackupError
 from kneetrack.domain.errors import NoDiaryError, NoPermissionError, NoSuchRecordError, NotDoneError, WrongUseError
 from kneetrack.domain.installed import Job, Problem, Report
@@ -210,3 +210,13 @@ def test_days_that_begin_later_say_what_is_seen_only_then(workspace: Workspace) 
 
     assert (done.ahead, done.seen_from) == (1, TODAY)
     assert done.progress.today == TODAY - timedelta(1)
+
+
+def test_a_reminder_and_doctor_name_a_diary_alike_however_its_path_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    typed = ("diary.db", "./diary.db", f"{tmp_path}//diary.db", str(tmp_path / "diary.db"))
+    assert {locate(each, {}).backend.word for each in typed} == {str(tmp_path / "diary.db")}
+    app_log.log(at(Path("diary.db")), ["bridge", "3x10"], Options())
+    assert maintenance.examine(at(Path("diary.db"))).path == str(tmp_path / "diary.db")

@@ -42,7 +42,7 @@ def test_a_skip_excuses_one_day_and_begins_a_diary(workspace: Workspace) -> None
 
 def test_a_skip_of_a_past_day_forgives_it_in_the_answer_already(workspace: Workspace) -> None:
     plan.prescribe(workspace, ["bridge"], Options(first="2026-11-23"))
-    assert plan.show(workspace).adherence(None).due == 2
+    assert plan.show(workspace).progress.adherence(None).due == 2
 
     assert pauses.skip(workspace, "bridge", "mon").progress.adherence(None).due == 1
 

@@ -123,7 +123,7 @@ def test_the_past_days_are_those_that_this_change_changed_whatever_another_progr
 
     result = plan.prescribe(shared, ["side-plank", "3x30s"], Options(first=str(TODAY - timedelta(13))))
 
-    assert list(plan.show(workspace).plan) == ["bridge", "side_plank", "clamshell"]
+    assert list(plan.show(workspace).progress.plan) == ["bridge", "side_plank", "clamshell"]
     assert result.past_days == 13
 
 
@@ -156,8 +156,8 @@ def test_what_is_in_force_already_is_asked_for_and_not_written(workspace: Worksp
 def test_the_answer_stands_on_what_was_written(workspace: Workspace) -> None:
     result = plan.prescribe(workspace, ["bridge", "3x10"], Options())
 
-    assert result.progress.plan == plan.show(workspace).plan
-    assert result.progress.streak() == plan.show(workspace).streak()
+    assert result.progress.plan == plan.show(workspace).progress.plan
+    assert result.progress.streak() == plan.show(workspace).progress.streak()
     assert result.new is not None
     assert not result.new.example
 
@@ -318,7 +318,7 @@ def test_an_exercise_takes_the_place_of_another_in_one_change(workspace: Workspa
     plan.prescribe(workspace, ["bridge", "3x10", "clamshell", "2x15"], Options(per_week=3))
     result = plan.prescribe(workspace, ["single-leg-bridge", "3x8"], Options(instead_of="bridge"))
 
-    assert list(result.progress.plan) == list(plan.show(workspace).plan) == ["clamshell", "single_leg_bridge"]
+    assert list(result.progress.plan) == list(plan.show(workspace).progress.plan) == ["clamshell", "single_leg_bridge"]
     assert _changes(workspace) == [
         "plan set single-leg-bridge 3x8 instead of bridge",
         "plan set bridge 3x10 clamshell 2x15",
@@ -429,7 +429,7 @@ def test_a_tempo_that_does_not_fit_the_dose_is_refused(line: str, options: Optio
 def test_a_change_of_tempo_or_rest_alone_is_written_and_changes_no_day(workspace: Workspace, options: Options) -> None:
     plan.prescribe(workspace, ["bridge", "3x10x2s"], Options(first="2026-11-16"))
     app_log.log(workspace, ["bridge"], LogOptions(day="yesterday"))
-    before = plan.show(workspace)
+    before = plan.show(workspace).progress
     result = plan.prescribe(workspace, ["bridge"], options._replace(first="2026-11-20"))
 
     assert result.wrote
@@ -453,7 +453,7 @@ def test_tempo_and_rest_last_until_they_are_changed(workspace: Workspace) -> Non
     assert not plan.prescribe(workspace, ["bridge", "3x12x2s"], Options(tempo="3-2-3")).wrote
     plan.prescribe(workspace, ["bridge", "3x15"], Options(rest="0"))
 
-    item = plan.show(workspace).plan["bridge"]
+    item = plan.show(workspace).progress.plan["bridge"]
     assert (item.dose, item.tempo, item.rest_s) == (Dose(3, 15, 2), Tempo(3, 2, 3), 0)
 
 
@@ -462,7 +462,7 @@ def test_undo_brings_a_tempo_back(workspace: Workspace) -> None:
     plan.prescribe(workspace, ["bridge"], Options(tempo="none", rest="none"))
     workspace.write(lambda diary: Undone(diary.store.undo(diary.now)))
 
-    item = plan.show(workspace).plan["bridge"]
+    item = plan.show(workspace).progress.plan["bridge"]
     assert (item.tempo, item.rest_s) == (Tempo(3, 2, 3), 45)
 
 

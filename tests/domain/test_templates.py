@@ -179,6 +179,29 @@ def test_the_next_phase_is_offered_from_80_percent_on_and_not_above_the_rule(
     assert PhaseOver(Position(HIP, 0, TODAY), kept, None, above=above).may_go_on == may
 
 
+def test_a_phase_that_is_left_before_its_weeks_are_up_is_said_with_the_way_back(
+    run: Run, clock: time_machine.Traveller
+) -> None:
+    run("plan use hip-first-8w")
+    clock.shift(timedelta(4))
+    early = "You left phase 1 on day 5 of 14. To go back: kneetrack undo"
+    assert early in run("plan next").out
+    clock.shift(timedelta(14))
+    assert "You left" not in run("plan next").out
+
+
+def test_the_plan_shows_which_phase_of_an_example_plan_it_is_and_when_it_is_to_be_done(
+    run: Run, clock: time_machine.Traveller
+) -> None:
+    assert "Phase" not in run("plan").out
+    run("plan use hip-first-8w")
+    run("plan when after brushing teeth")
+    clock.shift(timedelta(4))
+    assert run("plan").out.endswith("Phase 1 of 4 of hip-first-8w, day 5 of 14\nWhen: after brushing teeth\n")
+    clock.shift(timedelta(60))
+    assert "Phase 1 of 4 of hip-first-8w, since Wed 25 Nov 2026\n" in run("plan").out
+
+
 def test_a_phase_is_not_over_a_day_before_its_weeks_are(run: Run, clock: time_machine.Traveller) -> None:
     run("plan use hip-first-8w")
     clock.shift(timedelta(13))

@@ -87,3 +87,22 @@ def test_a_pattern_takes_its_fields_by_their_order() -> None:
     match Mine(1, "b"):
         case Mine(first, second):
             assert (first, second) == (1, "b")
+
+
+def test_a_class_below_one_of_values_has_its_fields() -> None:
+    class Below(Mine):
+        """One with a method more."""
+
+        def tripled(self) -> int:
+            """Return three times the first."""
+            return 3 * self.first
+
+    assert (Below(1).tripled(), Below(1).second, Below._fields) == (3, "two", ("first", "second", "third"))
+
+
+@pytest.mark.parametrize(
+    ("values", "named", "said"), [((), {}, "first"), ((1,), {"fourth": 4}, "fourth"), ("abcd", {}, "4 values")]
+)
+def test_what_is_missing_or_too_much_is_named(values: tuple[Any, ...], named: dict[str, Any], said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        Mine(*values, **named)

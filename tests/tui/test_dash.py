@@ -781,7 +781,7 @@ def test_no_number_differs_from_what_commands_give_a_program(diary: diaries.Diar
             weeks, days = driver.app.shown
             assert (data.pain_weeks(weeks), data.pain_days(days)) == (answer("stats pain"), answer("pain"))
             await driver.press("5")
-            assert data.plan(driver.app.shown.plan, driver.app.shown) == answer("plan")
+            assert data.plan(driver.app.shown.progress.plan, driver.app.shown.progress) == answer("plan")
             await driver.press("6")
             assert data.history(driver.app.shown) == answer("history")
 

@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from kneetrack.app.results import Today
+from kneetrack.app.results.plan import ThePlan
 from kneetrack.domain import days
 from kneetrack.domain.catalogue import Catalogue, Exercise
 from kneetrack.domain.dose import Dose
@@ -101,7 +102,7 @@ SCREENS: dict[str, Screen] = {
     "today": lambda its, done, width: today(
         Today(its, tuple(one for one in done if one.day == TODAY), {}, None, None), width
     ),
-    "plan": lambda its, _, width: plan(its, width),
+    "plan": lambda its, _, width: plan(ThePlan(its), width),
     "plan history": lambda its, _, __: plan_history(periods(its.activity.prescriptions)[::-1], its),
 }
 
@@ -173,12 +174,12 @@ def test_the_plan_has_a_column_of_tempo_and_rest_where_there_are_any_and_its_his
     slow = Prescription("bridge", BEGUN, Dose(3, 10, 2), DAILY, up_s=3, down_s=4, rest_s=45)
     rested = Prescription("side_plank", BEGUN, Dose(3, None, 30), DAILY, rest_s=0)
     its = look((slow, rested), (), [], Catalogue())
-    assert rendered(plan(its, 80), 80).splitlines() == [
+    assert rendered(plan(ThePlan(its), 80), 80).splitlines() == [
         "            sets and reps     schedule  tempo and rest          since",
         "Bridge      3×10, hold 2 s    daily     tempo 3-2-4, rest 45 s  Mon 9 Nov",
         "Side plank  3×30 s each side  daily     rest 0 s                Mon 9 Nov",
     ]
-    assert rendered(plan(its, 40), 40).splitlines() == [
+    assert rendered(plan(ThePlan(its), 40), 40).splitlines() == [
         "Bridge",
         "  3×10, hold 2 s · daily",
         "  tempo 3-2-4, rest 45 s",

@@ -101,7 +101,7 @@ class FileBackend:
 
     @property
     def _path(self) -> "Path":
-        """Return the file as what has the methods of a path."""
+        """Return the path as a pathlib.Path."""
         from pathlib import Path  # noqa: PLC0415 - a log does without
 
         return Path(self._file)
@@ -114,7 +114,7 @@ class FileBackend:
     @property
     def word(self) -> str:
         """Return the path from the root on."""
-        return self._file if os.path.isabs(self._file) else os.path.join(os.getcwd(), self._file)
+        return str(self._path.absolute())
 
     @property
     def names(self) -> int:

@@ -65,7 +65,7 @@ def examine(workspace: Workspace) -> Diagnosis:
     backend = workspace.place.backend
     findings = (*backend.examine(workspace.now), *_syncing(workspace))
     reminders, unseen = _reminders(workspace)
-    return Diagnosis(backend.shown, workspace.now, findings, reminders, unseen)
+    return Diagnosis(backend.word, workspace.now, findings, reminders, unseen)
 
 
 def _syncing(workspace: Workspace) -> list[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kneetrack.app import plan_input
 from kneetrack.app.plan_input import Options, Terms
-from kneetrack.app.results.plan import ExamplePlans, PlanChanged, PlanHistory, When
+from kneetrack.app.results.plan import ExamplePlans, PlanChanged, PlanHistory, ThePlan, When
 from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import plan, settings, templates, text
 from kneetrack.domain.errors import WrongUseError
@@ -14,9 +14,14 @@ from kneetrack.domain.settings import WhenThen
 from kneetrack.domain.templates import Position
 
 
-def show(workspace: Workspace) -> Progress:
-    """Return how things stand today, with the plan in force. Raises what opening a diary raises."""
-    return workspace.read(lambda diary: diary.this_week())
+def show(workspace: Workspace) -> ThePlan:
+    """Return the plan in force, with how things stand today. Raises what opening a diary raises."""
+    return workspace.read(_show)
+
+
+def _show(diary: Diary) -> ThePlan:
+    progress = diary.this_week()
+    return ThePlan(progress, diary.settings.when, templates.position(progress.activity.prescriptions, diary.today))
 
 
 def when(workspace: Workspace, words: Sequence[str] | None, if_not: str | None) -> When:
@@ -54,7 +59,7 @@ def _when(diary: Diary, said: dict[str, str | None]) -> When:
 
 def history(workspace: Workspace) -> PlanHistory:
     """Return what was and will be in force when, newest first. Raises what opening a diary raises."""
-    progress = show(workspace)
+    progress = show(workspace).progress
     return PlanHistory(tuple(plan.periods(progress.activity.prescriptions)[::-1]), progress)
 
 
@@ -111,8 +116,9 @@ def go_on(workspace: Workspace) -> PlanChanged:
     """Put the phase after the one in force in its place. Raises NothingToDoError, and what opening a diary raises."""
 
     def work(diary: Diary) -> PlanChanged:
-        place = _following(diary)
-        return _begin(diary, place, f"plan next {place.template.id} {place.at + 1}", dated=False)
+        ended, place = templates.position(_prescriptions(diary), diary.today), _following(diary)
+        done = _begin(diary, place, f"plan next {place.template.id} {place.at + 1}", dated=False)
+        return done._replace(ended=ended)
 
     if not workspace.exists():
         workspace.read(_following)
@@ -120,7 +126,11 @@ def go_on(workspace: Workspace) -> PlanChanged:
 
 
 def _following(diary: Diary) -> Position:
-    return templates.following(_today_alone(diary).activity.prescriptions, diary.today)
+    return templates.following(_prescriptions(diary), diary.today)
+
+
+def _prescriptions(diary: Diary) -> tuple[Prescription, ...]:
+    return _today_alone(diary).activity.prescriptions
 
 
 def _today_alone(diary: Diary) -> Progress:

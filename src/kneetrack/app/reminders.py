@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from kneetrack.app.results.reminders import Drafts, Installation, InstalledReminders, Reminder, Risks
 from kneetrack.app.workspace import Diary, Workspace
@@ -16,6 +15,9 @@ from kneetrack.domain.installed import DEFAULT_TIME, NIGHT_ENDS, Job, Run, Way
 from kneetrack.domain.settings import WhenThen
 from kneetrack.domain.value import Value
 from kneetrack.store.failures import OutdatedError, translate_errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # What is open
 
@@ -179,7 +181,7 @@ def _risks(workspace: Workspace, job: Job) -> Risks:
 Describe: TypeAlias = Callable[[Sequence[tuple[Exercise, Dose]], WhenThen | None], str]
 
 
-def write_calendar(workspace: Workspace, path: Path, times: Sequence[str], describe: Describe) -> None:
+def write_calendar(workspace: Workspace, path: "Path", times: Sequence[str], describe: Describe) -> None:
     """Write the plan as a calendar file with alarms: whole and on the disk, and readable by its owner alone.
 
     `describe` gives the words for exercises with their doses, and for when the person means to do them. Raises
@@ -203,7 +205,7 @@ def write_calendar(workspace: Workspace, path: Path, times: Sequence[str], descr
     _replace(path, found, calendar.PRODID.encode())
 
 
-def _replace(path: Path, content: bytes, mark: bytes) -> None:
+def _replace(path: "Path", content: bytes, mark: bytes) -> None:
     """Write a file whole; one that is there without our mark is left alone."""
     from kneetrack.store import atomic  # noqa: PLC0415 - as above
 

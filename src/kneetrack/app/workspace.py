@@ -71,7 +71,7 @@ class Place(Value):
 
     @property
     def path(self) -> "Path":
-        """Return the file as what has the methods of a path."""
+        """Return the path as a pathlib.Path."""
         from pathlib import Path  # noqa: PLC0415 - a log does without
 
         return Path(self.file)

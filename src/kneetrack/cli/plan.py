@@ -14,13 +14,13 @@ def show_plan(
 ) -> None:
     """Show your plan."""
     with workspace(db) as diary:
-        progress = plan.show(diary)
+        found = plan.show(diary)
     if as_json:
-        console.put_json(data.plan(progress.plan, progress))
+        console.put_json(data.plan(found.progress.plan, found.progress))
         return
     from kneetrack.views.plan import plan as screen
 
-    console.say(screen(progress, console.width()))
+    console.say(screen(found, console.width()))
 
 
 def plan_when(

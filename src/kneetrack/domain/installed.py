@@ -2,10 +2,12 @@
 
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kneetrack.domain.value import Value
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Way: TypeAlias = Literal["cron", "systemd"]
 """What runs a reminder."""
@@ -26,8 +28,10 @@ class Job(Value):
     times: tuple[time, ...]
 
     @property
-    def program(self) -> Path:
+    def program(self) -> "Path":
         """Return the program that runs."""
+        from pathlib import Path  # noqa: PLC0415 - a reminder that is only printed does without
+
         return Path(self.argv[0])
 
     @property
@@ -37,8 +41,10 @@ class Job(Value):
         return self.argv[at] if at < len(self.argv) else None
 
     @property
-    def diary(self) -> Path | None:
+    def diary(self) -> "Path | None":
         """Return the path of the diary that it reads; None also for one on a server."""
+        from pathlib import Path  # noqa: PLC0415 - as above
+
         return None if self.named is None or "://" in self.named else Path(self.named)
 
     @property

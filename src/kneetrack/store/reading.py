@@ -202,7 +202,9 @@ class DiaryReader:
         With `removed` also one that was taken out of the diary. Raises NoSuchRecordError.
         """
         if len(prefix) < SHORTEST_ID:
-            raise NoSuchRecordError(f"An id has at least {SHORTEST_ID} characters; kneetrack history shows them.")
+            raise NoSuchRecordError(
+                f"An id has at least {SHORTEST_ID} characters; kneetrack history shows them. Or type “last”."
+            )
         found = [
             (of, row)
             for of in WITH_IDS

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kneetrack.domain import text
 from kneetrack.domain.catalogue import Catalogue, Exercise
+from kneetrack.domain.days import WEEK
 from kneetrack.domain.dose import Dose, show
 from kneetrack.domain.plan import Pause, Prescription, Schedule
 from kneetrack.domain.progress import Left, Progress, Quota, State, Streak
@@ -288,6 +289,19 @@ def band(low: int, high: int) -> str:
     """Return the band of muscle activity from low to high % of a maximal contraction: moderate to high."""
     first, last = (next(name for most, name in BANDS if most is None or percent <= most) for percent in (low, high))
     return first if first == last else f"{first} to {last}"
+
+
+def in_phase(place: "Position", today: date) -> str:
+    """Return which phase of an example plan is in force: Phase 1 of 4 of hip-first-8w, day 5 of 14."""
+    phases = len(place.template.phases)
+    its = f"Phase {place.at + 1} of {phases} of {place.template.id}" if phases > 1 else f"Plan {place.template.id}"
+    return f"{its}, {day_of_phase(place, today)}"
+
+
+def day_of_phase(place: "Position", today: date) -> str:
+    """Return how far a phase is: day 5 of 14; since Mon 2 Nov."""
+    day, whole = (today - place.since).days + 1, (place.phase.weeks or 0) * WEEK
+    return f"day {day} of {whole}" if day <= whole else f"since {text.show_day(place.since, today)}"
 
 
 def phase(place: "Position") -> str:

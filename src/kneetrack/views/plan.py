@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from kneetrack.app.results.plan import ThePlan
 from kneetrack.domain import text
 from kneetrack.domain.plan import Period, Prescription, planned
 from kneetrack.domain.progress import Progress
@@ -12,8 +13,9 @@ _HEADINGS = ("", "sets and reps", "schedule", "tempo and rest", "since")
 _INDENT = "  "
 
 
-def plan(progress: Progress, width: int) -> list[Line]:
+def plan(found: ThePlan, width: int) -> list[Line]:
     """Return the exercises in force: sets and reps, schedule, tempo and rest, since when; and what is planned."""
+    progress = found.progress
     rows = [
         (text.clean(progress.catalogue.get(exercise).name), *_columns(progress, item))
         for exercise, item in progress.plan.items()
@@ -23,6 +25,10 @@ def plan(progress: Progress, width: int) -> list[Line]:
     for item in planned(progress.activity.prescriptions, progress.today):
         what = phrases.prescription(progress.catalogue.get(item.exercise), item)
         lines.append([Span(f"From {text.show_day(item.first_day, progress.today)}: {what}")])
+    if found.phase:
+        lines.append([Span(phrases.in_phase(found.phase, progress.today))])
+    if found.when:
+        lines.append([Span(f"When: {found.when.shown}")])
     return [*lines, *([Span(line)] for line in phrases.paused(progress))]
 
 

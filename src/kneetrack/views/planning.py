@@ -118,7 +118,15 @@ def _hints(result: PlanChanged) -> list[str]:
     later = [f"{' and '.join(done)} {were} done today, so {its} change begins tomorrow{today}"] if done else []
     easier = "fewer are easier to keep up. It is your choice."
     full = [f"That makes {result.crowded} exercises on a day; {easier}"] if result.crowded else []
-    return [*later, *full, *([SAFETY_FIRST] if result.safety else [])]
+    return [*_early(result), *later, *full, *([SAFETY_FIRST] if result.safety else [])]
+
+
+def _early(result: PlanChanged) -> list[str]:
+    """Return the line for a phase that was left before its weeks were up."""
+    ended, today = result.ended, result.progress.today
+    if not ended or not ended.phase.weeks or ended.is_over(today):
+        return []
+    return [f"You left phase {ended.at + 1} on {phrases.day_of_phase(ended, today)}. To go back: kneetrack undo"]
 
 
 def _name(item: Pause, progress: Progress) -> str:

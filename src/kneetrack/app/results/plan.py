@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from kneetrack.domain.templates import Position, Template
 
 
+class ThePlan(Value):
+    """The plan in force, when the person means to exercise, and the phase of an example plan that it is, if any."""
+
+    progress: Progress
+    when: WhenThen | None = None
+    phase: Position | None = None
+
+
 class When(Value):
     """When the person means to exercise and what they do if that fails, as it is now and was before."""
 
@@ -45,7 +53,8 @@ class PlanChanged(Value):
     `held` is what was in force on that day, `following` what ends each of `asked` again, by exercise.
     `past_days` counts the past days that count otherwise now; `crowded` is the number of exercises on the fullest day
     when they are many; `phase` is the one of an example plan that begins; `safety` says to point at the warning signs;
-    `done_today` are the exercises for which the change begins tomorrow, because it named no day and they were done.
+    `done_today` are the exercises for which the change begins tomorrow, because it named no day and they were done;
+    `ended` is the phase that this one follows.
     """
 
     asked: tuple[Prescription, ...]
@@ -59,6 +68,7 @@ class PlanChanged(Value):
     phase: Position | None = None
     safety: bool = False
     done_today: tuple[str, ...] = ()
+    ended: Position | None = None
 
     @property
     def wrote(self) -> bool:
