@@ -284,7 +284,7 @@ def test_more_than_ten_purged_elsewhere_at_once_wait_for_consent(synced: tuple[D
     other.sync()
     assert one.sync(agree=False).waiting == 11
     assert len(_notes(one)) == 11
-    sync.by_itself(one.workspace(LATER))
+    sync.automatic(one.workspace(LATER))
     status = sync_status.status(one.workspace(LATER))
     assert status
     assert status.stuck
@@ -322,7 +322,7 @@ def test_what_a_kill_left_half_given_holds_nothing_purged_after_the_next_sync(sy
 # The state of this device
 
 
-def test_naming_a_folder_again_leaves_a_sync_by_itself_as_it_was(synced: tuple[Device, Device]) -> None:
+def test_naming_a_folder_again_leaves_a_sync_automatically_as_it_was(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
     assert one.set_up().auto
@@ -495,7 +495,7 @@ def test_a_newer_file_is_left_and_named_and_read_once_it_can_be(synced: tuple[De
     kept = path.read_text()
     path.write_text(kept.replace('{"kneetrack": 3', '{"kneetrack": 4', 1))
     (left,) = one.sync().unread
-    assert (left.name, left.why) == (str(name), sync.NEWER)
+    assert (left.name, left.why) == (str(name), shared.NEWER)
     assert _notes(one) == []
     path.write_text(kept)
     assert not one.sync().unread
@@ -631,14 +631,14 @@ def test_a_file_whose_records_break_a_rule_is_left_whole(synced: tuple[Device, D
     assert _notes(one) == []
 
 
-# By itself
+# Automatic
 
 
-def test_by_itself_nothing_is_raised_and_status_says_what_is_wrong(synced: tuple[Device, Device]) -> None:
+def test_automatically_nothing_is_raised_and_status_says_what_is_wrong(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
     one.folder.rename(one.folder.with_name("away"))
-    sync.by_itself(one.workspace(LATER))
+    sync.automatic(one.workspace(LATER))
     found = sync_status.status(one.workspace(LATER))
     assert found
     assert found.stuck
@@ -646,36 +646,36 @@ def test_by_itself_nothing_is_raised_and_status_says_what_is_wrong(synced: tuple
     assert found.problem
 
 
-def test_by_itself_what_came_from_the_inbox_and_what_stays_there_is_told(synced: tuple[Device, Device]) -> None:
+def test_automatically_what_came_from_the_inbox_and_what_stays_there_is_told(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
-    assert sync.by_itself(one.workspace()) is None
+    assert sync.automatic(one.workspace()) is None
     (one.folder / INBOX).write_text("bridge 3x10\npain 3\nnothing-like-it\n")
-    assert sync.by_itself(one.workspace()) == Automatic(logged=1, noted=1, not_logged=1)
-    assert sync.by_itself(one.workspace()) == Automatic(not_logged=1)
+    assert sync.automatic(one.workspace()) == Automatic(logged=1, noted=1, not_logged=1)
+    assert sync.automatic(one.workspace()) == Automatic(not_logged=1)
 
 
-def test_by_itself_a_folder_that_is_away_is_told_of_after_three_days(synced: tuple[Device, Device]) -> None:
+def test_automatically_a_folder_that_is_away_is_told_of_after_three_days(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
     one.folder.rename(one.folder.with_name("away"))
-    assert sync.by_itself(one.workspace(START + timedelta(3))) is None
-    assert sync.by_itself(one.workspace(START + timedelta(4))) == Automatic(since=START)
+    assert sync.automatic(one.workspace(START + timedelta(3))) is None
+    assert sync.automatic(one.workspace(START + timedelta(4))) == Automatic(since=START)
 
 
-def test_by_itself_it_steps_aside_for_another_sync(synced: tuple[Device, Device]) -> None:
+def test_automatically_it_steps_aside_for_another_sync(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
     before = sync_state.read(one.path)
     _log(one)
     with atomic.locked(one.path.parent):
-        assert sync.by_itself(one.workspace(LATER)) is None
+        assert sync.automatic(one.workspace(LATER)) is None
     assert sync_state.read(one.path) == before
-    sync.by_itself(one.workspace(LATER))
+    sync.automatic(one.workspace(LATER))
     assert sync_state.read(one.path) != before
 
 
-def test_by_itself_nothing_is_synced_that_was_turned_off_a_moment_before(
+def test_automatically_nothing_is_synced_that_was_turned_off_a_moment_before(
     synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, _ = synced
@@ -690,12 +690,12 @@ def test_by_itself_nothing_is_synced_that_was_turned_off_a_moment_before(
         return locked(path, wait=wait)
 
     monkeypatch.setattr(atomic, "locked", late)
-    assert sync.by_itself(one.workspace(LATER)) is None
+    assert sync.automatic(one.workspace(LATER)) is None
     assert one.said() == before
     assert sync_status.status(one.workspace()) is None
 
 
-def test_by_itself_a_sync_that_fails_keeps_the_id_that_the_diary_got(
+def test_automatically_a_sync_that_fails_keeps_the_id_that_the_diary_got(
     synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, _ = synced
@@ -708,28 +708,28 @@ def test_by_itself_a_sync_that_fails_keeps_the_id_that_the_diary_got(
     before = one.ids
     with monkeypatch.context() as full:
         full.setattr(shared, "put", failing)
-        sync.by_itself(one.workspace(LATER))
+        sync.automatic(one.workspace(LATER))
     ((device,),) = rows(one.path, "SELECT uid FROM device ORDER BY id DESC LIMIT 1")
     assert one.ids == (*before, device)
     one.sync(LATER)
     assert one.ids == (*before, device)
 
 
-def test_by_itself_what_nobody_expected_is_a_sentence_in_the_status(
+def test_automatically_what_nobody_expected_is_a_sentence_in_the_status(
     synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
     monkeypatch.setattr(shared, "look", _full)
-    sync.by_itself(one.workspace(LATER))
+    sync.automatic(one.workspace(LATER))
     monkeypatch.undo()
     found = sync_status.status(one.workspace(LATER))
     assert found
     assert found.problem == "The sync failed unexpectedly (OSError). To see why: kneetrack sync"
 
 
-def test_by_itself_a_diary_that_is_not_synced_is_left_alone(two: tuple[Device, Device]) -> None:
-    sync.by_itself(two[0].workspace())
+def test_automatically_a_diary_that_is_not_synced_is_left_alone(two: tuple[Device, Device]) -> None:
+    sync.automatic(two[0].workspace())
     assert not two[0].files
 
 
@@ -1104,7 +1104,7 @@ def test_a_copy_of_the_inbox_that_a_carrier_made_is_named(synced: tuple[Device, 
 
 
 @pytest.mark.usefixtures("db")
-def test_by_itself_a_line_that_stays_in_the_inbox_is_told_by_today(tmp_path: Path, run: Run) -> None:
+def test_automatically_a_line_that_stays_in_the_inbox_is_told_by_today(tmp_path: Path, run: Run) -> None:
     folder = tmp_path / "shared"
     folder.mkdir()
     run("log bridge 3x10")
@@ -1116,7 +1116,7 @@ def test_by_itself_a_line_that_stays_in_the_inbox_is_told_by_today(tmp_path: Pat
 
 
 @pytest.mark.usefixtures("db")
-def test_by_itself_a_log_is_given_and_today_shows_what_others_gave(tmp_path: Path, run: Run) -> None:
+def test_automatically_a_log_is_given_and_today_shows_what_others_gave(tmp_path: Path, run: Run) -> None:
     other = Device(tmp_path / "other")
     begin(other.path)
     run("log bridge 3x10")

@@ -8,20 +8,25 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from kneetrack.app import pain as app_pain
 from kneetrack.app import session_input
 from kneetrack.app.log import last_time_of
 from kneetrack.app.pain import Given
+from kneetrack.app.results.sync import FromInbox
 from kneetrack.app.session_input import Options, When
-from kneetrack.app.workspace import Diary
+from kneetrack.app.workspace import Diary, Workspace
 from kneetrack.domain import inbox, text
 from kneetrack.domain.errors import NothingToDoError, WrongUseError
 from kneetrack.domain.records import Pain, Session
 from kneetrack.domain.value import Value
-from kneetrack.store import merge
+from kneetrack.exchange import folder as shared
+from kneetrack.store import merge, sync_state
+from kneetrack.store.sync_state import State
 
 AGAIN = "Already in your diary. To log it again, add a time: at 18:00."
 NOTHING_LEFT = "Already complete that day. To log more, give a dose: bridge 1x10."
@@ -66,6 +71,33 @@ class _Line(Value):
         given = {name for name, value in self.options._asdict().items() if value is not None}
         known = {*app_pain.MOMENTS, *session_input.SIDES}
         return "pain" in given <= _OF_PAIN and all(word.lower() in known for word in self.words)
+
+
+def take(
+    workspace: Workspace, state: State, content: str, stat: tuple[int, ...], *, again: bool
+) -> tuple[State, FromInbox]:
+    """Log the lines of the inbox, and leave those in it that cannot be read; `again` tries those once more.
+
+    Returns what is known after it, and what came.
+    """
+    folder = Path(state.folder)
+    if stat == state.inbox and not again:
+        return state, FromInbox(not_logged=inbox.left(content))
+    lines = [*inbox.lines(content)]
+    fresh = workspace.read(partial(ids, lines=lines, known=state.taken))
+    if fresh:
+        # Nothing is logged of an inbox that cannot be written: a line without a day would be, each day anew.
+        if not shared.write_inbox(folder, content, stat):
+            return state, FromInbox()
+        stat = shared.stat_of(folder / shared.INBOX)
+    # Cut off from here on, the next sync knows the lines that were logged for the same ones.
+    known, state = state.taken, state._replace(taken=fresh)
+    sync_state.write(workspace.place.path, state)
+    taken = workspace.write(partial(log, lines=lines, known=known))
+    said = "".join(f"{line}\n" for line in taken.left)
+    if said == content or shared.write_inbox(folder, said, stat):
+        state = state._replace(taken=(), inbox=shared.stat_of(folder / shared.INBOX))
+    return state, FromInbox(taken.logged, taken.noted, taken.why)
 
 
 def log(diary: Diary, lines: Iterable[str], known: Collection[str]) -> Taken:

@@ -1,6 +1,5 @@
 """How a diary is synced on this device, and what needs somebody to do something."""
 
-from datetime import datetime
 from pathlib import Path
 
 from kneetrack.app.results.sync import DeviceStatus, SyncStatus, Unread
@@ -29,7 +28,9 @@ def status(workspace: Workspace) -> SyncStatus | None:
     devices = [_device(device, seen, this_device=device in state.devices) for device, seen in known.items()]
     folder = Path(state.folder)
     left, copies = _left(folder), shared.inbox_copies(folder)
-    return SyncStatus(folder, state.auto, instant(state.at), state.problem, away, tuple(devices), left, copies)
+    return SyncStatus(
+        folder, state.auto, sync_state.instant(state.at), state.problem, away, tuple(devices), left, copies
+    )
 
 
 def _left(folder: Path) -> tuple[str, ...]:
@@ -47,9 +48,6 @@ def _device(device: str, files: list[tuple[str, Seen]], *, this_device: bool) ->
     unread = tuple(Unread(device, name, seen.problem) for name, seen in files if seen.problem)
     newest = max((seen.newest for _, seen in files if seen.newest), default=None)
     read = max((seen.read for _, seen in files if seen.read), default=None)
-    return DeviceStatus(device, this_device, mapping.instant(newest) if newest else None, instant(read), unread)
-
-
-def instant(words: str | None) -> datetime | None:
-    """Return an instant as the state of a sync keeps it; None for none."""
-    return datetime.fromisoformat(words) if words else None
+    return DeviceStatus(
+        device, this_device, mapping.instant(newest) if newest else None, sync_state.instant(read), unread
+    )

@@ -202,7 +202,7 @@ def merge(database: Database, staged: Staged, now: datetime, command: str | None
     """
     purged: set[str] = set()
     for piece in staged.tombstones():
-        purged |= _bury(database, piece, purge=purge)
+        purged |= _keep_tombstones(database, piece, purge=purge)
     written = 0
     if any(True for of in VERSIONED for _ in staged.arriving(of.table)):
         brought_by = _write_merge(database, staged, now, command)
@@ -399,7 +399,7 @@ def pending(database: Database, staged: Staged) -> list[tuple[str, str]]:
     return found
 
 
-def bury(database: Database, tombstones: Sequence[tuple[str, str]]) -> frozenset[str]:
+def purge_named(database: Database, tombstones: Sequence[tuple[str, str]]) -> frozenset[str]:
     """Delete the records that tombstones name, keep the tombstones, and return the uids of what was deleted."""
     gone = delete_versions(database, [uid for uid, _ in tombstones])
     add_tombstones(database, tombstones)
@@ -419,7 +419,7 @@ def _news(database: Database | None, piece: Sequence[tuple[str, str]]) -> list[t
     return [(uid, at) for uid, at in piece if uid not in here or at < here[uid]]
 
 
-def _bury(database: Database, piece: Sequence[tuple[str, str]], *, purge: bool) -> set[str]:
+def _keep_tombstones(database: Database, piece: Sequence[tuple[str, str]], *, purge: bool) -> set[str]:
     """Keep tombstones, and delete the records that they name, or with `purge` false leave out those of records here.
 
     Returns the uids of what was deleted.

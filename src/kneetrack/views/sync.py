@@ -47,7 +47,7 @@ def left(done: Synced) -> list[str]:
 
 
 def automatic(done: Automatic, now: datetime) -> list[str]:
-    """Return the sentences of a sync that was done by itself: what came from the inbox, and what is stuck."""
+    """Return the sentences of an automatic sync: what came from the inbox, and what is stuck."""
     came = _from_inbox(done.logged, done.noted)
     said = [f"{came}."] if came else []
     if done.not_logged:

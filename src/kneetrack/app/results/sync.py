@@ -28,6 +28,23 @@ class Unread(Value):
     why: str
 
 
+class FromInbox(Value):
+    """The sessions and pains that lines of the inbox stand for, the lines that stay in it, each with the reason.
+
+    `problem` is why none of it could be read, as the end of a sentence.
+    """
+
+    logged: tuple[Session, ...] = ()
+    noted: tuple[Pain, ...] = ()
+    not_logged: tuple[str, ...] = ()
+    problem: str | None = None
+
+    @property
+    def wrote(self) -> bool:
+        """Return whether anything was written to the diary."""
+        return bool(self.logged or self.noted)
+
+
 class Synced(Value):
     """What a sync brought and gave, and how things stand after it.
 
@@ -59,7 +76,7 @@ class Synced(Value):
 
 
 class Automatic(Value):
-    """What is to be said of a sync that was done by itself.
+    """What is to be said of an automatic sync.
 
     How many sessions and pains lines of the inbox stand for, how many lines stay in it, and when it last went well
     where it has failed since.
