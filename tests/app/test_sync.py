@@ -322,7 +322,7 @@ def test_what_a_kill_left_half_given_holds_nothing_purged_after_the_next_sync(sy
 # The state of this device
 
 
-def test_naming_a_folder_again_leaves_a_sync_automatically_as_it_was(synced: tuple[Device, Device]) -> None:
+def test_naming_a_folder_again_leaves_an_automatic_sync_as_it_was(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
     assert one.set_up().auto
