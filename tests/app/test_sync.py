@@ -2,7 +2,8 @@
 
 import json
 import os
-from datetime import datetime, timedelta
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ from commands import BRIDGES, START, begin, rows
 from conftest import Run, examples
 from devices import Device, carry
 from hostile import HOSTILE, STEERS
-from kneetrack.app import changes, sync
+from kneetrack.app import changes, sync, sync_status
 from kneetrack.app.results.sync import IS_COPY, Automatic
 from kneetrack.app.workspace import Workspace, locate
 from kneetrack.domain.dose import Dose
@@ -115,9 +116,9 @@ def test_an_empty_folder_and_no_diary_are_nothing_to_sync(tmp_path: Path) -> Non
 def test_what_was_given_is_not_given_again(synced: tuple[Device, Device]) -> None:
     one, other = synced
     _log(one)
-    assert one.sync().gave == 1
+    assert one.sync().sent == 1
     other.sync()
-    assert [device.sync().gave for device in (*synced, *synced)] == [0] * 4
+    assert [device.sync().sent for device in (*synced, *synced)] == [0] * 4
 
 
 def test_a_sync_without_news_opens_the_diary_once_to_read_and_writes_no_file(synced: tuple[Device, Device]) -> None:
@@ -283,8 +284,8 @@ def test_more_than_ten_purged_elsewhere_at_once_wait_for_consent(synced: tuple[D
     other.sync()
     assert one.sync(agree=False).waiting == 11
     assert len(_notes(one)) == 11
-    sync.by_itself(one.workspace(LATER))
-    status = sync.status(one.workspace(LATER))
+    sync.automatic(one.workspace(LATER))
+    status = sync_status.status(one.workspace(LATER))
     assert status
     assert status.stuck
     assert len(one.sync().purged) == 11
@@ -321,7 +322,7 @@ def test_what_a_kill_left_half_given_holds_nothing_purged_after_the_next_sync(sy
 # The state of this device
 
 
-def test_naming_a_folder_again_leaves_a_sync_by_itself_as_it_was(synced: tuple[Device, Device]) -> None:
+def test_naming_a_folder_again_leaves_an_automatic_sync_as_it_was(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
     assert one.set_up().auto
@@ -333,7 +334,7 @@ def test_a_diary_that_is_synced_again_after_off_is_the_device_that_it_was(synced
     one.sync()
     before = {name.parts[0] for name in one.files}
     sync.off(one.workspace())
-    assert sync.status(one.workspace()) is None
+    assert sync_status.status(one.workspace()) is None
     with pytest.raises(NotSyncedError):
         one.sync()
     _log(one)
@@ -350,11 +351,11 @@ def test_a_sync_that_fails_is_in_the_status_until_one_goes_well(
         full.setattr(shared, "put", failing)
         with pytest.raises(StorageError):
             one.sync()
-    found = sync.status(one.workspace())
+    found = sync_status.status(one.workspace())
     assert found
     assert "No space left" in str(found.problem)
     one.sync()
-    found = sync.status(one.workspace())
+    found = sync_status.status(one.workspace())
     assert found
     assert not found.problem
 
@@ -452,7 +453,7 @@ def test_a_folder_that_is_away_changes_nothing(synced: tuple[Device, Device]) ->
         one.sync()
     one.folder.rmdir()
     away.rename(one.folder)
-    assert one.sync().gave == 1
+    assert one.sync().sent == 1
 
 
 def test_a_folder_that_somebody_deleted_deletes_nothing_and_is_filled_again(synced: tuple[Device, Device]) -> None:
@@ -494,7 +495,7 @@ def test_a_newer_file_is_left_and_named_and_read_once_it_can_be(synced: tuple[De
     kept = path.read_text()
     path.write_text(kept.replace('{"kneetrack": 3', '{"kneetrack": 4', 1))
     (left,) = one.sync().unread
-    assert (left.name, left.why) == (str(name), sync.NEWER)
+    assert (left.name, left.why) == (str(name), shared.NEWER)
     assert _notes(one) == []
     path.write_text(kept)
     assert not one.sync().unread
@@ -510,7 +511,7 @@ def test_files_of_every_older_kneetrack_are_read(kept: Path, synced: tuple[Devic
     done = one.sync(LATER + timedelta(days=3650))
     assert not done.unread
     assert done.counts["sessions"].new
-    assert one.sync().gave == 0
+    assert one.sync().sent == 0
 
 
 def test_a_folder_of_which_nothing_can_be_read_makes_no_diary(tmp_path: Path, run: Run) -> None:
@@ -602,6 +603,20 @@ def test_what_is_no_file_of_ones_own_is_left_and_named(
     assert _notes(one) == []
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_a_folder_of_a_device_that_is_a_link_is_left_and_named(
+    own: object, synced: tuple[Device, Device], tmp_path: Path
+) -> None:
+    for device in (*synced, *synced):
+        _log(device)
+        device.sync()
+    here, its = synced[0], synced[0 if own else 1].ids[-1]
+    (here.folder / its).rename(tmp_path / "elsewhere")
+    (here.folder / its).symlink_to(tmp_path / "elsewhere")
+    assert [(each.device, each.name) for each in here.sync().unread] == [(its, its)]
+    assert (here.folder / its).is_symlink()
+
+
 def test_a_file_whose_records_break_a_rule_is_left_whole(synced: tuple[Device, Device]) -> None:
     one, other = synced
     _log(other, "theirs")
@@ -616,41 +631,116 @@ def test_a_file_whose_records_break_a_rule_is_left_whole(synced: tuple[Device, D
     assert _notes(one) == []
 
 
-# By itself
+# Automatic
 
 
-def test_by_itself_nothing_is_raised_and_status_says_what_is_wrong(synced: tuple[Device, Device]) -> None:
+def test_automatically_nothing_is_raised_and_status_says_what_is_wrong(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
     one.folder.rename(one.folder.with_name("away"))
-    sync.by_itself(one.workspace(LATER))
-    found = sync.status(one.workspace(LATER))
+    sync.automatic(one.workspace(LATER))
+    found = sync_status.status(one.workspace(LATER))
     assert found
     assert found.stuck
     assert found.away
     assert found.problem
 
 
-def test_by_itself_what_came_from_the_inbox_and_what_stays_there_is_told(synced: tuple[Device, Device]) -> None:
+def test_automatically_what_came_from_the_inbox_and_what_stays_there_is_told(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
-    assert sync.by_itself(one.workspace()) is None
-    (one.folder / INBOX).write_text("bridge 3x10\nnothing-like-it\n")
-    assert sync.by_itself(one.workspace()) == Automatic(logged=1, left=1)
-    assert sync.by_itself(one.workspace()) == Automatic(left=1)
+    assert sync.automatic(one.workspace()) is None
+    (one.folder / INBOX).write_text("bridge 3x10\npain 3\nnothing-like-it\n")
+    assert sync.automatic(one.workspace()) == Automatic(logged=1, noted=1, not_logged=1)
+    assert sync.automatic(one.workspace()) == Automatic(not_logged=1)
 
 
-def test_by_itself_a_folder_that_is_away_is_told_of_after_three_days(synced: tuple[Device, Device]) -> None:
+def test_automatically_a_folder_that_is_away_is_told_of_after_three_days(synced: tuple[Device, Device]) -> None:
     one, _ = synced
     sync.sync(one.workspace(), auto=True)
     one.folder.rename(one.folder.with_name("away"))
-    assert sync.by_itself(one.workspace(START + timedelta(3))) is None
-    assert sync.by_itself(one.workspace(START + timedelta(4))) == Automatic(since=START)
+    assert sync.automatic(one.workspace(START + timedelta(3))) is None
+    assert sync.automatic(one.workspace(START + timedelta(4))) == Automatic(since=START)
 
 
-def test_by_itself_a_diary_that_is_not_synced_is_left_alone(two: tuple[Device, Device]) -> None:
-    sync.by_itself(two[0].workspace())
+def test_automatically_it_steps_aside_for_another_sync(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    before = sync_state.read(one.path)
+    _log(one)
+    with atomic.locked(one.path.parent):
+        assert sync.automatic(one.workspace(LATER)) is None
+    assert sync_state.read(one.path) == before
+    sync.automatic(one.workspace(LATER))
+    assert sync_state.read(one.path) != before
+
+
+def test_automatically_nothing_is_synced_that_was_turned_off_a_moment_before(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    _log(one)
+    before = one.said()
+    locked = atomic.locked
+
+    def late(path: Path, *, wait: bool) -> AbstractContextManager[None]:
+        monkeypatch.undo()
+        sync.off(one.workspace())
+        return locked(path, wait=wait)
+
+    monkeypatch.setattr(atomic, "locked", late)
+    assert sync.automatic(one.workspace(LATER)) is None
+    assert one.said() == before
+    assert sync_status.status(one.workspace()) is None
+
+
+def test_automatically_a_sync_that_fails_keeps_the_id_that_the_diary_got(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    kept = backup.make(one.path, START)
+    _log(one)
+    one.sync()
+    backup.restore(one.path, kept, LATER)
+    _log(one)
+    before = one.ids
+    with monkeypatch.context() as full:
+        full.setattr(shared, "put", failing)
+        sync.automatic(one.workspace(LATER))
+    ((device,),) = rows(one.path, "SELECT uid FROM device ORDER BY id DESC LIMIT 1")
+    assert one.ids == (*before, device)
+    one.sync(LATER)
+    assert one.ids == (*before, device)
+
+
+def test_automatically_what_nobody_expected_is_a_sentence_in_the_status(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    sync.sync(one.workspace(), auto=True)
+    monkeypatch.setattr(shared, "look", _full)
+    sync.automatic(one.workspace(LATER))
+    monkeypatch.undo()
+    found = sync_status.status(one.workspace(LATER))
+    assert found
+    assert found.problem == "The sync failed unexpectedly (OSError). To see why: kneetrack sync"
+
+
+def test_automatically_a_diary_that_is_not_synced_is_left_alone(two: tuple[Device, Device]) -> None:
+    sync.automatic(two[0].workspace())
     assert not two[0].files
+
+
+def test_off_waits_for_a_sync_that_would_undo_it(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    monkeypatch.setattr(sync, "sleep", lambda _: None)
+    with atomic.locked(one.path.parent), pytest.raises(LockedError):
+        sync.off(one.workspace())
+    assert sync_status.status(one.workspace())
 
 
 def test_off_ends_it_and_leaves_the_folder(synced: tuple[Device, Device]) -> None:
@@ -660,7 +750,7 @@ def test_off_ends_it_and_leaves_the_folder(synced: tuple[Device, Device]) -> Non
     before = one.said()
     assert sync.off(one.workspace()) == one.folder
     assert one.said() == before
-    assert sync.status(one.workspace()) is None
+    assert sync_status.status(one.workspace()) is None
     with pytest.raises(NotSyncedError):
         one.sync()
 
@@ -691,10 +781,10 @@ def test_lines_of_the_inbox_are_logged_and_what_cannot_be_read_stays_with_the_re
     assert why.startswith("# why: There is no exercise “brige”.")
     assert not one.sync(LATER).logged
     assert len(_inbox(one).splitlines()) == 3
-    status = sync.status(one.workspace(LATER))
+    status = sync_status.status(one.workspace(LATER))
     assert status
     assert status.stuck
-    assert [line.partition(":")[0] for line in status.left] == ["brige 3x10"]
+    assert [line.partition(":")[0] for line in status.not_logged] == ["brige 3x10"]
 
 
 def test_two_devices_that_read_the_inbox_at_the_same_time_log_it_once(
@@ -744,7 +834,7 @@ def test_a_line_without_a_dose_that_another_device_logged_is_taken_out(synced: t
     _phone(one, "bridge\n")
     one.sync(LATER)
     _phone(one, "bridge\n")
-    assert other.sync(LATER).left == ()
+    assert other.sync(LATER).not_logged == ()
     assert _inbox(one) == ""
     assert len(_notes(other)) == 1
 
@@ -773,6 +863,94 @@ def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
     one.sync(LATER)
     assert len(_notes(one)) == 1
     assert _inbox(one).splitlines()[0] == "brige 3"
+
+
+@pytest.mark.parametrize(
+    ("line", "pain"),
+    [
+        ("pain 3", (LATER.date(), "day", None, None, 3)),
+        ("tue pain 3/10", (LATER.date() - timedelta(2), "day", None, None, 3)),
+        ("pain 3 morning", (LATER.date(), "morning", None, None, 3)),
+        ("morning pain 3 left", (LATER.date(), "morning", None, "left", 3)),
+        ("pain 3, after side right", (LATER.date(), "after", None, "right", 3)),
+        ("pain 3 at 06:10", (LATER.date(), "morning", "06:10", None, 3)),
+    ],
+)
+def test_a_line_of_pain_is_noted(
+    line: str, pain: tuple[date, str, str | None, str | None, int], synced: tuple[Device, Device]
+) -> None:
+    _phone(synced[0], f"{line}\n")
+    (its,) = synced[0].sync(LATER).noted
+    assert (its.day, its.moment, f"{its.at:%H:%M}" if its.at else None, its.side, its.level) == pain
+    assert _inbox(synced[0]) == ""
+
+
+def _pains(device: Device) -> list[int | None]:
+    with open_store(device.path, write=False) as store:
+        return [its.level for its in store.pains(LATER.date(), LATER.date())]
+
+
+def test_a_line_of_pain_takes_the_place_of_what_was_noted(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    for line in ("pain 3", "pain 5", "pain 5, at 14:00"):
+        _phone(one, f"{line}\n")
+        one.sync(LATER)
+    assert _pains(one) == [5]
+
+
+def test_a_line_of_pain_that_two_devices_read_at_the_same_time_is_one_pain(
+    tmp_path: Path, synced: tuple[Device, Device]
+) -> None:
+    one, other = synced
+    other.folder = tmp_path / "its own"
+    other.folder.mkdir()
+    other.set_up()
+    for device in (one, other):
+        _phone(device, "pain 3 morning\n")
+        assert len(device.sync(LATER + timedelta(hours=len(device.home.name))).noted) == 1
+    take(one.path, other.exported, LATER)
+    assert _pains(one) == [3]
+
+
+def test_a_line_of_pain_that_was_cut_off_is_noted_once_and_not_again_once_purged(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    _phone(one, "pain 3\n")
+    with monkeypatch.context() as cut:
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
+        with pytest.raises(KeyboardInterrupt):
+            one.sync(LATER)
+    assert not one.sync(LATER).noted
+    assert _pains(one) == [3]
+    with open_store(one.path, write=False) as store:
+        (its,) = store.pains(LATER.date(), LATER.date())
+    _purge(one, its.uid)
+    _phone(one, "pain 3\n")
+    one.sync(LATER)
+    assert _pains(one) == []
+
+
+def test_a_long_line_is_whole_in_the_inbox_and_cut_in_the_answer(synced: tuple[Device, Device]) -> None:
+    one, _ = synced
+    line = "brige " + "x" * 5000
+    _phone(one, f"{line}\n")
+    (said,) = one.sync(LATER).not_logged
+    assert _inbox(one).splitlines()[0] == line
+    status = sync_status.status(one.workspace(LATER))
+    assert status
+    assert status.not_logged == (said,)
+    assert len(said) < 300
+
+
+def test_an_inbox_of_which_nothing_is_logged_is_not_written(synced: tuple[Device, Device]) -> None:
+    one, other = synced
+    _phone(one, "# mine\nbrige 3x10\nbridge --colour red\n")
+    one.sync(LATER)
+    written = (one.folder / INBOX).stat()
+    for device in (other, one, other):
+        device.sync(LATER)
+    assert (one.folder / INBOX).stat() == written
 
 
 def _cut_off_after_logging(folder: Path, left: str, _: tuple[int, ...]) -> bool:
@@ -920,25 +1098,25 @@ def test_a_copy_of_the_inbox_that_a_carrier_made_is_named(synced: tuple[Device, 
     name = "inbox (conflicted copy 2026-11-27).txt"
     (one.folder / name).write_text("bridge 3x10\n")
     assert [(each.name, each.why) for each in one.sync().unread] == [(name, IS_COPY)]
-    found = sync.status(one.workspace())
+    found = sync_status.status(one.workspace())
     assert found
     assert (found.copies, found.stuck) == ((name,), True)
 
 
 @pytest.mark.usefixtures("db")
-def test_by_itself_a_line_that_stays_in_the_inbox_is_told_by_today(tmp_path: Path, run: Run) -> None:
+def test_automatically_a_line_that_stays_in_the_inbox_is_told_by_today(tmp_path: Path, run: Run) -> None:
     folder = tmp_path / "shared"
     folder.mkdir()
     run("log bridge 3x10")
     run(f"sync {folder} --auto")
-    (folder / INBOX).write_text("clamshell 3x10\nnothing-like-it\n")
+    (folder / INBOX).write_text("clamshell 3x10\npain 3\nnothing-like-it\n")
     assert run("today").err == (
-        "1 session logged from inbox.txt.\n1 line of inbox.txt could not be read: kneetrack sync status\n"
+        "1 session and 1 pain logged from inbox.txt.\n1 line of inbox.txt could not be read: kneetrack sync status\n"
     )
 
 
 @pytest.mark.usefixtures("db")
-def test_by_itself_a_log_is_given_and_today_shows_what_others_gave(tmp_path: Path, run: Run) -> None:
+def test_automatically_a_log_is_given_and_today_shows_what_others_gave(tmp_path: Path, run: Run) -> None:
     other = Device(tmp_path / "other")
     begin(other.path)
     run("log bridge 3x10")

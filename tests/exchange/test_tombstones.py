@@ -270,7 +270,7 @@ def test_an_import_that_would_purge_asks_on_a_terminal(
         monkeypatch.setattr("sys.stdin", _Terminal(answer))
         result = run(purged)
         assert result.code == 0
-        assert "Delete here for good too?" in result.out
+        assert "Delete it here for good, too?" in result.out
         assert _notes(diary) == notes
 
 

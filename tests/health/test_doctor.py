@@ -395,6 +395,28 @@ def test_how_the_last_sync_went_is_said(run: Run, diary: Path, tmp_path: Path) -
     assert str(folder) in found(run)["syncing"]["words"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("inbox.txt", "brige 3x10\n", "not all of inbox.txt could be read"),
+        ("inbox.txt", "x" * (1 << 19), "not all of inbox.txt could be read"),
+        ("inbox (copy).txt", "bridge 3x10\n", "1 copy of inbox.txt"),
+        (f"{'0' * 32}/2026-11.json", "{}", "1 file not read"),
+    ],
+)
+@pytest.mark.usefixtures("diary")
+def test_syncing_is_stuck_where_sync_status_says_so(
+    run: Run, tmp_path: Path, name: str, content: str, words: str
+) -> None:
+    file = tmp_path / "shared" / name
+    file.parent.mkdir(parents=True)
+    file.write_text(content)
+    run(f"sync {tmp_path / 'shared'}")
+    assert run("sync status").code == 3
+    said = found(run)["syncing"]
+    assert (said["state"], said["words"]) == ("notice", words)
+
+
 @pytest.mark.parametrize("kind", ["nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "drvfs", "virtiofs"])
 def test_a_network_is_named(run: Run, diary: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     assert diary.exists()

@@ -57,9 +57,9 @@ def test_a_sync_says_what_was_purged_what_waits_and_which_backups_may_still_hold
     done = Synced(
         Path("/shared"),
         auto=True,
-        others=1,
+        other_devices=1,
         counts={},
-        gave=0,
+        sent=0,
         purged=frozenset({"a", "b"}),
         waiting=11,
         backups=RewrittenBackups(1, "20261122T064100.000000Z cannot be read"),
@@ -75,5 +75,5 @@ def test_a_sync_says_what_was_purged_what_waits_and_which_backups_may_still_hold
 
 def test_a_folder_that_is_away_is_said_once_in_the_status() -> None:
     away = "/shared is not there, so nothing was synced."
-    found = SyncStatus(Path("/shared"), auto=True, at=None, problem=away, away=away, devices=(), left=())
+    found = SyncStatus(Path("/shared"), auto=True, at=None, problem=away, away=away, devices=(), not_logged=())
     assert said(sync.status(found, datetime(2026, 11, 25, tzinfo=UTC))).count(away) == 1

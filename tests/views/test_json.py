@@ -90,7 +90,7 @@ def _share(run: Run, device: Device) -> None:
     device.set_up()
     (given,) = (device.folder / name for name in device.files if name.parts[0] in device.ids)
     given.with_name("2026-10.json").write_bytes(given.read_bytes()[:99])
-    (device.folder / INBOX).write_text("bridge 1x10\nnothing-like-it\n")
+    (device.folder / INBOX).write_text("bridge 1x10\npain 3\nnothing-like-it\n")
 
 
 @pytest.mark.usefixtures("db", "table")

@@ -5,37 +5,49 @@ which read it at the same time write the same records.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+from kneetrack.app import pain as app_pain
 from kneetrack.app import session_input
 from kneetrack.app.log import last_time_of
+from kneetrack.app.pain import Given
+from kneetrack.app.results.sync import FromInbox
 from kneetrack.app.session_input import Options, When
-from kneetrack.app.workspace import Diary
-from kneetrack.domain import inbox
+from kneetrack.app.workspace import Diary, Workspace
+from kneetrack.domain import inbox, text
 from kneetrack.domain.errors import NothingToDoError, WrongUseError
-from kneetrack.domain.records import Session
+from kneetrack.domain.records import Pain, Session
 from kneetrack.domain.value import Value
-from kneetrack.store import merge
+from kneetrack.exchange import folder as shared
+from kneetrack.store import merge, sync_state
+from kneetrack.store.sync_state import State
 
 AGAIN = "Already in your diary. To log it again, add a time: at 18:00."
 NOTHING_LEFT = "Already complete that day. To log more, give a dose: bridge 1x10."
 
 
+_OF_PAIN = frozenset({"pain", "side", "note", "day", "at"})
+"""The options that a line may have which says pain apart from exercise."""
+
+
 class Taken(Value):
-    """What was logged, and the lines that stay: as the file gets them, and each with its reason."""
+    """What was logged and noted, and the lines that stay: as the file gets them, and each with its reason."""
 
     logged: tuple[Session, ...]
+    noted: tuple[Pain, ...]
     left: tuple[str, ...]
     why: tuple[str, ...]
 
     @property
     def wrote(self) -> bool:
         """Return whether anything was logged."""
-        return bool(self.logged)
+        return bool(self.logged or self.noted)
 
 
 class _Line(Value):
@@ -50,39 +62,96 @@ class _Line(Value):
     same: tuple[str, date, int]
 
     def uid(self, at: int) -> str:
-        """Return the id of a session that the line stands for, by its place among those."""
+        """Return the id of a record that the line stands for, by its place among those."""
         return sha256(f"inbox {self.same} {at}".encode()).hexdigest()[:32]
+
+    @property
+    def is_pain(self) -> bool:
+        """Return whether it says pain apart from exercise: a number, and beside it no exercise or dose."""
+        given = {name for name, value in self.options._asdict().items() if value is not None}
+        known = {*app_pain.MOMENTS, *session_input.SIDES}
+        return "pain" in given <= _OF_PAIN and all(word.lower() in known for word in self.words)
+
+
+def take(
+    workspace: Workspace, state: State, content: str, stat: tuple[int, ...], *, again: bool
+) -> tuple[State, FromInbox]:
+    """Log the lines of the inbox, and leave those in it that cannot be read; `again` tries those once more.
+
+    Returns what is known after it, and what came.
+    """
+    folder = Path(state.folder)
+    if stat == state.inbox and not again:
+        return state, FromInbox(not_logged=inbox.left(content))
+    lines = [*inbox.lines(content)]
+    fresh = workspace.read(partial(ids, lines=lines, known=state.taken))
+    if fresh:
+        # Nothing is logged of an inbox that cannot be written: a line without a day would be, each day anew.
+        if not shared.write_inbox(folder, content, stat):
+            return state, FromInbox()
+        stat = shared.stat_of(folder / shared.INBOX)
+    # Cut off from here on, the next sync knows the lines that were logged for the same ones.
+    known, state = state.taken, state._replace(taken=fresh)
+    sync_state.write(workspace.place.path, state)
+    taken = workspace.write(partial(log, lines=lines, known=known))
+    said = "".join(f"{line}\n" for line in taken.left)
+    if said == content or shared.write_inbox(folder, said, stat):
+        state = state._replace(taken=(), inbox=shared.stat_of(folder / shared.INBOX))
+    return state, FromInbox(taken.logged, taken.noted, taken.why)
 
 
 def log(diary: Diary, lines: Iterable[str], known: Collection[str]) -> Taken:
     """Log some lines; `known` are the ids of those that were logged before and are in the file all the same."""
     logged: list[Session] = []
+    noted: list[Pain] = []
     left: list[str] = []
     why: list[str] = []
     equal: Counter[tuple[str, date]] = Counter()
     for line in lines:
         try:
-            if not inbox.is_remark(line):
-                logged += _logged(diary, _read(diary, line, equal), known)
+            if inbox.is_remark(line):
+                left.append(line)
                 continue
-            left.append(line)
+            said = _read(diary, line, equal)
+            if not _is_new(diary, said, known):
+                continue
+            if said.is_pain:
+                noted += _note(diary, said)
+            else:
+                logged += _log(diary, said)
         except WrongUseError as error:
             left += [line, f"{inbox.WHY}{error}"]
-            why.append(f"{line}: {error}")
-    return Taken(tuple(logged), tuple(left), tuple(why))
+            why.append(f"{text.echo(line)}: {error}")
+    return Taken(tuple(logged), tuple(noted), tuple(left), tuple(why))
 
 
 def ids(diary: Diary, lines: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
     """Return the ids by which some lines are known once they were logged, without those that repeat what was.
 
-    `known` is as in `log`.
+    There are none where no line would be logged or taken out. `known` is as in `log`.
     """
+    fresh = [line for line in _readable(diary, lines) if line.uid(0) in known or _origin(diary, line) != "here"]
+    return tuple(line.uid(0) for line in fresh) if any(_goes(diary, line) for line in fresh) else ()
+
+
+def _readable(diary: Diary, lines: Iterable[str]) -> Iterator[_Line]:
+    """Yield what the lines say whose words can be read."""
     equal: Counter[tuple[str, date]] = Counter()
-    found: list[str] = []
     for line in lines:
-        with suppress(WrongUseError):
-            found.append(_read(diary, line, equal).uid(0))
-    return tuple(uid for uid in found if uid in known or merge.origin(diary.store.database, uid) != "here")
+        if not inbox.is_remark(line):
+            with suppress(WrongUseError):
+                yield _read(diary, line, equal)
+
+
+def _goes(diary: Diary, line: _Line) -> bool:
+    """Return whether a line does not stay: it was logged or purged before, or can be logged now."""
+    with suppress(WrongUseError):
+        return _origin(diary, line) is not None or bool(_pain(diary, line) if line.is_pain else _sessions(diary, line))
+    return False
+
+
+def _origin(diary: Diary, line: _Line) -> merge.Origin | None:
+    return merge.origin(diary.store.database, line.uid(0))
 
 
 def _read(diary: Diary, line: str, equal: Counter[tuple[str, date]]) -> _Line:
@@ -97,17 +166,44 @@ def _read(diary: Diary, line: str, equal: Counter[tuple[str, date]]) -> _Line:
     return _Line(entry.words, options, moment, (words, moment.day, equal[words, moment.day]))
 
 
-def _logged(diary: Diary, line: _Line, known: Collection[str]) -> list[Session]:
-    """Log what a line stands for, unless that was done or purged, here or elsewhere. Raises WrongUseError."""
-    match merge.origin(diary.store.database, line.uid(0)):
-        case "here" if line.uid(0) not in known:
-            raise NothingToDoError(AGAIN)
-        case None:
-            sessions = _sessions(diary, line)
-            command = session_input.command("log", sessions, diary.catalogue, diary.today)
-            return diary.store.append(command, diary.now, sessions)
-        case _:
-            return []
+def _is_new(diary: Diary, line: _Line, known: Collection[str]) -> bool:
+    """Return whether what a line says was neither logged nor purged, here or elsewhere.
+
+    Raises NothingToDoError for a line that repeats what was logged before.
+    """
+    origin = _origin(diary, line)
+    if origin == "here" and line.uid(0) not in known:
+        raise NothingToDoError(AGAIN)
+    return origin is None
+
+
+def _log(diary: Diary, line: _Line) -> list[Session]:
+    """Log what a line stands for. Raises WrongUseError."""
+    sessions = _sessions(diary, line)
+    command = session_input.command("log", sessions, diary.catalogue, diary.today)
+    return diary.store.append(command, diary.now, sessions)
+
+
+def _note(diary: Diary, line: _Line) -> list[Pain]:
+    """Note the pain that a line says, unless the diary says just that. Raises WrongUseError."""
+    new = _pain(diary, line)
+    before = app_pain.there(new, diary)
+    pain = app_pain.replaced(before, new) if before else new
+    return diary.store.note_pain(app_pain.command(pain, diary), diary.now, [pain]) if pain != before else []
+
+
+def _pain(diary: Diary, line: _Line) -> Pain:
+    """Return the pain that a line says: of the day, unless it names a moment or a time. Raises WrongUseError.
+
+    When it was written is not known, so that two devices take it for the same one.
+    """
+    words = [word.lower() for word in line.words]
+    moments = [word for word in words if word in app_pain.MOMENTS]
+    side = line.options.side or next((word for word in words if word in session_input.SIDES), None)
+    at = line.options.at
+    given = Given(moments or ([] if at else ["day"]), side, line.options.note, str(line.moment.day), at)
+    new = app_pain.read(diary, line.options.pain, given)
+    return new._replace(uid=line.uid(0), at=new.at if at else None)
 
 
 def _sessions(diary: Diary, line: _Line) -> list[Session]:

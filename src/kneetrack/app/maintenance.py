@@ -9,6 +9,7 @@ from kneetrack.domain import backups, text
 from kneetrack.domain import settings as rules
 from kneetrack.domain.backups import Backup
 from kneetrack.domain.errors import KneetrackError
+from kneetrack.domain.findings import Finding
 from kneetrack.domain.installed import Report
 from kneetrack.domain.progress import Progress
 
@@ -62,9 +63,27 @@ def examine(workspace: Workspace) -> Diagnosis:
     """
     workspace.require()
     backend = workspace.place.backend
-    findings = tuple(backend.examine(workspace.now))
+    findings = (*backend.examine(workspace.now), *_syncing(workspace))
     reminders, unseen = _reminders(workspace)
     return Diagnosis(backend.word, workspace.now, findings, reminders, unseen)
+
+
+def _syncing(workspace: Workspace) -> list[Finding]:
+    """Return whether syncing with other devices needs somebody; nothing of a diary that is not synced here."""
+    from kneetrack.app import sync_status  # noqa: PLC0415 - asked by doctor alone
+
+    found = sync_status.status(workspace)
+    if found is None:
+        return []
+    if not found.stuck:
+        return [Finding("syncing", "fine", f"with {text.clean(str(found.folder))}")]
+    failed = found.away or found.problem
+    words = [text.clean(failed).rstrip(".")] if failed else []
+    unread = sum(len(device.unread) for device in found.devices)
+    words += [text.count(unread, "file not read", "files not read")] if unread else []
+    words += ["not all of inbox.txt could be read"] if found.not_logged else []
+    words += [text.count(len(found.copies), "copy of inbox.txt", "copies of inbox.txt")] if found.copies else []
+    return [Finding("syncing", "notice", "; ".join(words), "kneetrack sync status")]
 
 
 def _reminders(workspace: Workspace) -> tuple[tuple[Report, ...], str | None]:

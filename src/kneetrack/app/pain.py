@@ -45,7 +45,8 @@ def note(workspace: Workspace, level: int | None, given: Given) -> Noted:
     return workspace.write(lambda diary: _note(diary, level, given))
 
 
-def _note(diary: Diary, level: int | None, given: Given) -> Noted:
+def read(diary: Diary, level: int | None, given: Given) -> Pain:
+    """Return the pain that a command says, or the note of a day, not yet written; raises WrongUseError."""
     asked = Options(pain=level, note=given.note, day=given.day, at=given.at)
     session_input.check(asked)
     when = session_input.when(asked, diary.now, diary.settings.day_start)
@@ -53,6 +54,11 @@ def _note(diary: Diary, level: int | None, given: Given) -> Noted:
     new = Pain("", diary.now, when.day, moment, when.at, side_of(given.side), level, stored(given.note))
     if level is None and new.note is None:
         raise WrongUseError("Say how much it hurts, from 0 to 10: kneetrack pain 2")
+    return new
+
+
+def _note(diary: Diary, level: int | None, given: Given) -> Noted:
+    new = read(diary, level, given)
     before = there(new, diary)
     pain = replaced(before, new) if before else new
     wrote = pain != before

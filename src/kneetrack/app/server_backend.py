@@ -117,7 +117,7 @@ class ServerBackend:
         from kneetrack.health import server as health  # noqa: PLC0415 - as above
 
         found = of_files.backups(self.path, self.backups(), now, server_backups.is_sound)
-        return [*health.examine(self.server, now), found, *of_files.syncing(self.path)]
+        return [*health.examine(self.server, now), found]
 
     def close(self) -> None:
         """Close the connections that wait for the next transaction."""

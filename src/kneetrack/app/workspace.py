@@ -275,8 +275,8 @@ class Workspace:
         self.place.backend.back_up_of_the_day(self.now)
         return True
 
-    def sync_by_itself(self) -> "Automatic | None":
-        """Sync with other devices where the person wants that done by itself, and return what is to be said of it.
+    def sync_automatically(self) -> "Automatic | None":
+        """Sync with other devices where the person wants that done automatically, and return what is to be said of it.
 
         Nothing is raised for it.
         """
@@ -289,7 +289,7 @@ class Workspace:
             return None
         from kneetrack.app import sync  # noqa: PLC0415 - for who has several devices
 
-        return sync.by_itself(self)
+        return sync.automatic(self)
 
     def _write(self, work: Callable[[Diary], Written]) -> Written:
         with self.place.backend.open(write=True) as store:

@@ -18,7 +18,7 @@ Syncs: TypeAlias = Literal["before", "after", "never"]
 def workspace(db: str | None, *, syncs: Syncs = "after") -> Iterator[Workspace]:
     """Yield the diary of a command; once its answer is printed, the day's backup is made of what it wrote.
 
-    Where the person wants it synced by itself, that is done after what wrote, or before what only shows.
+    Where the person wants it synced automatically, that is done after what wrote, or before what only shows.
     """
     found = Workspace(locate(db, os.environ), now())
     if syncs == "before":
@@ -35,8 +35,8 @@ def workspace(db: str | None, *, syncs: Syncs = "after") -> Iterator[Workspace]:
 
 
 def _sync(diary: Workspace) -> None:
-    """Sync where that is done by itself, and say what a person would not see otherwise."""
-    done = diary.sync_by_itself()
+    """Sync where that is automatic, and say what a person would not see otherwise."""
+    done = diary.sync_automatically()
     if done:
         from kneetrack.views import sync as screen
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from kneetrack.app import sync as app_sync
+from kneetrack.app import sync_status
 from kneetrack.app.workspace import at_home
 from kneetrack.cli import console
 from kneetrack.cli.environment import workspace
@@ -54,7 +55,7 @@ def status(
 ) -> int:
     """Say what each device last gave and what waits. Exit code: 0 fine, 1 not set up, 3 something is stuck."""
     with workspace(db, syncs="never") as diary:
-        found = app_sync.status(diary)
+        found = sync_status.status(diary)
         if as_json:
             console.put_json(data.sync_status(found))
         else:

@@ -65,7 +65,7 @@ def lines(content: str) -> Iterator[str]:
 def left(content: str) -> tuple[str, ...]:
     """Return the lines of an inbox that could not be read, each with the reason."""
     pairs = pairwise(content.splitlines())
-    return tuple(f"{line}: {after.removeprefix(WHY)}" for line, after in pairs if after.startswith(WHY))
+    return tuple(f"{text.echo(line)}: {after.removeprefix(WHY)}" for line, after in pairs if after.startswith(WHY))
 
 
 def is_remark(line: str) -> bool:
@@ -81,12 +81,11 @@ def read(line: str, today: date) -> Entry:
     options: dict[str, str | int] = {}
     if found := _NOTE.search(line):
         said, options = line[: found.start()], {"note": _unquoted(found[1])}
-    words = [quoted or word for quoted, word in _WORD.findall(_joined(_MARK.sub("", said.translate(_PLAIN), count=1)))]
+    pairs = _WORD.findall(_joined(_MARK.sub("", said.translate(_PLAIN), count=1)))
+    words = [quoted or word.removesuffix(",") for quoted, word in pairs if word != ","]
     for typed in ("kneetrack", "log"):  # as a person types it at a terminal
         words = words[1:] if words and words[0].lower() == typed else words
     day, words = _day(words, today)
-    if words and words[0].lower() == "pain":
-        raise WrongUseError("Pain apart from exercise is noted at a computer: kneetrack pain 2")
     rest: list[str] = []
     while words:
         word = words.pop(0)
@@ -99,6 +98,8 @@ def read(line: str, today: date) -> Entry:
         if "=" not in word:
             words.pop(0)
         options[name] = _number(value) if name in _NUMBERS else value
+    if rest and rest[0].lower() == "pain":
+        raise WrongUseError("Say how much it hurts, from 0 to 10: pain 2 morning")
     return Entry(day or str(options.pop("day", "")) or None, tuple(rest), options)
 
 

@@ -17,7 +17,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, TypeAlias, TypeVar
 
-from kneetrack.domain.errors import FolderAwayError, KneetrackError, UnreadableFileError
+from kneetrack.domain.errors import FolderAwayError, KneetrackError, NewerFileError, UnreadableFileError
 from kneetrack.domain.value import Value
 from kneetrack.exchange import json_export, source, verified
 from kneetrack.exchange.form import CHANGES, FORMAT, KINDS, TOMBSTONES, VERSIONS
@@ -38,11 +38,13 @@ PURGED = f"purged{ENDING}"
 INBOX = "inbox.txt"
 """The file that a phone writes lines to."""
 
+NEWER = "was written by a newer kneetrack: upgrade kneetrack here to read it"
+
 _COPY = re.compile(r"inbox.*\.txt", re.IGNORECASE)
 
 MAX_INBOX = 1 << 18
 MOST_LINES = 2000
-"""More lines of an inbox than these are not looked at: a command that syncs by itself would wait for them."""
+"""More lines of an inbox than these are not looked at: a command that syncs automatically would wait for them."""
 
 MOST_FILES = 20_000
 """So many files of a folder are looked at; a device makes twelve or a few more a year."""
@@ -98,7 +100,11 @@ def look(folder: Path) -> dict[str, Found]:
 def _files(folder: Path) -> Iterator[Found]:
     with os.scandir(folder) as devices:
         for device in devices:
-            if is_uid(device.name) and device.is_dir(follow_symlinks=False):
+            if not is_uid(device.name):
+                continue
+            if device.is_symlink():
+                yield Found(device.name, device.name, Path(device.path), stat_of(Path(device.path)))
+            elif device.is_dir():
                 yield from _files_of(device.name, Path(device.path))
 
 
@@ -141,6 +147,15 @@ def stage(found: Found, staging: "Staging", check: "SettingCheck") -> None:
     staging.finish()
 
 
+def why_left(error: KneetrackError) -> str:
+    """Return why a file of the folder was left, as the end of a sentence that begins with its name."""
+    if isinstance(error, NewerFileError):
+        return NEWER
+    if isinstance(error, UnreadableFileError):
+        return error.what.partition(";")[0]
+    return f"cannot be read ({str(error).rstrip('.')})"
+
+
 def digest_of(found: Found) -> str | None:
     """Return the digest at the end of a file, which says whether it is another one; None for what has none."""
     try:
@@ -158,14 +173,14 @@ def digest_in(opened: IO[bytes]) -> str | None:
     return end[1].decode() if end else None
 
 
-class Held:
+class KnownVersions:
     """A context manager that knows which versions the files hold that were read: memory stays the same for many."""
 
     def __enter__(self) -> Self:
         """Begin with nothing."""
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.execute("PRAGMA journal_mode = OFF")
-        self._database.execute("CREATE TABLE held (uid, change, PRIMARY KEY (uid, change)) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE known (uid, change, PRIMARY KEY (uid, change)) WITHOUT ROWID")
         self._database.execute("BEGIN")
         return self
 
@@ -177,11 +192,11 @@ class Held:
         """Add what a file holds."""
         for of in VERSIONED:
             with translate_errors(TEMPORARY, "write"):
-                self._database.executemany("INSERT OR IGNORE INTO held VALUES (?, ?)", staging.keys(of.table))
+                self._database.executemany("INSERT OR IGNORE INTO known VALUES (?, ?)", staging.keys(of.table))
 
     def lacks(self, key: Key) -> bool:
         """Return whether no file holds a version."""
-        return self._database.execute("SELECT 1 FROM held WHERE uid = ? AND change = ?", key).fetchone() is None
+        return self._database.execute("SELECT 1 FROM known WHERE uid = ? AND change = ?", key).fetchone() is None
 
 
 # The inbox
@@ -266,7 +281,7 @@ def continues(database: Database, device: str, last: tuple[int, str]) -> bool:
     return bool(its == device and there)
 
 
-def lacking(database: Database, marks: Mapping[str, int], held: Held) -> dict[str, list[int]]:
+def missing(database: Database, marks: Mapping[str, int], known: KnownVersions) -> dict[str, list[int]]:
     """Return the ids of the versions that a diary has after some ids and no file holds, by their tables."""
     found = {}
     for of in VERSIONED:
@@ -276,7 +291,7 @@ def lacking(database: Database, marks: Mapping[str, int], held: Held) -> dict[st
             WHERE version.id > ? AND {stands("version")} ORDER BY version.id
         """
         rows = database.stream(statement, marks.get(of.table, 0))
-        found[of.table] = [number for number, *key in rows if held.lacks((key[0], key[1]))]
+        found[of.table] = [number for number, *key in rows if known.lacks((key[0], key[1]))]
     return {table: ids for table, ids in found.items() if ids}
 
 
@@ -350,7 +365,7 @@ def lay_out(lists: Mapping[str, Iterable[str]], out: IO[bytes]) -> int:
     return number - len(KINDS) - 1
 
 
-def united(old: Lists, new: Mapping[str, Iterable[str]]) -> dict[str, Iterator[str]]:
+def merged(old: Lists, new: Mapping[str, Iterable[str]]) -> dict[str, Iterator[str]]:
     """Return the records of a file and others, each once."""
 
     def both(name: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from kneetrack.domain.errors import (
     SettingError,
 )
 from kneetrack.domain.findings import Finding
-from kneetrack.store import backup, backup_names, ddl, sync_state
+from kneetrack.store import backup, backup_names, ddl
 from kneetrack.store.integrity import altered, broken
 from kneetrack.store.mapping import CHANGE, DEVICE, VERSIONED, instant
 from kneetrack.store.port import Database
@@ -97,7 +97,7 @@ def examine(path: Path, now: datetime) -> list[Finding]:
         found = [Finding("file", "damage", "you may not read it", _way_in([path]))]
     real = Path(os.path.realpath(path))
     writing = [_writing(real)] if real.is_file() else []
-    around = [_permissions(path, copies), *writing, _place(path), backups(path, copies, now, _sound), *syncing(path)]
+    around = [_permissions(path, copies), *writing, _place(path), backups(path, copies, now, _sound)]
     return [*found, *around]
 
 
@@ -281,22 +281,6 @@ def backups(path: Path, copies: list[Backup], now: datetime, sound: Callable[[Ba
     if age > BACKUP_OLD:
         return Finding("backups", "notice", f"{words}, {age.days} days old", "kneetrack backup")
     return Finding("backups", "fine", words)
-
-
-def syncing(path: Path) -> list[Finding]:
-    """Return how syncing with other devices went the last time; nothing of a diary that is not synced here."""
-    state = sync_state.read(path)
-    if state is None or not state.folder:
-        return []
-    folder, unread = text.clean(state.folder), sum(seen.problem is not None for seen in state.files.values())
-    words = text.clean(state.problem or "").rstrip(".")
-    if not Path(state.folder).is_dir():
-        words = f"{folder} is not there"
-    elif unread and not words:
-        words = f"{text.count(unread, 'file')} not read"
-    if words:
-        return [Finding("syncing", "notice", words, "kneetrack sync status")]
-    return [Finding("syncing", "fine", f"with {folder}")]
 
 
 def _copies(path: Path) -> list[Backup]:

@@ -7,7 +7,7 @@ out, or goes.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 from kneetrack.domain.records import MAX_NOTE, Counts
 from kneetrack.domain.text import clean
@@ -202,7 +202,7 @@ def merge(database: Database, staged: Staged, now: datetime, command: str | None
     """
     purged: set[str] = set()
     for piece in staged.tombstones():
-        purged |= _bury(database, piece, purge=purge)
+        purged |= _keep_tombstones(database, piece, purge=purge)
     written = 0
     if any(True for of in VERSIONED for _ in staged.arriving(of.table)):
         brought_by = _write_merge(database, staged, now, command)
@@ -212,15 +212,19 @@ def merge(database: Database, staged: Staged, now: datetime, command: str | None
     return frozenset(purged)
 
 
-def origin(database: Database, uid: str) -> Literal["here", "elsewhere", "purged"] | None:
-    """Return where a session was first written, or that it was purged; None for one that the diary never had."""
+Origin: TypeAlias = Literal["here", "elsewhere", "purged"]
+
+
+def origin(database: Database, uid: str) -> Origin | None:
+    """Return where a session or a pain was first written, or that it was purged; None for what the diary never had."""
     if database.rows("SELECT 1 FROM tombstone WHERE uid = ?", uid):
         return "purged"
-    found = database.rows("SELECT min(change_id) FROM session WHERE uid = ? HAVING count(*) > 0", uid)
-    if not found:
+    written = "SELECT change_id FROM session WHERE uid = ? UNION SELECT change_id FROM pain WHERE uid = ?"
+    ((first,),) = database.rows(f"SELECT min(change_id) FROM ({written}) AS its", uid, uid)
+    if first is None:
         return None
     is_own = "SELECT 1 FROM change WHERE id = ? AND device IN (SELECT uid FROM device)"
-    return "here" if database.rows(is_own, found[0][0]) else "elsewhere"
+    return "here" if database.rows(is_own, first) else "elsewhere"
 
 
 def refill(database: Database, staged: Staged, now: datetime) -> int:
@@ -395,7 +399,7 @@ def pending(database: Database, staged: Staged) -> list[tuple[str, str]]:
     return found
 
 
-def bury(database: Database, tombstones: Sequence[tuple[str, str]]) -> frozenset[str]:
+def purge_named(database: Database, tombstones: Sequence[tuple[str, str]]) -> frozenset[str]:
     """Delete the records that tombstones name, keep the tombstones, and return the uids of what was deleted."""
     gone = delete_versions(database, [uid for uid, _ in tombstones])
     add_tombstones(database, tombstones)
@@ -415,7 +419,7 @@ def _news(database: Database | None, piece: Sequence[tuple[str, str]]) -> list[t
     return [(uid, at) for uid, at in piece if uid not in here or at < here[uid]]
 
 
-def _bury(database: Database, piece: Sequence[tuple[str, str]], *, purge: bool) -> set[str]:
+def _keep_tombstones(database: Database, piece: Sequence[tuple[str, str]], *, purge: bool) -> set[str]:
     """Keep tombstones, and delete the records that they name, or with `purge` false leave out those of records here.
 
     Returns the uids of what was deleted.

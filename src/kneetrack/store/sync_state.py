@@ -1,6 +1,6 @@
 """How one copy of a diary is synced on this device: a small file beside the diary, which is no part of it.
 
-It says which folder, whether it is done by itself, and how far each file of the folder was read. It holds for one diary
+It says which folder, whether it is automatic, and how far each file of the folder was read. It holds for one diary
 at one path of one computer: copied along with a diary, it is as if it were not there, so that no two copies write the
 same files.
 """
@@ -8,6 +8,7 @@ same files.
 import json
 import os
 from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,16 @@ def read(diary: Path) -> State | None:
         return State(files=files, **plain)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def stamp(at: datetime) -> str:
+    """Return an instant as a state keeps it."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def instant(words: str | None) -> datetime | None:
+    """Return an instant that a state keeps; None for none."""
+    return datetime.fromisoformat(words) if words else None
 
 
 def _seen(its: list[Any]) -> Seen:

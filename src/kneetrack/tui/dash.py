@@ -449,7 +449,7 @@ class Dash(App[Guided]):
             self._say(deeds.sentence("Nothing was logged."))
 
     async def _back_up(self, diary: Workspace) -> None:
-        """Make the day's backup, or say why there is none; sync where that is done by itself."""
+        """Make the day's backup, or say why there is none; sync where that is automatic."""
         try:
             made = await asyncio.to_thread(diary.back_up)
             if made and diary.place.backend.names > 1:
@@ -457,7 +457,7 @@ class Dash(App[Guided]):
         except Exception as error:  # noqa: BLE001 - whatever it is, what was asked for is done
             why = error.why if isinstance(error, NotDoneError) else error
             self._say([*self._answer, [Span(answer.not_backed_up(why))]])
-        await asyncio.to_thread(diary.sync_by_itself)
+        await asyncio.to_thread(diary.sync_automatically)
 
 
 def _worked_out(read: Callable[[], Any], show: Callable[[Any, int], object], width: int) -> Any:  # noqa: ANN401 - what is read

@@ -696,13 +696,14 @@ def synced(done: "Synced") -> Json:
         **SCHEMA,
         "folder": str(done.folder),
         "auto": done.auto,
-        "others": done.others,
-        "came": [{"kind": kind, "new": its.new, "changed": its.changed} for kind, its in done.counts.items()],
-        "gave": done.gave,
+        "other_devices": done.other_devices,
+        "received": [{"kind": kind, "new": its.new, "changed": its.changed} for kind, its in done.counts.items()],
+        "sent": done.sent,
         "purged": len(done.purged),
         "waiting": done.waiting,
         "logged": [session(its) for its in done.logged],
-        "left": list(done.left),
+        "noted": [pain(its) for its in done.noted],
+        "not_logged": list(done.not_logged),
         "unread": [its._asdict() for its in done.unread],
     }
 
@@ -717,15 +718,15 @@ def sync_status(found: "SyncStatus | None") -> Json:
             "at": None,
             "problem": None,
             "devices": [],
-            "left": [],
+            "not_logged": [],
             "copies": [],
         }
     devices = [
         {
             "device": its.device,
-            "here": its.here,
-            "gave": its.gave.isoformat() if its.gave else None,
-            "got": its.got.isoformat() if its.got else None,
+            "this_device": its.this_device,
+            "last_change": its.last_change.isoformat() if its.last_change else None,
+            "last_read": its.last_read.isoformat() if its.last_read else None,
             "unread": [{"name": each.name, "why": each.why} for each in its.unread],
         }
         for its in found.devices
@@ -737,6 +738,6 @@ def sync_status(found: "SyncStatus | None") -> Json:
         "at": found.at.isoformat() if found.at else None,
         "problem": found.away or found.problem,
         "devices": devices,
-        "left": list(found.left),
+        "not_logged": list(found.not_logged),
         "copies": list(found.copies),
     }

@@ -68,7 +68,8 @@ def refused(found: Incoming) -> list[str]:
 
 def question(number: int) -> str:
     """Return the question before records are purged that were purged where a file comes from."""
-    return f"{_purged(number)} where this file comes from. Delete here for good too?"
+    them = "it" if number == 1 else "them"
+    return f"{_purged(number)} where this file comes from. Delete {them} here for good, too?"
 
 
 def not_asked(number: int) -> str:

@@ -16,12 +16,12 @@ NOT_SET_UP = "This diary is not synced on this device. To begin: kneetrack sync 
 def synced(done: Synced) -> list[Line]:
     """Return the answer to a sync: what came, what went, and how things are."""
     came = f"received {imported.brought(done.counts)}" if imported.brought(done.counts) else "nothing new to receive"
-    went = f"sent {count(done.gave, 'change')}" if done.gave else "nothing new to send"
+    went = f"sent {count(done.sent, 'change')}" if done.sent else "nothing new to send"
     first = f"Synced: {came} · {went}"
     lines = answer.wrote(first, done.progress, undo=False) if done.progress else [[Span(first)]]
-    if done.logged:
-        lines.append([Span(f"  {count(len(done.logged), 'session')} logged from inbox.txt")])
-    others = count(done.others, "other device") if done.others else "no other device yet"
+    if came := _from_inbox(len(done.logged), len(done.noted)):
+        lines.append([Span(f"  {came}")])
+    others = count(done.other_devices, "other device") if done.other_devices else "no other device yet"
     lines.append([Span(f"  {text.clean(str(done.folder))} · {others}{' · automatic' if done.auto else ''}", "quiet")])
     if done.purged:
         lines.append([Span(f"  Purged here too: {count(len(done.purged), 'record')} that another device purged")])
@@ -33,17 +33,25 @@ def synced(done: Synced) -> list[Line]:
     return lines
 
 
+def _from_inbox(logged: int, noted: int) -> str:
+    """Return how many sessions and pains lines of the inbox stood for; empty for none."""
+    parts = [count(logged, "session")] if logged else []
+    parts += [count(noted, "pain")] if noted else []
+    return f"{' and '.join(parts)} logged from inbox.txt" if parts else ""
+
+
 def left(done: Synced) -> list[str]:
     """Return a sentence for each file and each line of the inbox that was left as it is."""
     files = [f"Left: {each.name} {each.why}." for each in done.unread]
-    return [*files, *(f"Still in inbox.txt: {line}" for line in done.left)]
+    return [*files, *(f"Still in inbox.txt: {line}" for line in done.not_logged)]
 
 
 def automatic(done: Automatic, now: datetime) -> list[str]:
-    """Return the sentences of a sync that was done by itself: what came from the inbox, and what is stuck."""
-    said = [f"{count(done.logged, 'session')} logged from inbox.txt."] if done.logged else []
-    if done.left:
-        said.append(f"{count(done.left, 'line')} of inbox.txt could not be read: kneetrack sync status")
+    """Return the sentences of an automatic sync: what came from the inbox, and what is stuck."""
+    came = _from_inbox(done.logged, done.noted)
+    said = [f"{came}."] if came else []
+    if done.not_logged:
+        said.append(f"{count(done.not_logged, 'line')} of inbox.txt could not be read: kneetrack sync status")
     if done.since:
         said.append(f"Not synced since {_when(done.since, now)}: kneetrack sync status")
     return said
@@ -51,7 +59,7 @@ def automatic(done: Automatic, now: datetime) -> list[str]:
 
 def question(records: int) -> str:
     """Return the question before many records are purged that another device purged."""
-    return f"{count(records, 'record')} of your diary were purged on another device. Delete here for good too?"
+    return f"Another device purged {count(records, 'record')}. Delete them here for good, too?"
 
 
 def ended(folder: Path) -> list[Line]:
@@ -71,7 +79,7 @@ def status(found: SyncStatus | None, now: datetime) -> list[Line]:
     lines += [[Span(f"  {each}", "missed")] for each in dict.fromkeys((found.away, found.problem)) if each]
     for device in found.devices:
         lines += _device(device, now)
-    left = [f"still in inbox.txt: {line}" for line in found.left]
+    left = [f"still in inbox.txt: {line}" for line in found.not_logged]
     return lines + [[Span(f"  {text.clean(each)}", "missed")] for each in (*left, *map(_copy, found.copies))]
 
 
@@ -80,9 +88,9 @@ def _copy(name: str) -> str:
 
 
 def _device(device: DeviceStatus, now: datetime) -> list[Line]:
-    here = " (this one)" if device.here else ""
-    gave = f"last change {_when(device.gave, now)}" if device.gave else "no changes yet"
-    got = "" if device.here else f" · read here {_when(device.got, now)}"
+    here = " (this one)" if device.this_device else ""
+    gave = f"last change {_when(device.last_change, now)}" if device.last_change else "no changes yet"
+    got = "" if device.this_device else f" · read here {_when(device.last_read, now)}"
     lines: list[Line] = [[Span(f"  device {device.device[:SHORT]}{here}  {gave}{got}")]]
     return lines + [[Span(f"    {text.clean(each.name)} {each.why}", "missed")] for each in device.unread]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kneetrack.app.results import NewDiary
     from kneetrack.app.results.changes import RewrittenBackups
     from kneetrack.domain.progress import Progress
-    from kneetrack.domain.records import Counts, Session
+    from kneetrack.domain.records import Counts, Pain, Session
 
 
 IS_COPY = "is another copy of the inbox: move its lines into inbox.txt"
@@ -28,22 +28,40 @@ class Unread(Value):
     why: str
 
 
+class FromInbox(Value):
+    """The sessions and pains that lines of the inbox stand for, the lines that stay in it, each with the reason.
+
+    `problem` is why none of it could be read, as the end of a sentence.
+    """
+
+    logged: tuple[Session, ...] = ()
+    noted: tuple[Pain, ...] = ()
+    not_logged: tuple[str, ...] = ()
+    problem: str | None = None
+
+    @property
+    def wrote(self) -> bool:
+        """Return whether anything was written to the diary."""
+        return bool(self.logged or self.noted)
+
+
 class Synced(Value):
     """What a sync brought and gave, and how things stand after it.
 
-    `counts` has the records that came by their kind, `gave` is how many versions went. `purged` are the records that
-    are gone as they were purged elsewhere; `logged` are the sessions that lines of the inbox stand for, and `left` are
-    the lines that stay in it, each with the reason. `waiting` counts those that wait for consent. `progress` is None
-    when nothing was written here.
+    `counts` has the records that came by their kind, `sent` is how many versions went. `purged` are the records that
+    are gone as they were purged elsewhere; `waiting` counts those that wait for consent. `logged` are the sessions and
+    `noted` the pains that lines of the inbox stand for, and `not_logged` are the lines that stay in it, each with the
+    reason. `progress` is None when nothing was written here.
     """
 
     folder: Path
     auto: bool
-    others: int
+    other_devices: int
     counts: dict[str, Counts]
-    gave: int
+    sent: int
     logged: tuple[Session, ...] = ()
-    left: tuple[str, ...] = ()
+    noted: tuple[Pain, ...] = ()
+    not_logged: tuple[str, ...] = ()
     purged: frozenset[str] = frozenset()
     waiting: int = 0
     unread: tuple[Unread, ...] = ()
@@ -58,14 +76,15 @@ class Synced(Value):
 
 
 class Automatic(Value):
-    """What is to be said of a sync that was done by itself.
+    """What is to be said of an automatic sync.
 
-    How many sessions lines of the inbox stand for, how many lines stay in it, and when it last went well where it has
-    failed since.
+    How many sessions and pains lines of the inbox stand for, how many lines stay in it, and when it last went well
+    where it has failed since.
     """
 
     logged: int = 0
-    left: int = 0
+    noted: int = 0
+    not_logged: int = 0
     since: datetime | None = None
 
 
@@ -73,9 +92,9 @@ class DeviceStatus(Value):
     """A device of the folder: the last change that it gave, when that was read here, and what could not be read."""
 
     device: str
-    here: bool
-    gave: datetime | None
-    got: datetime | None
+    this_device: bool
+    last_change: datetime | None
+    last_read: datetime | None
     unread: tuple[Unread, ...]
 
 
@@ -83,8 +102,8 @@ class SyncStatus(Value):
     """How a diary is synced on this device.
 
     `at` is when that was last done, `problem` why the last attempt failed, and `away` why the folder cannot be read;
-    `left` are the lines of the inbox that could not be read, each with the reason, and `copies` the names of what a
-    carrier made of the inbox.
+    `not_logged` are the lines of the inbox that could not be read, each with the reason, and `copies` the names of what
+    a carrier made of the inbox.
     """
 
     folder: Path
@@ -93,12 +112,12 @@ class SyncStatus(Value):
     problem: str | None
     away: str | None
     devices: tuple[DeviceStatus, ...]
-    left: tuple[str, ...]
+    not_logged: tuple[str, ...]
     copies: tuple[str, ...] = ()
 
     @property
     def stuck(self) -> bool:
         """Return whether somebody must do something."""
         return bool(
-            self.problem or self.away or self.left or self.copies or any(device.unread for device in self.devices)
+            self.problem or self.away or self.not_logged or self.copies or any(device.unread for device in self.devices)
         )
