@@ -454,7 +454,7 @@ def test_names_of_a_csv_are_mapped_or_refused_with_their_lines(diary: Path, run:
     assert result.err.splitlines() == [
         "line 2: there is no exercise “Hips”; add --map 'Hips=NAME'",
         "line 3: there is no exercise “bri”; add --map 'bri=NAME'",
-        "2 lines cannot be imported, so nothing was: correct them, then import the file again.",
+        "2 lines cannot be read, so nothing was imported: correct them, then import the file again.",
     ]
     assert sessions(run) == []
     assert run(f"import {path} --map hips=clam --map bri=bridge").code == 0
@@ -519,7 +519,7 @@ def test_a_dry_run_says_what_is_new_changed_unchanged_and_refused_and_writes_not
     ]
     assert result.err.splitlines() == [
         "line 5: day must be a day such as 2026-11-25; in a spreadsheet give that column the format YYYY-MM-DD",
-        "1 line cannot be imported, so nothing was: correct it, then import the file again.",
+        "1 line cannot be read, so nothing was imported: correct it, then import the file again.",
     ]
     assert (result.code, diary.read_bytes()) == (65, kept)
     path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))

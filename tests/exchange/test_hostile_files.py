@@ -416,7 +416,7 @@ def test_many_refused_rows_are_counted_and_the_first_are_told_and_the_rest_is_no
     result = run(f"import {path}")
     assert (result.code, len(result.err.splitlines())) == (65, 22)
     assert result.err.splitlines()[-2] == "and 80 more"
-    assert result.err.splitlines()[-1].startswith("100 lines cannot be imported")
+    assert result.err.splitlines()[-1].startswith("100 lines cannot be read")
     assert result.err.endswith("The rest of the file was not read.\n")
     assert db.exists()
 

@@ -170,7 +170,7 @@ class RefusedRowsError(KneetrackError):
         lines, them = ("1 line cannot", "it") if refused == 1 else (f"{refused} lines cannot", "them")
         rest = " The rest of the file was not read." if stopped else ""
         remedy = f"correct {them}, then import the file again"
-        super().__init__(f"{lines} be imported, so nothing was: {remedy}.{rest}")
+        super().__init__(f"{lines} be read, so nothing was imported: {remedy}.{rest}")
         self.details = (*rows, *((f"and {refused - len(rows)} more",) if refused > len(rows) else ()))
 
 
