@@ -75,3 +75,8 @@ def test_any_line_is_read_or_refused_with_a_sentence(line: str) -> None:
     except KneetrackError:
         return
     assert set(entry.options) <= {"pain", "effort", "sets", "reps", "hold", "side", "load", "at", "note", "day"}
+
+
+def test_a_day_that_is_still_to_come_is_said_and_no_exercise() -> None:
+    with pytest.raises(WrongUseError, match="“1 dec” is still to come"):
+        read("1 dec bridge 3x12", TODAY)

@@ -109,9 +109,14 @@ def _joined(words: str) -> str:
 
 
 def _day(words: list[str], today: date) -> tuple[str | None, list[str]]:
-    """Return the day that words begin with, None where they begin with none, and the rest."""
+    """Return the day that words begin with, None where they begin with none, and the rest.
+
+    Raises DayError for several words that are a day and none that has been, such as 1 dec in November.
+    """
     number = text.day_words(words) if words else 0
     day = " ".join(words[:number])
+    if number > 1:
+        text.read_day(day, today)
     with suppress(DayError):
         if not re.fullmatch(_DATE, day):
             text.read_day(day, today)
