@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -817,7 +818,7 @@ def test_a_line_whose_session_was_purged_is_not_logged_again(
     one, _ = synced
     _phone(one, "bridge 10\n")
     with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging())
         with pytest.raises(KeyboardInterrupt):
             one.sync(LATER)
     with open_store(one.path, write=False) as store:
@@ -856,13 +857,27 @@ def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
     one, _ = synced
     _phone(one, "bridge 10\nbrige 3\n")
     with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging())
         with pytest.raises(KeyboardInterrupt):
             one.sync(LATER)
     assert len(_notes(one)) == 1
     one.sync(LATER)
     assert len(_notes(one)) == 1
     assert _inbox(one).splitlines()[0] == "brige 3"
+
+
+def test_a_line_is_logged_once_also_where_the_sync_that_goes_on_is_on_another_day(
+    synced: tuple[Device, Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = synced
+    _phone(one, "* bridge 10, pain 2\n# mine\nbrige 3\npain 3\n")
+    with monkeypatch.context() as cut:
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging())
+        with pytest.raises(KeyboardInterrupt):
+            one.sync(LATER)
+    one.sync(LATER + timedelta(days=2))
+    assert (len(_notes(one)), _pains(one)) == (1, [3])
+    assert [line for line in _inbox(one).splitlines() if not line.startswith("# why")] == ["# mine", "brige 3"]
 
 
 @pytest.mark.parametrize(
@@ -918,7 +933,7 @@ def test_a_line_of_pain_that_was_cut_off_is_noted_once_and_not_again_once_purged
     one, _ = synced
     _phone(one, "pain 3\n")
     with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging())
         with pytest.raises(KeyboardInterrupt):
             one.sync(LATER)
     assert not one.sync(LATER).noted
@@ -953,10 +968,17 @@ def test_an_inbox_of_which_nothing_is_logged_is_not_written(synced: tuple[Device
     assert (one.folder / INBOX).stat() == written
 
 
-def _cut_off_after_logging(folder: Path, left: str, _: tuple[int, ...]) -> bool:
-    if (folder / INBOX).read_text() != left:
-        raise KeyboardInterrupt
-    return True
+def _cut_off_after_logging(before: int = 1) -> Callable[[Path, str, tuple[int, ...]], bool]:
+    """Return what writes the inbox before its lines are logged, where any is, and is killed after that."""
+    write, written = shared.write_inbox, list[str]()
+
+    def writing(folder: Path, left: str, stat: tuple[int, ...]) -> bool:
+        if len(written) == before:
+            raise KeyboardInterrupt
+        written.append(left)
+        return write(folder, left, stat)
+
+    return writing
 
 
 def test_an_inbox_that_cannot_be_written_is_not_logged_anew_each_day(
@@ -985,7 +1007,7 @@ def test_the_same_line_later_that_day_is_not_dropped_when_that_sync_is_cut_off(
     one.sync(LATER)
     _phone(one, "bridge 10\n")
     with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging)
+        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging(before=0))
         with pytest.raises(KeyboardInterrupt):
             one.sync(LATER)
     one.sync(LATER)

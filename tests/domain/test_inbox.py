@@ -77,6 +77,13 @@ def test_any_line_is_read_or_refused_with_a_sentence(line: str) -> None:
     assert set(entry.options) <= {"pain", "effort", "sets", "reps", "hold", "side", "load", "at", "note", "day"}
 
 
+@pytest.mark.parametrize(
+    "line", ["bridge 3x12", "* bridge 3 × 12, pain 2", "kneetrack log clam 12 side left note log it", "1. Log pain 3"]
+)
+def test_a_line_that_gets_a_day_in_front_says_the_same_of_that_day(line: str) -> None:
+    assert read(inbox.dated(line, TODAY), TODAY) == read(line, TODAY)._replace(day=str(TODAY))
+
+
 def test_a_day_that_is_still_to_come_is_said_and_no_exercise() -> None:
     with pytest.raises(WrongUseError, match="“1 dec” is still to come"):
         read("1 dec bridge 3x12", TODAY)

@@ -50,10 +50,17 @@ class Taken(Value):
         return bool(self.logged or self.noted)
 
 
+class Ready(Value):
+    """The ids of what some lines are about to become, and all lines, those among them with their day in front."""
+
+    ids: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
 class _Line(Value):
     """A line whose words were read: what it says, for when, and what tells it from all others.
 
-    `same` is the line, its day, and its place among equal ones.
+    `same` is what it says besides its day, that day, and its place among equal ones.
     """
 
     words: tuple[str, ...]
@@ -84,14 +91,14 @@ def take(
     if stat == state.inbox and not again:
         return state, FromInbox(not_logged=inbox.left(content))
     lines = [*inbox.lines(content)]
-    fresh = workspace.read(partial(ids, lines=lines, known=state.taken))
-    if fresh:
-        # Nothing is logged of an inbox that cannot be written: a line without a day would be, each day anew.
-        if not shared.write_inbox(folder, content, stat):
+    fresh = workspace.read(partial(ready, lines=lines, known=state.taken))
+    if fresh.ids:
+        # Nothing is logged of an inbox that cannot be written: it would be logged each time anew.
+        if not shared.write_inbox(folder, "".join(f"{line}\n" for line in fresh.lines), stat):
             return state, FromInbox()
         stat = shared.stat_of(folder / shared.INBOX)
-    # Cut off from here on, the next sync knows the lines that were logged for the same ones.
-    known, state = state.taken, state._replace(taken=fresh)
+    # Cut off from here on, the next sync knows the lines that were logged for the same ones, also on another day.
+    known, state = state.taken, state._replace(taken=fresh.ids)
     sync_state.write(workspace.place.path, state)
     taken = workspace.write(partial(log, lines=lines, known=known))
     said = "".join(f"{line}\n" for line in taken.left)
@@ -125,22 +132,32 @@ def log(diary: Diary, lines: Iterable[str], known: Collection[str]) -> Taken:
     return Taken(tuple(logged), tuple(noted), tuple(left), tuple(why))
 
 
-def ids(diary: Diary, lines: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+def ready(diary: Diary, lines: Iterable[str], known: Collection[str]) -> Ready:
     """Return the ids by which some lines are known once they were logged, without those that repeat what was.
 
     There are none where no line would be logged or taken out. `known` is as in `log`.
     """
-    fresh = [line for line in _readable(diary, lines) if line.uid(0) in known or _origin(diary, line) != "here"]
-    return tuple(line.uid(0) for line in fresh) if any(_goes(diary, line) for line in fresh) else ()
+    found: list[str] = []
+    dated: list[str] = []
+    any_goes = False
+    for line, said in _readable(diary, lines):
+        is_fresh = said is not None and (said.uid(0) in known or _origin(diary, said) != "here")
+        goes = said is not None and is_fresh and _goes(diary, said)
+        found += [said.uid(0)] if said and is_fresh else []
+        dated.append(inbox.dated(line, said.moment.day) if said and goes and not said.options.day else line)
+        any_goes = any_goes or goes
+    return Ready(tuple(found), tuple(dated)) if any_goes else Ready((), ())
 
 
-def _readable(diary: Diary, lines: Iterable[str]) -> Iterator[_Line]:
-    """Yield what the lines say whose words can be read."""
+def _readable(diary: Diary, lines: Iterable[str]) -> Iterator[tuple[str, _Line | None]]:
+    """Yield the lines, each with what it says where its words can be read."""
     equal: Counter[tuple[str, date]] = Counter()
     for line in lines:
+        said = None
         if not inbox.is_remark(line):
             with suppress(WrongUseError):
-                yield _read(diary, line, equal)
+                said = _read(diary, line, equal)
+        yield line, said
 
 
 def _goes(diary: Diary, line: _Line) -> bool:
@@ -161,9 +178,9 @@ def _read(diary: Diary, line: str, equal: Counter[tuple[str, date]]) -> _Line:
     options = Options(day=entry.day)._replace(**given)
     session_input.check(options)
     moment = session_input.when(options, diary.now, diary.settings.day_start)
-    words = " ".join(line.split())
-    equal[words, moment.day] += 1
-    return _Line(entry.words, options, moment, (words, moment.day, equal[words, moment.day]))
+    said = f"{entry.words} {sorted((name, value) for name, value in given.items() if name != 'day')}"
+    equal[said, moment.day] += 1
+    return _Line(entry.words, options, moment, (said, moment.day, equal[said, moment.day]))
 
 
 def _is_new(diary: Diary, line: _Line, known: Collection[str]) -> bool:

@@ -28,6 +28,9 @@ _OPENING, _CLOSING = "\"'\u201c\u201e\u00ab\u2018", "\"'\u201d\u201c\u00bb\u2019
 _MARK = re.compile(r"\s*(?:[*•▪–-]|[0-9]{1,2}[.)]|\[[ xX]?\])\s+")
 """Matches what a phone puts before the lines of a list."""
 
+_BEFORE = re.compile(r"\s*(?:kneetrack\s+)?(?:log\s+)?", re.IGNORECASE)
+"""Matches what a person types before the words of a log at a terminal."""
+
 _NOTE = re.compile(rf"(?:^|\s)[-{_DASHES}]{{0,2}}note[\s=]+(.+)$", re.IGNORECASE)
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _VALUES = {
@@ -101,6 +104,11 @@ def read(line: str, today: date) -> Entry:
     if rest and rest[0].lower() == "pain":
         raise WrongUseError("Say how much it hurts, from 0 to 10: pain 2 morning")
     return Entry(day or str(options.pop("day", "")) or None, tuple(rest), options)
+
+
+def dated(line: str, day: date) -> str:
+    """Return a line that names no day with one in front of what it says."""
+    return f"{day} {_BEFORE.sub('', _MARK.sub('', line, count=1), count=1)}"
 
 
 def _joined(words: str) -> str:
