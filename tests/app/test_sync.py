@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -817,10 +816,7 @@ def test_a_line_whose_session_was_purged_is_not_logged_again(
 ) -> None:
     one, _ = synced
     _phone(one, "bridge 10\n")
-    with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging())
-        with pytest.raises(KeyboardInterrupt):
-            one.sync(LATER)
+    _cut_off_after_logging(one, monkeypatch)
     with open_store(one.path, write=False) as store:
         uids = [session.uid for session in store.sessions(None, None)]
     _purge(one, *uids)
@@ -856,10 +852,7 @@ def test_an_inbox_that_is_cut_off_between_logging_and_writing_is_logged_once(
 ) -> None:
     one, _ = synced
     _phone(one, "bridge 10\nbrige 3\n")
-    with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging())
-        with pytest.raises(KeyboardInterrupt):
-            one.sync(LATER)
+    _cut_off_after_logging(one, monkeypatch)
     assert len(_notes(one)) == 1
     one.sync(LATER)
     assert len(_notes(one)) == 1
@@ -871,10 +864,7 @@ def test_a_line_is_logged_once_also_where_the_sync_that_goes_on_is_on_another_da
 ) -> None:
     one, _ = synced
     _phone(one, "* bridge 10, pain 2\n# mine\nbrige 3\npain 3\n")
-    with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging())
-        with pytest.raises(KeyboardInterrupt):
-            one.sync(LATER)
+    _cut_off_after_logging(one, monkeypatch)
     one.sync(LATER + timedelta(days=2))
     assert (len(_notes(one)), _pains(one)) == (1, [3])
     assert [line for line in _inbox(one).splitlines() if not line.startswith("# why")] == ["# mine", "brige 3"]
@@ -932,10 +922,7 @@ def test_a_line_of_pain_that_was_cut_off_is_noted_once_and_not_again_once_purged
 ) -> None:
     one, _ = synced
     _phone(one, "pain 3\n")
-    with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging())
-        with pytest.raises(KeyboardInterrupt):
-            one.sync(LATER)
+    _cut_off_after_logging(one, monkeypatch)
     assert not one.sync(LATER).noted
     assert _pains(one) == [3]
     with open_store(one.path, write=False) as store:
@@ -968,8 +955,8 @@ def test_an_inbox_of_which_nothing_is_logged_is_not_written(synced: tuple[Device
     assert (one.folder / INBOX).stat() == written
 
 
-def _cut_off_after_logging(before: int = 1) -> Callable[[Path, str, tuple[int, ...]], bool]:
-    """Return what writes the inbox before its lines are logged, where any is, and is killed after that."""
+def _cut_off_after_logging(device: Device, monkeypatch: pytest.MonkeyPatch, *, before: int = 1) -> None:
+    """Sync a device that is killed when it writes the inbox after logging; `before` is how often it does before."""
     write, written = shared.write_inbox, list[str]()
 
     def writing(folder: Path, left: str, stat: tuple[int, ...]) -> bool:
@@ -978,7 +965,10 @@ def _cut_off_after_logging(before: int = 1) -> Callable[[Path, str, tuple[int, .
         written.append(left)
         return write(folder, left, stat)
 
-    return writing
+    with monkeypatch.context() as cut:
+        cut.setattr(shared, "write_inbox", writing)
+        with pytest.raises(KeyboardInterrupt):
+            device.sync(LATER)
 
 
 def test_an_inbox_that_cannot_be_written_is_not_logged_anew_each_day(
@@ -1006,10 +996,7 @@ def test_the_same_line_later_that_day_is_not_dropped_when_that_sync_is_cut_off(
     _phone(one, "bridge 10\n")
     one.sync(LATER)
     _phone(one, "bridge 10\n")
-    with monkeypatch.context() as cut:
-        cut.setattr("kneetrack.exchange.folder.write_inbox", _cut_off_after_logging(before=0))
-        with pytest.raises(KeyboardInterrupt):
-            one.sync(LATER)
+    _cut_off_after_logging(one, monkeypatch, before=0)
     one.sync(LATER)
     assert "To log it again, add a time" in _inbox(one)
 

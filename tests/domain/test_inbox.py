@@ -78,7 +78,14 @@ def test_any_line_is_read_or_refused_with_a_sentence(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["bridge 3x12", "* bridge 3 × 12, pain 2", "kneetrack log clam 12 side left note log it", "1. Log pain 3"]
+    "line",
+    [
+        "bridge 3x12",
+        "* bridge 3 × 12, pain 2",
+        "kneetrack log clam 12 side left note log it",
+        "1. Log pain 3",
+        "\u2014 bridge 3x12",
+    ],
 )
 def test_a_line_that_gets_a_day_in_front_says_the_same_of_that_day(line: str) -> None:
     assert read(inbox.dated(line, TODAY), TODAY) == read(line, TODAY)._replace(day=str(TODAY))

@@ -51,16 +51,13 @@ class Command(Value):
         return any(each.name == "db" for each in self.parameters)
 
 
-_MAY_BE_LEFT_OUT = False
-
-
 def _option(
     flags: str, metavar: str | None, help_: str, kind: Kind = "word", *, name: str = "", completes: str | None = None
 ) -> Parameter:
     """Return an option; its function's parameter is named as its first flag unless told otherwise."""
     names = tuple(flags.split("/"))
     first = names[0].lstrip("-").replace("-", "_")
-    return Parameter(name or first, kind, names, metavar, help_, _MAY_BE_LEFT_OUT, completes)
+    return Parameter(name or first, kind, names, metavar, help_, completes=completes)
 
 
 def _flag(flags: str, help_: str, *, name: str = "") -> Parameter:

@@ -30,8 +30,8 @@ def _unknown_command(words: Sequence[str]) -> str:
         return f"“{text.echo(word)}” is not a command. To log it: kneetrack log {_typed(words)}"
     if f"--{word}" in _flags(COMMANDS["log"]):
         return f"“{text.echo(word)}” goes with what you log: kneetrack log bridge --{_typed(words)}"
-    meant = get_close_matches(word, list(COMMANDS), cutoff=_NEAR)
-    near = _near(word, [other for other in meant if front.read([other, *rest])] or meant, "kneetrack ", rest)
+    alike = get_close_matches(word, list(COMMANDS), cutoff=_NEAR)
+    near = _near(word, [other for other in alike if front.read([other, *rest])] or alike, "kneetrack ", rest)
     return f"“{text.echo(word)}” is not a command.{near or ' See: kneetrack --help'}"
 
 
@@ -45,7 +45,7 @@ def _is_exercise(word: str) -> bool:
 
 def _unknown_subcommand(name: str, command: Command, rest: Sequence[str]) -> str | None:
     """Return the sentence for a word where a subcommand belongs, such as `plan sett`."""
-    known = [other.rpartition(" ")[2] for other in subcommands(name)]
+    known = _names(name)
     plain = _plain(command, rest)
     if not known or not plain or plain[0] in known:
         return None
@@ -115,8 +115,12 @@ _NEAR = 0.65
 
 def meant(name: str, word: str) -> str | None:
     """Return the subcommand that was meant by a word that is none, None where none is near."""
-    known = [other.rpartition(" ")[2] for other in subcommands(name)]
-    return next(iter(get_close_matches(word, known, n=1, cutoff=_NEAR)), None)
+    return next(iter(get_close_matches(word, _names(name), n=1, cutoff=_NEAR)), None)
+
+
+def _names(name: str) -> list[str]:
+    """Return the names of the subcommands of a command."""
+    return [other.rpartition(" ")[2] for other in subcommands(name)]
 
 
 def _plain(command: Command, rest: Sequence[str]) -> list[str]:

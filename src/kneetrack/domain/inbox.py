@@ -25,11 +25,10 @@ _PLAIN = str.maketrans({
 })  # fmt: skip
 _DATE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 _OPENING, _CLOSING = "\"'\u201c\u201e\u00ab\u2018", "\"'\u201d\u201c\u00bb\u2019"
-_MARK = re.compile(r"\s*(?:[*•▪–-]|[0-9]{1,2}[.)]|\[[ xX]?\])\s+")
-"""Matches what a phone puts before the lines of a list."""
-
-_BEFORE = re.compile(r"\s*(?:kneetrack\s+)?(?:log\s+)?", re.IGNORECASE)
-"""Matches what a person types before the words of a log at a terminal."""
+_BEFORE = re.compile(
+    rf"\s*(?:(?:[*•▪{_DASHES}-]|[0-9]{{1,2}}[.)]|\[[ xX]?\])\s+)?(?:kneetrack\s+)?(?:log\s+)?", re.IGNORECASE
+)
+"""Matches what may stand before a line: the mark of a list, and what a person types at a terminal."""
 
 _NOTE = re.compile(rf"(?:^|\s)[-{_DASHES}]{{0,2}}note[\s=]+(.+)$", re.IGNORECASE)
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
@@ -80,14 +79,12 @@ def read(line: str, today: date) -> Entry:
     """Return what a line says; days are read by `today`. Raises WrongUseError for what no line of `log` can be."""
     if len(line) > MAX_LINE:
         raise WrongUseError("The line is too long.")
-    said = line
+    said = _bare(line)
     options: dict[str, str | int] = {}
-    if found := _NOTE.search(line):
-        said, options = line[: found.start()], {"note": _unquoted(found[1])}
-    pairs = _WORD.findall(_joined(_MARK.sub("", said.translate(_PLAIN), count=1)))
+    if found := _NOTE.search(said):
+        said, options = said[: found.start()], {"note": _unquoted(found[1])}
+    pairs = _WORD.findall(_joined(said.translate(_PLAIN)))
     words = [quoted or word.removesuffix(",") for quoted, word in pairs if word != ","]
-    for typed in ("kneetrack", "log"):  # as a person types it at a terminal
-        words = words[1:] if words and words[0].lower() == typed else words
     day, words = _day(words, today)
     rest: list[str] = []
     while words:
@@ -108,7 +105,12 @@ def read(line: str, today: date) -> Entry:
 
 def dated(line: str, day: date) -> str:
     """Return a line that names no day with one in front of what it says."""
-    return f"{day} {_BEFORE.sub('', _MARK.sub('', line, count=1), count=1)}"
+    return f"{day} {_bare(line)}"
+
+
+def _bare(line: str) -> str:
+    """Return a line without what may stand before what it says."""
+    return _BEFORE.sub("", line, count=1)
 
 
 def _joined(words: str) -> str:
